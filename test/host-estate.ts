@@ -5,7 +5,8 @@ import { buildEstate, type Estate } from '../src/reach/estate.ts';
 /** Files by name; what is no text is written as JSON. */
 export type Files = Readonly<Record<string, unknown>>;
 
-export function estateOf(files: Files): Estate {
+/** `space`: one that sets of several estates are compared in. */
+export function estateOf(files: Files, space = new PacketSpace()): Estate {
   const sources = Object.entries(files).map(([name, content]) => ({
     name,
     bytes:
@@ -13,7 +14,7 @@ export function estateOf(files: Files): Estate {
         ? content
         : new TextEncoder().encode(typeof content === 'string' ? content : JSON.stringify(content)),
   }));
-  return buildEstate(readEvidence(sources), new PacketSpace());
+  return buildEstate(readEvidence(sources), space);
 }
 
 export interface Rules {

@@ -88,6 +88,134 @@ test('a description that looks like fields of a rule is a doubt, never a rule', 
   expect(verdict(files('x\r\nAction:                               Block'), probe)).toBe('undecided');
 });
 
+const LISTED = `Rule Name:                            x\r\n${'-'.repeat(70)}\r\nEnabled:                              Yes\r\nDirection:                            In\r\nProfiles:                             Domain,Private,Public\r\nLocalIP:                              Any\r\nRemoteIP:                             10.0.0.0/8,192.0.2.0/24\r\nProtocol:                             TCP\r\nLocalPort:                            22\r\nRemotePort:                           Any\r\nEdge traversal:                       No\r\nInterfaceTypes:                       Any\r\nSecurity:                             NotRequired\r\nRule source:                          Local Setting\r\nAction:                               Allow\r\n`;
+const SECOND = LISTED.replace(/10\.0.*24/, 'Any').replace('   22', '   23');
+
+/** What was done to a listing of two rules that admits 10.0.0.0/8 and 192.0.2.0/24 to port 22, and what then becomes of 192.0.2.1 there and of all else. */
+const LISTINGS: readonly (readonly [string, string, string, string])[] = [
+  ['as netsh printed it', `${LISTED}\r\n${SECOND}Ok.\r\n`, 'allow', 'deny'],
+  ['with the end of a German one, and blank lines', `${LISTED}\r\n${SECOND}\r\nOK.\r\n\r\n`, 'allow', 'deny'],
+  ['without its end', `${LISTED}\r\n${SECOND}`, 'undecided', 'undecided'],
+  ['cut off within the second rule', `${LISTED}\r\n${SECOND.slice(0, 500)}`, 'undecided', 'undecided'],
+  [
+    'with a list that a console broke in two',
+    `${LISTED.replace(',192', ',\r\n192')}\r\n${SECOND}Ok.\r\n`,
+    'undecided',
+    'deny',
+  ],
+  [
+    'with an indented list',
+    `${LISTED.replace(',192', `,\r\n${' '.repeat(38)}192`)}\r\n${SECOND}Ok.\r\n`,
+    'undecided',
+    'deny',
+  ],
+  [
+    'with a long name that a console broke in two, so that the second rule reads as the first',
+    `${LISTED}\r\n${SECOND.replace(/ x\r\n/, ' a long\r\nname\r\n')}Ok.\r\n`,
+    'undecided',
+    'undecided',
+  ],
+];
+
+test.each(LISTINGS)('a listing of netsh %s', (_, listing, there, elsewhere) => {
+  const { 'hosts/w/local.reg': _local, 'hosts/w/policy.reg': _policy, ...facts } = windowsHost({});
+  const files = { ...facts, 'hosts/w/rules.txt': `${SETTINGS}\r\nOk.\r\n\r\n${listing}` };
+  expect(verdict(files, 'tcp 192.0.2.1 -> 10.0.0.20:22')).toBe(there);
+  expect(verdict(files, 'tcp 192.0.2.1 -> 10.0.0.20:80')).toBe(elsewhere);
+});
+
+/** What shows that a host has the firewall and nothing of what it does. */
+const POLICY =
+  'HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy';
+const BARE: readonly (readonly [string, string])[] = [
+  ['CLIXML without an object, which a command that failed leaves', `${OPEN}</Objs>`],
+  [
+    'a key of rules without any, and no settings',
+    `Windows Registry Editor Version 5.00\r\n\r\n[${POLICY}\\FirewallRules]\r\n`,
+  ],
+  [
+    'a list of rules for people',
+    'Name                  : a\r\nDisplayName           : a\r\nEnabled               : True\r\nDirection             : Inbound\r\nAction                : Allow\r\n',
+  ],
+  ['profiles as a table', '"Name","Enabled","DefaultInboundAction"\r\n"Domain","True","Block"\r\n'],
+];
+
+test.each(BARE)('a host whose rules are in no evidence is no host without a firewall: %s', (_, text) => {
+  const { 'hosts/w/local.reg': _local, 'hosts/w/policy.reg': _policy, ...facts } = windowsHost({});
+  expect(verdict({ ...facts, 'hosts/w/export.txt': text }, 'tcp 192.0.2.1 -> 10.0.0.20:22')).toBe(
+    'undecided',
+  );
+});
+
+test('a registry whose lines end as those of old Macintoshes is read', () => {
+  const files = windowsHost({ rules: ['Allow In 6 LPort=22'] });
+  const changed = {
+    ...files,
+    'hosts/w/local.reg': String(files['hosts/w/local.reg']).replaceAll('\r\n', '\r'),
+  };
+  expect([22, 23].map((port) => verdict(changed, `tcp 192.0.2.1 -> 10.0.0.20:${port}`))).toEqual([
+    'allow',
+    'deny',
+  ]);
+});
+
+/** Texts of two rules in a key of the registry, and what becomes of ports 22, 23 and 80. */
+const KEYS: readonly (readonly [string, string, readonly string[]])[] = [
+  ['as it is', '', ['allow', 'allow', 'deny']],
+  [
+    'with a line break in a description, as `reg export` writes it',
+    'Desc=on two\r\nlines|',
+    ['allow', 'allow', 'deny'],
+  ],
+  ['with a quotation mark in a description', 'Desc=the \\"old\\"\r\none|', ['allow', 'allow', 'deny']],
+];
+
+test.each(KEYS)('a key of the registry %s', (_, description, expected) => {
+  const file = String(
+    windowsHost({ rules: ['Allow In 6 LPort=22', 'Allow In 6 LPort=23'] })['hosts/w/local.reg'],
+  );
+  const files = { ...windowsHost({}), 'hosts/w/local.reg': file.replace('Name=', `${description}Name=`) };
+  expect([22, 23, 80].map((port) => verdict(files, `tcp 192.0.2.1 -> 10.0.0.20:${port}`))).toEqual(expected);
+});
+
+test('a rule that is cut off may ask less than is left of it, and one without its quotation mark may be any', () => {
+  const file = String(
+    windowsHost({ rules: ['Allow In 6 LPort=22 RA4=10.0.0.0/8 RA4=192.0.2.0/24', 'Allow In 6 LPort=23'] })[
+      'hosts/w/local.reg'
+    ],
+  );
+  const cut = { ...windowsHost({}), 'hosts/w/local.reg': file.replace(/\|RA4=192[^"]*/, '|RA4=19') };
+  expect([22, 23, 80].map((port) => verdict(cut, `tcp 192.0.2.1 -> 10.0.0.20:${port}`))).toEqual([
+    'undecided',
+    'allow',
+    'undecided',
+  ]);
+  const unclosed = { ...windowsHost({}), 'hosts/w/local.reg': file.replace(/\|RA4=192[^"]*"/, '|RA4=19') };
+  expect([22, 23, 80].map((port) => verdict(unclosed, `tcp 192.0.2.1 -> 10.0.0.20:${port}`))).toEqual(
+    [...Array(3)].map(() => 'undecided'),
+  );
+});
+
+test('interfaces that a profile of the registry leaves out have identifiers that nothing resolves', () => {
+  const setting = '"DisabledInterfaces"="{0F1D1B5C-7D1B-4C3C-8E7D-000000000001}"';
+  const file = String(
+    windowsHost({ settings: ['Domain EnableFirewall=1'], rules: ['Block In 6 LPort=22'] })[
+      'hosts/w/local.reg'
+    ],
+  );
+  const files = {
+    ...windowsHost({}),
+    'hosts/w/local.reg': file.replace('"EnableFirewall"', `${setting}\r\n"EnableFirewall"`),
+  };
+  expect(verdict(files, 'tcp 192.0.2.1 -> 10.0.0.20:22')).toBe('undecided');
+  expect(
+    verdict(
+      { ...files, 'hosts/w/local.reg': files['hosts/w/local.reg'].replace(/"\{.*\}"/, '""') },
+      'tcp 192.0.2.1 -> 10.0.0.20:22',
+    ),
+  ).toBe('deny');
+});
+
 test('two rules of one name in a listing are two rules', () => {
   const [head = '', second = ''] = [22, 23].map(
     (port) =>

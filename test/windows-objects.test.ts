@@ -47,6 +47,7 @@ const PROFILE = {
   DefaultOutboundAction: 0,
   AllowInboundRules: 2,
   AllowLocalFirewallRules: 2,
+  DisabledInterfaceAliases: ['NotConfigured'],
 };
 
 /** What `ConvertTo-Json` makes of objects, and what it means. */
@@ -86,6 +87,15 @@ const OBJECTS: readonly (readonly [string, unknown, string])[] = [
   ['another direction', [{ ...RULE, Direction: 2 }], 'deny'],
 ];
 
+const PORT_FILTER = {
+  InstanceID: 'ssh',
+  Protocol: 'TCP',
+  LocalPort: '22',
+  RemotePort: 'Any',
+  IcmpType: 'Any',
+  DynamicTarget: 0,
+};
+
 const INACTIVE = { PrimaryStatus: 'Inactive', EnforcementStatus: ['ProfileInactive'] };
 const SSH = 'tcp 192.0.2.1 -> 10.0.0.20:22 in Ethernet';
 const TELNET = 'tcp 192.0.2.1 -> 10.0.0.20:23 in Ethernet';
@@ -107,6 +117,38 @@ testCases([
         [`${verdict} ${TELNET}`],
       ] as const,
   ),
+  [
+    'which interfaces a profile does not filter is not in the export',
+    cmdlets([RULE], { DisabledInterfaceAliases: undefined }),
+    [`allow ${SSH}`, `undecided ${TELNET}`],
+  ],
+  [
+    'two rules with one id, and a port filter of each: either port may be open, and no other',
+    {
+      ...cmdlets([
+        { ...RULE, PolicyStoreSourceType: 1 },
+        { ...RULE, PolicyStoreSourceType: 2 },
+      ]),
+      'hosts/w/ports.json': [22, 443].map((port) => ({ ...PORT_FILTER, LocalPort: String(port) })),
+    },
+    [
+      `undecided ${SSH}`,
+      'undecided tcp 192.0.2.1 -> 10.0.0.20:443 in Ethernet',
+      `deny ${TELNET}`,
+      'deny udp 192.0.2.1:53 -> 10.0.0.20:443 in Ethernet',
+    ],
+  ],
+  [
+    'two filters of one rule, of which one asks for no port and the other for another protocol',
+    {
+      ...cmdlets([RULE]),
+      'hosts/w/ports.json': [
+        { ...PORT_FILTER, LocalPort: 'Any' },
+        { ...PORT_FILTER, Protocol: 'UDP', LocalPort: '53' },
+      ],
+    },
+    [`undecided ${TELNET}`, 'undecided udp 192.0.2.1:53 -> 10.0.0.20:53 in Ethernet'],
+  ],
   [
     'a rule that is said to be of inactive profiles, one of which a connection has, may be in force',
     cmdlets([{ ...RULE, ...INACTIVE }]),

@@ -1,101 +1,125 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Asset } from '../src/model/snapshot.ts';
+import { type AddressRange, parsePrefix } from '../src/net/address.ts';
+import { type PacketSet, PacketSpace } from '../src/net/packet-set.ts';
+import type { Estate } from '../src/reach/estate.ts';
+import { boundsOfOutcome } from '../src/reach/host/host-outcome.ts';
+import { receive, send } from '../src/reach/host/host-path.ts';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
 import { estateOf } from './host-estate.ts';
-import { windowsHost } from './windows-host.ts';
+import { evidenceOf, FORMS } from './windows-oracle/forms.ts';
+import { judge } from './windows-oracle/judge.ts';
+import type { Machine, Packet } from './windows-oracle/machine.ts';
+import { machine, packet } from './windows-oracle/random-machine.ts';
 
-const PROFILES = ['Domain', 'Private', 'Public'] as const;
-const PORTS = [22, 23, 24];
-const PEERS = ['10.1.0.1', '10.2.0.1', '192.0.2.1'];
+const RUNS = 25;
 
-interface Rule {
-  readonly action: 'Allow' | 'Block';
-  readonly isActive: boolean;
-  readonly isGroup: boolean;
-  readonly profiles: readonly string[];
-  readonly port: number | undefined;
-  readonly peer: string | undefined;
-}
-
-const rule: fc.Arbitrary<Rule> = fc.record({
-  action: fc.constantFrom('Allow', 'Block'),
-  isActive: fc.boolean(),
-  isGroup: fc.boolean(),
-  profiles: fc.subarray([...PROFILES]),
-  port: fc.option(fc.constantFrom(...PORTS), { nil: undefined }),
-  peer: fc.option(fc.constantFrom(...PEERS), { nil: undefined }),
+describe.each(FORMS)('$name', (form) => {
+  test('whatever rules and settings a machine has, a packet meets what the documentation says', () => {
+    fc.assert(
+      fc.property(machine, fc.array(packet, { minLength: 20, maxLength: 20 }), (drawn, packets) => {
+        const shown = form.shown(drawn);
+        fc.pre(hasFilter(form.name, shown));
+        const estate = estateOf(evidenceOf(form, shown));
+        for (const each of packets)
+          expect([each, answer(estate, each)]).toEqual([each, expected(form.name, shown, each)]);
+      }),
+      { numRuns: RUNS },
+    );
+  });
 });
 
-const host = fc.record({
-  rules: fc.array(rule, { maxLength: 8 }),
-  profile: fc.constantFrom(...PROFILES),
-  isOn: fc.boolean(),
-  blocksInbound: fc.boolean(),
-  followsLocalRules: fc.boolean(),
-  hasExceptions: fc.boolean(),
-});
-
-/** What the documentation says of one packet, rule by rule (MS-FASP 2.2.34), read as a person would. */
-function expected(
-  {
-    rules,
-    profile,
-    isOn,
-    blocksInbound,
-    followsLocalRules,
-    hasExceptions,
-  }: typeof host extends fc.Arbitrary<infer Host> ? Host : never,
-  port: number,
-  peer: string,
-): string {
-  if (!isOn) return 'allow';
-  if (!hasExceptions) return 'deny';
-  const matching = rules.filter(
-    (each) =>
-      each.isActive &&
-      (each.isGroup || followsLocalRules) &&
-      (each.profiles.length === 0 || each.profiles.includes(profile)) &&
-      (each.port === undefined || each.port === port) &&
-      (each.peer === undefined || each.peer === peer),
-  );
-  if (matching.some((each) => each.action === 'Block')) return 'deny';
-  if (matching.length > 0) return 'allow';
-  return blocksInbound ? 'deny' : 'allow';
-}
-
-test('whatever rules and settings a host has, a packet meets what the documentation says', () => {
+test('whatever form shows a machine, the same packets certainly and possibly pass', () => {
   fc.assert(
-    fc.property(host, (given) => {
-      const { rules, profile, isOn, blocksInbound, followsLocalRules, hasExceptions } = given;
-      const text = ({ action, isActive, profiles, port, peer }: Rule) =>
-        [
-          `${isActive ? '' : '-'}${action} In 6`,
-          ...profiles.map((name) => `Profile=${name}`),
-          ...(port === undefined ? [] : [`LPort=${port}`]),
-          ...(peer === undefined ? [] : [`RA4=${peer}`]),
-        ].join(' ');
-      const estate = estateOf(
-        windowsHost({
-          rules: rules.filter((each) => !each.isGroup).map(text),
-          groupRules: rules.filter((each) => each.isGroup).map(text),
-          settings: [
-            `${profile} EnableFirewall=${isOn ? 1 : 0}`,
-            `${profile} DefaultInboundAction=${blocksInbound ? 1 : 0}`,
-            `${profile} DoNotAllowExceptions=${hasExceptions ? 0 : 1}`,
-            `group ${profile} AllowLocalPolicyMerge=${followsLocalRules ? 1 : 0}`,
-          ],
-          connections: { Ethernet: profile },
-        }),
+    fc.property(machine, (drawn) => {
+      const shown = shownByAll(drawn);
+      fc.pre(shown.rules.length > 0);
+      const space = new PacketSpace();
+      const [first, ...others] = FORMS.map((form) => ({
+        name: form.name,
+        passing: passingSets(estateOf(evidenceOf(form, shown), space), shown),
+      }));
+      const differing = others.flatMap(({ name, passing }) =>
+        passing.flatMap(({ what, set }, index) =>
+          set.equals(first?.passing[index]?.set as PacketSet)
+            ? []
+            : [`${what}: ${name}, unlike ${first?.name}`],
+        ),
       );
-      for (const port of PORTS)
-        for (const peer of PEERS) {
-          const probe = parseProbe(`tcp ${peer} -> 10.0.0.20:${port}`);
-          if (typeof probe === 'string') throw new Error(probe);
-          const answer = answerProbe(estate, probe, false);
-          expect(typeof answer === 'string' ? answer : answer.verdict).toBe(expected(given, port, peer));
-        }
+      expect(differing).toEqual([]);
     }),
-    { numRuns: 150 },
+    { numRuns: RUNS },
   );
 });
+
+/** What every form can say of a machine. */
+function shownByAll(drawn: Machine): Machine {
+  const shown = FORMS.reduce((machine, form) => form.shown(machine), drawn);
+  return { ...shown, rules: shown.rules.map((rule) => ({ ...rule, links: [] })) };
+}
+
+interface Passing {
+  readonly what: string;
+  readonly set: PacketSet;
+}
+
+/** Packets that certainly, and possibly, come in and go out by each link. */
+function passingSets(estate: Estate, { links }: Machine): Passing[] {
+  const host = estate.snapshot.assets[0] as Asset;
+  return links.flatMap(({ alias, addresses }) => {
+    const own = addresses.map((text) => parsePrefix(`${text.split('/')[0]}`) as AddressRange);
+    const arrived = receive(
+      estate,
+      host,
+      estate.space.box({ destination: own }),
+      { incoming: { name: alias } },
+      'local',
+    );
+    const sent = send(estate, host, estate.space.box({ source: own }), alias);
+    return [
+      ['in', boundsOfOutcome(estate, arrived)] as const,
+      ['out', boundsOfOutcome(estate, sent)] as const,
+    ].flatMap(([way, { certain, possible }]) => [
+      { what: `certain ${way} ${alias}`, set: certain },
+      { what: `possible ${way} ${alias}`, set: possible },
+    ]);
+  });
+}
+
+/** Rules of an empty list are not in evidence where nothing was exported of them. */
+function hasFilter(name: string, { rules }: Machine): boolean {
+  return name === 'registry' || rules.length > 0;
+}
+
+/** Aliases of links are identifiers in the registry, which nothing in evidence resolves. */
+function expected(name: string, shown: Machine, each: Packet): string {
+  if (name !== 'registry') return judge(shown, each);
+  return judge(
+    {
+      ...shown,
+      rules: shown.rules.map((rule) =>
+        rule.links.length === 0 ? rule : { ...rule, links: [], linkTypes: ['Wired'] },
+      ),
+    },
+    each,
+  );
+}
+
+function answer(
+  estate: Estate,
+  { direction, link, local, remote, protocol, localPort, remotePort, icmp }: Packet,
+): string {
+  const isInbound = direction === 'Inbound';
+  const end = (address: string, port: number | undefined) =>
+    port === undefined ? address : address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  const [from, to] = isInbound
+    ? [end(remote, remotePort), end(local, localPort)]
+    : [end(local, localPort), end(remote, remotePort)];
+  const type = icmp === undefined ? '' : ` ${icmp.join('/')}`;
+  const probe = parseProbe(`${protocol}${type} ${from} -> ${to} ${isInbound ? 'in' : 'out'} "${link}"`);
+  if (typeof probe === 'string') throw new Error(probe);
+  const found = answerProbe(estate, probe, true);
+  return typeof found === 'string' ? found : found.verdict;
+}

@@ -227,6 +227,50 @@ const CASES: readonly (readonly [string, WindowsHost, readonly string[]])[] = [
     ],
   ],
   [
+    'the servers of DHCPv6 are in no evidence, those of DHCP are; a server with a zone is one; one that no interface has may be any',
+    {
+      addresses: { Ethernet: ['10.0.0.20/24', 'fe80::20/64'] },
+      rules: [
+        'Allow In 17 LPort=68 RA4=DHCP RA6=DHCP',
+        'Allow In 17 LPort=53 RA6=DNS',
+        'Allow In 17 LPort=42 RA4=WINS',
+      ],
+      more: {
+        'hosts/w/adapters.json': [
+          { InterfaceIndex: 4, DHCPServer: '10.0.3.11' },
+          { InterfaceIndex: 9, DHCPServer: null, WINSPrimaryServer: '10.0.3.12' },
+        ],
+        'hosts/w/dns.json': [
+          { InterfaceAlias: 'Ethernet', InterfaceIndex: 4, ServerAddresses: ['fe80::1%4'] },
+        ],
+      },
+    },
+    [
+      'allow udp 10.0.3.11:67 -> 10.0.0.20:68',
+      'deny udp 10.0.3.12:67 -> 10.0.0.20:68',
+      'undecided udp [fe80::1]:547 -> [fe80::20]:68',
+      'allow udp [fe80::1]:53 -> [fe80::20]:53',
+      'deny udp [fe80::2]:53 -> [fe80::20]:53',
+      'undecided udp 10.0.3.13:42 -> 10.0.0.20:42',
+    ],
+  ],
+  [
+    'ports under keys of later releases add to the list, known or not',
+    {
+      rules: [
+        'Allow In 6 LPort=80 LPort2_20=Ply2Disc',
+        'Allow In 17 LPort=80 LPort2_24=mDNS',
+        'Allow Out 17 RPort2_10=1-9 RPort2_99=7000',
+      ],
+    },
+    [
+      'allow tcp 192.0.2.1 -> 10.0.0.20:80',
+      'undecided tcp 192.0.2.1 -> 10.0.0.20:2869',
+      'undecided udp 192.0.2.1:5353 -> 10.0.0.20:5353',
+      'deny udp 192.0.2.1:5353 -> 10.0.0.20:5354',
+    ],
+  ],
+  [
     'port ranges and lists; addresses as ranges and masks; IPv4 addresses alone leave IPv6 out',
     {
       addresses: { Ethernet: ['10.0.0.20/24', '2001:db8::20/64'] },

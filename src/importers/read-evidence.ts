@@ -185,6 +185,8 @@ const STATE = new RegExp(
     '"(securityRules|IpPermissions|NetworkAclEntries|firewallRules)"',
     '^Rule Name:',
     String.raw`DisplayName[^\n]{0,400}Direction`,
+    String.raw`^Direction\s*: (In|Out)bound\s*$`,
+    'DefaultInboundAction',
     String.raw`\|Action=(Allow|Block)\|`,
     '^Status: (active|inactive)',
     String.raw`^[ \t]+target: (default|ACCEPT|DROP|REJECT|%%REJECT%%)`,

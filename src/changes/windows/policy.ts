@@ -38,8 +38,8 @@ export function rulesOf(host: HostChanges): readonly FoundRule[] {
   const registry = readRegistryFiles(files('registry'), []).rules;
   if (registry.length > 0) return registry.map((record) => found(record, 'registry', texts));
   const netsh = files('netsh').flatMap((file) => {
-    const rules = isNetshListing(file.text ?? '') ? readNetshRules(file.name, file.text ?? '', []) : [];
-    return typeof rules === 'string' ? [] : rules;
+    const read = isNetshListing(file.text ?? '') ? readNetshRules(file.name, file.text ?? '', []) : '';
+    return typeof read === 'string' ? [] : read.rules;
   });
   return netsh.map((record) => found(record, 'netsh', texts));
 }

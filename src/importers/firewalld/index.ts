@@ -15,9 +15,10 @@ import {
   type RefusedDocument,
   readDocument,
 } from './documents.ts';
+import { eitherProgram } from './either-program.ts';
 import { loadedByIptables, withDestinationsKept } from './iptables-program.ts';
 import { type Listed, listedGaps, readListings, withListed } from './listed-configuration.ts';
-import { differenceGaps } from './listed-difference.ts';
+import { type ListedDifference, listedDifference } from './listed-difference.ts';
 import { isListing } from './listing.ts';
 import { toFilter } from './program.ts';
 import { isSettingsFile, readSettings, type Settings } from './settings-file.ts';
@@ -129,7 +130,9 @@ function configuredFilters(
   const result =
     mistakes.length > 0 ? mistakes : readConfiguration(whole, settings, gaps, used !== undefined);
   if (Array.isArray(result)) return [refusedFilter(result, OWN)];
-  if (hasZones && listed !== undefined) gaps.push(...differenceGaps(listed, documents, result));
+  const difference =
+    hasZones && listed !== undefined ? listedDifference(listed, documents, result) : undefined;
+  if (difference !== undefined) gaps.push(difference.gap);
   const direct = documents.find(({ kind }) => kind === 'direct');
   const bridges = direct === undefined ? [] : bridgeGaps(direct);
   // With rules of iptables, direct rules stand among firewalld's own and may accept for good.
@@ -149,7 +152,7 @@ function configuredFilters(
   return [
     {
       filter: {
-        ...filterOf(),
+        ...(difference === undefined ? filterOf() : eitherOf(filterOf(), difference)),
         ...(settings.unlogged === undefined ? {} : { unlogged: settings.unlogged }),
       },
       ...(doubts.length === 0
@@ -163,6 +166,15 @@ function configuredFilters(
     ...(direct === undefined || among.length > 0 ? [] : directFilters(direct)),
     ...apart.filter(({ origin }) => isDirect(origin.file)).map((each) => refusedFilter([each], DIRECT)),
   ];
+}
+
+/** What is listed was perhaps changed while firewalld runs, or the files since it began. */
+function eitherOf(program: Filter, { listed, gap: { what, origin } }: ListedDifference): Filter {
+  const place = origin ?? program.origin;
+  const either = eitherProgram(program, listed, what, place);
+  if (either !== undefined) return either;
+  const { bases, chain } = opaqueProgram('firewalld', what, place);
+  return { ...program, bases, chains: new Map([['firewalld', chain]]) };
 }
 
 function asLoaded(filter: Filter, backend: Settings['backend']): Filter[] {

@@ -1,3 +1,4 @@
+import type { Filter } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import { describePlace, ruleDifference } from '../rule-difference.ts';
 import type { Configuration } from './building.ts';
@@ -6,12 +7,18 @@ import type { ConfigurationDocument } from './documents.ts';
 import { type Listed, withListed } from './listed-configuration.ts';
 import { toFilter } from './program.ts';
 
-/** The files are judged; what is said of the listing is where the two differ. */
-export function differenceGaps(
+/** Where the listing of a running firewalld differs from its files, either may be what runs. */
+export interface ListedDifference {
+  readonly gap: Gap;
+  /** The program of the listing. */
+  readonly listed: Filter;
+}
+
+export function listedDifference(
   listed: Listed,
   documents: readonly ConfigurationDocument[],
   judged: Configuration,
-): Gap[] {
+): ListedDifference | undefined {
   const known = new Set(documents.map(({ kind, name }) => `${kind} ${name}`));
   // Zones that nothing is in are listed, too, and the policy that the program brings along.
   const compared = listed.documents.filter(
@@ -19,12 +26,16 @@ export function differenceGaps(
       known.has(`${kind} ${name}`) || (kind === 'zone' ? root.children.some(isMember) : name !== OWN_POLICY),
   );
   const result = readConfiguration(withListed(documents, compared), judged.settings, []);
-  if (Array.isArray(result)) return [];
-  const difference = ruleDifference(toFilter(result), toFilter(judged));
-  if (difference === undefined) return [];
-  const what = `firewall-cmd lists other rules than the files that were judged make, in chain ${difference.chain}: ${describePlace(difference.configured)} is listed where ${describePlace(difference.running)} stands in the files`;
+  if (Array.isArray(result)) return undefined;
+  const program = toFilter(result);
+  const difference = ruleDifference(program, toFilter(judged));
+  if (difference === undefined) return undefined;
+  const what = `firewall-cmd lists other rules than the files make, so that either may run, in chain ${difference.chain}: ${describePlace(difference.configured)} is listed where ${describePlace(difference.running)} stands in the files`;
   const origin = difference.configured ?? difference.running ?? listed.origin;
-  return [{ kind: 'unmodelled', effect: 'none', what, subject: 'firewalld', origin }];
+  return {
+    gap: { kind: 'unmodelled', effect: 'either', what, subject: 'firewalld', origin },
+    listed: program,
+  };
 }
 
 const OWN_POLICY = 'allow-host-ipv6';

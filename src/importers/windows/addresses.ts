@@ -51,7 +51,7 @@ function keywordAlternatives(
         );
   const unknown = [...familyOf(family), opaque(`${side} address ${text}`)];
   if (known === undefined) return [unknown];
-  return known.flatMap(({ link, ranges, open }): Alternative[] => {
+  const ofLinks = known.flatMap(({ link, ranges, open }): Alternative[] => {
     const fitting = ranges.filter((range) => family === undefined || range.family === family);
     const byLink: Condition = { kind: 'interface', direction, name: link, prefix: false };
     return [
@@ -67,6 +67,11 @@ function keywordAlternatives(
           ]),
     ];
   });
+  // Win32_NetworkAdapterConfiguration names the server of IPv4 alone.
+  const isOpen = name.toLowerCase() === 'dhcp' && family !== 4;
+  return isOpen
+    ? [...ofLinks, [...familyOf(6), opaque(`${side} address ${text}: servers of DHCPv6 are not in evidence`)]]
+    : ofLinks;
 }
 
 interface OfLink {

@@ -136,9 +136,13 @@ function profileRules(profile: ProfileName, direction: Direction, building: Buil
     origin: settings?.origin ?? building.origin,
   });
   if (settings?.isOn === false) return [rule('off', [], { kind: 'accept' })];
-  const open = (settings?.unfiltered ?? []).map((name) =>
-    rule(`not on ${name}`, [{ kind: 'interface', direction, name, prefix: false }], { kind: 'accept' }),
-  );
+  const unfiltered = settings?.unfiltered ?? [];
+  const open =
+    unfiltered === 'unknown'
+      ? [rule('not everywhere', [opaque(notOnAll(profile))], { kind: 'accept' })]
+      : unfiltered.map((name) =>
+          rule(`not on ${name}`, [{ kind: 'interface', direction, name, prefix: false }], { kind: 'accept' }),
+        );
   const isOn = settings?.isOn === true ? [] : [rule('off', [opaque(notSeen(profile))], { kind: 'accept' })];
   if (direction === 'in' && settings?.allowsInboundRules === false)
     return [...open, ...isOn, rule('exceptions', [], { kind: 'drop' })];
@@ -186,6 +190,10 @@ function defaultAction(
 
 function notSeen(profile: ProfileName): string {
   return `the settings of the ${profile} profile are not in evidence (Get-NetFirewallProfile)`;
+}
+
+function notOnAll(profile: ProfileName): string {
+  return `which interfaces the ${profile} profile does not filter is not in evidence (Get-NetFirewallProfile)`;
 }
 
 const ACTIONS: Readonly<Record<Stage, Action>> = {

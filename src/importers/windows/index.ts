@@ -41,8 +41,8 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   const netsh = readNetsh(of('netsh'), gaps, notRead);
   const statement = prefer([objects, registry, netsh], gaps);
   const filters = [...notRead].map(([file, reason]) => unreadable(file, reason));
-  const { rules, settings, unseen } = statement;
-  const file = (rules[0]?.origin ?? [...settings.values()][0]?.origin ?? unseen?.origin)?.file;
+  const { rules, settings, unseen, shown } = statement;
+  const file = (rules[0]?.origin ?? [...settings.values()][0]?.origin ?? unseen?.origin ?? shown)?.file;
   if (file !== undefined) {
     const origin = { file, text: 'Windows Defender Firewall' };
     const built = toFilter(statement, objects.facts, origin);

@@ -1,7 +1,7 @@
 import type { Gap } from '../../model/gap.ts';
 import { normalised } from './enumerations.ts';
 import { isSettingsHeading } from './netsh-settings.ts';
-import { languageOf, type NetshLanguage, translated } from './netsh-words.ts';
+import { languageOf, type NetshLabel, type NetshLanguage, translated } from './netsh-words.ts';
 import type { RuleField, RuleRecord } from './rule-record.ts';
 
 const LINE = /^([^\s:：][^:：]{0,60}?)\s?[:：](?:\s+(.*)|)$/;
@@ -25,15 +25,24 @@ interface Block {
   readonly fields: Map<RuleField, string>;
   readonly icmp: string[];
   readonly doubts: string[];
+  /** Fields that stand there twice or go on over lines, so that nothing is known of them. */
+  readonly lost: Set<RuleField>;
   grouping: string;
 }
 
+export interface NetshRules {
+  readonly rules: readonly RuleRecord[];
+  /** netsh ends a listing with `Ok.`; without it there may have been more. */
+  readonly isCut: boolean;
+}
+
 /** Rules of a listing; a text when it is in a language that is not known. */
-export function readNetshRules(file: string, text: string, gaps: Gap[]): RuleRecord[] | string {
+export function readNetshRules(file: string, text: string, gaps: Gap[]): NetshRules | string {
   const blocks: Block[] = [];
   const lines = text.split(/\r?\n/);
   let block: Block | undefined;
-  let label: string | undefined;
+  let label: NetshLabel | undefined;
+  let isCut = false;
   for (const [index, line] of lines.entries()) {
     const [, name = '', value = ''] = LINE.exec(line) ?? [];
     if (isSettingsHeading(line)) block = undefined;
@@ -48,26 +57,31 @@ export function readNetshRules(file: string, text: string, gaps: Gap[]): RuleRec
         fields: new Map(),
         icmp: [],
         doubts: [],
+        lost: new Set(),
         grouping: '',
       };
       blocks.push(block);
       label = undefined;
-    } else if (block !== undefined && line.trim() !== '' && !RULED.test(line)) {
+      isCut = true;
+    } else if (END.test(line.trim())) isCut = false;
+    else if (block !== undefined && line.trim() !== '' && !RULED.test(line)) {
       label = addLine(block, name, value.trim(), line, label);
     }
   }
   if (blocks.length > 0) {
     const what =
       'netsh does not show app packages, users and interface names of rules: rules that have them are narrower than they read';
-    gaps.push({ kind: 'unmodelled', effect: 'may-allow-less', what, origin: { file, text: file } });
+    gaps.push({ kind: 'unmodelled', effect: 'either', what, origin: { file, text: file } });
   }
   if (blocks.length > 0 && !blocks.some(({ fields }) => fields.has('InterfaceType'))) {
     const what =
       'the listing was printed without `verbose`: programs, services, interface types and security of its rules are not in evidence';
     gaps.push({ kind: 'unseen', effect: 'either', what, origin: { file, text: file } });
   }
-  return blocks.map((each) => toRecord(each, file));
+  return { rules: blocks.map((each) => toRecord(each, file)), isCut };
 }
+
+const END = /^ok\.$/i;
 
 /** Takes one line of a block; the label that lines without one belong to. */
 function addLine(
@@ -75,24 +89,35 @@ function addLine(
   name: string,
   value: string,
   line: string,
-  before: string | undefined,
-): string | undefined {
-  if (/^ok\.$/i.test(line.trim())) return before;
+  before: NetshLabel | undefined,
+): NetshLabel | undefined {
   const label = name === '' ? undefined : block.language.labels.get(name.toLowerCase());
   if (label === undefined || label === 'Name') {
     const icmp = /^\s+(\w+)\s+(\w+)\s*$/.exec(line);
     if (before === 'Protocol' && icmp !== null) addIcmp(block, icmp[1] as string, icmp[2] as string);
     // A description goes on over lines.
-    else if (before !== 'Description')
+    else if (before !== 'Description') {
       block.doubts.push(`a line that is not known: ${line.trim().slice(0, 100)}`);
+      if (name === '') lose(block, before);
+    }
     return before;
   }
   if (label === 'Grouping') block.grouping = value;
   else if (label !== 'Description') {
-    if (block.fields.has(label)) block.doubts.push(`its ${name}, which stands there twice`);
+    if (block.fields.has(label)) {
+      block.doubts.push(`its ${name}, which stands there twice`);
+      lose(block, label);
+    }
     block.fields.set(label, value);
   }
   return label;
+}
+
+/** A list that a line was broken in has more than the line says. */
+function lose({ lost }: Block, label: NetshLabel | undefined): void {
+  if (label === undefined || label === 'Name' || label === 'Description' || label === 'Grouping') return;
+  lost.add(label);
+  if (label === 'Protocol') lost.add('IcmpType');
 }
 
 function addIcmp({ icmp, language }: Block, type: string, code: string): void {
@@ -120,7 +145,8 @@ const NOT_SHOWN: readonly (readonly [RuleField, readonly string[]])[] = [
   ['EnforcementStatus', ['NotApplicable']],
 ];
 
-function toRecord({ language, name, line, fields, icmp, doubts, grouping }: Block, file: string): RuleRecord {
+function toRecord(block: Block, file: string): RuleRecord {
+  const { language, name, line, fields, icmp, doubts, lost, grouping } = block;
   const result = new Map<RuleField, readonly string[]>(NOT_SHOWN);
   for (const [field, text] of fields) {
     if (text === '') continue;
@@ -144,6 +170,7 @@ function toRecord({ language, name, line, fields, icmp, doubts, grouping }: Bloc
   // Only `verbose` shows these, and of them only where the rule has one.
   if (fields.has('InterfaceType') || fields.has('Authentication'))
     for (const field of ['Program', 'Service'] as const) if (!result.has(field)) result.set(field, ['Any']);
+  for (const field of lost) result.delete(field);
   const isOfApp = !fields.has('Program') && /@\{/.test(`${name} ${grouping}`);
   return {
     id: `${name} (line ${line})`,

@@ -14,12 +14,15 @@ export function isNetsh(text: string): boolean {
 export function readNetsh(files: readonly ReadFile[], gaps: Gap[], notRead: Map<string, string>): Statement {
   const rules: RuleRecord[] = [];
   let settings: Settings = new Map();
+  let cut: string | undefined;
   for (const file of files) {
     const text = file.text ?? '';
     if (isNetshSettings(text)) settings = orElse(settings, readNetshSettings(file.name, text, gaps));
-    const read = isNetshListing(text) ? readNetshRules(file.name, text, gaps) : [];
-    if (typeof read !== 'string') rules.push(...read);
-    else {
+    const read = isNetshListing(text) ? readNetshRules(file.name, text, gaps) : undefined;
+    if (typeof read === 'object') {
+      rules.push(...read.rules);
+      if (read.isCut) cut ??= file.name;
+    } else if (read !== undefined) {
       notRead.set(file.name, read);
       const origin = { file: file.name, text: file.name };
       gaps.push({ kind: 'refused', effect: 'either', what: `${file.name} was not read: ${read}`, origin });
@@ -29,6 +32,10 @@ export function readNetsh(files: readonly ReadFile[], gaps: Gap[], notRead: Map<
   if (first !== undefined) {
     const what = 'settings of group policies are not in evidence: netsh shows those of the local policy';
     gaps.push({ kind: 'unseen', effect: 'either', what, origin: first.origin });
+  }
+  if (cut !== undefined) {
+    const what = 'the listing does not end with `Ok.`: rules may be missing behind what there is of it';
+    return { rules, settings, unseen: { what, isLocal: false, origin: { file: cut, text: cut } } };
   }
   if (rules.length > 0 || first === undefined) return { rules, settings };
   const what = 'rules are not in evidence (netsh advfirewall firewall show rule name=all verbose)';

@@ -1,7 +1,14 @@
 import type { Gap } from '../../model/gap.ts';
 import type { HostLink, HostRoute } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
-import { type AddressRange, type Family, parseAddress, parsePrefix, parseRange } from '../../net/address.ts';
+import {
+  type AddressRange,
+  type Family,
+  formatAddress,
+  parseAddress,
+  parsePrefix,
+  parseRange,
+} from '../../net/address.ts';
 import type { Interval } from '../../net/box.ts';
 import { type ExportedObject, textOf, valuesOf } from './exported-object.ts';
 import type { ServerKeyword, WindowsFacts } from './host-facts.ts';
@@ -130,12 +137,15 @@ function serversOf(
   routes: readonly HostRoute[] | undefined,
 ): WindowsFacts['servers'] {
   const result = new Map<ServerKeyword, Map<string, readonly AddressRange[]>>();
+  const unknown = new Set<ServerKeyword>();
   const put = (keyword: ServerKeyword, link: string | undefined, texts: readonly string[]) => {
     const known = result.get(keyword) ?? new Map<string, readonly AddressRange[]>();
     result.set(keyword, known);
+    const ranges = texts.map((text) => parsePrefix(text.replace(/%.*$/, '')));
+    // A server that cannot be placed may be the one that a rule means.
+    if (ranges.includes(undefined) || (link === undefined && texts.length > 0)) unknown.add(keyword);
     if (link === undefined) return;
-    const ranges = texts.map((text) => parsePrefix(text)).filter((range) => range !== undefined);
-    known.set(link, [...(known.get(link) ?? []), ...ranges]);
+    known.set(link, [...(known.get(link) ?? []), ...ranges.filter((range) => range !== undefined)]);
   };
   for (const object of objects.get('dns') ?? [])
     put('DNS', nameOf(object, aliases), valuesOf(object, 'ServerAddresses', 'addr') ?? []);
@@ -149,15 +159,9 @@ function serversOf(
   }
   for (const { destination, gateway, link } of routes ?? []) {
     const isDefault = destination.first === 0n && destination.last > 0xffff_fffen;
-    put('DefaultGateway', undefined, []);
-    if (isDefault && gateway !== undefined && link !== undefined)
-      result
-        .get('DefaultGateway')
-        ?.set(link, [
-          ...(result.get('DefaultGateway')?.get(link) ?? []),
-          { family: gateway.family, first: gateway.value, last: gateway.value },
-        ]);
+    put('DefaultGateway', link, isDefault && gateway !== undefined ? [formatAddress(gateway)] : []);
   }
+  for (const keyword of unknown) result.delete(keyword);
   return result;
 }
 

@@ -2,6 +2,7 @@ import { normalised } from './enumerations.ts';
 import { type ExportedObject, textOf } from './exported-object.ts';
 import type { ObjectKind } from './object-kinds.ts';
 import { isDescriptive, ruleFieldOf } from './object-properties.ts';
+import { asksNothing } from './opaque-fields.ts';
 import type { RuleField, RuleRecord } from './rule-record.ts';
 
 /** Filter objects, of which each rule has one of each kind (MSFT_NetFirewallRule, associations by InstanceID), and what they say. */
@@ -53,9 +54,12 @@ export function objectRules(objects: ReadonlyMap<ObjectKind, readonly ExportedOb
       const given = id === undefined ? [] : (known.get(id.toLowerCase()) ?? []);
       const [first] = given;
       if (first === undefined) continue;
-      if (given.some((other) => contentOf(other) !== contentOf(first)))
+      if (given.every((other) => contentOf(other) === contentOf(first)))
+        addFields(first, fields, doubts, own);
+      else {
         doubts.push(`which of its ${given.length} ${kind} filters is meant`);
-      addFields(first, fields, doubts, own);
+        addEachOf(given, fields, doubts, own);
+      }
     }
     for (const field of NEVER_EMPTY) if (fields.get(field)?.length === 0) fields.delete(field);
     const record: RuleRecord = {
@@ -96,6 +100,39 @@ function addFields(
     } else if (values.some((value) => value.toLowerCase() !== 'false')) {
       doubts.push('a condition that is negated');
     }
+  }
+}
+
+/** Lists, of which a longer one asks less. */
+const LISTS: ReadonlySet<RuleField> = new Set([
+  'LocalPort',
+  'RemotePort',
+  'IcmpType',
+  'LocalAddress',
+  'RemoteAddress',
+  'InterfaceAlias',
+]);
+
+/** What several filters ask of which one is meant: their lists together; of what else they say differently nothing is known. */
+function addEachOf(
+  objects: readonly ExportedObject[],
+  fields: Map<RuleField, readonly string[]>,
+  doubts: string[],
+  own: ReadonlySet<RuleField>,
+): void {
+  const each = objects.map((object) => {
+    const asked = new Map<RuleField, readonly string[]>();
+    addFields(object, asked, doubts, own);
+    return asked;
+  });
+  for (const field of own) {
+    const lists = each.map((asked) => asked.get(field) ?? []);
+    const isSame = new Set(lists.map((values) => values.join())).size === 1;
+    const isAny = lists.some((values) => asksNothing(values));
+    if (isSame && each[0]?.has(field)) fields.set(field, lists[0] as readonly string[]);
+    else if (LISTS.has(field) && each.every((asked) => asked.has(field)))
+      fields.set(field, isAny ? ['Any'] : [...new Set(lists.flat())]);
+    else fields.delete(field);
   }
 }
 

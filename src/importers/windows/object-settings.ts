@@ -72,10 +72,9 @@ function read(object: ExportedObject, profile: ProfileName, gaps: Gap[]): Profil
     flag('AllowLocalFirewallRules', true),
   ];
   const logging = textOf(object, 'LogBlocked')?.toLowerCase() ?? '';
-  const unfiltered = (valuesOf(object, 'DisabledInterfaceAliases') ?? []).filter(
-    (alias) => alias !== 'NotConfigured',
-  );
-  if (valuesOf(object, 'DisabledInterfaceAliases') === undefined)
+  const unfiltered =
+    valuesOf(object, 'DisabledInterfaceAliases')?.filter((alias) => alias !== 'NotConfigured') ?? 'unknown';
+  if (unfiltered === 'unknown')
     gaps.push(gap(`DisabledInterfaceAliases of the ${profile} profile is not in the export`, object));
   gaps.push(...unknownProperties(object, profile));
   return {

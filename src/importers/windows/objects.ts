@@ -1,4 +1,5 @@
 import type { Gap } from '../../model/gap.ts';
+import type { Origin } from '../../model/origin.ts';
 import type { ReadFile } from '../importer.ts';
 import { isClixml, readClixml } from './clixml.ts';
 import { collectorGaps } from './collector.ts';
@@ -28,9 +29,16 @@ export function readObjects(
   notRead: Map<string, string>,
 ): FoundObjects {
   const byKind = new Map<ObjectKind, ExportedObject[]>();
+  let shown: Origin | undefined;
   for (const file of files) {
     let unknown: ExportedObject | undefined;
-    for (const object of objectsOf(file, gaps, notRead)) {
+    const found = objectsOf(file, gaps, notRead);
+    if (found.length === 0 && !notRead.has(file.name)) {
+      shown ??= { file: file.name, text: file.name };
+      const what = `${file.name} holds no object, which a command that failed leaves behind`;
+      gaps.push({ kind: 'unseen', effect: 'either', what, origin: { file: file.name, text: file.name } });
+    }
+    for (const object of found) {
       const kind = kindOf(object, 'section' in object ? (object as JsonObject).section : undefined);
       if (kind === undefined) unknown ??= object;
       else if (byKind.has(kind)) byKind.get(kind)?.push(object);
@@ -48,6 +56,7 @@ export function readObjects(
   const unseen = unseenRules(byKind);
   return {
     ...(unseen === undefined ? {} : { unseen }),
+    ...(shown === undefined ? {} : { shown }),
     rules: rules.filter((rule) => !notRead.has(rule.origin.file)),
     settings: objectSettings(byKind.get('profile') ?? [], gaps),
     facts: objectFacts(byKind, gaps),

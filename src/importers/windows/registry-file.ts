@@ -12,8 +12,8 @@ export interface RegistryValue {
 export interface RegistryFile {
   readonly values: readonly RegistryValue[];
   readonly keys: ReadonlySet<string>;
-  /** Lines that are neither a key nor a value. */
-  readonly strange: readonly { readonly line: number; readonly text: string }[];
+  /** Lines that are neither a key nor a value, below the key that they stand under. */
+  readonly strange: readonly { readonly key: string; readonly line: number; readonly text: string }[];
 }
 
 const RULE = /v\d+\.\d+\|Action=/i;
@@ -28,16 +28,21 @@ export function isRegistry(text: string): boolean {
 export function readRegistry(text: string): RegistryFile {
   const values: RegistryValue[] = [];
   const keys = new Set<string>();
-  const strange: { line: number; text: string }[] = [];
+  const strange: { key: string; line: number; text: string }[] = [];
   let key = '';
-  const lines = text.split('\n');
+  const lines = text.split(/\r\n|\r|\n/);
   for (let index = 0; index < lines.length; index++) {
     const line = index + 1;
-    let content = (lines[index] ?? '').replace(/\r$/, '');
-    // Bytes go on in the next line behind a backslash; texts never do.
+    let content = lines[index] ?? '';
+    // Bytes go on in the next line behind a backslash.
     while (/^("[^"]*"|@)=hex.*\\$/.test(content) && index + 1 < lines.length) {
       index += 1;
       content = content.slice(0, -1) + (lines[index] ?? '').trim();
+    }
+    const more = UNCLOSED.test(content) ? closingLine(lines, index) : undefined;
+    if (more !== undefined) {
+      content = [content, ...lines.slice(index + 1, more + 1)].join('\n');
+      index = more;
     }
     const trimmed = content.trim();
     if (trimmed === '' || trimmed.startsWith(';') || HEADER.test(trimmed)) continue;
@@ -48,19 +53,31 @@ export function readRegistry(text: string): RegistryFile {
       continue;
     }
     const value = exported(trimmed) ?? queried(content);
-    if (value === undefined) strange.push({ line, text: trimmed.slice(0, 200) });
+    if (value === undefined) strange.push({ key, line, text: trimmed.slice(0, 200) });
     else values.push({ key, ...value, line, text: trimmed.slice(0, 400) });
   }
   return { values, keys, strange };
 }
 
+const UNCLOSED = /^("(?:[^"\\]|\\.)*"|@)="(?:[^"\\]|\\.)*$/;
+
+/** The line that closes a text with line breaks in it, which `reg export` writes as they are; none before the next key or value. */
+function closingLine(lines: readonly string[], start: number): number | undefined {
+  for (let index = start + 1; index < lines.length; index++) {
+    const line = lines[index] ?? '';
+    if (/^(?:[^"\\]|\\.)*"$/.test(line)) return index;
+    if (/^\[-?HKEY_|^"(?:[^"\\]|\\.)*"=/.test(line)) return undefined;
+  }
+  return undefined;
+}
+
 const HEADER = /^(Windows Registry Editor Version \d|REGEDIT4|End of search:|The operation completed)/i;
 
 function exported(line: string): Pick<RegistryValue, 'name' | 'data'> | undefined {
-  const [, quoted, data] = /^(@|"(?:[^"\\]|\\.)*")=(.*)$/.exec(line) ?? [];
+  const [, quoted, data] = /^(@|"(?:[^"\\]|\\.)*")=(.*)$/s.exec(line) ?? [];
   if (quoted === undefined || data === undefined) return undefined;
   const name = quoted === '@' ? '' : unescaped(quoted.slice(1, -1));
-  if (/^"(?:[^"\\]|\\.)*"$/.test(data)) return { name, data: unescaped(data.slice(1, -1)) };
+  if (/^"(?:[^"\\]|\\.)*"$/s.test(data)) return { name, data: unescaped(data.slice(1, -1)) };
   const number = /^dword:([0-9a-f]{8})$/i.exec(data)?.[1];
   if (number !== undefined) return { name, data: Number.parseInt(number, 16) };
   return data.startsWith('hex') ? { name, data: undefined } : undefined;

@@ -40,9 +40,7 @@ const KEYS: Readonly<Record<string, readonly [RuleField, (value: string) => stri
   profile: ['Profile', (value) => value],
   protocol: ['Protocol', (value) => value],
   lport: ['LocalPort', (value) => value],
-  lport2_10: ['LocalPort', (value) => value],
   rport: ['RemotePort', (value) => value],
-  rport2_10: ['RemotePort', (value) => value],
   icmp4: ['IcmpType', (value) => value],
   icmp6: ['IcmpType', (value) => value],
   la4: ['LocalAddress', (value) => ofFamily(value, 4)],
@@ -77,6 +75,20 @@ const KEYS: Readonly<Record<string, readonly [RuleField, (value: string) => stri
   ttk2_28: ['DynamicTarget', (value) => value],
 };
 
+/** Later releases name further ports by keys of their own (`LPort2_10`, `LPort2_20` …), which add to the list. */
+const LATER_PORTS = /^([lr]port)2_\d+$/;
+
+/** Fields whose key may stand several times. */
+const LISTS: readonly RuleField[] = [
+  'Profile',
+  'LocalPort',
+  'RemotePort',
+  'IcmpType',
+  'LocalAddress',
+  'RemoteAddress',
+  'InterfaceAlias',
+];
+
 /** Texts for people, and the group by which a control panel lists the rule. */
 const DESCRIPTIVE: ReadonlySet<string> = new Set(['name', 'desc', 'embedctxt']);
 
@@ -93,10 +105,12 @@ export function readRuleString(
   const [version = '', ...parts] = value.split('|');
   if (!/^v\d+\.\d+$/i.test(version.trim()))
     doubts.push(`its version ${version.slice(0, 40)}, which is not known`);
-  if (parts.pop()?.trim() !== '') doubts.push('the end of its text, which is missing');
+  const isCut = parts.pop()?.trim() !== '';
+  if (isCut) doubts.push('the end of its text, which is missing');
   for (const part of parts) {
     const equals = part.indexOf('=');
-    const key = part.slice(0, Math.max(0, equals)).toLowerCase();
+    const written = part.slice(0, Math.max(0, equals)).toLowerCase();
+    const key = LATER_PORTS.exec(written)?.[1] ?? written;
     const text = part.slice(equals + 1);
     if (key === 'name') title = text;
     if (DESCRIPTIVE.has(key)) continue;
@@ -107,6 +121,8 @@ export function readRuleString(
       fields.set(field, [...(fields.get(field) ?? []), ...normalised(field, [toWords(text)])]);
     }
   }
+  // A list may have gone on where the text is cut off.
+  if (isCut) for (const field of LISTS) fields.delete(field);
   for (const [field, absent] of ABSENT) if (!fields.has(field)) fields.set(field, [absent]);
   if (!fields.has('Owner')) fields.set('Owner', []);
   // The registry holds what was written, not what the firewall made of it.

@@ -49,9 +49,13 @@ export function readRegistryFiles(files: readonly ReadFile[], gaps: Gap[]): Stat
   const hasCurrent = files.some((file) => /\\CurrentControlSet\\/i.test(file.text ?? ''));
   for (const file of files) {
     const { values, keys, strange } = readRegistry(file.text ?? '');
-    for (const { line, text } of strange) {
+    for (const { key, line, text } of strange) {
       const what = 'a line of the registry is neither a key nor a value';
-      gaps.push({ kind: 'unmodelled', effect: 'either', what, origin: { file: file.name, line, text } });
+      const origin = { file: file.name, line, text };
+      gaps.push({ kind: 'unmodelled', effect: 'either', what, origin });
+      const place = placeOf(key);
+      if (place?.kind === 'rules')
+        rules.push(toRule({ name: `line ${line}`, data: undefined, text }, origin, place.store));
     }
     const unread = new Set<string>();
     for (const key of keys)
@@ -62,7 +66,7 @@ export function readRegistryFiles(files: readonly ReadFile[], gaps: Gap[]): Stat
       if (hasCurrent && /\\ControlSet\d{3}\\/i.test(value.key)) continue;
       const place = placeOf(value.key);
       const origin = { file: file.name, line: value.line, text: value.text };
-      if (place?.kind === 'rules') rules.push(toRule(value, place.store, origin));
+      if (place?.kind === 'rules') rules.push(toRule(value, origin, place.store));
       else if (place?.kind === 'profile') bySource.get(`${file.name}\n${value.key}`)?.push(value);
       else if (place?.kind !== 'descriptive' && !unread.has(value.key)) {
         unread.add(value.key);
@@ -75,7 +79,12 @@ export function readRegistryFiles(files: readonly ReadFile[], gaps: Gap[]): Stat
   const settings = settingsOf(bySource, gaps);
   if (files.length > 0) gaps.push(...unseenPolicies(files));
   const unseen = unseenRules(files);
-  return { rules: withRivals(rules), settings, ...(unseen === undefined ? {} : { unseen }) };
+  return {
+    rules: withRivals(rules),
+    settings,
+    ...(unseen === undefined ? {} : { unseen }),
+    ...(files.length === 0 ? {} : { shown: wholeFile(files) }),
+  };
 }
 
 /** Of rules with one name the one of the higher policy is said to stand for both; no document says so of every release. */
@@ -97,9 +106,9 @@ function placeOf(key: string): Place | undefined {
 }
 
 function toRule(
-  { name, data, text }: RegistryValue,
-  store: RegistryStore,
+  { name, data, text }: Pick<RegistryValue, 'name' | 'data' | 'text'>,
   origin: RuleRecord['origin'],
+  store: RegistryStore,
 ): RuleRecord {
   if (typeof data === 'string') return readRuleString(name, data, store, origin);
   return {
@@ -123,7 +132,11 @@ function settingsOf(bySource: ReadonlyMap<string, readonly RegistryValue[]>, gap
     for (const value of values) {
       const read = SETTINGS[value.name.toLowerCase()];
       const origin = { file, line: value.line, text: value.text };
-      if (read === undefined) {
+      if (value.name.toLowerCase() === UNFILTERED) {
+        if (value.data === '') continue;
+        gaps.push(gap(`the ${place.profile} profile does not filter some interfaces: ${value.name}`, origin));
+        settings = { ...settings, unfiltered: 'unknown', origin };
+      } else if (read === undefined) {
         if (DESCRIPTIVE.has(value.name.toLowerCase())) continue;
         gaps.push(gap(`setting ${value.name} of the ${place.profile} profile is not known`, origin));
       } else if (value.data !== 0 && value.data !== 1) {
@@ -152,6 +165,9 @@ const SETTINGS: Readonly<Record<string, (isOne: boolean) => Omit<ProfileSettings
   donotallowexceptions: (isOne) => ({ allowsInboundRules: !isOne }),
   allowlocalpolicymerge: (allowsLocalRules) => ({ allowsLocalRules }),
 };
+
+/** Interfaces that a profile leaves out, by identifiers that nothing in evidence resolves. */
+const UNFILTERED = 'disabledinterfaces';
 
 /** What is shown to users and kept for IPsec. */
 const DESCRIPTIVE: ReadonlySet<string> = new Set([

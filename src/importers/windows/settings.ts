@@ -12,8 +12,8 @@ export interface ProfileSettings {
   readonly allowsLocalRules?: boolean;
   /** What is dropped is written to the log. */
   readonly logsDrops?: boolean;
-  /** Aliases of interfaces that are not filtered. */
-  readonly unfiltered?: readonly string[];
+  /** Aliases of interfaces that are not filtered; `unknown`: there may be some. */
+  readonly unfiltered?: readonly string[] | 'unknown';
   readonly origin: Origin;
 }
 

@@ -9,6 +9,8 @@ export interface Statement {
   readonly settings: Settings;
   /** Rules that exist and are not in evidence. */
   readonly unseen?: UnseenRules;
+  /** What shows that the host has this firewall, whatever it says of it. */
+  readonly shown?: Origin;
 }
 
 export interface UnseenRules {
@@ -34,7 +36,13 @@ export function prefer(statements: readonly Statement[], gaps: Gap[]): Statement
     gaps.push({ kind: 'unmodelled', effect: isSame ? 'none' : 'either', what, origin });
   }
   const unseen = chosen === undefined ? statements.find((each) => each.unseen)?.unseen : chosen.unseen;
-  return { rules: chosen?.rules ?? [], settings, ...(unseen === undefined ? {} : { unseen }) };
+  const shown = statements.find((each) => each.shown)?.shown;
+  return {
+    rules: chosen?.rules ?? [],
+    settings,
+    ...(unseen === undefined ? {} : { unseen }),
+    ...(shown === undefined ? {} : { shown }),
+  };
 }
 
 function countActive(statement: Statement | undefined): number | undefined {
