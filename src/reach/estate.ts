@@ -9,7 +9,7 @@ import type {
   Subnet,
 } from '../model/snapshot.ts';
 import { type AddressRange, addressKey, allAddresses, single } from '../net/address.ts';
-import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
+import { haveCommon, intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSpace } from '../net/packet-set.ts';
 import { RESERVED } from '../net/special-addresses.ts';
 
@@ -201,8 +201,8 @@ export function splitBySubnet(
   for (const subnet of network === undefined
     ? estate.snapshot.subnets
     : subnetsOfNetwork(estate, network.id)) {
+    if (!haveCommon(outside, subnet.prefixes)) continue;
     const part = intersectRanges(outside, subnet.prefixes);
-    if (part.length === 0) continue;
     inside.push({ subnet, ranges: part });
     outside = subtractRanges(outside, part);
   }
@@ -235,6 +235,8 @@ export function onceForEach<Item, T>(
   nameOf: (item: Item) => string,
   compute: (item: Item) => readonly T[],
 ): T[] {
+  // Nothing is looked up again where no other estate takes values over.
+  if (estate.looking === undefined) return items.flatMap(compute);
   const named = items.map((item) => ({ item, name: nameOf(item) }));
   const chunks = Array.from({ length: Math.ceil(items.length / TOGETHER) }, (_, index) =>
     named.slice(index * TOGETHER, (index + 1) * TOGETHER),

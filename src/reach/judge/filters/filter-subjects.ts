@@ -36,19 +36,24 @@ export function filterSubjects(estate: Estate): readonly FilterSubject[] {
   ]);
 }
 
+/** Those of platforms in the order of the evidence; of one group several filters are made where its names mean different addresses. */
+export function filtersBySource(estate: Estate): readonly (readonly [Filter, ...Filter[]])[] {
+  return once(estate, 'filters by source', () => {
+    const own = allFilters(estate).filter(
+      ({ layer, platform, bases }) =>
+        layer !== 'host' && platform !== undefined && bases.some(({ hook }) => hook === 'ingress'),
+    );
+    const bySource = Map.groupBy(
+      own,
+      ({ origin: { file, pointer = '', line = '' } }) => `${line}|${pointer}|${file}`,
+    );
+    return [...bySource.values()] as [Filter, ...Filter[]][];
+  });
+}
+
 function ofPlatforms(estate: Estate): FilterSubject[] {
-  const own = allFilters(estate).filter(
-    ({ layer, platform, bases }) =>
-      layer !== 'host' && platform !== undefined && bases.some(({ hook }) => hook === 'ingress'),
-  );
-  // Of one group several filters are made where its names mean different addresses.
-  const bySource = Map.groupBy(
-    own,
-    ({ origin: { file, pointer = '', line = '' } }) => `${line}|${pointer}|${file}`,
-  );
-  return [...bySource.values()].map((filters): FilterSubject => {
-    const [first] = filters as [Filter, ...Filter[]];
-    const { id, title, layer, origin, platform } = first;
+  return filtersBySource(estate).map((filters): FilterSubject => {
+    const [{ id, title, layer, origin, platform }] = filters;
     const carriers = filters.flatMap(({ id }) => [
       ...carriersOfGroup(estate, id),
       ...behindSubnetFilter(estate, id),
