@@ -69,9 +69,7 @@ export function subtractRanges(
 /** Whether an address is in both; said without merging them. */
 export function haveCommon(left: readonly AddressRange[], right: readonly AddressRange[]): boolean {
   return left.some((one) =>
-    right.some(
-      (other) => one.family === other.family && one.first <= other.last && other.first <= one.last,
-    ),
+    right.some((other) => one.family === other.family && one.first <= other.last && other.first <= one.last),
   );
 }
 

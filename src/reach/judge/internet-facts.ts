@@ -3,7 +3,7 @@ import type { Filter } from '../../model/filter.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { allFilters, type Estate, filterAt, type Located, once, onceForEach } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
-import { askFilter } from '../path/filter-layer.ts';
+import { askFilter, isShort } from '../path/filter-layer.ts';
 import { askGroups } from '../path/groups.ts';
 import { handingsTo, sentOnTo } from '../path/handed-to.ts';
 import { isInNetwork, type Point } from '../point.ts';
@@ -70,7 +70,8 @@ function askWhole(
     ({ id }) => id,
     ({ id }) => {
       const filter = filterAt(estate, id, hook);
-      if (filter !== undefined) askFilter(estate, filter, hook, world, hook === 'egress');
+      if (filter !== undefined && !isShort(filter, hook))
+        askFilter(estate, filter, hook, world, hook === 'egress');
       return [];
     },
   );

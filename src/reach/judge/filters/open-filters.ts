@@ -67,13 +67,11 @@ function askFilterAt(
   attached: number,
 ): OpenFilters {
   const direction = hook === 'ingress' ? 'in' : 'out';
-  const unassigned = unassignedPackets(estate);
+  const { unassigned, families } = unassignedPackets(estate);
   const ask = (packets: PacketSet) => askFilter(estate, filter, hook, packets, false);
   const admitted = ask(unassigned);
   const found: OpenFilters = { facts: [], narrow: [] };
-  for (const family of [4, 6] as const) {
-    const universe = estate.space.box({ family });
-    const probe = universe.intersection(unassigned);
+  for (const { family, universe, probe } of families) {
     if (!probe.isSubsetOf(admitted.possible)) found.narrow.push(idOf(filter.id, direction, family));
     if (!probe.isSubsetOf(admitted.certain)) continue;
     const fact = judgeOpen(filter, direction, family, attached, ask, universe);
@@ -112,7 +110,7 @@ function askHosts(estate: Estate, { facts, narrow }: OpenFilters): void {
               : send(estate, asset, asked, undefined, trace);
           return { ...boundsOfOutcome(estate, outcome), trace };
         };
-        const probe = strangers.intersection(unassignedPackets(estate));
+        const probe = strangers.intersection(unassignedPackets(estate).unassigned);
         const admitted = ask(probe);
         if (!probe.isSubsetOf(admitted.possible)) narrow.push(idOf(`host/${name}`, direction, family));
         if (!probe.isSubsetOf(admitted.certain)) continue;
@@ -136,8 +134,16 @@ interface Subject {
   readonly layer: Filter['layer'];
 }
 
-function unassignedPackets({ space }: Estate): PacketSet {
-  return space.box({ protocol: [[UNASSIGNED, UNASSIGNED]] });
+/** What hardly any rule admits by itself, and the same of all packets of each family. */
+function unassignedPackets(estate: Estate) {
+  return once(estate, 'unassigned packets', () => {
+    const unassigned = estate.space.box({ protocol: [[UNASSIGNED, UNASSIGNED]] });
+    const families = ([4, 6] as const).map((family) => {
+      const universe = estate.space.box({ family });
+      return { family, universe, probe: universe.intersection(unassigned) };
+    });
+    return { unassigned, families };
+  });
 }
 
 /** `universe`: all packets that the filter is asked about. */
