@@ -54,10 +54,7 @@ export function filtersBySource(estate: Estate): readonly (readonly [Filter, ...
 function ofPlatforms(estate: Estate): FilterSubject[] {
   return filtersBySource(estate).map((filters): FilterSubject => {
     const [{ id, title, layer, origin, platform }] = filters;
-    const carriers = filters.flatMap(({ id }) => [
-      ...carriersOfGroup(estate, id),
-      ...behindSubnetFilter(estate, id),
-    ]);
+    const carriers = filters.flatMap(({ id }) => carriersOfFilter(estate, id));
     return {
       id,
       title,
@@ -70,11 +67,12 @@ function ofPlatforms(estate: Estate): FilterSubject[] {
   });
 }
 
-function behindSubnetFilter(estate: Estate, filter: string): readonly Located[] {
-  const byFilter = once(estate, 'interfaces by subnet filter', () =>
+/** The interfaces that carry a group, or that lie in the subnets of a filter. */
+export function carriersOfFilter(estate: Estate, filter: string): readonly Located[] {
+  const bySubnets = once(estate, 'interfaces by subnet filter', () =>
     Map.groupBy(estate.interfaces, (at) => at.subnet?.filter),
   );
-  return byFilter.get(filter) ?? [];
+  return [...carriersOfGroup(estate, filter), ...(bySubnets.get(filter) ?? [])];
 }
 
 function ofMachines(estate: Estate): FilterSubject[] {

@@ -11,6 +11,7 @@ import { receive, send } from '../../host/host-path.ts';
 import { askFilter } from '../../path/filter-layer.ts';
 import { decidesSome, isFiltering, Trace } from '../../program/trace.ts';
 import type { Judgement } from '../judgement.ts';
+import { carriersOfFilter } from './filter-subjects.ts';
 
 const SHOWN_PACKETS = 4;
 
@@ -46,7 +47,6 @@ function openFilters(estate: Estate): OpenFilters {
 
 /** What is asked of each filter of a platform. */
 function askFilters(estate: Estate): OpenFilters[] {
-  const attached = once(estate, 'carriers of filters', () => attachments(estate));
   return onceForEach(
     estate,
     'open filter',
@@ -55,7 +55,9 @@ function askFilters(estate: Estate): OpenFilters[] {
     ({ id }) =>
       (['ingress', 'egress'] as const).flatMap((hook) => {
         const filter = filterAt(estate, id, hook);
-        return filter === undefined ? [] : askFilterAt(estate, filter, hook, attached.get(id) ?? 0);
+        return filter === undefined
+          ? []
+          : askFilterAt(estate, filter, hook, carriersOfFilter(estate, id).length);
       }),
   );
 }
@@ -205,14 +207,4 @@ function judgeOpen(
 
 function unique(origins: readonly Origin[]): Origin[] {
   return origins.filter((origin, index) => origins.findIndex((other) => sameOrigin(other, origin)) === index);
-}
-
-function attachments(estate: Estate): Map<string, number> {
-  const count = new Map<string, number>();
-  for (const at of estate.interfaces) {
-    for (const group of at.interface.groups ?? []) count.set(group, (count.get(group) ?? 0) + 1);
-    const filter = at.subnet?.filter;
-    if (filter !== undefined) count.set(filter, (count.get(filter) ?? 0) + 1);
-  }
-  return count;
 }
