@@ -66,6 +66,13 @@ export function subtractRanges(
   return result;
 }
 
+/** Whether an address is in both; said without merging them. */
+export function haveCommon(left: readonly AddressRange[], right: readonly AddressRange[]): boolean {
+  return left.some((one) =>
+    right.some((other) => one.family === other.family && one.first <= other.last && other.first <= one.last),
+  );
+}
+
 /** What is in both; merged. */
 export function intersectRanges(
   left: readonly AddressRange[],

@@ -16,11 +16,13 @@ export function documentOf(facts: Iterable<AnyFact>): AuditFacts {
 
 /** One input per deployment, and one for the facts that concern the whole estate. */
 export function inputsOf(facts: AuditFacts, deployments: readonly string[]): PolicyInput[] {
-  const kinds = Object.keys(facts) as (keyof AuditFacts)[];
+  const kinds = Object.entries(facts).map(
+    ([kind, list]: [string, readonly object[]]) =>
+      [kind, Map.groupBy(list, (fact) => ('deployment' in fact ? fact.deployment : undefined))] as const,
+  );
   return [...deployments, undefined].map((name) => {
-    const ofName = (fact: object) => ('deployment' in fact ? fact.deployment : undefined) === name;
-    const own = Object.fromEntries(kinds.map((kind) => [kind, facts[kind].filter(ofName)])) as AuditFacts;
-    return { ...own, changes: [] };
+    const own = Object.fromEntries(kinds.map(([kind, byName]) => [kind, byName.get(name) ?? []]));
+    return { ...(own as AuditFacts), changes: [] };
   });
 }
 

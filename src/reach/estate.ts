@@ -8,8 +8,8 @@ import type {
   Snapshot,
   Subnet,
 } from '../model/snapshot.ts';
-import { type AddressRange, addressKey, allAddresses, single } from '../net/address.ts';
-import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
+import { type AddressRange, addressKey, allAddresses } from '../net/address.ts';
+import { haveCommon, intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSpace } from '../net/packet-set.ts';
 import { RESERVED } from '../net/special-addresses.ts';
 
@@ -36,8 +36,6 @@ export interface Estate {
   /** Interfaces by private and by public address (key of `addressKey`). */
   readonly byAddress: ReadonlyMap<string, readonly Located[]>;
   readonly byPublicAddress: ReadonlyMap<string, readonly Located[]>;
-  /** Addresses of the interfaces that carry a group. */
-  readonly members: ReadonlyMap<string, readonly AddressRange[]>;
   /** Networks or subnets are in evidence, so that a missing path is a fact and not ignorance. */
   readonly hasTopology: boolean;
   /** Globally routable addresses, and those of them that are neither of the estate's networks nor of its platform and its services. */
@@ -67,15 +65,11 @@ export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {
   const byAddress = new Map<string, Located[]>();
   const byPublicAddress = new Map<string, Located[]>();
   const interfacesOf = new Map<string, Located[]>();
-  const members = new Map<string, AddressRange[]>();
   for (const located of interfaces) {
     const own = located.interface;
     add(interfacesOf, located.asset.id, located);
     for (const address of own.addresses) add(byAddress, addressKey(address), located);
     for (const { public: address } of own.publicAddresses) add(byPublicAddress, addressKey(address), located);
-    for (const group of own.groups ?? []) {
-      for (const range of [...own.addresses.map(single), ...(own.prefixes ?? [])]) add(members, group, range);
-    }
   }
   const inside = snapshot.networks.flatMap((network) => network.prefixes);
   const ofPlatform = snapshot.routeTables
@@ -95,7 +89,6 @@ export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {
     attachments: snapshot.attachments ?? new Map(),
     byAddress,
     byPublicAddress,
-    members: new Map([...members].map(([group, ranges]) => [group, mergeRanges(ranges)])),
     hasTopology: snapshot.networks.length > 0 || snapshot.subnets.length > 0,
     routable: subtractRanges([allAddresses(4), allAddresses(6)], RESERVED),
     internet: subtractRanges(
@@ -161,15 +154,19 @@ export function interfacesOfNetwork(estate: Estate, network: string): readonly L
   return byNetwork.get(network) ?? [];
 }
 
-/** The interfaces that carry a group. */
-export function carriersOfGroup(estate: Estate, group: string): readonly Located[] {
-  const byGroup = once(estate, 'interfaces by group', () => {
+/** Every group that is carried, with the interfaces that carry it. */
+export function carriersByGroup(estate: Estate): ReadonlyMap<string, readonly Located[]> {
+  return once(estate, 'interfaces by group', () => {
     const carriers = new Map<string, Located[]>();
     for (const at of estate.interfaces)
       for (const each of new Set(at.interface.groups)) add(carriers, each, at);
     return carriers;
   });
-  return byGroup.get(group) ?? [];
+}
+
+/** The interfaces that carry a group. */
+export function carriersOfGroup(estate: Estate, group: string): readonly Located[] {
+  return carriersByGroup(estate).get(group) ?? [];
 }
 
 function subnetsOfNetwork(estate: Estate, network: string): readonly Subnet[] {
@@ -201,8 +198,8 @@ export function splitBySubnet(
   for (const subnet of network === undefined
     ? estate.snapshot.subnets
     : subnetsOfNetwork(estate, network.id)) {
+    if (!haveCommon(outside, subnet.prefixes)) continue;
     const part = intersectRanges(outside, subnet.prefixes);
-    if (part.length === 0) continue;
     inside.push({ subnet, ranges: part });
     outside = subtractRanges(outside, part);
   }
@@ -235,6 +232,8 @@ export function onceForEach<Item, T>(
   nameOf: (item: Item) => string,
   compute: (item: Item) => readonly T[],
 ): T[] {
+  // Nothing is looked up again where no other estate takes values over.
+  if (estate.looking === undefined) return items.flatMap(compute);
   const named = items.map((item) => ({ item, name: nameOf(item) }));
   const chunks = Array.from({ length: Math.ceil(items.length / TOGETHER) }, (_, index) =>
     named.slice(index * TOGETHER, (index + 1) * TOGETHER),

@@ -5,6 +5,7 @@ import { type AddressRange, single } from '../../net/address.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
 import { BROADCAST, LOOPBACK, MULTICAST } from '../../net/special-addresses.ts';
 import { carriersOfGroup, type Estate, once } from '../estate.ts';
+import { addressesOf } from '../point.ts';
 import { type Surroundings, SYN, SYN_ACK } from '../program/surroundings.ts';
 import { contestedRanges } from './contested-ranges.ts';
 import { anycastsOf, broadcastsOf, ownOf, reachOf } from './host-reach.ts';
@@ -30,20 +31,21 @@ export function surroundingsOf(
   };
 }
 
+/** Addresses of the interfaces that carry a group; undefined where none has any. */
 function membersOf(
   estate: Estate,
   group: string,
   notIn: readonly string[],
 ): readonly AddressRange[] | undefined {
-  const all = estate.members.get(group);
-  if (all === undefined || notIn.length === 0) return all;
-  return once(estate, `members|${group}|${notIn.join(' ')}`, () =>
-    mergeRanges(
-      carriersOfGroup(estate, group)
-        .filter((at) => !notIn.includes(at.network?.id ?? ''))
-        .flatMap(({ interface: own }) => [...own.addresses.map(single), ...(own.prefixes ?? [])]),
-    ),
-  );
+  const within = (networks: readonly string[]) =>
+    once(estate, `members|${group}|${networks.join(' ')}`, () =>
+      mergeRanges(
+        carriersOfGroup(estate, group)
+          .filter((at) => !networks.includes(at.network?.id ?? ''))
+          .flatMap(addressesOf),
+      ),
+    );
+  return within([]).length === 0 ? undefined : within(notIn);
 }
 
 function isKnownGroup(estate: Estate, group: string): boolean {

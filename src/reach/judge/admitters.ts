@@ -1,4 +1,4 @@
-import { type Estate, type Located, once } from '../estate.ts';
+import { carriersByGroup, type Estate, type Located, once } from '../estate.ts';
 import { readsSide } from '../path/filter-layer.ts';
 import { handingsTo } from '../path/handed-to.ts';
 import { hasOwnFilters } from '../point.ts';
@@ -18,28 +18,13 @@ export function admitters(estate: Estate): readonly AdmittedBy[] {
 }
 
 function allAdmitters(estate: Estate): AdmittedBy[] {
-  const byGroup = new Map<string, Located[]>();
-  const bare = new Map<string, Located[]>();
-  const add = (lists: Map<string, Located[]>, id: string, at: Located) => {
-    const list = lists.get(id);
-    if (list === undefined) lists.set(id, [at]);
-    else list.push(at);
-  };
-  for (const at of estate.interfaces) {
-    const groups = at.interface.groups ?? [];
-    for (const group of groups) add(byGroup, group, at);
-  }
-  for (const at of estate.interfaces) {
-    if ((at.interface.groups ?? []).length > 0) continue;
-    const [name = at.asset.id] = at.asset.names;
-    add(bare, byGroup.has(name) ? at.asset.id : name, at);
-  }
+  const byGroup = carriersByGroup(estate);
+  const bare = Map.groupBy(
+    estate.interfaces.filter((at) => (at.interface.groups ?? []).length === 0),
+    ({ asset: { id, names } }) => (names[0] === undefined || byGroup.has(names[0]) ? id : names[0]),
+  );
   return [
-    ...[...byGroup].map(([id, interfaces]) => ({
-      id,
-      isGroup: true,
-      interfaces,
-    })),
+    ...[...byGroup].map(([id, interfaces]) => ({ id, isGroup: true, interfaces })),
     ...[...bare].map(([id, interfaces]) => ({ id, isGroup: false, interfaces })),
   ];
 }

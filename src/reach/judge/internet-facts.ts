@@ -1,9 +1,9 @@
 import type { InternetFact } from '../../model/facts.ts';
 import type { Filter } from '../../model/filter.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { allFilters, type Estate, filterAt, once, onceForEach } from '../estate.ts';
+import { allFilters, type Estate, filterAt, type Located, once, onceForEach } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
-import { askFilter } from '../path/filter-layer.ts';
+import { askFilter, isShort } from '../path/filter-layer.ts';
 import { askGroups } from '../path/groups.ts';
 import { handingsTo, sentOnTo } from '../path/handed-to.ts';
 import { isInNetwork, type Point } from '../point.ts';
@@ -70,7 +70,8 @@ function askWhole(
     ({ id }) => id,
     ({ id }) => {
       const filter = filterAt(estate, id, hook);
-      if (filter !== undefined) askFilter(estate, filter, hook, world, hook === 'egress');
+      if (filter !== undefined && !isShort(filter, hook))
+        askFilter(estate, filter, hook, world, hook === 'egress');
       return [];
     },
   );
@@ -96,9 +97,7 @@ function judgeAdmitter(
 ): Judgement<InternetFact>[] {
   const { space } = estate;
   const from: Point = { kind: 'outside', ranges: estate.internet };
-  const ways = callable(estate, sameWay(estate, by.interfaces)).map((way) =>
-    reachedBy(estate, way, from, admitted),
-  );
+  const ways = callable(estate, by.interfaces).map((way) => reachedBy(estate, way, from, admitted));
   const seen = ways.filter((way) => isInNetwork(way.members[0]));
   const { reachedRuns, openedRuns } = once(estate, `runs|${setsOf(ways)}|${setsOf(seen)}`, () => {
     const reached = anyEnds(space.unionOf(seen.map((way) => way.possible)));
@@ -182,9 +181,9 @@ function admission(estate: Estate, by: AdmittedBy, packets: PacketSet): TwoSided
 }
 
 /** The ways that a packet of the internet may take at all; where there is none, one way says what is opened. */
-function callable(estate: Estate, ways: readonly Way[]): readonly Way[] {
-  const called = ways.filter(
-    ({ members: [at] }) =>
+function callable(estate: Estate, interfaces: readonly Located[]): readonly Way[] {
+  const called = interfaces.filter(
+    (at) =>
       at.interface.publicAddresses.length > 0 ||
       at.interface.frontends !== undefined ||
       handingsTo(estate, at).length > 0 ||
@@ -192,5 +191,5 @@ function callable(estate: Estate, ways: readonly Way[]): readonly Way[] {
       at.interface.addresses.some((each) => each.family === 6) ||
       at.subnet === undefined,
   );
-  return called.length > 0 ? called : ways.slice(0, 1);
+  return called.length > 0 ? sameWay(estate, called) : sameWay(estate, interfaces).slice(0, 1);
 }

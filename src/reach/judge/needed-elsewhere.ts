@@ -14,14 +14,19 @@ export function neededElsewhere(
 ): Pick<RestrictionFact, 'needed_by'> {
   if (packets.isEmpty()) return {};
   for (const other of others) {
-    const row = other.requirements.find((each) => {
-      if (!each.needed) return false;
-      const needed = once(estate, `needed|${other.name}|${each.id}`, () => packetsOf(estate, other, each));
-      return !needed.isDisjointFrom(packets);
-    });
+    const { all, rows } = once(estate, `needed|${other.name}`, () => neededBy(estate, other));
+    if (all.isDisjointFrom(packets)) continue;
+    const row = rows.find((each) => !each.packets.isDisjointFrom(packets));
     if (row !== undefined) return { needed_by: { deployment: other.name, row: row.id } };
   }
   return {};
+}
+
+function neededBy(estate: Estate, deployment: Deployment) {
+  const rows = deployment.requirements
+    .filter(({ needed }) => needed)
+    .map((row) => ({ id: row.id, packets: packetsOf(estate, deployment, row) }));
+  return { all: estate.space.unionOf(rows.map(({ packets }) => packets)), rows };
 }
 
 function packetsOf(

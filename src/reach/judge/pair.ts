@@ -199,16 +199,17 @@ function openPublicly(
   if (targets.length === 0) return undefined;
   const everywhere = ([4, 6] as const).flatMap((family) => allAddresses(family));
   const packets = servicePackets(estate.space, service, everywhere, everywhere, CLIENT_PORTS);
-  const flows = carriersOfEndpoint(estate, from).map((source) =>
-    targets.flatMap((target) =>
+  const addresses = new Set<string>();
+  for (const source of carriersOfEndpoint(estate, from)) {
+    const open = targets.flatMap((target) =>
       publicFlowsBetween(estate, source, target, packets).filter(({ packets: asked, path }) =>
         asked.isSubsetOf(demand.oneWay ? path.forwardCertain : path.certain),
       ),
-    ),
-  );
-  if (flows.length === 0 || flows.some((open) => open.length === 0)) return undefined;
-  const addresses = new Set(flows.flatMap((open) => open.map(({ address }) => formatAddress(address))));
-  return `open by the public address ${[...addresses].join(', ')}`;
+    );
+    if (open.length === 0) return undefined;
+    for (const { address } of open) addresses.add(formatAddress(address));
+  }
+  return addresses.size === 0 ? undefined : `open by the public address ${[...addresses].join(', ')}`;
 }
 
 function judgeFamily(

@@ -128,12 +128,17 @@ function sharedBy(
       (): Shared => ({
         unread: fieldsUnread(filter, hook, answering),
         asked: [],
-        isShort: (rulesAt(filter, hook)?.length ?? Number.POSITIVE_INFINITY) <= SHORT,
+        isShort: isShort(filter, hook),
       }),
     );
     byQuestion.set(kind, shared);
   }
   return shared;
+}
+
+/** Whether a filter is asked about all packets whatever the question. */
+export function isShort(filter: Filter, hook: Hook): boolean {
+  return (rulesAt(filter, hook)?.length ?? Number.POSITIVE_INFINITY) <= SHORT;
 }
 
 /** The trace of an equal filter, told with this filter's own rules. */
@@ -206,32 +211,15 @@ function run(
 /** Whether a filter of the snapshot tells addresses of one side apart. */
 export function readsSide(estate: Estate, id: string | undefined, hook: Hook, side: Side): boolean {
   const filter = filterAt(estate, id, hook);
-  return filter !== undefined && fieldsRead(filter, hook).has(side);
+  return filter !== undefined && !sharedBy(estate, filter, hook, false, 'members').unread.includes(side);
 }
 
 function fieldsUnread(filter: Filter, hook: Hook, answering: boolean): Side[] {
-  const reads = fieldsRead(filter, hook);
+  const reads = readFields(filter, hook);
   return (['source', 'destination'] as const).filter((side) => {
     const seen: Side = answering ? (side === 'source' ? 'destination' : 'source') : side;
     return !reads.has(seen);
   });
-}
-
-const known = new WeakMap<Filter, Map<Hook, ReadonlySet<Side>>>();
-
-/** Asked for each interface that carries a filter. */
-function fieldsRead(filter: Filter, hook: Hook): ReadonlySet<Side> {
-  let byHook = known.get(filter);
-  if (byHook === undefined) {
-    byHook = new Map();
-    known.set(filter, byHook);
-  }
-  let reads = byHook.get(hook);
-  if (reads === undefined) {
-    reads = readFields(filter, hook);
-    byHook.set(hook, reads);
-  }
-  return reads;
 }
 
 function readFields(filter: Filter, hook: Hook): ReadonlySet<Side> {

@@ -1,6 +1,6 @@
 import type { Audit } from '../../../model/audit.ts';
 import { type Estate, once } from '../../estate.ts';
-import { filterSubjects } from './filter-subjects.ts';
+import { filtersBySource } from './filter-subjects.ts';
 
 type Sight = NonNullable<Audit['coverage']['filters']>[number];
 
@@ -19,8 +19,9 @@ export function filterSight(estate: Estate): Sight[] {
     sights.set(key, sight);
     return sight;
   };
-  for (const { layer, platform, filters } of filterSubjects(estate))
-    if (filters.length > 0) sightOf(layer, platform).seen += 1;
+  for (const [{ layer, platform }] of filtersBySource(estate)) sightOf(layer, platform).seen += 1;
+  for (const { host } of estate.snapshot.assets)
+    if (host !== undefined && host.filters.length > 0) sightOf('host', undefined).seen += 1;
   for (const { layer, name, file } of once(estate, 'filters that lack', () => lackingFilters(estate)))
     sightOf(layer, files.get(file)).unseen.push(name);
   return [...sights.values()].map(({ unseen, ...sight }) => ({

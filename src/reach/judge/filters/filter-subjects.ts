@@ -36,23 +36,25 @@ export function filterSubjects(estate: Estate): readonly FilterSubject[] {
   ]);
 }
 
+/** Those of platforms in the order of the evidence; of one group several filters are made where its names mean different addresses. */
+export function filtersBySource(estate: Estate): readonly (readonly [Filter, ...Filter[]])[] {
+  return once(estate, 'filters by source', () => {
+    const own = allFilters(estate).filter(
+      ({ layer, platform, bases }) =>
+        layer !== 'host' && platform !== undefined && bases.some(({ hook }) => hook === 'ingress'),
+    );
+    const bySource = Map.groupBy(
+      own,
+      ({ origin: { file, pointer = '', line = '' } }) => `${line}|${pointer}|${file}`,
+    );
+    return [...bySource.values()] as [Filter, ...Filter[]][];
+  });
+}
+
 function ofPlatforms(estate: Estate): FilterSubject[] {
-  const own = allFilters(estate).filter(
-    ({ layer, platform, bases }) =>
-      layer !== 'host' && platform !== undefined && bases.some(({ hook }) => hook === 'ingress'),
-  );
-  // Of one group several filters are made where its names mean different addresses.
-  const bySource = Map.groupBy(
-    own,
-    ({ origin: { file, pointer = '', line = '' } }) => `${line}|${pointer}|${file}`,
-  );
-  return [...bySource.values()].map((filters): FilterSubject => {
-    const [first] = filters as [Filter, ...Filter[]];
-    const { id, title, layer, origin, platform } = first;
-    const carriers = filters.flatMap(({ id }) => [
-      ...carriersOfGroup(estate, id),
-      ...behindSubnetFilter(estate, id),
-    ]);
+  return filtersBySource(estate).map((filters): FilterSubject => {
+    const [{ id, title, layer, origin, platform }] = filters;
+    const carriers = filters.flatMap(({ id }) => carriersOfFilter(estate, id));
     return {
       id,
       title,
@@ -65,11 +67,12 @@ function ofPlatforms(estate: Estate): FilterSubject[] {
   });
 }
 
-function behindSubnetFilter(estate: Estate, filter: string): readonly Located[] {
-  const byFilter = once(estate, 'interfaces by subnet filter', () =>
+/** The interfaces that carry a group, or that lie in the subnets of a filter. */
+export function carriersOfFilter(estate: Estate, filter: string): readonly Located[] {
+  const bySubnets = once(estate, 'interfaces by subnet filter', () =>
     Map.groupBy(estate.interfaces, (at) => at.subnet?.filter),
   );
-  return byFilter.get(filter) ?? [];
+  return [...carriersOfGroup(estate, filter), ...(bySubnets.get(filter) ?? [])];
 }
 
 function ofMachines(estate: Estate): FilterSubject[] {

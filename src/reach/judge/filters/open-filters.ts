@@ -11,6 +11,7 @@ import { receive, send } from '../../host/host-path.ts';
 import { askFilter } from '../../path/filter-layer.ts';
 import { decidesSome, isFiltering, Trace } from '../../program/trace.ts';
 import type { Judgement } from '../judgement.ts';
+import { carriersOfFilter } from './filter-subjects.ts';
 
 const SHOWN_PACKETS = 4;
 
@@ -46,7 +47,6 @@ function openFilters(estate: Estate): OpenFilters {
 
 /** What is asked of each filter of a platform. */
 function askFilters(estate: Estate): OpenFilters[] {
-  const attached = once(estate, 'carriers of filters', () => attachments(estate));
   return onceForEach(
     estate,
     'open filter',
@@ -55,7 +55,9 @@ function askFilters(estate: Estate): OpenFilters[] {
     ({ id }) =>
       (['ingress', 'egress'] as const).flatMap((hook) => {
         const filter = filterAt(estate, id, hook);
-        return filter === undefined ? [] : askFilterAt(estate, filter, hook, attached.get(id) ?? 0);
+        return filter === undefined
+          ? []
+          : askFilterAt(estate, filter, hook, carriersOfFilter(estate, id).length);
       }),
   );
 }
@@ -67,13 +69,11 @@ function askFilterAt(
   attached: number,
 ): OpenFilters {
   const direction = hook === 'ingress' ? 'in' : 'out';
-  const unassigned = unassignedPackets(estate);
+  const { unassigned, families } = unassignedPackets(estate);
   const ask = (packets: PacketSet) => askFilter(estate, filter, hook, packets, false);
   const admitted = ask(unassigned);
   const found: OpenFilters = { facts: [], narrow: [] };
-  for (const family of [4, 6] as const) {
-    const universe = estate.space.box({ family });
-    const probe = universe.intersection(unassigned);
+  for (const { family, universe, probe } of families) {
     if (!probe.isSubsetOf(admitted.possible)) found.narrow.push(idOf(filter.id, direction, family));
     if (!probe.isSubsetOf(admitted.certain)) continue;
     const fact = judgeOpen(filter, direction, family, attached, ask, universe);
@@ -112,7 +112,7 @@ function askHosts(estate: Estate, { facts, narrow }: OpenFilters): void {
               : send(estate, asset, asked, undefined, trace);
           return { ...boundsOfOutcome(estate, outcome), trace };
         };
-        const probe = strangers.intersection(unassignedPackets(estate));
+        const probe = strangers.intersection(unassignedPackets(estate).unassigned);
         const admitted = ask(probe);
         if (!probe.isSubsetOf(admitted.possible)) narrow.push(idOf(`host/${name}`, direction, family));
         if (!probe.isSubsetOf(admitted.certain)) continue;
@@ -136,8 +136,16 @@ interface Subject {
   readonly layer: Filter['layer'];
 }
 
-function unassignedPackets({ space }: Estate): PacketSet {
-  return space.box({ protocol: [[UNASSIGNED, UNASSIGNED]] });
+/** What hardly any rule admits by itself, and the same of all packets of each family. */
+function unassignedPackets(estate: Estate) {
+  return once(estate, 'unassigned packets', () => {
+    const unassigned = estate.space.box({ protocol: [[UNASSIGNED, UNASSIGNED]] });
+    const families = ([4, 6] as const).map((family) => {
+      const universe = estate.space.box({ family });
+      return { family, universe, probe: universe.intersection(unassigned) };
+    });
+    return { unassigned, families };
+  });
 }
 
 /** `universe`: all packets that the filter is asked about. */
@@ -199,14 +207,4 @@ function judgeOpen(
 
 function unique(origins: readonly Origin[]): Origin[] {
   return origins.filter((origin, index) => origins.findIndex((other) => sameOrigin(other, origin)) === index);
-}
-
-function attachments(estate: Estate): Map<string, number> {
-  const count = new Map<string, number>();
-  for (const at of estate.interfaces) {
-    for (const group of at.interface.groups ?? []) count.set(group, (count.get(group) ?? 0) + 1);
-    const filter = at.subnet?.filter;
-    if (filter !== undefined) count.set(filter, (count.get(filter) ?? 0) + 1);
-  }
-  return count;
 }
