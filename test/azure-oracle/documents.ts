@@ -2,6 +2,7 @@ import { readEvidence } from '../../src/importers/read-evidence.ts';
 import { PacketSpace } from '../../src/net/packet-set.ts';
 import { buildEstate, type Estate } from '../../src/reach/estate.ts';
 import type { Resource } from '../azure-estate.ts';
+import { encoded } from './encodings.ts';
 import type { AzureEstate } from './estate.ts';
 import { adminRulesDocument, resource, securityGroupDocument, stub } from './group-documents.ts';
 import {
@@ -126,7 +127,8 @@ export function documentsOf(estate: AzureEstate): Map<string, unknown> {
 }
 
 export function modelOf(estate: AzureEstate): Estate {
-  const files = [...documentsOf(estate)].map(([name, document]) => ({
+  const { encoding, isMixed } = estate;
+  const files = [...encoded(documentsOf(estate), encoding, isMixed)].map(([name, document]) => ({
     name,
     bytes: new TextEncoder().encode(JSON.stringify(document)),
   }));

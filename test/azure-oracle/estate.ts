@@ -1,3 +1,5 @@
+import type { Encoding } from './encodings.ts';
+
 /** A random estate in the words of the platform, before it is written as its command line prints it. */
 export interface AzureEstate {
   readonly networks: readonly Network[];
@@ -6,6 +8,9 @@ export interface AzureEstate {
   readonly groups: readonly SecurityGroup[];
   readonly tables: readonly (readonly Route[])[];
   readonly machines: readonly VirtualMachine[];
+  readonly encoding: Encoding;
+  /** Ids and enumerations differ in case from file to file. */
+  readonly isMixed: boolean;
 }
 
 export interface Network {

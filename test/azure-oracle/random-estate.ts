@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { ENCODINGS } from './encodings.ts';
 import type { AzureEstate, Network, Peering, Route, Subnet, VirtualMachine } from './estate.ts';
 import { blockOf, NETWORKS, SUBNETS } from './places.ts';
 import { adminRules, securityGroup } from './random-rules.ts';
@@ -85,4 +86,6 @@ export const azureEstate: fc.Arbitrary<AzureEstate> = fc.record({
   groups: fc.array(securityGroup, { minLength: GROUPS, maxLength: GROUPS }),
   tables: fc.array(table, { minLength: TABLES, maxLength: TABLES }),
   machines: fc.array(machine, { minLength: 2, maxLength: 5 }),
+  encoding: fc.constantFrom(...ENCODINGS),
+  isMixed: fc.boolean(),
 });
