@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answerOf, balanced, CLIENT, single, testCases } from './azure-case.ts';
+import { answerOf, balanced, type Case, CLIENT, single, testCases } from './azure-case.ts';
 import {
   estateOf,
   idOf,
@@ -142,6 +142,74 @@ testCases([
     ],
   },
   {
+    title: 'a machine that calls the balancer in front of its other interface',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', 'out 10.0.2.0/24 nsg=shut']),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...otherInterface('vm', 'hub/out', '10.0.2.4'),
+      loadBalancer('balancer', '10.0.1.100', ['443 to 8443 of vm']),
+      securityGroup('shut', ['100 out deny * * from * to *']),
+    ],
+    probes: ['undecided tcp 10.0.2.4:40000 -> 10.0.1.100:443'],
+  },
+  {
+    title: 'a public frontend that leads to nobody in evidence is none of the addresses of the internet',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
+      ...machine('vm hub/app 10.0.1.4'),
+      publicAddress('front', '198.51.100.30', 'Standard'),
+      publicAddress('spare', '198.51.100.31', 'Standard'),
+      loadBalancer('balancer', 'front', []),
+    ],
+    probes: [
+      'undecided tcp vm -> 198.51.100.30:443',
+      'undecided tcp vm -> 198.51.100.31:443',
+      'allow tcp vm -> 198.51.100.32:443',
+    ],
+  },
+  {
+    title: 'of two machines behind it one is not in evidence',
+    resources: balanced(['443 to 8443 of vm,gone'], ['100 in allow Tcp 8443 from Internet to *']),
+    probes: [`undecided tcp ${CLIENT} -> 198.51.100.30:443`],
+  },
+  {
+    title: 'from where a balancer probes by IPv6 is not documented',
+    resources: [
+      network('hub', '10.0.0.0/16 fd00::/48', ['app fd00:0:0:1::/64']),
+      ...machine('vm hub/app fd00:0:0:1::4 nsg=open'),
+      publicAddress('front', '2603:1000::30', 'Standard'),
+      loadBalancer('balancer', 'front', ['443 to 8443 of vm', '50001 to 22 of vm nat']),
+      securityGroup('open', ['100 in allow * * from * to *']),
+    ],
+    probes: [
+      'undecided tcp [2a00::1]:40000 -> [2603:1000::30]:443',
+      'allow tcp [2a00::1]:40000 -> [2603:1000::30]:50001',
+    ],
+  },
+  ...(
+    [
+      [{ name: 'Basic' }, 'allow'],
+      [{ name: 'Standard' }, 'deny'],
+      [undefined, 'undecided'],
+    ] as const
+  ).flatMap(([sku, verdict]): Case[] => [
+    {
+      title: `a public address of the kind ${sku?.name} without a security group`,
+      resources: single({}).map((each) => (each.name === 'pip' ? { ...each, sku } : each)),
+      probes: [`${verdict} tcp ${CLIENT} -> 198.51.100.10:443`, 'allow tcp neighbour -> vm:443'],
+    },
+    {
+      title: `a balancer of the kind ${sku?.name} without a security group`,
+      resources: [
+        network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
+        ...machine('vm hub/app 10.0.1.4'),
+        { ...publicAddress('front', '198.51.100.30', 'Standard'), sku },
+        { ...loadBalancer('balancer', 'front', ['443 to 8443 of vm']), sku },
+      ],
+      probes: [`${verdict} tcp ${CLIENT} -> 198.51.100.30:443`],
+    },
+  ]),
+  {
     title: 'a Standard balancer is closed until a security group allows',
     resources: [
       network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
@@ -194,6 +262,13 @@ test.each([
     expect.stringMatching(/appliances behind the gateway load balancer inspect, which are not modelled$/),
   );
 });
+
+/** A second interface of a machine. */
+function otherInterface(name: string, subnet: string, address: string): Resource[] {
+  const [own] = machine(`${name}-2 ${subnet} ${address}`);
+  const properties = own?.properties as Resource;
+  return [{ ...own, properties: { ...properties, virtualMachine: { id: idOf('virtualMachines', name) } } }];
+}
 
 /** The same object, where it has such parts, with these behind a gateway load balancer. */
 function chained(resource: Resource, parts: string): Resource {

@@ -1,6 +1,7 @@
 import { type Case, testCases } from './azure-case.ts';
 import {
   firewall,
+  idOf,
   loadBalancer,
   machine,
   network,
@@ -295,6 +296,35 @@ testCases([
     ),
     probes: [`undecided ${SERVER}`],
   },
+  ...(
+    [
+      ['Disabled', 'undecided'],
+      ['RouteTableEnabled', 'allow'],
+    ] as const
+  ).map(
+    ([setting, verdict]): Case => ({
+      title: `a private endpoint behind the firewall, which routes of its subnet lead back to: ${setting}`,
+      resources: spokes(NETWORK).map((each) =>
+        each.name === 'two'
+          ? network(
+              'two',
+              '10.2.0.0/16',
+              [`app 10.2.1.0/24 table=onward privateEndpointNetworkPolicies=${setting}`],
+              [peering('hub', '10.0.0.0/16', { allowForwardedTraffic: true })],
+            )
+          : each.name === 'server-nic'
+            ? {
+                ...each,
+                properties: {
+                  ...(each.properties as Resource),
+                  privateEndpoint: { id: idOf('privateEndpoints', 'sql') },
+                },
+              }
+            : each,
+      ),
+      probes: [`${verdict} tcp client -> 10.2.1.4:443`, 'deny tcp client -> 10.2.1.4:22'],
+    }),
+  ),
   {
     title: 'a firewall with neither a policy nor rules in evidence',
     resources: withOwnRules(spokes({}, { group: FROM_FIREWALL, back: 'own' }), {}),

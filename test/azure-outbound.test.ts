@@ -99,3 +99,56 @@ testCases(
     ] as const
   ).map(([title, more, probes]): Case => ({ title, resources: outward(more), probes })),
 );
+
+/** Two families, and a second address that no balancer stands before; the outbound rule is of the frontend's family. */
+function lendingTo(member: string, front: string): Resource[] {
+  const balancer = loadBalancer('balancer', 'front', ['443 to 8443 of vm']) as {
+    readonly properties: {
+      readonly loadBalancingRules: readonly { readonly properties: object }[];
+      readonly backendAddressPools: readonly { readonly properties: object }[];
+    };
+  };
+  for (const each of balancer.properties.loadBalancingRules) Object.assign(each.properties, SWITCHED_OFF);
+  const part = (type: string, name: string) => ({ id: idOf(`loadBalancers/${type}`, 'balancer', name) });
+  for (const each of balancer.properties.backendAddressPools)
+    Object.assign(each.properties, {
+      backendIPConfigurations: [{ id: idOf('networkInterfaces/ipConfigurations', 'vm-nic', member) }],
+    });
+  const rule = {
+    protocol: 'Tcp',
+    frontendIPConfigurations: [part('frontendIPConfigurations', 'front')],
+    backendAddressPool: part('backendAddressPools', 'pool-0'),
+  };
+  return [
+    network('hub', '10.0.0.0/16 fd00::/48', ['app 10.0.1.0/24 defaultOutboundAccess=']),
+    ...machine('vm hub/app 10.0.1.4 second=fd00:0:0:1::4'),
+    publicAddress('front', front, 'Standard'),
+    {
+      ...balancer,
+      properties: { ...balancer.properties, outboundRules: [{ name: 'out', properties: rule }] },
+    },
+  ].map((each) =>
+    each.name === 'hub'
+      ? (JSON.parse(
+          JSON.stringify(each).replace('"defaultOutboundAccess":""', '"defaultOutboundAccess":false'),
+        ) as Resource)
+      : (each as Resource),
+  );
+}
+
+testCases([
+  {
+    title: 'an outbound rule of IPv6 lends an address to the address that it is for, and to no other',
+    resources: lendingTo('ipconfig2', '2603:1000::30'),
+    probes: [
+      'allow tcp [fd00:0:0:1::4]:40000 -> [2a00::1]:443',
+      'deny udp [fd00:0:0:1::4]:40000 -> [2a00::1]:443',
+      `deny tcp 10.0.1.4:40000 -> ${WAY}`,
+    ],
+  },
+  {
+    title: 'one of IPv4 lends none to IPv6',
+    resources: lendingTo('ipconfig1', '198.51.100.30'),
+    probes: [`allow tcp 10.0.1.4:40000 -> ${WAY}`, 'deny tcp [fd00:0:0:1::4]:40000 -> [2a00::1]:443'],
+  },
+]);

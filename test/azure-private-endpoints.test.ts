@@ -1,5 +1,5 @@
 import { testCases } from './azure-case.ts';
-import { machine, network, routeTable, securityGroup } from './azure-estate.ts';
+import { adminRules, machine, network, routeTable, securityGroup } from './azure-estate.ts';
 
 testCases([
   {
@@ -31,6 +31,36 @@ testCases([
     ],
     probes: ['deny tcp 10.0.1.4:40000 -> 10.0.2.4:1433'],
   },
+  {
+    title: 'answers of private endpoints do not follow routes of users',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', 'pe 10.0.2.0/24 table=closed']),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('sql hub/pe 10.0.2.4 endpoint=sql'),
+      ...machine('other hub/pe 10.0.2.5'),
+      routeTable('closed', ['10.0.0.0/16 None']),
+    ],
+    probes: ['allow tcp 10.0.1.4:40000 -> 10.0.2.4:1433', 'deny tcp 10.0.1.4:40000 -> 10.0.2.5:1433'],
+  },
+  ...(['Disabled', 'NetworkSecurityGroupEnabled'] as const).map((setting) => ({
+    title: `rules of network managers are not about private endpoints: ${setting}`,
+    resources: [
+      network('hub', '10.0.0.0/16', [
+        'app 10.0.1.0/24',
+        `pe 10.0.2.0/24 nsg=some privateEndpointNetworkPolicies=${setting}`,
+      ]),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('sql hub/pe 10.0.2.4 endpoint=sql'),
+      ...machine('other hub/pe 10.0.2.5'),
+      securityGroup('some', ['100 in deny Tcp 22 from * to *']),
+      ...adminRules(['10 in Deny Tcp 1433 from * to *']),
+    ],
+    probes: [
+      'allow tcp 10.0.1.4:40000 -> 10.0.2.4:1433',
+      `${setting === 'Disabled' ? 'allow' : 'deny'} tcp 10.0.1.4:40000 -> 10.0.2.4:22`,
+      'deny tcp 10.0.1.4:40000 -> 10.0.2.5:1433',
+    ],
+  })),
   {
     title: 'private endpoints are reached beside routes of users',
     resources: [

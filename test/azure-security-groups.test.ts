@@ -22,6 +22,23 @@ testCases([
     probes: [`allow tcp ${CLIENT} -> 198.51.100.10:443`],
   },
   {
+    title: 'two rules of one priority, which the platform does not have',
+    resources: single(
+      { subnet: ' nsg=web' },
+      securityGroup('web', [
+        '100 in allow Tcp 22 from * to *',
+        '100 in deny Tcp 22-23 from * to *',
+        '200 in allow Tcp 80 from * to *',
+        '200 in allow Tcp 81 from * to *',
+      ]),
+    ),
+    probes: [
+      `undecided tcp ${CLIENT} -> 198.51.100.10:22`,
+      `deny tcp ${CLIENT} -> 198.51.100.10:23`,
+      `allow tcp ${CLIENT} -> 198.51.100.10:80`,
+    ],
+  },
+  {
     title: 'a public address that is not in evidence',
     resources: [
       network('hub', '10.0.0.0/16', ['app 10.0.1.0/24 nsg=web']),

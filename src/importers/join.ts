@@ -52,6 +52,7 @@ export function joinFragments(
     filters: new Map(fragments.flatMap((fragment) => [...(fragment.filters ?? [])])),
     lists: new Map(fragments.flatMap((fragment) => [...(fragment.lists ?? [])])),
     publicEndpoints: fragments.flatMap((fragment) => fragment.publicEndpoints ?? []),
+    unfollowedAddresses: fragments.flatMap((fragment) => fragment.unfollowedAddresses ?? []),
     scans: fragments.flatMap((fragment) => fragment.scans ?? []),
     gaps: [
       ...fragments.flatMap((fragment) => fragment.gaps).filter(({ subject }) => !replaced.has(subject ?? '')),

@@ -24,6 +24,8 @@ export interface Snapshot {
   readonly scans?: readonly ScannedPort[];
   /** Endpoints of the platform's services outside the networks, which no filter of a network sees. */
   readonly publicEndpoints?: readonly PublicEndpoint[];
+  /** Public addresses of the estate that stand for none of its interfaces: what answers there is not told. */
+  readonly unfollowedAddresses?: readonly Address[];
   readonly gaps: readonly Gap[];
   readonly evidence: readonly Evidence[];
 }
@@ -81,7 +83,7 @@ export interface NetworkInterface {
   /** Ports of its addresses that a balancer's frontend leads to. */
   readonly frontends?: readonly Frontend[];
   /** What balancers decide of how it sends to the internet without a public address of its own; absent: its routes say it. */
-  readonly lent?: LentAddresses;
+  readonly lent?: readonly LentAddresses[];
   /** It is not the one that is meant where its machine is named. */
   readonly isSecondary?: true;
   /** Lower case, colon separated. */
@@ -98,6 +100,8 @@ export interface NetworkInterface {
   readonly listeners?: Filter;
   /** It is the private endpoint of a service that stands elsewhere, and begins no connection. */
   readonly isPrivateEndpoint?: true;
+  /** What it answers finds back whatever the routes of its subnet say. */
+  readonly answersByItself?: true;
   /** What of its listeners goes on to which targets, where these are in evidence. */
   readonly handsOn?: readonly HandedOn[];
   /** The platform drops what comes by an internet gateway. */
@@ -137,8 +141,9 @@ export interface HandedOn {
   readonly origin: Origin;
 }
 
-/** Protocols in which an interface certainly, or perhaps, sends by an address that is not its own, and why it is not certain. */
+/** Protocols in which an address of an interface certainly, or perhaps, sends by one that is not its own, and why it is not certain. */
 export interface LentAddresses {
+  readonly private: Address;
   readonly certain: readonly Interval[];
   readonly possible: readonly Interval[];
   readonly doubt?: string;

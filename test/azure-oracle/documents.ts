@@ -2,6 +2,8 @@ import { readEvidence } from '../../src/importers/read-evidence.ts';
 import { PacketSpace } from '../../src/net/packet-set.ts';
 import { buildEstate, type Estate } from '../../src/reach/estate.ts';
 import type { Resource } from '../azure-estate.ts';
+import { balancerDocuments, frontAddresses, poolsNamedBy } from './balancer-documents.ts';
+import { encoded } from './encodings.ts';
 import type { AzureEstate } from './estate.ts';
 import { adminRulesDocument, resource, securityGroupDocument, stub } from './group-documents.ts';
 import {
@@ -18,11 +20,12 @@ function networksOf(estate: AzureEstate): Resource[] {
   return estate.networks.map((network, index) =>
     resource('virtualNetworks', `vnet-${index}`, {
       addressSpace: { addressPrefixes: prefixesOf(network, index) },
-      subnets: network.subnets.map(({ group, table, isPrivate }, own) =>
+      subnets: network.subnets.map(({ group, table, isPrivate, policies }, own) =>
         resource('virtualNetworks/subnets', `vnet-${index}/subnet-${own}`, {
           addressPrefixes: subnetPrefixes(index, own),
           networkSecurityGroup: group === undefined ? null : stub('networkSecurityGroups', `nsg-${group}`),
           routeTable: table === undefined ? null : stub('routeTables', `table-${table}`),
+          ...(policies === undefined ? {} : { privateEndpointNetworkPolicies: policies }),
           ...(isPrivate ? { defaultOutboundAccess: false } : {}),
         }),
       ),
@@ -46,11 +49,14 @@ function networksOf(estate: AzureEstate): Resource[] {
 /** The documents that the command line prints, by the names of their files. */
 export function documentsOf(estate: AzureEstate): Map<string, unknown> {
   const interfaces = interfacesOf(estate);
-  const addresses = interfaces.flatMap(({ configurations }) =>
-    configurations.flatMap(({ publicAddress, sku }) =>
-      publicAddress === undefined ? [] : [{ publicAddress, sku }],
+  const addresses = [
+    ...interfaces.flatMap(({ configurations }) =>
+      configurations.flatMap(({ publicAddress, sku }) =>
+        publicAddress === undefined ? [] : [{ publicAddress, sku }],
+      ),
     ),
-  );
+    ...frontAddresses(estate),
+  ];
   const publicName = (address: string) => `pip-${address.replaceAll(/[.:]+/g, '-')}`;
   return new Map<string, unknown>([
     ['vnet.json', networksOf(estate)],
@@ -83,11 +89,13 @@ export function documentsOf(estate: AzureEstate): Map<string, unknown> {
     ],
     [
       'nic.json',
-      interfaces.map(({ name, machine, network, subnet, group, forwards, configurations }) =>
+      interfaces.map(({ name, machine, network, subnet, group, forwards, isEndpoint, configurations }) =>
         resource('networkInterfaces', name, {
           enableIpForwarding: forwards,
           networkSecurityGroup: group === undefined ? null : stub('networkSecurityGroups', `nsg-${group}`),
-          virtualMachine: stub('virtualMachines', machine),
+          ...(isEndpoint
+            ? { privateEndpoint: stub('privateEndpoints', machine) }
+            : { virtualMachine: stub('virtualMachines', machine) }),
           ipConfigurations: configurations.map(({ family, address, publicAddress, groups }, own) =>
             resource('networkInterfaces/ipConfigurations', `${name}/ipconfig${own + 1}`, {
               primary: own === 0,
@@ -97,6 +105,7 @@ export function documentsOf(estate: AzureEstate): Map<string, unknown> {
               ...(publicAddress === undefined
                 ? { publicIpAddress: null }
                 : { publicIpAddress: stub('publicIPAddresses', publicName(publicAddress)) }),
+              loadBalancerBackendAddressPools: poolsNamedBy(estate, address),
               ...(groups.length === 0
                 ? {}
                 : {
@@ -107,6 +116,7 @@ export function documentsOf(estate: AzureEstate): Map<string, unknown> {
         }),
       ),
     ],
+    ['lb.json', balancerDocuments(estate)],
     [
       'vm.json',
       estate.machines.map(({ interfaces: own }, index) =>
@@ -126,7 +136,8 @@ export function documentsOf(estate: AzureEstate): Map<string, unknown> {
 }
 
 export function modelOf(estate: AzureEstate): Estate {
-  const files = [...documentsOf(estate)].map(([name, document]) => ({
+  const { encoding, isMixed } = estate;
+  const files = [...encoded(documentsOf(estate), encoding, isMixed)].map(([name, document]) => ({
     name,
     bytes: new TextEncoder().encode(JSON.stringify(document)),
   }));

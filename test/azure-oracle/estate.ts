@@ -1,3 +1,6 @@
+import type { Balancer } from './balancer.ts';
+import type { Encoding } from './encodings.ts';
+
 /** A random estate in the words of the platform, before it is written as its command line prints it. */
 export interface AzureEstate {
   readonly networks: readonly Network[];
@@ -6,6 +9,11 @@ export interface AzureEstate {
   readonly groups: readonly SecurityGroup[];
   readonly tables: readonly (readonly Route[])[];
   readonly machines: readonly VirtualMachine[];
+  readonly endpoints: readonly PrivateEndpoint[];
+  readonly balancers: readonly Balancer[];
+  readonly encoding: Encoding;
+  /** Ids and enumerations differ in case from file to file. */
+  readonly isMixed: boolean;
 }
 
 export interface Network {
@@ -17,8 +25,16 @@ export interface Network {
 export interface Subnet {
   readonly group: number | undefined;
   readonly table: number | undefined;
+  /** What holds for private endpoints in it. */
+  readonly policies: string | undefined;
   /** No default way out. */
   readonly isPrivate: boolean;
+}
+
+/** An address in a subnet at which a service of others answers. */
+export interface PrivateEndpoint {
+  readonly network: number;
+  readonly subnet: number;
 }
 
 export interface PeeringSide {

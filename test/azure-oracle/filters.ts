@@ -1,4 +1,5 @@
 import { both, every, type Fate, inOperand, type Match, type Packet, SOMEBODY, sure } from './addresses.ts';
+import { frontAt } from './balancer-places.ts';
 import type { AzureEstate, Operand } from './estate.ts';
 import { at, type Interface, interfacesOf } from './places.ts';
 
@@ -29,6 +30,7 @@ function firstMatch<T>(list: readonly { readonly match: Match; readonly says: T 
   return [...new Set([...found, otherwise])];
 }
 
+const sureUnless = (isDoubtful: boolean): Match => (isDoubtful ? 'maybe' : 'no');
 const fateOf = (fates: readonly Fate[]): Fate => (fates.length === 1 ? (fates[0] as Fate) : 'unknown');
 
 /** What a packet meets at one interface: rules of managers, then the groups of its subnet and its own. */
@@ -44,16 +46,22 @@ export function filtered(
     ['*', 'any'].includes(text.toLowerCase()) ||
     (NUMBERS[text.toLowerCase()]?.includes(packet.protocol) ?? false);
   const placed = interfacesOf(estate);
+  // Who is meant where the destination is the frontend before a machine is not documented.
+  const isFloating = direction === 'Inbound' && frontAt(estate, packet.to) !== undefined;
   const side = (operand: Operand, address: string): Match =>
     'groups' in operand
-      ? sure(
-          placed.some(({ configurations }) =>
-            configurations.some(
-              (each) =>
-                each.address === address && operand.groups.some((group) => each.groups.includes(group)),
+      ? isFloating && address === packet.to
+        ? sureUnless(
+            where.configurations.some((each) => operand.groups.some((group) => each.groups.includes(group))),
+          )
+        : sure(
+            placed.some(({ configurations }) =>
+              configurations.some(
+                (each) =>
+                  each.address === address && operand.groups.some((group) => each.groups.includes(group)),
+              ),
             ),
-          ),
-        )
+          )
       : inOperand(estate, where, operand.prefixes, address);
   const managed = firstMatch(
     network.admin
@@ -69,7 +77,9 @@ export function filtered(
       })),
     'Allow',
   );
-  const groups = [at(network.subnets, where.subnet).group, where.group].filter((each) => each !== undefined);
+  const { group: shared, policies = '' } = at(network.subnets, where.subnet);
+  const isExempt = where.isEndpoint && !/^(enabled|networksecuritygroupenabled)$/i.test(policies);
+  const groups = (isExempt ? [] : [shared, where.group]).filter((each) => each !== undefined);
   const judged = groups.map((group): Fate => {
     const rules = at(estate.groups, group).rules.filter((rule) => rule.direction === direction);
     const here = (prefix: string, address: string) => inOperand(estate, where, [prefix], address);
@@ -101,7 +111,8 @@ export function filtered(
       ),
     );
   });
-  const outcomes = managed.map((says): Fate => {
+  // Rules of managers are not about private endpoints.
+  const outcomes = (where.isEndpoint ? (['Allow'] as const) : managed).map((says): Fate => {
     if (says === 'Deny') return 'deny';
     return says === 'AlwaysAllow' ? 'allow' : both(...judged);
   });

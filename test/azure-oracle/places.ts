@@ -7,6 +7,7 @@ export interface Interface {
   readonly subnet: number;
   readonly group: number | undefined;
   readonly forwards: boolean;
+  readonly isEndpoint: boolean;
   readonly configurations: readonly Configuration[];
 }
 
@@ -73,14 +74,14 @@ export function interfacesOf(estate: AzureEstate): readonly Interface[] {
 }
 
 /** Addresses are numbered from 4 in each subnet. */
-function placeInterfaces({ networks, machines }: AzureEstate): Interface[] {
+function placeInterfaces({ networks, machines, endpoints }: AzureEstate): Interface[] {
   const used = new Map<string, number>();
   const take = (key: string, first: number) => {
     const next = used.get(key) ?? first;
     used.set(key, next + 1);
     return next;
   };
-  return machines.flatMap((machine, index) => {
+  const placedMachines = machines.flatMap((machine, index) => {
     const network = machine.network % networks.length;
     return machine.interfaces.map((each, own): Interface => {
       const subnet = each.subnet % (networks[network]?.subnets.length ?? 1);
@@ -91,6 +92,7 @@ function placeInterfaces({ networks, machines }: AzureEstate): Interface[] {
         subnet,
         group: each.group,
         forwards: each.forwards,
+        isEndpoint: false,
         configurations: each.families.map((family, place) => {
           const host = take(`${network} ${subnet} ${family}`, 4);
           const isPublic = each.isPublic[place] ?? false;
@@ -111,6 +113,19 @@ function placeInterfaces({ networks, machines }: AzureEstate): Interface[] {
       };
     });
   });
+  return [
+    ...placedMachines,
+    ...endpoints.map((each, index): Interface => {
+      const network = each.network % networks.length;
+      const subnet = each.subnet % (networks[network]?.subnets.length ?? 1);
+      const name = `endpoint-${index}`;
+      const address = `${blockOf(network)}.${network}.${subnet}.${take(`${network} ${subnet} 4`, 4)}`;
+      return {
+        ...{ name, machine: name, network, subnet, group: undefined, forwards: false, isEndpoint: true },
+        configurations: [{ family: 4, address, sku: 'Standard', groups: [] }],
+      };
+    }),
+  ];
 }
 
 export function at<T>(list: readonly T[], index: number): T {

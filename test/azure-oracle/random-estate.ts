@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { ENCODINGS } from './encodings.ts';
 import type { AzureEstate, Network, Peering, Route, Subnet, VirtualMachine } from './estate.ts';
 import { blockOf, NETWORKS, SUBNETS } from './places.ts';
+import { balancer } from './random-balancers.ts';
 import { adminRules, securityGroup } from './random-rules.ts';
 
 const ROUTED =
@@ -28,11 +30,11 @@ const route: fc.Arbitrary<Route> = fc
     fc.constantFrom(...HOPS),
     fc.nat(NETWORKS - 1),
     fc.nat(SUBNETS - 1),
-    fc.nat(6),
+    fc.nat(7),
   )
   .map(([text, hop, network, subnet, last]) => {
     const own = text.replace('B', blockOf(network)).replace('N', `${network}`).replace('S', `${subnet}`);
-    const host = last === 6 ? 99 : 4 + (last % 2);
+    const host = last === 7 ? 200 : last === 6 ? 99 : 4 + (last % 2);
     const address = own.includes(':')
       ? `fd00:${subnet}:0:${last % 3}::${host}`
       : `${blockOf(subnet)}.${subnet}.${last % 3}.${host}`;
@@ -45,6 +47,9 @@ const choice = (count: number) => fc.option(fc.nat(count - 1), { nil: undefined 
 const subnet: fc.Arbitrary<Subnet> = fc.record({
   group: choice(GROUPS),
   table: fc.oneof({ arbitrary: fc.constant(undefined), weight: 1 }, { arbitrary: choice(TABLES), weight: 1 }),
+  policies: fc.constantFrom(
+    ...[undefined, 'Disabled', 'Enabled', 'NetworkSecurityGroupEnabled', 'RouteTableEnabled'],
+  ),
   isPrivate: mostly(false, true),
 });
 
@@ -85,4 +90,10 @@ export const azureEstate: fc.Arbitrary<AzureEstate> = fc.record({
   groups: fc.array(securityGroup, { minLength: GROUPS, maxLength: GROUPS }),
   tables: fc.array(table, { minLength: TABLES, maxLength: TABLES }),
   machines: fc.array(machine, { minLength: 2, maxLength: 5 }),
+  endpoints: fc.array(fc.record({ network: fc.nat(NETWORKS - 1), subnet: fc.nat(SUBNETS - 1) }), {
+    maxLength: 2,
+  }),
+  balancers: fc.array(balancer, { maxLength: 3 }),
+  encoding: fc.constantFrom(...ENCODINGS),
+  isMixed: fc.boolean(),
 });

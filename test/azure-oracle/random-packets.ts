@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net';
 import fc from 'fast-check';
 import { HOST, METADATA, type Packet } from './addresses.ts';
+import { balancersOf } from './balancer-places.ts';
 import type { AzureEstate } from './estate.ts';
 import { interfacesOf } from './places.ts';
 
@@ -33,14 +34,23 @@ interface End {
 
 /** A packet between two machines, or one from or to the outside. */
 export function packetOf(estate: AzureEstate, draw: Draw): Packet | undefined {
-  const inner = interfacesOf(estate).flatMap(({ machine, configurations }) =>
-    configurations.flatMap(({ address, publicAddress }): End[] => [
-      { machine, address },
-      ...(publicAddress === undefined ? [] : [{ machine, address: publicAddress, isPublic: true }]),
-    ]),
+  const interfaces = interfacesOf(estate);
+  const own = interfaces.flatMap(({ machine, configurations }) =>
+    configurations.map(({ address }): End => ({ machine, address })),
   );
+  const inner = [
+    ...own,
+    ...interfaces.flatMap(({ machine, configurations }) =>
+      configurations.flatMap(({ publicAddress }): End[] =>
+        publicAddress === undefined ? [] : [{ machine, address: publicAddress, isPublic: true }],
+      ),
+    ),
+    ...balancersOf(estate).flatMap(({ name, frontends }) =>
+      // A frontend is worth as much as all else.
+      [...frontends, ...frontends].map(({ address }): End => ({ machine: name, address, isPublic: true })),
+    ),
+  ];
   const outer = OUTSIDE.map((address): End => ({ address }));
-  const own = inner.filter(({ isPublic }) => !isPublic);
   const from = oneOf(draw.from % 3 === 0 ? [...outer, { address: HOST }] : own, draw.from / 3);
   if (from === undefined) return undefined;
   const isPlatform = from.address === HOST;

@@ -1,5 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { both, type Fate, HOST, isPublic, METADATA, type Packet, SOMEBODY, within } from './addresses.ts';
+import { type Front, isOwn, lentTo, spread } from './balanced.ts';
+import { frontAt, takenBy } from './balancer-places.ts';
 import type { AzureEstate } from './estate.ts';
 import { filtered } from './filters.ts';
 import { at, type Interface, prefixesOf, sidesOf } from './places.ts';
@@ -30,10 +32,15 @@ function answered(
 }
 
 /** From the internet to a public address. */
-function received(estate: AzureEstate, { interface: where, configuration }: End, packet: Packet): Fate {
-  const inside = { ...packet, to: configuration.address };
+function received(
+  estate: AzureEstate,
+  { interface: where, configuration }: End,
+  packet: Packet,
+  sku = configuration.sku,
+  inside = { ...packet, to: configuration.address },
+): Fate {
   const { fate, hasGroup, isForced } = filtered(estate, where, 'Inbound', inside);
-  const opened: Fate = hasGroup || configuration.sku === 'Basic' ? 'allow' : isForced ? 'unknown' : 'deny';
+  const opened: Fate = hasGroup || sku === 'Basic' ? 'allow' : isForced ? 'unknown' : 'deny';
   const reply =
     packet.from === SOMEBODY
       ? replyToSomebody(estate, where)
@@ -54,6 +61,17 @@ function replyToSomebody(estate: AzureEstate, where: Interface): Fate {
   return isPlain ? (isForced ? 'deny' : 'allow') : 'unknown';
 }
 
+/** What leaves a machine without a public address: by what balancers lend, or the platform. */
+function lentOut(estate: AzureEstate, sender: End, packet: Packet, isOpen: boolean): Fate {
+  const lent = lentTo(estate, sender, packet);
+  if (lent === 'yes') return 'allow';
+  if (lent === 'maybe') return 'unknown';
+  const isIPv6 = !isIPv4(packet.to);
+  if (lent === undefined)
+    return isOpen && !isIPv6 ? 'allow' : isIPv6 || estate.balancers.length > 0 ? 'deny' : 'unknown';
+  return isOpen && !isIPv6 ? 'unknown' : 'deny';
+}
+
 /** What an appliance hands on: it keeps addresses, but on the internet. A peering may not take what others sent. */
 function forwarded(
   estate: AzureEstate,
@@ -70,13 +88,94 @@ function forwarded(
   const { network } = end.interface;
   const isRefused = connectionsOf(estate, network).some(({ to, own }) => to === home && !own.forwarded);
   if (isRefused && network !== from.network && network !== home) return 'deny';
-  const isLost = packet.protocol === 'tcp' && routeOf(estate, end.interface, packet.from).hop === 'None';
+  const isLost =
+    packet.protocol === 'tcp' &&
+    !end.interface.isEndpoint &&
+    routeOf(estate, end.interface, packet.from).hop === 'None';
   return isLost ? 'deny' : filtered(estate, end.interface, 'Inbound', packet).fate;
 }
 
-export function simulate(estate: AzureEstate, packet: Packet): Fate {
+/** From the internet to a frontend. */
+function balancedFromOutside(estate: AzureEstate, front: Front, packet: Packet): Fate {
+  const { isPublic: isOpen, sku } = front.placed.balancer;
+  return spread(estate, front, packet, (end, inside) => {
+    if (isOpen) return received(estate, end, packet, sku, inside);
+    const { hop } = routeOf(estate, end.interface, packet.from);
+    return hop === 'VirtualAppliance' || hop === 'VirtualNetworkGateway' ? 'unknown' : 'deny';
+  });
+}
+
+/** From a machine to a frontend. */
+function balancedFromInside(estate: AzureEstate, sender: End, front: Front, packet: Packet): Fate {
+  const { balancer, network } = front.placed;
+  const { interface: from } = sender;
+  const { fate: sent } = filtered(estate, from, 'Outbound', packet);
+  const { hop, address } = routeOf(estate, from, packet.to);
+  if (hop === 'None') return 'deny';
+  if (hop === 'VirtualAppliance' || hop === 'VirtualNetworkGateway')
+    return both(
+      sent,
+      'unknown',
+      hop === 'VirtualAppliance' && isIdle(estate, from, address ?? '') ? 'deny' : 'unknown',
+    );
+  // By which public address it calls, and whether it may be handed to itself, is not followed.
+  if (balancer.isPublic) return hop === 'Internet' ? both(sent, 'unknown') : 'deny';
+  if (hop === 'Internet') return 'deny';
+  const fate = spread(estate, front, packet, (end, inside) => {
+    if (isOwn(end, sender)) return inside.to === packet.to || end.interface !== from ? 'unknown' : 'deny';
+    // A group of the sender's may know who is behind.
+    const known = filtered(estate, from, 'Outbound', inside).fate;
+    return both(carriedInside(estate, from, hop, end, inside), known === 'allow' ? known : 'unknown');
+  });
+  // What comes back to a machine that has the frontend's address, or to its other interface, is up to the machine.
+  const isOpen = fate === 'unknown' && takenBy(estate, front, packet)?.ends.some((end) => isOwn(end, sender));
+  return both(
+    isOpen ? 'unknown' : sent,
+    fate,
+    network === from.network || hop !== 'VnetLocal' ? 'allow' : 'unknown',
+  );
+}
+
+/** To a private address by the platform's own routes. */
+function carriedInside(
+  estate: AzureEstate,
+  from: Interface,
+  hop: string,
+  receiver: End,
+  packet: Packet,
+): Fate {
+  const { interface: to } = receiver;
+  const isNear = connectionsOf(estate, from.network).some((each) => each.to === to.network);
+  const { fate: taken } = filtered(estate, to, 'Inbound', packet);
+  if (hop === 'VnetLocal' && to.network !== from.network) return isNear ? both('unknown', taken) : 'deny';
+  if (hop.startsWith('peer') && hop !== `peer ${to.network}`) return 'deny';
+  const side = sidesOf(estate).find((each) => each.from === from.network && each.to === to.network);
+  const carried: Fate =
+    to.network === from.network || (side?.own.access && side.theirs.access) ? 'allow' : 'unknown';
+  return both(taken, carried, packet.protocol === 'tcp' ? replied(estate, from, to, packet) : 'allow');
+}
+
+function replied(estate: AzureEstate, from: Interface, to: Interface, packet: Packet): Fate {
+  const fate = answered(estate, to, packet, (each) =>
+    to.network === from.network ? each === 'VnetLocal' : each === `peer ${from.network}`,
+  );
+  if (!to.isEndpoint) return fate;
+  const { policies = '' } = at(at(estate.networks, to.network).subnets, to.subnet);
+  // What its service answers does not follow the routes of users, unless perhaps where policies let them hold.
+  return fate === 'allow' || !/^(enabled|routetableenabled)$/i.test(policies) ? 'allow' : 'unknown';
+}
+
+/** Undefined: nothing is said about it. */
+export function simulate(estate: AzureEstate, packet: Packet): Fate | undefined {
   const [sender, receiver] = [endAt(estate, packet.from), endAt(estate, packet.to)];
+  const front = frontAt(estate, packet.to);
+  if (sender?.interface.isEndpoint) return 'deny';
+  if (front !== undefined)
+    return sender === undefined
+      ? balancedFromOutside(estate, front, packet)
+      : balancedFromInside(estate, sender, front, packet);
   if (sender === undefined) {
+    if (receiver?.interface.isEndpoint) return packet.from === HOST ? undefined : 'unknown';
     if (receiver === undefined) return 'unknown';
     if (packet.from === HOST) return filtered(estate, receiver.interface, 'Inbound', packet).fate;
     if (receiver.isPublic) return received(estate, receiver, packet);
@@ -105,9 +204,7 @@ export function simulate(estate: AzureEstate, packet: Packet): Fate {
   if (hop === 'Internet') {
     if (!isPublic(packet.to) || receiver?.isPublic === false) return 'deny';
     const isOpen = !at(at(estate.networks, from.network).subnets, from.subnet).isPrivate;
-    const isIPv6 = !isIPv4(packet.to);
-    const out: Fate =
-      configuration.publicAddress !== undefined ? 'allow' : isIPv6 ? 'deny' : isOpen ? 'allow' : 'unknown';
+    const out = configuration.publicAddress === undefined ? lentOut(estate, sender, packet, isOpen) : 'allow';
     if (receiver === undefined) return both(sent, out);
     const seen = configuration.publicAddress ?? SOMEBODY;
     // By which of the platform's addresses it sends is in no export.
@@ -116,20 +213,5 @@ export function simulate(estate: AzureEstate, packet: Packet): Fate {
   }
   // A public address is not within the network.
   if (receiver === undefined || receiver.isPublic) return 'deny';
-  const { interface: to } = receiver;
-  const isNear = connectionsOf(estate, from.network).some((each) => each.to === to.network);
-  const { fate: taken } = filtered(estate, to, 'Inbound', packet);
-  if (hop === 'VnetLocal' && to.network !== from.network)
-    return isNear ? both(sent, 'unknown', taken) : 'deny';
-  if (hop.startsWith('peer') && hop !== `peer ${to.network}`) return 'deny';
-  const side = sidesOf(estate).find((each) => each.from === from.network && each.to === to.network);
-  const carried: Fate =
-    to.network === from.network || (side?.own.access && side.theirs.access) ? 'allow' : 'unknown';
-  const reply: Fate =
-    packet.protocol === 'tcp'
-      ? answered(estate, to, packet, (each) =>
-          to.network === from.network ? each === 'VnetLocal' : each === `peer ${from.network}`,
-        )
-      : 'allow';
-  return both(sent, taken, carried, reply);
+  return both(sent, hop === 'doubt' ? 'unknown' : carriedInside(estate, from, hop, receiver, packet));
 }

@@ -10,6 +10,8 @@ import type { Site } from './sites.ts';
 import { PUBLIC } from './virtual-network-tag.ts';
 
 const CLOSED = 'ingress closed';
+const KIND_UNSEEN =
+  'whether its public address is of the Standard kind, which is closed until a security group allows, is not in evidence';
 const TO_CLOSED: Action = { kind: 'goto', chain: CLOSED };
 
 /** What rules of network managers leave of it. */
@@ -31,6 +33,7 @@ export function closedPublicAddress(
   resource: Resource<NetworkInterface>,
   { place, routes }: Pick<Site, 'place' | 'routes'>,
   tags: ServiceTags,
+  closing: 'closed' | 'perhaps',
 ): Filter {
   const title = `${resource.name} without a security group`;
   const origin = originOf(resource, title);
@@ -39,8 +42,11 @@ export function closedPublicAddress(
   const closed: Rule = {
     id: CLOSED,
     conditions: [fromInternet],
-    action: { kind: 'drop' },
-    origin: { ...origin, text: `${title}: its Standard public address is closed until one allows` },
+    action: closing === 'closed' ? { kind: 'drop' } : { kind: 'opaque', reason: KIND_UNSEEN },
+    origin: {
+      ...origin,
+      text: `${title}: ${closing === 'closed' ? 'its' : 'a'} Standard public address is closed until one allows`,
+    },
   };
   const { rules = [], doubt } = place.adminRules ?? {};
   const managed = orderedRules(rules, 'ingress', {

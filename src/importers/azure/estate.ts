@@ -1,6 +1,7 @@
 import type { Filter } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { SnapshotFragment, Subnet } from '../../model/snapshot.ts';
+import { type Address, addressKey, parseAddress } from '../../net/address.ts';
 import type { ReadFile } from '../importer.ts';
 import { readAdminRules } from './admin-rules.ts';
 import { unmanagedGateways } from './application-gateways.ts';
@@ -14,11 +15,12 @@ import { createFilters } from './filters.ts';
 import { readFirewalls } from './firewalls.ts';
 import { gatewayAssets } from './gateway-assets.ts';
 import { readHeldAddresses } from './held-addresses.ts';
-import { isClosedUntilAllowed, toInterface } from './interfaces.ts';
+import { toInterface } from './interfaces.ts';
 import { readBalancing } from './load-balancers.ts';
 import { readMembers } from './members.ts';
 import { toNetwork, toSubnet } from './networks.ts';
-import { keyOf, nameOf, originOf, type Resource, readResources } from './resources.ts';
+import { closingOfAddresses, mostClosed } from './public-closing.ts';
+import { keyOf, nameOf, originOf, type Resource, type Resources, readResources } from './resources.ts';
 import {
   ApplicationGroup,
   type EffectiveGroup,
@@ -29,7 +31,7 @@ import {
 } from './schema.ts';
 import { readSecurityGroups } from './security-groups.ts';
 import type { ServiceTags } from './service-tags.ts';
-import { readSites, unknownPlace } from './sites.ts';
+import { readSites, type Site, unknownPlace } from './sites.ts';
 import { readTopology } from './topology.ts';
 import { readTranslations } from './translations.ts';
 import { describeUnmodelled } from './unmodelled.ts';
@@ -120,15 +122,19 @@ export function readEstate(
     const place = site ?? { place: unknownPlace(membersOf), title: resource.name };
     const named = resource.value.networkSecurityGroup?.id;
     let group = named === undefined ? undefined : filters.filterOf(named, 'group', place);
+    const endpoint = filtersOfEndpoint(resource, site);
+    if (endpoint?.group !== undefined) group = filters.filterOf(endpoint.group, 'group', endpoint.at);
     const isUnfiltered =
       group === undefined &&
       site !== undefined &&
       site.subnet.resource.value.networkSecurityGroup === undefined;
-    const isClosed =
-      isClosedUntilAllowed(resource, publicAddresses) || balancing.closed.has(keyOf(resource.id));
-    if (isUnfiltered && isClosed) {
+    const closing = mostClosed([
+      closingOfAddresses(resource, publicAddresses),
+      ...(balancing.closing.get(keyOf(resource.id)) ?? []),
+    ]);
+    if (isUnfiltered && closing !== 'open') {
       group = `${resource.id} public address`;
-      own.set(group, closedPublicAddress(group, resource, site, tags));
+      own.set(group, closedPublicAddress(group, resource, site, tags, closing));
     }
     if (resource.value.disableTcpStateTracking === true) {
       const known = own.get(group ?? '') ?? filters.filters.get(group ?? '');
@@ -144,12 +150,14 @@ export function readEstate(
     const around = {
       names: spell,
       group,
-      lent: isSubnetsOwn ? undefined : balancing.outbound(key, defaultOutboundAccess !== false),
+      lent: (addresses: readonly Address[]) =>
+        isSubnetsOwn ? [] : balancing.outbound(key, addresses, defaultOutboundAccess !== false),
       frontends: frontends.length === 0 ? undefined : frontends,
-      passesSubnetFilter:
+      passesSubnetFilter: endpoint !== undefined,
+      answersByItself:
         resource.value.privateEndpoint !== undefined &&
         site !== undefined &&
-        !policiesOf(site.subnet.resource.value.privateEndpointNetworkPolicies).filter,
+        !policiesOf(site.subnet.resource.value.privateEndpointNetworkPolicies).routes,
     };
     return { resource, interface: toInterface(resource, publicAddresses, around, gaps) };
   }
@@ -167,6 +175,7 @@ export function readEstate(
     networks,
     subnets: [...subnets, ...unseenSubnets(attached, siteOf)],
     routeTables: sites.flatMap((site) => site.routes ?? []),
+    unfollowedAddresses: unfollowed(publicAddresses, attached),
     filters: new Map([
       ...filters.filters,
       ...own,
@@ -186,6 +195,39 @@ function unseenSubnets(attached: readonly ReadInterface[], known: ReadonlyMap<st
     unseen.set(id, { id, names: [nameOf(id)], network, prefixes: [], appliesWithin: true, origin });
   }
   return [...unseen.values()];
+}
+
+/**
+ * A private endpoint that the filter of its subnet does not hold for; `group`: what does instead, because rules of network managers
+ * are not about private endpoints (security admin rules).
+ */
+function filtersOfEndpoint(
+  { value }: Resource<NetworkInterface>,
+  site: Site | undefined,
+): { readonly group?: string; readonly at: Pick<Site, 'place' | 'title'> } | undefined {
+  if (value.privateEndpoint === undefined || site === undefined) return undefined;
+  const { networkSecurityGroup, privateEndpointNetworkPolicies } = site.subnet.resource.value;
+  const { adminRules, ...place } = site.place;
+  const at = { place, title: `private endpoints of ${site.title}` };
+  if (!policiesOf(privateEndpointNetworkPolicies).filter) return { at };
+  if (adminRules === undefined) return undefined;
+  return networkSecurityGroup === undefined ? { at } : { at, group: networkSecurityGroup.id };
+}
+
+/** What stands at a public address of no interface (a balancer, a gateway, nothing yet) is followed from outside alone. */
+function unfollowed(
+  publicAddresses: Resources<PublicAddress>,
+  attached: readonly ReadInterface[],
+): Address[] {
+  const own = new Set(
+    attached.flatMap((each) =>
+      each.interface.publicAddresses.map(({ public: address }) => addressKey(address)),
+    ),
+  );
+  return [...publicAddresses.values()].flatMap(({ value }) => {
+    const address = value.ipAddress ? parseAddress(value.ipAddress) : undefined;
+    return address === undefined || own.has(addressKey(address)) ? [] : [address];
+  });
 }
 
 function subnetOf({ value }: Resource<NetworkInterface>): string | undefined {

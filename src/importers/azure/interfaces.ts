@@ -9,7 +9,7 @@ import type { NetworkInterface as Described, InterfaceAddress, PublicAddress } f
 export function toInterface(
   resource: Resource<Described>,
   publicAddresses: Resources<PublicAddress>,
-  { names, group, frontends, lent, passesSubnetFilter }: Surroundings,
+  { names, group, frontends, lent, passesSubnetFilter, answersByItself }: Surroundings,
   gaps: Gap[],
 ): NetworkInterface {
   const { value, id } = resource;
@@ -34,6 +34,7 @@ export function toInterface(
     if (outside === 'unseen') perhapsPublic.push(inside);
     else if (outside !== undefined) pairs.push({ private: inside, public: outside });
   }
+  const lentOnes = lent(addresses);
   const subnet = configurations.find((each) => each.subnet !== undefined)?.subnet?.id;
   return {
     id,
@@ -41,11 +42,12 @@ export function toInterface(
     publicAddresses: pairs,
     ...(perhapsPublic.length === 0 ? {} : { perhapsPublic }),
     ...(frontends === undefined ? {} : { frontends }),
-    ...(lent === undefined ? {} : { lent }),
+    ...(lentOnes.length === 0 ? {} : { lent: lentOnes }),
     ...(value.macAddress ? { mac: value.macAddress.toLowerCase().replaceAll('-', ':') } : {}),
     ...(subnet === undefined ? {} : { subnet: names(subnet), network: names(parentOf(subnet)) }),
     ...(group === undefined ? {} : { groups: [group] }),
     ...(passesSubnetFilter ? { passesSubnetFilter } : {}),
+    ...(answersByItself ? { answersByItself } : {}),
     ...(value.privateEndpoint === undefined ? {} : { isPrivateEndpoint: true as const }),
     origin,
   };
@@ -59,8 +61,9 @@ interface Surroundings {
   readonly group: string | undefined;
   readonly frontends: readonly Frontend[] | undefined;
   /** What balancers decide of how it sends. */
-  readonly lent: LentAddresses | undefined;
+  readonly lent: (addresses: readonly Address[]) => readonly LentAddresses[];
   readonly passesSubnetFilter: boolean;
+  readonly answersByItself: boolean;
 }
 
 function publicOf(
@@ -82,15 +85,4 @@ function publicOf(
     return 'unseen';
   }
   return found.value.ipAddress ? parseAddress(found.value.ipAddress) : undefined;
-}
-
-/** A public address of the Standard kind lets nothing in until a security group does; Basic ones are open (public IP addresses, SKU). */
-export function isClosedUntilAllowed(
-  { value }: Resource<Described>,
-  publicAddresses: Resources<PublicAddress>,
-): boolean {
-  return (value.ipConfigurations ?? []).some(({ publicIPAddress }) => {
-    const sku = publicAddresses.get(keyOf(publicIPAddress?.id ?? ''))?.value.sku?.name;
-    return sku?.toLowerCase().startsWith('standard') === true;
-  });
 }

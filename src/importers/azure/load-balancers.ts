@@ -6,6 +6,7 @@ import type { RawResource } from './documents.ts';
 import { placeOf } from './fold.ts';
 import { type Outbound, readOutbound, type Standing } from './outbound.ts';
 import { PLATFORM_ADDRESS, rangesOf } from './platform.ts';
+import { type Closing, closingOf } from './public-closing.ts';
 import { keyOf, nameOf, parentOf, type Resource, type Resources, readResources } from './resources.ts';
 import { type BalancingRule, LoadBalancer, type NetworkInterface, type PublicAddress } from './schema.ts';
 import { TYPES } from './vocabulary.ts';
@@ -14,8 +15,8 @@ import { TYPES } from './vocabulary.ts';
 export interface Balancing {
   /** By interface (`keyOf`). */
   readonly frontends: ReadonlyMap<string, readonly Frontend[]>;
-  /** Interfaces behind a public balancer that lets nothing in until a security group does. */
-  readonly closed: ReadonlySet<string>;
+  /** Whether public balancers before interfaces (`keyOf`) let nothing in until a security group does. */
+  readonly closing: ReadonlyMap<string, readonly Closing[]>;
   readonly outbound: Outbound;
 }
 
@@ -37,7 +38,7 @@ export function readBalancing(
   gaps: Gap[],
 ): Balancing {
   const frontends = new Map<string, Frontend[]>();
-  const closed = new Set<string>();
+  const closing = new Map<string, Closing[]>();
   const members = membersOf(interfaces);
   const balancers = readResources(raw, TYPES.loadBalancers, LoadBalancer, gaps);
   for (const balancer of balancers.values()) {
@@ -55,20 +56,23 @@ export function readBalancing(
         });
       };
       const frontend = frontendOf(balancer, rule);
-      const address = addressOf(frontend, publicAddresses);
+      const called = addressOf(frontend, publicAddresses);
       const chained = chainedBehind(frontend?.gatewayLoadBalancer?.id);
       if (chained !== undefined) report(chained);
       const protocol = balancedProtocols(rule.protocol);
-      if (address === undefined || protocol === undefined) {
+      if (called === undefined || protocol === undefined) {
         report('its frontend or its protocol is not in evidence');
         continue;
       }
+      const { kind, ...address } = called;
       const found = targetsOf(balancer, rule, members);
-      if (found.isPartial) report('machines behind it are not in evidence');
+      const unseen = 'machines behind it are not in evidence';
+      if (found.isPartial) report(unseen);
       const ports = portsOf(rule);
       if (ports === undefined) report('its ports are not modelled');
       for (const { owner, private: inside } of found.targets) {
-        if (!address.isInternal && sku?.name?.toLowerCase() === 'standard') closed.add(owner);
+        if (!address.isInternal)
+          closing.set(owner, [...(closing.get(owner) ?? []), closingOf(sku?.name ?? kind)]);
         const own = frontends.get(owner) ?? [];
         frontends.set(owner, own);
         for (const port of ports ?? []) {
@@ -78,10 +82,11 @@ export function readBalancing(
             protocol,
             ...(port === 'all' ? {} : { ports: port }),
             ...(rule.enableFloatingIP ? { keepsDestination: true } : {}),
-            ...probeOf(balancer, rule),
+            ...probeOf(balancer, rule, inside),
             ...(rule.frontendPortRangeStart === undefined || found.targets.length < 2
               ? {}
               : { doubt: 'which machine a port of the range leads to is not in evidence' }),
+            ...(found.isPartial ? { doubt: unseen } : {}),
             ...(chained === undefined ? {} : { doubt: chained }),
             origin,
           });
@@ -89,7 +94,11 @@ export function readBalancing(
       }
     }
   }
-  return { frontends, closed, outbound: readOutbound(standingOf(balancers, members), balancers.size > 0) };
+  return {
+    frontends,
+    closing,
+    outbound: readOutbound(standingOf(balancers, members), balancers.size > 0, publicAddresses),
+  };
 }
 
 /** Which balancers stand before which machines. */
@@ -98,20 +107,25 @@ function standingOf(balancers: Resources<LoadBalancer>, members: Members): Stand
     const pools = (balancer.value.backendAddressPools ?? []).flatMap(({ id }) => (id ? [{ id }] : []));
     return [
       ...pools.flatMap((pool) =>
-        targetsOf(balancer, { backendAddressPool: pool }, members).targets.map(({ owner }) => ({
-          owner,
+        targetsOf(balancer, { backendAddressPool: pool }, members).targets.map((member) => ({
+          address: member.private,
+          owner: member.owner,
           balancer,
           pool: pool.id,
         })),
       ),
       ...(balancer.value.inboundNatRules ?? []).flatMap((rule) =>
-        targetsOf(balancer, rule, members).targets.map(({ owner }) => ({ owner, balancer })),
+        targetsOf(balancer, rule, members).targets.map((member) => ({
+          address: member.private,
+          owner: member.owner,
+          balancer,
+        })),
       ),
     ];
   });
   const unseen = [...members.values()]
     .filter(({ pools }) => pools.some((pool) => !balancers.has(keyOf(parentOf(pool)))))
-    .map(({ owner }) => ({ owner, balancer: undefined }));
+    .map((member) => ({ address: member.private, owner: member.owner, balancer: undefined }));
   return [...seen, ...unseen];
 }
 
@@ -152,13 +166,13 @@ export function chainedBehind(id: string | undefined): string | undefined {
 function addressOf(
   frontend: FrontendConfiguration | undefined,
   publicAddresses: Resources<PublicAddress>,
-): Pick<Frontend, 'address' | 'isInternal'> | undefined {
+): (Pick<Frontend, 'address' | 'isInternal'> & { readonly kind?: string | undefined }) | undefined {
   const isInternal = frontend?.publicIPAddress === undefined;
-  const text = isInternal
-    ? frontend?.privateIPAddress
-    : publicAddresses.get(keyOf(frontend.publicIPAddress?.id ?? ''))?.value.ipAddress;
+  const open = publicAddresses.get(keyOf(frontend?.publicIPAddress?.id ?? ''))?.value;
+  const text = isInternal ? frontend?.privateIPAddress : open?.ipAddress;
   const address = text ? parseAddress(text) : undefined;
-  return address === undefined ? undefined : { address, ...(isInternal ? { isInternal } : {}) };
+  if (address === undefined) return undefined;
+  return isInternal ? { address, isInternal } : { address, kind: open?.sku?.name };
 }
 
 /** Pools list their members, and members list their pools; one of both may be missing. */
@@ -216,11 +230,16 @@ function portsOf(rule: BalancingRule): readonly (NonNullable<Frontend['ports']> 
 }
 
 /** Probes come from the platform's address and are filtered like everything else (load balancer health probes). */
-function probeOf(balancer: Resource<LoadBalancer>, rule: BalancingRule): Pick<Frontend, 'probe' | 'doubt'> {
+function probeOf(
+  balancer: Resource<LoadBalancer>,
+  rule: BalancingRule,
+  { family }: Address,
+): Pick<Frontend, 'probe' | 'doubt'> {
   if (rule.probe === undefined) return {};
   const { id } = rule.probe;
   const probe = balancer.value.probes?.find((each) => keyOf(each.id ?? '') === keyOf(id));
   if (probe?.port === undefined) return { doubt: `the probe ${nameOf(id)} is not in evidence` };
+  if (family === 6) return { doubt: 'from which address the balancer probes by IPv6 is not documented' };
   return {
     probe: {
       protocol: [[6, 6]],

@@ -1,15 +1,21 @@
 import type { LentAddresses } from '../../model/snapshot.ts';
+import { type Address, addressKey, parseAddress } from '../../net/address.ts';
 import type { Interval } from '../../net/box.ts';
 import { balancedProtocols } from './balanced-protocols.ts';
-import { keyOf, type Resource } from './resources.ts';
-import type { LoadBalancer } from './schema.ts';
+import { keyOf, type Resource, type Resources } from './resources.ts';
+import type { LoadBalancer, PublicAddress } from './schema.ts';
 
-/** Gives for an interface (`keyOf`) what balancers decide of how it sends; `hasDefault`: its subnet lends addresses else. */
-export type Outbound = (owner: string, hasDefault: boolean) => LentAddresses | undefined;
+/** Gives for an interface (`keyOf`) what balancers decide of how its addresses send; `hasDefault`: its subnet lends addresses else. */
+export type Outbound = (
+  owner: string,
+  addresses: readonly Address[],
+  hasDefault: boolean,
+) => readonly LentAddresses[];
 
-/** A balancer that stands before a machine; `pool`: that by which it does, absent where it translates to it alone. */
+/** A balancer that stands before an address of a machine; `pool`: that by which it does, absent where it translates to it alone. */
 export interface Standing {
   readonly owner: string;
+  readonly address: Address;
   readonly balancer: Resource<LoadBalancer> | undefined;
   readonly pool?: string;
 }
@@ -17,15 +23,18 @@ export interface Standing {
 const EVERYTHING: readonly Interval[] = [[0, 255]];
 
 /**
- * Machines behind a public balancer send by its addresses, in the protocols of its outbound rules and of balancing rules that do not
+ * Addresses behind a public balancer send by its own, in the protocols of its outbound rules and of balancing rules that do not
  * switch that off (outbound connections of load balancers). Of those behind another one nothing is certain, but for the Basic kind,
- * which changes nothing.
+ * which changes nothing. Beside balancers the platform lends IPv4 addresses alone.
  */
-export function readOutbound(standing: readonly Standing[], areListed: boolean): Outbound {
+export function readOutbound(
+  standing: readonly Standing[],
+  areListed: boolean,
+  publicAddresses: Resources<PublicAddress>,
+): Outbound {
   const byOwner = Map.groupBy(standing, ({ owner }) => owner);
-  return (owner, hasDefault) => {
-    const own = byOwner.get(owner) ?? [];
-    const certain = own.flatMap(lentBy);
+  const lentTo = (own: readonly Standing[], hasDefault: boolean) => {
+    const certain = own.flatMap((each) => lentBy(each, publicAddresses));
     const isUnseen = own.some(({ balancer }) => balancer === undefined);
     if (own.length === 0 && (hasDefault || !areListed)) return undefined;
     if (!hasDefault && !isUnseen) return { certain, possible: certain };
@@ -35,19 +44,37 @@ export function readOutbound(standing: readonly Standing[], areListed: boolean):
       : 'whether the platform lends an address to a machine behind a balancer is not known';
     return { certain, possible: EVERYTHING, doubt };
   };
+  return (owner, addresses, hasDefault) =>
+    addresses.flatMap((address) => {
+      const own = (byOwner.get(owner) ?? []).filter(
+        (each) => addressKey(each.address) === addressKey(address),
+      );
+      const lent = lentTo(own, hasDefault && address.family === 4);
+      return lent === undefined ? [] : [{ private: address, ...lent }];
+    });
 }
 
 function isBasic(balancer: Resource<LoadBalancer> | undefined): boolean {
   return balancer?.value.sku?.name?.toLowerCase() === 'basic';
 }
 
-function lentBy({ balancer, pool }: Standing): readonly Interval[] {
+function lentBy(
+  { address, balancer, pool }: Standing,
+  publicAddresses: Resources<PublicAddress>,
+): readonly Interval[] {
   if (balancer === undefined || pool === undefined) return [];
   const { loadBalancingRules = [], outboundRules = [], frontendIPConfigurations = [] } = balancer.value;
+  const isOfFamily = (id: string) => {
+    const text = publicAddresses.get(keyOf(id))?.value.ipAddress;
+    const family = text ? parseAddress(text)?.family : undefined;
+    return family === undefined || family === address.family;
+  };
   const isPublic = (frontend: { readonly id: string } | undefined) =>
     frontendIPConfigurations.some(
       ({ id, publicIPAddress }) =>
-        publicIPAddress !== undefined && keyOf(id ?? '') === keyOf(frontend?.id ?? '-'),
+        publicIPAddress !== undefined &&
+        isOfFamily(publicIPAddress.id) &&
+        keyOf(id ?? '') === keyOf(frontend?.id ?? '-'),
     );
   const isOf = (other: { readonly id: string } | undefined) => keyOf(other?.id ?? '-') === keyOf(pool);
   const rules = [

@@ -61,17 +61,35 @@ export function orderedRules(
       let id = base;
       for (let count = 2; taken.has(id); count += 1) id = `${base} ${count}`;
       taken.add(id);
-      return toRule(rule, id, direction, context, boxes);
+      return toRule(rule, id, direction, { ...context, isContested: isContested(rule, own) }, boxes);
     }),
     boxes,
   };
+}
+
+/** The platform has no two rules of one priority, so that an export with both does not say which it asks first. */
+function isContested({ value }: PlacedRule, others: readonly PlacedRule[]): boolean {
+  const { priority, access } = value;
+  return others.some(
+    (each) =>
+      priority !== undefined &&
+      each.value.priority === priority &&
+      each.value.access.toLowerCase() !== access.toLowerCase(),
+  );
 }
 
 function toRule(
   { value, origin }: PlacedRule,
   id: string,
   direction: Direction,
-  { place, tags, actionOf, doubt, report }: RuleContext,
+  {
+    place,
+    tags,
+    actionOf,
+    doubt,
+    report,
+    isContested: hasRival,
+  }: RuleContext & { readonly isContested: boolean },
   boxes: Box[],
 ): Rule {
   const traffic = readTraffic(
@@ -99,6 +117,7 @@ function toRule(
     ...(traffic.problem === undefined ? [] : [traffic.problem]),
     ...(directionOf(value) === undefined ? [`the direction "${value.direction}" is not known`] : []),
     ...(value.priority === undefined ? ['its priority is not in evidence'] : []),
+    ...(hasRival ? ['a rule that does otherwise has the same priority'] : []),
     ...(value[UNDECIDED] === undefined ? [] : [value[UNDECIDED]]),
   ];
   for (const problem of problems) report('unmodelled', problem, origin);

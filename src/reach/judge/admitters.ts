@@ -68,5 +68,5 @@ function wayOf(estate: Estate, located: Located): string {
       : `${subnet.filter ?? ''}|${subnet.routeTable ?? ''}|${subnet.internetBlock ?? ''}`;
   const isPublic = at.publicAddresses.length > 0;
   const hasIpv6 = at.addresses.some((each) => each.family === 6);
-  return `${own}|${place}|${network?.id ?? ''}|${isPublic}|${hasIpv6}|${at.deniesInternet === true}|${at.passesSubnetFilter === true}`;
+  return `${own}|${place}|${network?.id ?? ''}|${isPublic}|${hasIpv6}|${at.deniesInternet === true}|${at.passesSubnetFilter === true}|${at.answersByItself === true}`;
 }

@@ -42,9 +42,10 @@ export function throughFrontend(
     const called = rule.isInternal ? ({ literal: true } as const) : ({ isBehindFrontend: true } as const);
     const through = { ...plain, ranges: [address] };
     const isOwn =
-      rule.relay === undefined && from.kind === 'interface' && from.at.interface.id === to.at.interface.id;
+      rule.relay === undefined && from.kind === 'interface' && from.at.asset.id === to.at.asset.id;
+    const isSame = isOwn && from.at.interface.id === to.at.interface.id;
     const behind = isOwn
-      ? toItself(estate, rule, share)
+      ? toItself(estate, share, isSame && !rule.keepsDestination)
       : pathInTermsBefore(
           terms,
           rule.relay === undefined
@@ -122,22 +123,25 @@ function sharesOf(estate: Estate, to: Backend, packets: PacketSet, only?: Fronte
   return sending.length > 0 ? sending : shares;
 }
 
-/** From inside the estate a public frontend is reached by gateways that are not followed: what is behind it decides, too. */
+/** From inside the estate a public frontend is reached by gateways that are not followed: what is behind it, if anything, decides, too. */
 export function towardsFrontend(estate: Estate, to: Point, answer: PathAnswer): PathAnswer {
   const { space } = estate;
   const open = once(estate, 'public frontends', () =>
     space.box({
-      destination: estate.interfaces
-        .flatMap((at) => at.interface.frontends ?? [])
-        .filter((each) => !each.isInternal)
-        .map((each) => single(each.address)),
+      destination: [
+        ...(estate.snapshot.unfollowedAddresses ?? []),
+        ...estate.interfaces
+          .flatMap((at) => at.interface.frontends ?? [])
+          .filter((each) => !each.isInternal)
+          .map((each) => each.address),
+      ].map(single),
     }),
   );
   if (open.isEmpty() || space.box({ destination: to.ranges }).isDisjointFrom(open)) return answer;
   const layer = note(
     space.all.difference(open),
     space.all,
-    'what the load balancer does with it is not followed',
+    'what stands at this public address of the estate is not followed',
   );
   return {
     ...answer,
@@ -169,10 +173,10 @@ function alsoTo(
   return { ...inTurn(before, behind), unseen: behind.unseen };
 }
 
-/** What comes back to its sender bears the sender's address twice, and is dropped; who has the frontend's address may answer itself. */
-function toItself(estate: Estate, rule: Frontend, share: PacketSet): PathAnswer {
+/** What comes back to its sender bears the sender's address twice, and is dropped; who has the frontend's address, or another interface, may answer itself. */
+function toItself(estate: Estate, share: PacketSet, isDropped: boolean): PathAnswer {
   const text = 'a machine does not reach itself by a balancer that keeps its address';
-  const layer = note(estate.space.empty, rule.keepsDestination ? share : estate.space.empty, text);
+  const layer = note(estate.space.empty, isDropped ? estate.space.empty : share, text);
   return combine(estate, share, [layer], [], []);
 }
 

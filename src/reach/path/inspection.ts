@@ -152,6 +152,8 @@ export function lettingBack(
 
 /** Packets whose way in the other direction certainly leads through the same firewall. */
 function leadsBack(estate: Estate, other: Point, far: Side, id: string, packets: PacketSet): PacketSet {
+  // Its answers do not follow the routes of its subnet.
+  if (other.kind === 'interface' && other.at.interface.answersByItself) return estate.space.empty;
   const near = far === 'source' ? 'destination' : 'source';
   return throughTheSame(estate, routesTaken(estate, subnetOf(other), near, packets), id);
 }

@@ -2,6 +2,7 @@ import type { Side } from '../../model/filter.ts';
 import type { Frontend, LentAddresses, RouteTarget } from '../../model/snapshot.ts';
 import { type AddressRange, single } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
+import type { Interval } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
@@ -48,7 +49,8 @@ export function throughGateway(
   const isLent =
     far === 'destination' &&
     (lendsAddresses === 'always' ||
-      (lendsAddresses === 'yes' && !(near.kind === 'interface' && near.at.interface.lent !== undefined)));
+      (lendsAddresses === 'yes' &&
+        near.ranges.some((range) => range.family === 4 && !isLentTo(near, range))));
   if (near4 && !isLent && !inside.some((range) => range.family === 4) && forwarded.isEmpty())
     notes.add('no public IPv4 address');
   if (near.kind === 'interface' && near.unnamed) {
@@ -110,7 +112,7 @@ function packetsBehind(
   );
 }
 
-/** Packets to the internet that leave with an IPv4 address of the platform. */
+/** Packets to the internet that leave with an address of the platform, which lends IPv4 ones, or of what is said to lend its own. */
 export function throughLentAddress(
   { space, routable: known }: Estate,
   near: Point,
@@ -121,16 +123,31 @@ export function throughLentAddress(
 ): TwoSided {
   if (lendsAddresses === undefined || far === 'source')
     return { certain: space.empty, possible: space.empty };
-  const possible = packets.intersection(space.box({ family: 4, destination: known }));
-  const lent = near.kind === 'interface' ? near.at.interface.lent : undefined;
-  if (lent !== undefined && lendsAddresses !== 'always') {
-    const among = (protocol: LentAddresses['certain']) => possible.intersection(space.box({ protocol }));
-    if (lent.doubt !== undefined) notes.add(lent.doubt);
-    return { certain: among(lent.certain), possible: among(lent.possible) };
-  }
-  if (lendsAddresses !== 'perhaps') return { certain: possible, possible };
-  notes.add('whether the platform lends a public address is not in evidence');
-  return { certain: space.empty, possible };
+  const outward = packets.intersection(space.box({ destination: known }));
+  const lent = (lendsAddresses === 'always' ? [] : lentTo(near)).map((each) => {
+    const sent = outward.intersection(space.box({ source: [single(each.private)] }));
+    const among = (protocol: readonly Interval[]) => sent.intersection(space.box({ protocol }));
+    if (each.doubt !== undefined && !sent.isEmpty()) notes.add(each.doubt);
+    return { sent, certain: among(each.certain), possible: among(each.possible) };
+  });
+  const others = outward
+    .difference(space.unionOf(lent.map(({ sent }) => sent)))
+    .intersection(space.box({ family: 4 }));
+  const isPerhaps = lendsAddresses === 'perhaps';
+  if (isPerhaps && !others.isEmpty())
+    notes.add('whether the platform lends a public address is not in evidence');
+  return {
+    certain: space.unionOf([...lent.map(({ certain }) => certain), ...(isPerhaps ? [] : [others])]),
+    possible: space.unionOf([...lent.map(({ possible }) => possible), others]),
+  };
+}
+
+function isLentTo(near: Point, { first, last }: AddressRange): boolean {
+  return first === last && lentTo(near).some((each) => each.private.value === first);
+}
+
+function lentTo(near: Point): readonly LentAddresses[] {
+  return near.kind === 'interface' ? (near.at.interface.lent ?? []) : [];
 }
 
 /** Packets that came to a public address: what sees their answers alone drops them. */

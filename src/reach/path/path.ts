@@ -153,7 +153,8 @@ export function judgeDirect(
       );
       // What a balancer hands on with the addresses of clients is answered by way of it, whatever the routes to these.
       const answersBalancer = from.kind === 'interface' && from.handsOn === 'clients';
-      if (inCloud(from) && inCloud(to) && !answersBalancer)
+      const findsBack = to.kind === 'interface' && to.at.interface.answersByItself === true;
+      if (inCloud(from) && inCloud(to) && !answersBalancer && !findsBack)
         reply.push(routed(answers, (asked) => routeLayer(estate, to, from, 'source', 'reply', asked)));
       reply.push(...filtersOnArrival(estate, to, from, 'reply', answers));
     }

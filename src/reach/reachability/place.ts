@@ -22,8 +22,9 @@ export function placeOf(estate: Estate, at: Located): Place | undefined {
   const { asset, subnet, network, interface: own } = at;
   if (asset.host !== undefined || own.listeners !== undefined || hasMachinesBetween(estate)) return undefined;
   if (subnet === undefined || network === undefined) return undefined;
-  if (own.deniesInternet === true || own.passesSubnetFilter === true || own.frontends !== undefined)
+  if (own.deniesInternet === true || own.passesSubnetFilter === true || own.answersByItself === true)
     return undefined;
+  if (own.frontends !== undefined) return undefined;
   if (handingsTo(estate, at).length > 0) return undefined;
   const ranges = rangesOf(estate, subnet, network);
   const addresses = addressesOf(at);
