@@ -115,5 +115,6 @@ function* addressesOf(
   end: number,
   family: Family,
 ): Generator<readonly [Addresses, Node]> {
-  for (const [leaf, values] of partitioned(table, node, end)) yield [termsOf(table, values, level, family), leaf];
+  for (const [leaf, values] of partitioned(table, node, end))
+    yield [termsOf(table, values, level, family), leaf];
 }

@@ -219,7 +219,8 @@ export class NodeTable {
     const { starts, children } = this.#unique;
     const start = starts[node] as number;
     const count = (starts[node + 1] as number) - start;
-    if (count === 2) return children[start] === EMPTY ? start + 1 : children[start + 1] === EMPTY ? start : -1;
+    if (count === 2)
+      return children[start] === EMPTY ? start + 1 : children[start + 1] === EMPTY ? start : -1;
     return count === 3 && children[start] === EMPTY && children[start + 2] === EMPTY ? start + 1 : -1;
   }
 
