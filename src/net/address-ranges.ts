@@ -24,9 +24,11 @@ export function sorted<Range extends AddressRange>(ranges: readonly Range[]): re
     if (isSorted && index > 0 && compare(ranges[index - 1] as AddressRange, range) > 0) isSorted = false;
   }
   if (isSorted) return ranges;
-  return isIPv4 ? sortedByKeys(ranges) : [...ranges].sort(compare);
+  return isIPv4 && ranges.length > FEW ? sortedByKeys(ranges) : [...ranges].sort(compare);
 }
 
+/** Fewer are sorted faster as they are. */
+const FEW = 32;
 /** So many positions and an IPv4 address are together a number that is exact. */
 const MOST_KEYS = 2 ** 20;
 
