@@ -25,12 +25,11 @@ export function parseElements(cursor: Cursor): unknown[] {
 
 function parseElement(cursor: Cursor): unknown {
   const val = parseKey(cursor);
-  const more: Record<string, unknown> = {};
-  let isPlain = true;
+  let more: Record<string, unknown> | undefined;
   for (;;) {
     const name = peekText(cursor);
     if (name === undefined || name === ',' || name === '}' || name === ':') break;
-    isPlain = false;
+    more ??= {};
     cursor.position++;
     if (name === 'counter') {
       for (let index = 0; index < 4 && /^(packets|bytes|\d+)$/.test(peekText(cursor) ?? ''); index++)
@@ -43,7 +42,7 @@ function parseElement(cursor: Cursor): unknown {
       more[name] = true;
     }
   }
-  const element = isPlain ? val : { elem: { val, ...more } };
+  const element = more === undefined ? val : { elem: { val, ...more } };
   return accept(cursor, ':') ? [element, parseVerdict(cursor) ?? parseKey(cursor)] : element;
 }
 
