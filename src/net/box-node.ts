@@ -34,6 +34,12 @@ export function protocolsOf(box: Box): readonly Interval[] | undefined {
   return asksTypes(box) ? meet(protocol, ICMP) : protocol;
 }
 
+/** Equal only for boxes of the same protocols. */
+export function protocolsKey(box: Box): string {
+  const kind = asksPorts(box) ? 'ports' : asksTypes(box) ? 'types' : '';
+  return `${kind} ${box.protocol?.join() ?? 'any'}`;
+}
+
 /** What a box says of ports, or of type and code. */
 export function tailOf(table: NodeTable, box: Box): Node {
   const ports = asksPorts(box);

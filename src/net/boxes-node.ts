@@ -2,7 +2,7 @@ import type { AddressRange, Family } from './address.ts';
 import { addressNode, rangesNode } from './address-node.ts';
 import { sorted } from './address-ranges.ts';
 import type { Box } from './box.ts';
-import { boxNode, isOfNoPacket, mayHold, protocolsOf, tailOf } from './box-node.ts';
+import { boxNode, isOfNoPacket, mayHold, protocolsKey, protocolsOf, tailOf } from './box-node.ts';
 import { LEVELS } from './levels.ts';
 import type { Node, NodeTable } from './node.ts';
 import { unionOf } from './union-of.ts';
@@ -19,8 +19,10 @@ export function boxesNode(table: NodeTable, boxes: Boxes): Node {
       table,
       boxes.map((box) => boxNode(table, box)),
     );
-  const held = boxes.filter((box) => !isOfNoPacket(box));
-  const groups = Map.groupBy(held, (box) => protocolsOf(box)?.join());
+  const groups = Map.groupBy(
+    boxes.filter((box) => !isOfNoPacket(box)),
+    protocolsKey,
+  );
   return unionOf(
     table,
     [...groups.values()].map((group) => groupNode(table, group)),
@@ -30,15 +32,10 @@ export function boxesNode(table: NodeTable, boxes: Boxes): Node {
 /** The union of boxes of the same protocols. */
 function groupNode(table: NodeTable, group: Boxes): Node {
   const protocols = protocolsOf(group[0] as Box);
-  const tails = new Map<Box, Node>();
   const tailsNode = (boxes: Boxes) =>
     unionOf(
       table,
-      boxes.map((box) => {
-        const tail = tails.get(box) ?? tailOf(table, box);
-        tails.set(box, tail);
-        return tail;
-      }),
+      boxes.map((box) => tailOf(table, box)),
     );
   const familyNode = (family: Family) => {
     const held = group.filter((box) => mayHold(box, family));
@@ -50,6 +47,12 @@ function groupNode(table: NodeTable, group: Boxes): Node {
   return table.node(LEVELS.family, [0, 1], [familyNode(4), familyNode(6)]);
 }
 
+/** Addresses of one side, and the boxes that have them. */
+interface Piece extends AddressRange {
+  readonly box: Box;
+  others?: Box[];
+}
+
 /** The node of one side's addresses in boxes; `then`: of what follows in some of the boxes. */
 function sideNode(
   table: NodeTable,
@@ -58,6 +61,7 @@ function sideNode(
   boxes: Boxes,
   then: (boxes: Boxes) => Node,
 ): Node {
+  if (boxes.length === 0) return table.empty;
   const level = LEVELS[side];
   const free: Box[] = [];
   const parts: Node[] = [];
@@ -72,54 +76,51 @@ function sideNode(
     }
   }
   const known = new Map<Box, Node>();
-  const node = (some: Boxes): Node => {
-    const [box] = some;
-    if (box === undefined || some.length > 1) return then(some);
-    const result = known.get(box) ?? then(some);
-    known.set(box, result);
-    return result;
+  const behind = ({ box, others }: Piece): Node => {
+    if (others !== undefined) return then([box, ...others]);
+    let node = known.get(box);
+    if (node === undefined) {
+      node = then([box]);
+      known.set(box, node);
+    }
+    return node;
   };
   for (const layer of layersOf(pieces))
-    parts.push(
-      rangesNode(
-        table,
-        level,
-        family,
-        layer,
-        layer.map((held) => node(held.boxes)),
-      ),
-    );
+    parts.push(rangesNode(table, level, family, layer, layer.map(behind)));
   if (free.length > 0) parts.push(then(free));
   return unionOf(table, parts);
 }
 
-interface Piece extends AddressRange {
-  readonly box: Box;
-}
+/** Ranges that overlap in more lists than these are each a list of their own. */
+const MOST_COMPARED = 64;
 
-interface Held extends AddressRange {
-  readonly boxes: Box[];
-}
-
-/** Ranges and the boxes of each, in sorted lists of disjoint ones: as many lists as ranges overlap at one address. */
-function layersOf(pieces: readonly Piece[]): Held[][] {
-  const layers: Held[][] = [];
+/** Sorted lists of disjoint ranges, each range once: mostly as many lists as ranges overlap at one address. */
+function layersOf(pieces: readonly Piece[]): Piece[][] {
+  const layers: Piece[][] = [];
   for (const piece of sorted(pieces)) {
-    const layer = layers.find((each) => {
-      const before = each[each.length - 1] as Held;
-      return before.last < piece.first || isSame(before, piece);
-    });
+    const layer = layerFor(piece, layers);
     const before = layer?.[layer.length - 1];
-    if (before !== undefined && isSame(before, piece)) {
-      before.boxes.push(piece.box);
-      continue;
+    if (layer === undefined || before === undefined) {
+      layers.push([piece]);
+    } else if (isSame(before, piece)) {
+      before.others ??= [];
+      before.others.push(piece.box);
+    } else {
+      layer.push(piece);
     }
-    const { family, first, last, box } = piece;
-    const held = { family, first, last, boxes: [box] };
-    if (layer === undefined) layers.push([held]);
-    else layer.push(held);
   }
   return layers;
+}
+
+/** The first list that the range follows, or whose last one it is. */
+function layerFor(piece: Piece, layers: readonly Piece[][]): Piece[] | undefined {
+  const count = Math.min(layers.length, MOST_COMPARED);
+  for (let index = 0; index < count; index++) {
+    const layer = layers[index] as Piece[];
+    const before = layer[layer.length - 1] as Piece;
+    if (before.last < piece.first || isSame(before, piece)) return layer;
+  }
+  return undefined;
 }
 
 function isSame(left: AddressRange, right: AddressRange): boolean {
