@@ -31,7 +31,9 @@ export function parsePort(text: string): PortTerm | undefined {
   if (!WITH_PORTS.includes(protocol))
     return value === '0' ? { text, protocol: ONE[protocol] as readonly Interval[] } : undefined;
   const ports = parsePortRange(value, '-');
-  return ports === undefined ? undefined : { text, protocol: ONE[protocol] as readonly Interval[], ports: [ports] };
+  return ports === undefined
+    ? undefined
+    : { text, protocol: ONE[protocol] as readonly Interval[], ports: [ports] };
 }
 
 /** `bitmap:port`: asks TCP and UDP alone (ip_set_get_ip_port), whichever it is. */

@@ -112,7 +112,10 @@ function createSet(
   set.lines.push(`${family} ${mask ?? ''} ${markMask}`);
   // Of `hash:ip` with a prefix length, ranges are added network by network; of others, address by address.
   const leavesRanges = options.has('bitmask') || type.dimensions.length > 1;
-  return { ...set, form: { type, family, markMask, ports: new Map(), ...(mask === undefined ? {} : { mask, leavesRanges }) } };
+  return {
+    ...set,
+    form: { type, family, markMask, ports: new Map(), ...(mask === undefined ? {} : { mask, leavesRanges }) },
+  };
 }
 
 /** False: the line is not understood. */
