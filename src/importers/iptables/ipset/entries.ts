@@ -41,14 +41,16 @@ export function readEntries({ text, excluded, wildcard }: EntryWords, form: Entr
   const { dimensions } = form.type;
   const parts = splitParts(text, dimensions);
   if (parts === undefined) return undefined;
-  let combinations: Term[][] = [[]];
+  let combinations: (readonly Term[])[] = [];
   for (let index = 0; index < dimensions.length; index++) {
     const choices = termsOf(parts[index] ?? '', dimensions[index] as Dimension, wildcard, form);
-    const only = choices?.length === 1 ? choices[0] : undefined;
     if (choices === undefined) return undefined;
-    if (only === undefined)
-      combinations = combinations.flatMap((before) => choices.map((term) => [...before, term]));
-    else for (const terms of combinations) terms.push(only);
+    const [only, another] = choices;
+    const [before, other] = combinations;
+    if (index === 0) combinations = choices.map((term) => [term]);
+    else if (only !== undefined && another === undefined && before !== undefined && other === undefined)
+      combinations = [[...before, only]];
+    else combinations = combinations.flatMap((each) => choices.map((term) => [...each, term]));
   }
   return combinations.map((terms) => ({ terms, excluded }));
 }
