@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ReadFile } from '../src/importers/importer.ts';
-import { textOfTokens } from '../src/importers/nftables/cursor.ts';
+import { takeStatement, textOfTokens } from '../src/importers/nftables/cursor.ts';
 import { nftables } from '../src/importers/nftables/index.ts';
-import { tokensOf } from '../src/importers/nftables/tokens.ts';
+import { TextTokens } from '../src/importers/nftables/tokens.ts';
 import { filterNotation, gapNotation } from './rule-notation.ts';
 
 const FIXTURES = join(import.meta.dirname, '..', 'fixtures', 'nftables');
@@ -81,7 +81,7 @@ test.each(NAMES)('no word of a rule is left out: %s', (name) => {
       .filter((row) => !/^\s*(chain|table) .*\{$/.test(lines[row] ?? '')),
   );
   const unnoticed = [...rules].flatMap((row) => {
-    const tokens = tokensOf(lines[row] ?? '');
+    const tokens = takeStatement({ tokens: new TextTokens(lines[row] ?? ''), position: 0 });
     const asked = (list: typeof tokens) =>
       ofText(lines.map((line, index) => (index === row ? textOfTokens(list) : rules.has(index) ? '' : line)));
     const whole = asked(tokens);

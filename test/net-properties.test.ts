@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mergeRanges } from '../src/net/address-ranges.ts';
-import type { Box } from '../src/net/box.ts';
+import type { Box, Interval } from '../src/net/box.ts';
 import type { Packet } from '../src/net/packet.ts';
 import { type Field, type PacketSet, PacketSpace } from '../src/net/packet-set.ts';
 import { hasPorts } from '../src/net/protocol.ts';
-import { boxes, boxHas, pieces, UNIVERSE } from './net-universe.ts';
+import { boxes, boxHas, neighbours, pieces, UNIVERSE } from './net-universe.ts';
 
 type Points = readonly boolean[];
 
@@ -284,3 +284,29 @@ test.each<Field>(['source', 'destination', 'sourcePort', 'destinationPort'])(
     });
   },
 );
+
+test('many boxes at once are the boxes one by one', () => {
+  fc.assert(
+    fc.property(fc.array(fc.oneof(boxes, neighbours), { minLength: 0, maxLength: 40 }), (list) => {
+      const space = new PacketSpace();
+      const one = space.empty;
+      expect(space.boxes(list).id).toBe(list.reduce((set, box) => set.union(space.box(box)), one).id);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('of many runs of values that differ in ports alone the union is each of them', () => {
+  const ports = fc.tuple(fc.nat(40), fc.nat(40)).map(([first, length]): Interval => [first, first + length]);
+  fc.assert(
+    fc.property(fc.array(ports, { maxLength: 12 }), fc.boolean(), (list, atEnd) => {
+      const shift = atEnd ? 65_535 - 80 : 0;
+      const space = new PacketSpace();
+      const sets = list.map(([first, last]) =>
+        space.box({ destinationPort: [[first + shift, last + shift]] }),
+      );
+      expect(space.unionOf(sets).id).toBe(sets.reduce((set, other) => set.union(other), space.empty).id);
+    }),
+    { numRuns: 200 },
+  );
+});

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Family } from '../src/net/address.ts';
+import type { AddressTerm, Family } from '../src/net/address.ts';
 import type { Box, Interval } from '../src/net/box.ts';
 import type { Packet } from '../src/net/packet.ts';
 import { hasPorts, isIcmp } from '../src/net/protocol.ts';
@@ -102,6 +102,48 @@ export const boxes: fc.Arbitrary<Box> = fc
       ...(kind === 'icmp' ? { icmpType, icmpCode } : {}),
     }),
   );
+
+const WORD_END = 0x0a00fffen;
+const near: Record<Family, fc.Arbitrary<AddressTerm>> = {
+  4: nearAddresses(4, 0n),
+  6: nearAddresses(6, 96n),
+};
+
+/** Ranges and masks around the end of a word of addresses. */
+function nearAddresses(family: Family, shift: bigint): fc.Arbitrary<AddressTerm> {
+  const steps = fc.tuple(fc.nat(5), fc.oneof(fc.constant(0), fc.nat(6), fc.constant(65_536)));
+  const range = fc.record({ steps, ones: fc.boolean() }).map(({ steps: [from, length], ones }) => {
+    const first = (WORD_END + BigInt(from)) << shift;
+    const last = (WORD_END + BigInt(from + length)) << shift;
+    return { family, first, last: ones ? last | ((1n << shift) - 1n) : last };
+  });
+  const masked = fc.nat(3).map((bits) => ({
+    family,
+    value: BigInt(bits) << shift,
+    mask: (family === 4 ? 0xffff_0003n : 0x3n) << shift,
+  }));
+  return fc.oneof(
+    { weight: 5, arbitrary: range },
+    { weight: 1, arbitrary: masked },
+    { weight: 1, arbitrary: fc.constant({ family, first: 0n, last: LAST[family] }) },
+  );
+}
+
+const nearSides = fc
+  .tuple(fc.array(near[4], { maxLength: 3 }), fc.array(near[6], { maxLength: 2 }))
+  .map((sides) => sides.flat());
+const nearPorts = mostly(fc.nat(6).map((port): Interval[] => [[port, port + (port % 2)]]));
+
+/** Boxes of addresses and ports that touch, overlap or stand beside each other. */
+export const neighbours: fc.Arbitrary<Box> = fc
+  .record({
+    protocol: fc.constantFrom<(Interval[] | undefined)[]>(undefined, [[6, 6]], [[17, 17]]),
+    source: fc.option(nearSides, { nil: undefined }),
+    destination: fc.option(nearSides, { nil: undefined }),
+    sourcePort: nearPorts,
+    destinationPort: nearPorts,
+  })
+  .map(present);
 
 /** A box, or a port condition and the ICMP condition that is stored alike, which nothing but the protocol tells apart. */
 export const pieces: fc.Arbitrary<Box[]> = fc.oneof(

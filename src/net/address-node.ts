@@ -37,15 +37,35 @@ export function addressNode(
   }
   if (ranges.length === 0) return masked;
   const sorted = ranges.length > 1 ? mergeRanges(ranges) : ranges;
+  return table.combine(
+    'union',
+    rangesNode(
+      table,
+      level,
+      family,
+      sorted,
+      sorted.map(() => then),
+    ),
+    masked,
+  );
+}
+
+/** The node at `level` that leads each of some sorted, disjoint ranges to a node of its own, and all other addresses to empty. */
+export function rangesNode(
+  table: NodeTable,
+  level: number,
+  family: Family,
+  ranges: readonly AddressRange[],
+  thens: readonly Node[],
+): Node {
   const count = widthOf(family) / 16;
   const firsts: number[] = [];
   const lasts: number[] = [];
-  for (const { first, last } of sorted) {
+  for (const { first, last } of ranges) {
     pushWords(firsts, family, first);
     pushWords(lasts, family, last);
   }
-  const side: Side = { table, level, count, firsts, lasts, then };
-  return table.combine('union', rangesNode(side, 0, 0, sorted.length - 1, false, false), masked);
+  return wordNode({ table, level, count, firsts, lasts, thens }, 0, 0, ranges.length - 1, false, false);
 }
 
 /** Sorted, disjoint ranges, as the words of their ends one after another: objects of each would take most of the time. */
@@ -56,14 +76,14 @@ interface Side {
   readonly count: number;
   readonly firsts: readonly number[];
   readonly lasts: readonly number[];
-  readonly then: Node;
+  readonly thens: readonly Node[];
 }
 
 /**
  * What the words from `index` on mean of the ranges from one position to another, whose words before are equal. The first of them
  * may begin at a lower word before (`isBegun`), and the last end at a higher one (`goesOn`).
  */
-function rangesNode(
+function wordNode(
   side: Side,
   index: number,
   from: number,
@@ -91,13 +111,13 @@ function rangesNode(
     const last = isToEnd(position) ? high : high - 1;
     let end = position;
     if (isWhole && low <= last) {
-      add(low, last, side.then);
+      add(low, last, side.thens[position] as Node);
       low = last + 1;
     } else {
       // A part of one word: of this range, and of those behind it that begin in the same word.
       while (end < to && highOf(end) === low && firsts[(end + 1) * count + index] === low) end++;
       const isCut = highOf(end) > low || isToEnd(end);
-      add(low, low, rangesNode(side, index + 1, position, end, isWhole, isCut));
+      add(low, low, wordNode(side, index + 1, position, end, isWhole, isCut));
       low++;
     }
     isWhole = true;

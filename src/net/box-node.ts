@@ -14,27 +14,53 @@ const LAST_ICMP = 255;
 
 /** The set of a box; a RangeError where an interval is not one of the field's values. */
 export function boxNode(table: NodeTable, box: Box): Node {
-  const ports = box.sourcePort !== undefined || box.destinationPort !== undefined;
-  const icmp = box.icmpType !== undefined || box.icmpCode !== undefined;
-  if (ports && icmp) return table.empty;
-  let protocol = box.protocol === undefined ? undefined : normal(box.protocol, maximumOf(LEVELS.protocol));
-  if (ports) protocol = meet(protocol, PORTED);
-  if (icmp) protocol = meet(protocol, ICMP);
+  if (isOfNoPacket(box)) return table.empty;
+  const protocol = protocolsOf(box);
+  const tail = tailOf(table, box);
+  const ofFamily = (family: Family) =>
+    mayHold(box, family) ? familyNode(table, family, box, tail, protocol) : table.empty;
+  return table.node(LEVELS.family, [0, 1], [ofFamily(4), ofFamily(6)]);
+}
 
-  let tail = table.full;
+/** No packet has ports and a type. */
+export function isOfNoPacket(box: Box): boolean {
+  return asksPorts(box) && asksTypes(box);
+}
+
+/** The protocols of a box, of which ports and types leave those that have them; undefined: every one. */
+export function protocolsOf(box: Box): readonly Interval[] | undefined {
+  const protocol = box.protocol === undefined ? undefined : normal(box.protocol, maximumOf(LEVELS.protocol));
+  if (asksPorts(box)) return meet(protocol, PORTED);
+  return asksTypes(box) ? meet(protocol, ICMP) : protocol;
+}
+
+/** Equal only for boxes of the same protocols. */
+export function protocolsKey(box: Box): string {
+  const kind = asksPorts(box) ? 'ports' : asksTypes(box) ? 'types' : '';
+  return `${kind} ${box.protocol?.join() ?? 'any'}`;
+}
+
+/** What a box says of ports, or of type and code. */
+export function tailOf(table: NodeTable, box: Box): Node {
+  const ports = asksPorts(box);
   const first = ports ? box.sourcePort : box.icmpType;
   const second = ports ? box.destinationPort : box.icmpCode;
-  const values = icmp ? icmpValues : portValues;
+  const values = ports ? portValues : icmpValues;
+  let tail = table.full;
   if (second !== undefined) tail = table.choice(LEVELS.destinationPort, values(second), tail, table.empty);
-  if (first !== undefined) tail = table.choice(LEVELS.sourcePort, values(first), tail, table.empty);
+  return first === undefined ? tail : table.choice(LEVELS.sourcePort, values(first), tail, table.empty);
+}
 
-  const four = mayHold(box, 4) ? familyNode(table, 4, box, tail, protocol) : table.empty;
-  const six = mayHold(box, 6) ? familyNode(table, 6, box, tail, protocol) : table.empty;
-  return table.node(LEVELS.family, [0, 1], [four, six]);
+function asksPorts({ sourcePort, destinationPort }: Box): boolean {
+  return sourcePort !== undefined || destinationPort !== undefined;
+}
+
+function asksTypes({ icmpType, icmpCode }: Box): boolean {
+  return icmpType !== undefined || icmpCode !== undefined;
 }
 
 /** Most boxes name addresses of one family, and so hold nothing of the other. */
-function mayHold({ family, source, destination }: Box, asked: Family): boolean {
+export function mayHold({ family, source, destination }: Box, asked: Family): boolean {
   const names = (terms: readonly AddressTerm[] | undefined) =>
     terms === undefined || terms.some((term) => term.family === asked);
   return (family === undefined || family === asked) && names(source) && names(destination);

@@ -108,15 +108,13 @@ function valuesOf(table: NodeTable, node: Node, level: number): [Interval[] | un
 }
 
 /** Addresses of one side by what follows them; `undefined`: every address. */
-function addressesOf(
+function* addressesOf(
   table: NodeTable,
   node: Node,
   level: number,
   end: number,
   family: Family,
-): [Addresses, Node][] {
-  return [...partitioned(table, node, end)].map(([leaf, values]) => [
-    termsOf(table, values, level, family),
-    leaf,
-  ]);
+): Generator<readonly [Addresses, Node]> {
+  for (const [leaf, values] of partitioned(table, node, end))
+    yield [termsOf(table, values, level, family), leaf];
 }

@@ -27,6 +27,8 @@ export class NodeTable {
   #bounds: Uint16Array = new Uint16Array(FIRST_EDGES);
   #children: Int32Array = new Int32Array(FIRST_EDGES);
   #top = 0;
+  /** A second answer of `#belowNarrow`. */
+  #across: Node = EMPTY;
 
   constructor(mostEdges?: number) {
     this.#unique = new UniqueNodes(mostEdges);
@@ -132,6 +134,14 @@ export class NodeTable {
         if (right === empty) return left;
         break;
     }
+    if (operation !== 'union') {
+      const narrow = this.#ofNarrow(operation, left, right);
+      if (narrow !== -1) return narrow;
+    }
+    if (operation === 'intersection') {
+      const narrow = this.#ofNarrow(operation, right, left);
+      if (narrow !== -1) return narrow;
+    }
     const swap = operation !== 'difference' && left > right;
     const a = swap ? right : left;
     const b = swap ? left : right;
@@ -154,6 +164,12 @@ export class NodeTable {
       if (right === empty) return true;
       if (left === right || left === full || right === full) return false;
     }
+    const child = this.#belowNarrow(left, right);
+    if (child !== -1) return this.isNothing(operation, child, this.#across);
+    if (operation === 'intersection') {
+      const other = this.#belowNarrow(right, left);
+      if (other !== -1) return this.isNothing(operation, other, this.#across);
+    }
     const swap = operation === 'intersection' && left > right;
     const a = swap ? right : left;
     const b = swap ? left : right;
@@ -163,6 +179,49 @@ export class NodeTable {
     const nothing = this.#isNothingBelow(operation, a, b);
     if (nothing) this.#computed.set(key, b, empty, this.#unique.count);
     return nothing;
+  }
+
+  /**
+   * The result where `node` leads anywhere for one run of values alone, which all mean one thing to `other`; else -1. It is found by one
+   * search, and not kept: each of a list's many hosts is such a node, and looking for what is known of it would take longer.
+   */
+  #ofNarrow(operation: 'intersection' | 'difference', node: Node, other: Node): number {
+    const child = this.#belowNarrow(node, other);
+    if (child === -1) return -1;
+    const result = this.combine(operation, child, this.#across);
+    if (result === child) return node;
+    if (result === EMPTY) return EMPTY;
+    const edge = this.#onlyEdge(node);
+    const { levels, starts, bounds } = this.#unique;
+    const low = edge === starts[node] ? 0 : (bounds[edge - 1] as number) + 1;
+    return this.between(levels[node] as number, low, bounds[edge] as number, result);
+  }
+
+  /** What the one run of values of `node` leads to, and `#across` what it leads to in `other`; -1 where there are several. */
+  #belowNarrow(node: Node, other: Node): number {
+    const edge = this.#onlyEdge(node);
+    if (edge === -1) return -1;
+    const { levels, starts, bounds, children } = this.#unique;
+    const ahead = (levels[other] as number) - (levels[node] as number);
+    if (ahead < 0) return -1;
+    this.#across = other;
+    if (ahead === 0) {
+      const low = edge === starts[node] ? 0 : (bounds[edge - 1] as number) + 1;
+      const found = edgeAt(bounds, low, starts[other] as number, starts[other + 1] as number);
+      if ((bounds[found] as number) < (bounds[edge] as number)) return -1;
+      this.#across = children[found] as Node;
+    }
+    return children[edge] as Node;
+  }
+
+  /** The edge of a node that leads anywhere, where there is one; else -1. */
+  #onlyEdge(node: Node): number {
+    const { starts, children } = this.#unique;
+    const start = starts[node] as number;
+    const count = (starts[node + 1] as number) - start;
+    if (count === 2)
+      return children[start] === EMPTY ? start + 1 : children[start + 1] === EMPTY ? start : -1;
+    return count === 3 && children[start] === EMPTY && children[start + 2] === EMPTY ? start + 1 : -1;
   }
 
   #isNothingBelow(operation: 'intersection' | 'difference', left: Node, right: Node): boolean {

@@ -1,6 +1,7 @@
 import { type Bounds, boundsOfNode } from './bounds.ts';
 import type { Box, Interval } from './box.ts';
 import { boxNode } from './box-node.ts';
+import { boxesNode } from './boxes-node.ts';
 import type { Cube } from './cube.ts';
 import { decomposed } from './decomposition.ts';
 import { childFor } from './edges.ts';
@@ -53,6 +54,11 @@ export class PacketSpace {
   /** The packets of a box. */
   box(box: Box): PacketSet {
     return new PacketSet(this, boxNode(this.table, box));
+  }
+
+  /** The packets that lie in any of the boxes. */
+  boxes(boxes: readonly Box[]): PacketSet {
+    return new PacketSet(this, boxesNode(this.table, boxes));
   }
 
   packet(packet: Packet): PacketSet {

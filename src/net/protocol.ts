@@ -109,6 +109,10 @@ export const ALL_PORTS: Interval = [0, 65_535];
 
 /** `443` or `135<separator>139`, decimal without leading zeros, first not above last. */
 export function parsePortRange(text: string, separator: string): Interval | undefined {
+  if (!text.includes(separator)) {
+    const port = parsePort(text);
+    return port === undefined ? undefined : [port, port];
+  }
   const parts = text.split(separator);
   const [first, last = first] = parts.map(parsePort);
   if (parts.length > 2 || first === undefined || last === undefined || first > last) return undefined;

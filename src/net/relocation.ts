@@ -24,19 +24,44 @@ export function relocated(
   }
 }
 
-/** Each node that follows the levels below `end`, but the empty one, with the set of values that lead to it. */
-export function partitioned(table: NodeTable, root: Node, end: number): Map<Node, Node> {
-  const only = onlyLeaf(table, root, end);
-  // Long lists mostly lead to one node, which need not be carried up.
-  if (only !== undefined)
-    return new Map([[only, only === table.full ? root : relocated(table, root, end, 0, () => table.full)]]);
-  const memo = new Map<Node, Map<Node, Node>>();
+/** So many of the nodes that follow a long list are told before its others are looked for: often nobody asks for those. */
+const FIRST = 128;
+
+/** Each node that follows the levels below `end`, but the empty one, with the set of values that lead to it, by its lowest value. */
+export function* partitioned(
+  table: NodeTable,
+  root: Node,
+  end: number,
+): Generator<readonly [leaf: Node, values: Node]> {
+  const leaves = leavesOf(table, root, end);
+  const [only] = leaves;
+  if (only === undefined) return;
+  if (leaves.length === 1) {
+    // Long lists mostly lead to one node, which need not be carried up.
+    yield [only, only === table.full ? root : relocated(table, root, end, 0, () => table.full)];
+    return;
+  }
+  const count = leaves.length > 4 * FIRST ? FIRST : leaves.length;
+  yield* divided(table, root, end, new Set(leaves.slice(0, count)));
+  if (count < leaves.length) yield* divided(table, root, end, new Set(leaves.slice(count)));
+}
+
+const NONE: ReadonlyMap<Node, Node> = new Map();
+
+/** The sets of values that lead to the leaves. */
+function divided(
+  table: NodeTable,
+  root: Node,
+  end: number,
+  leaves: ReadonlySet<Node>,
+): ReadonlyMap<Node, Node> {
+  const memo = new Map<Node, ReadonlyMap<Node, Node>>();
   return divide(root);
 
-  function divide(node: Node): Map<Node, Node> {
-    if (node === table.empty) return new Map();
+  function divide(node: Node): ReadonlyMap<Node, Node> {
+    if (node === table.empty) return NONE;
     const level = table.levelOf(node);
-    if (level >= end) return new Map([[node, table.full]]);
+    if (level >= end) return leaves.has(node) ? new Map([[node, table.full]]) : NONE;
     const known = memo.get(node);
     if (known !== undefined) return known;
     const parts = new Map<Node, { bounds: number[]; children: Node[] }>();
@@ -62,6 +87,25 @@ export function partitioned(table: NodeTable, root: Node, end: number): Map<Node
     }
     memo.set(node, result);
     return result;
+  }
+}
+
+/** The nodes, but the empty one, that follow the levels below `end`, by the lowest values that lead to them. */
+function leavesOf(table: NodeTable, root: Node, end: number): Node[] {
+  const visited = new Set<Node>([table.empty]);
+  const leaves: Node[] = [];
+  visit(root);
+  return leaves;
+
+  function visit(node: Node): void {
+    if (visited.has(node)) return;
+    visited.add(node);
+    if (table.levelOf(node) >= end) {
+      leaves.push(node);
+      return;
+    }
+    const count = table.edgeCount(node);
+    for (let edge = 0; edge < count; edge++) visit(table.childAt(node, edge));
   }
 }
 

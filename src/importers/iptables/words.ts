@@ -11,6 +11,10 @@ export interface Word {
  */
 export function splitWords(line: string): Word[] | undefined {
   const words: Word[] = [];
+  if (!/["\t]/.test(line)) {
+    for (const text of line.split(' ')) if (text !== '') words.push({ text, quoted: false });
+    return words;
+  }
   // The word so far: `text`, and what stands in the line from `start` on.
   let text = '';
   let start = 0;

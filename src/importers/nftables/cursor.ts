@@ -1,13 +1,13 @@
-import type { Token } from './tokens.ts';
+import type { Token, Tokens } from './tokens.ts';
 
 /** A place in a list of tokens. */
 export interface Cursor {
-  readonly tokens: readonly Token[];
+  readonly tokens: Tokens;
   position: number;
 }
 
 export function peek({ tokens, position }: Cursor, ahead = 0): Token | undefined {
-  return tokens[position + ahead];
+  return tokens.at(position + ahead);
 }
 
 /** Text of the next word, mark or end; undefined: a string, or nothing. */
@@ -18,7 +18,7 @@ export function peekText(cursor: Cursor, ahead = 0): string | undefined {
 
 /** @throws SyntaxError where nothing follows */
 export function take(cursor: Cursor): Token {
-  const token = cursor.tokens[cursor.position];
+  const token = cursor.tokens.at(cursor.position);
   if (token === undefined) throw problem(cursor, 'something is missing');
   cursor.position++;
   return token;
@@ -48,11 +48,11 @@ export function skipEnds(cursor: Cursor): void {
 }
 
 export function isDone({ tokens, position }: Cursor): boolean {
-  return position >= tokens.length;
+  return tokens.at(position) === undefined;
 }
 
 export function problem({ tokens, position }: Cursor, what: string): SyntaxError {
-  const line = (tokens[position] ?? tokens.at(-1))?.line ?? 1;
+  const line = (tokens.at(position) ?? tokens.at(-1))?.line ?? 1;
   return new SyntaxError(`line ${line}: ${what}`);
 }
 
@@ -61,10 +61,24 @@ const DEEPEST = 16;
 
 /** Takes the tokens up to the end of the statement, ends of lines within braces left out. */
 export function takeStatement(cursor: Cursor): Token[] {
+  return takeBefore(cursor, (token) => token.kind === 'end' || isMark(token, '}'));
+}
+
+/** Takes the tokens of one of several things in braces, which follow each other with commas. */
+export function takeMember(cursor: Cursor): Token[] {
+  return takeBefore(cursor, (token) => isMark(token, ',') || isMark(token, '}'));
+}
+
+export function isMark({ kind, text }: Token, mark: string): boolean {
+  return kind === 'mark' && text === mark;
+}
+
+/** Takes the tokens before one that stands in no braces of theirs. */
+function takeBefore(cursor: Cursor, isEnd: (token: Token) => boolean): Token[] {
   const found: Token[] = [];
   let depth = 0;
   for (let token = peek(cursor); token !== undefined; token = peek(cursor)) {
-    if (depth === 0 && (token.kind === 'end' || (token.kind === 'mark' && token.text === '}'))) break;
+    if (depth === 0 && isEnd(token)) break;
     if (token.kind === 'mark' && (token.text === '{' || token.text === '(')) depth++;
     if (token.kind === 'mark' && (token.text === '}' || token.text === ')')) depth--;
     if (depth > DEEPEST) throw problem(cursor, 'braces nest too deep');

@@ -45,7 +45,12 @@ const DEEPEST = 12;
 function addTargets(value: unknown, table: TableDump, names: string[], depth: number): void {
   if (typeof value === 'string' && value.startsWith('@')) {
     const { elements } = table.sets.get(value.slice(1)) ?? {};
-    if (elements !== undefined && depth < DEEPEST) addTargets(elements, table, names, DEEPEST - 4);
+    if (elements !== undefined && depth < DEEPEST) {
+      // A set may hold many concatenations, which are no verdicts.
+      for (const element of elements)
+        if (!isRecord(element) || element.concat === undefined)
+          addTargets(element, table, names, DEEPEST - 3);
+    }
   }
   if (depth > DEEPEST || typeof value !== 'object' || value === null) return;
   if (isRecord(value) && typeof value.target === 'string') names.push(value.target);

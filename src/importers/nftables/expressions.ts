@@ -50,16 +50,15 @@ function concatOperand(list: readonly unknown[]): Operand | undefined {
     part(value) {
       const values = only(value, 'concat')?.concat;
       if (!Array.isArray(values) || values.length !== known.length) return undefined;
-      let whole: Part = {};
-      for (const [index, operand] of known.entries()) {
-        const part = operand.part(values[index]);
+      let whole: Part | undefined;
+      for (let index = 0; index < known.length; index++) {
+        const part = known[index]?.part(values[index]);
         if (part === undefined) return undefined;
         if (elsewhere !== undefined && namesProtocol(list[index]) && !isPorted(part)) return undefined;
-        const joined = both(whole, part);
-        if (joined === undefined) return undefined;
-        whole = joined;
+        whole = whole === undefined ? part : both(whole, part);
+        if (whole === undefined) return undefined;
       }
-      return whole;
+      return whole ?? {};
     },
   };
 }

@@ -29,10 +29,12 @@ export function numberOperand(
     needs,
     part(value) {
       const range = rangeOf(value);
-      const [first, last] = (range ?? [value, value]).map(parse);
-      return first === undefined || last === undefined || (range !== undefined && first > last)
-        ? undefined
-        : within(first, last);
+      if (range === undefined) {
+        const number = parse(value);
+        return number === undefined ? undefined : within(number, number);
+      }
+      const [first, last] = range.map(parse);
+      return first === undefined || last === undefined || first > last ? undefined : within(first, last);
     },
     compared(operator, value) {
       const number = parse(value);

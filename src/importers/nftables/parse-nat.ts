@@ -1,6 +1,7 @@
 import { accept, type Cursor, peek, peekText, take } from './cursor.ts';
 import { parseData, parseLeft } from './parse-expression.ts';
 import { wordValue } from './parse-value.ts';
+import type { Token } from './tokens.ts';
 
 const FLAGS = ['random', 'fully-random', 'persistent', 'netmap'];
 
@@ -46,10 +47,9 @@ function parsePort(cursor: Cursor): unknown {
   if (/^\d/.test(rest)) return wordValue(rest);
   if (rest === '' && /^\d/.test(peekText(cursor) ?? '')) return wordValue(take(cursor).text);
   if (rest === '') return parseMapped(cursor);
-  const tokens = [
-    { kind: 'word', text: rest, line: peek(cursor)?.line ?? 0 } as const,
-    ...cursor.tokens.slice(cursor.position),
-  ];
+  const tokens: Token[] = [{ kind: 'word', text: rest, line: peek(cursor)?.line ?? 0 }];
+  for (let token = peek(cursor); token !== undefined; token = peek(cursor, tokens.length - 1))
+    tokens.push(token);
   const inner: Cursor = { tokens, position: 0 };
   const mapped = parseMapped(inner);
   cursor.position += inner.position - 1;

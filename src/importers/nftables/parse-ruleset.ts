@@ -13,7 +13,7 @@ import {
   takeStatement,
 } from './cursor.ts';
 import { parseChain } from './parse-chain.ts';
-import { parseElements } from './parse-value.ts';
+import { parseListedElements } from './parse-value.ts';
 import type { Item } from './tables.ts';
 
 /** What the parts of a table need to know of it. */
@@ -80,9 +80,7 @@ function parseSet(kind: 'set' | 'map', cursor: Cursor, { family, table, items, o
     const word = takeName(cursor);
     if (word === 'elements') {
       expect(cursor, '=');
-      const inner: Cursor = { tokens: takeStatement(cursor), position: 0 };
-      body.elem = parseElements(inner);
-      if (!isDone(inner)) throw problem(inner, 'something follows the elements');
+      body.elem = parseListedElements(cursor);
     } else {
       const rest = takeStatement(cursor).map(({ text }) => text);
       if (TYPED.includes(word)) body.type = rest.join(' ');

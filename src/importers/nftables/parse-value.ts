@@ -1,5 +1,17 @@
 import { parseAddress } from '../../net/address.ts';
-import { accept, type Cursor, expect, peek, peekText, problem, take } from './cursor.ts';
+import {
+  accept,
+  type Cursor,
+  expect,
+  isDone,
+  isMark,
+  peek,
+  peekText,
+  problem,
+  skipEnds,
+  take,
+  takeMember,
+} from './cursor.ts';
 import { parseVerdict } from './parse-verdict.ts';
 
 /** `{ … }`, `@name`, or one value; lists of flags are lists. */
@@ -23,14 +35,56 @@ export function parseElements(cursor: Cursor): unknown[] {
   return elements;
 }
 
+/** The elements of a named set, which may be very many: each is taken by itself. */
+export function parseListedElements(cursor: Cursor): unknown[] {
+  const elements: unknown[] = [];
+  expect(cursor, '{');
+  for (skipEnds(cursor); !accept(cursor, '}'); skipEnds(cursor)) {
+    elements.push(takePlain(cursor) ?? takeElement(cursor));
+    if (peekText(cursor) !== '}') expect(cursor, ',');
+  }
+  const next = peek(cursor);
+  if (next !== undefined && next.kind !== 'end' && !isMark(next, '}'))
+    throw problem(cursor, 'something follows the elements');
+  return elements;
+}
+
+/** Fields of a plain element at most: nothing further ahead need be known. */
+const MOST_FIELDS = 4;
+
+/** What most elements of long sets are: words with dots between, and nothing else; undefined: more than that. */
+function takePlain(cursor: Cursor): unknown {
+  const values: unknown[] = [];
+  while (values.length < MOST_FIELDS) {
+    const ahead = 2 * values.length;
+    const token = peek(cursor, ahead);
+    if (token?.kind !== 'word' || token.text === '.' || STATEMENTS.has(token.text)) return undefined;
+    values.push(wordValue(token.text));
+    const next = peekText(cursor, ahead + 1);
+    if (next === ',' || next === '}') {
+      cursor.position += ahead + 1;
+      return values.length === 1 ? values[0] : { concat: values };
+    }
+    if (next !== '.') return undefined;
+  }
+  return undefined;
+}
+
+function takeElement(cursor: Cursor): unknown {
+  const inner: Cursor = { tokens: takeMember(cursor), position: 0 };
+  if (isDone(inner)) throw problem(cursor, 'an element is missing');
+  const element = parseElement(inner);
+  if (!isDone(inner)) throw problem(inner, 'expected ,');
+  return element;
+}
+
 function parseElement(cursor: Cursor): unknown {
   const val = parseKey(cursor);
-  const more: Record<string, unknown> = {};
-  let isPlain = true;
+  let more: Record<string, unknown> | undefined;
   for (;;) {
     const name = peekText(cursor);
     if (name === undefined || name === ',' || name === '}' || name === ':') break;
-    isPlain = false;
+    more ??= {};
     cursor.position++;
     if (name === 'counter') {
       for (let index = 0; index < 4 && /^(packets|bytes|\d+)$/.test(peekText(cursor) ?? ''); index++)
@@ -43,7 +97,7 @@ function parseElement(cursor: Cursor): unknown {
       more[name] = true;
     }
   }
-  const element = isPlain ? val : { elem: { val, ...more } };
+  const element = more === undefined ? val : { elem: { val, ...more } };
   return accept(cursor, ':') ? [element, parseVerdict(cursor) ?? parseKey(cursor)] : element;
 }
 

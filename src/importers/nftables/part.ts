@@ -91,8 +91,9 @@ export function both(left: Part, right: Part): Part | undefined {
   const protocol = one === undefined || other === undefined ? (one ?? other) : common(one, other);
   if (protocol?.length === 0) return undefined;
   const ofProtocol = protocol === undefined ? {} : { protocol };
+  const { box } = left;
   const clashes = (Object.keys(rest) as (keyof Box)[]).some(
-    (key) => left.box?.[key] !== undefined && keyOf(left.box[key]) !== keyOf(right.box?.[key]),
+    (key) => box[key] !== undefined && keyOf(box[key]) !== keyOf(rest[key as keyof typeof rest]),
   );
   return clashes
     ? { box: { ...head, ...ofProtocol }, conditions: [{ kind: 'packet', boxes: [rest] }, ...conditions] }

@@ -2,7 +2,7 @@ import type { Origin } from '../../model/origin.ts';
 import type { ReadFile } from '../importer.ts';
 import { parseRuleset } from './parse-ruleset.ts';
 import type { Items } from './read-json.ts';
-import { tokensOf } from './tokens.ts';
+import { TextTokens } from './tokens.ts';
 
 const TABLE = /^[ \t]*(add\s+)?table\s+((ip|ip6|inet|arp|bridge|netdev)\s+)?"?[\w.-]+"?\s*\{/m;
 
@@ -16,7 +16,7 @@ export function itemsOfText({ name, text = '' }: ReadFile): Items {
   const lines = text.split('\n');
   const origin = (line: number): Origin => ({ file: name, line, text: (lines[line - 1] ?? '').trim() });
   try {
-    return { items: parseRuleset({ tokens: tokensOf(text), position: 0 }, origin), showsFlags: true };
+    return { items: parseRuleset({ tokens: new TextTokens(text), position: 0 }, origin), showsFlags: true };
   } catch (error) {
     if (error instanceof SyntaxError) return { refusal: error.message };
     throw error;

@@ -136,10 +136,11 @@ function boundsOfAll(conditions: Conditions): readonly number[] {
   let result = [3, 0, 255, 0, FULL, 0, FULL, 0, 65_535];
   for (const condition of conditions) {
     if (condition.kind !== 'packet' || condition.negated) continue;
-    const boxes = condition.boxes.map(boundsOfBox);
-    const [first, ...rest] = boxes;
+    const [first, ...rest] = condition.boxes;
     if (first === undefined) return [0, 1, 0, 1, 0, 1, 0, 1, 0];
-    result = meet(result, rest.reduce(hull, first));
+    const bounds = boundsOfBox(first);
+    for (const box of rest) widen(bounds, boundsOfBox(box));
+    result = meet(result, bounds);
   }
   return result;
 }
@@ -199,14 +200,13 @@ function meet(a: readonly number[], b: readonly number[]): number[] {
   );
 }
 
-function hull(a: readonly number[], b: readonly number[]): number[] {
-  return a.map((value, index) =>
-    index === 0
-      ? value | (b[0] as number)
-      : index % 2 === 1
-        ? Math.min(value, b[index] as number)
-        : Math.max(value, b[index] as number),
-  );
+/** Makes bounds hold others, too. */
+function widen(bounds: number[], others: readonly number[]): void {
+  bounds[0] = (bounds[0] as number) | (others[0] as number);
+  for (let index = 1; index < bounds.length; index += 2) {
+    bounds[index] = Math.min(bounds[index] as number, others[index] as number);
+    bounds[index + 1] = Math.max(bounds[index + 1] as number, others[index + 1] as number);
+  }
 }
 
 /** Bounds of the packets as the rules of the chain see them. */

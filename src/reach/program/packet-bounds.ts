@@ -22,9 +22,7 @@ export function negate(
 
 /** The union of boxes; an empty list is no packet. */
 export function boxes(list: readonly Box[], around: Surroundings): PacketSet {
-  return list.length === 1
-    ? around.space.box(list[0] as Box)
-    : around.space.unionOf(list.map((box) => around.space.box(box)));
+  return around.space.boxes(list);
 }
 
 function cached(

@@ -27,8 +27,8 @@ export interface Entry {
 export type Term =
   | {
       readonly kind: 'address';
-      readonly addresses: readonly AddressTerm[];
-      /** Why it may hold none of them. */
+      readonly address: AddressTerm;
+      /** Why it may hold none of its addresses. */
       readonly doubt?: string;
     }
   | { readonly kind: 'port'; readonly port: PortTerm }

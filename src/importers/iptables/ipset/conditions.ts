@@ -3,6 +3,7 @@ import { type AddressRange, type AddressTerm, type Family, prefixLength } from '
 import { intersectRanges, mergeRanges } from '../../../net/address-ranges.ts';
 import type { Box } from '../../../net/box.ts';
 import type { Entry, SetContent, Term } from './address-set.ts';
+import { portBox } from './ports.ts';
 import type { SetType } from './set-types.ts';
 
 type Entries = Extract<SetContent, { kind: 'entries' }>;
@@ -64,7 +65,7 @@ function networkOnly(entry: Entry): Entry {
 function lengthsOf({ terms }: Entry, { dimensions }: SetType): number[] {
   return terms.flatMap((term, index) => {
     const [range] =
-      dimensions[index] === 'network' && term.kind === 'address' ? rangesOf(term.addresses) : [];
+      dimensions[index] === 'network' && term.kind === 'address' ? rangesOf([term.address]) : [];
     return range === undefined ? [] : (prefixLength(range) ?? []);
   });
 }
@@ -127,42 +128,46 @@ function restCondition(term: Term, side: Side): Condition[] {
 
 /** Entries that differ in their first address only are one box. */
 function boxesOf(entries: readonly Entry[], sides: readonly Side[]): Box[] {
-  const groups = new Map<string, { readonly box: Box; readonly first: AddressTerm[] }>();
+  const groups = new Map<string, { readonly box: Box; readonly addresses: AddressTerm[] }>();
   const firstSide = sides[0] ?? 'source';
   for (const { terms } of entries) {
-    const [first, ...others] = terms;
-    const addresses = first?.kind === 'address' ? first.addresses : undefined;
-    const rest = addresses === undefined ? terms : others;
-    const restSides = addresses === undefined ? sides : sides.slice(1);
-    const key = rest.length === 0 ? '' : rest.map(termKey).join(' ');
+    const [first] = terms;
+    const start = first?.kind === 'address' ? 1 : 0;
+    const key = keyOf(terms, start);
     let group = groups.get(key);
     if (group === undefined) {
-      group = { box: boxOf(rest, restSides), first: [] };
+      group = { box: boxOf(terms.slice(start), sides.slice(start)), addresses: [] };
       groups.set(key, group);
     }
-    if (addresses !== undefined) group.first.push(...addresses);
+    if (first?.kind === 'address') group.addresses.push(first.address);
   }
-  return [...groups.values()].map(({ box, first }) =>
-    first.length === 0 ? box : withAddresses(box, firstSide, mergeTerms(first)),
+  return [...groups.values()].map(({ box, addresses }) =>
+    addresses.length === 0 ? box : withAddresses(box, firstSide, mergeTerms(addresses)),
   );
 }
 
+function keyOf(terms: readonly Term[], start: number): string {
+  let key = '';
+  for (let index = start; index < terms.length; index++) {
+    const text = termKey(terms[index] as Term);
+    key = index === start ? text : `${key} ${text}`;
+  }
+  return key;
+}
+
 function termKey(term: Term): string {
-  if (term.kind === 'address')
-    return term.addresses
-      .map((address) =>
-        'mask' in address ? `${address.value}&${address.mask}` : `${address.first}-${address.last}`,
-      )
-      .join();
-  return term.kind === 'port' ? JSON.stringify(term.port.source) : '';
+  if (term.kind === 'port') return term.port.text;
+  if (term.kind !== 'address') return '';
+  const { address } = term;
+  return 'mask' in address ? `${address.value}&${address.mask}` : `${address.first}-${address.last}`;
 }
 
 function boxOf(terms: readonly Term[], sides: readonly Side[]): Box {
   let box: Box = {};
   for (const [index, term] of terms.entries()) {
     const side = sides[index] ?? 'source';
-    if (term.kind === 'address') box = withAddresses(box, side, term.addresses);
-    else if (term.kind === 'port') box = { ...box, ...term.port[side] };
+    if (term.kind === 'address') box = withAddresses(box, side, [term.address]);
+    else if (term.kind === 'port') box = { ...box, ...portBox(term.port, side) };
   }
   return box;
 }
@@ -176,7 +181,8 @@ function withAddresses(box: Box, side: Side, terms: readonly AddressTerm[]): Box
   };
 }
 
-function mergeTerms(terms: readonly AddressTerm[]): AddressTerm[] {
+function mergeTerms(terms: readonly AddressTerm[]): readonly AddressTerm[] {
+  if (terms.length === 1) return terms;
   return [...mergeRanges(rangesOf(terms)), ...terms.filter((term) => 'mask' in term)];
 }
 

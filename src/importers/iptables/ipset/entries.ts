@@ -24,6 +24,8 @@ export interface EntryForm {
   readonly leavesRanges?: boolean;
   /** Bits of packet marks that are compared. */
   readonly markMask: number;
+  /** Port fields that were read: many entries have the same. */
+  readonly ports: Map<string, Term>;
 }
 
 export interface EntryWords {
@@ -43,10 +45,12 @@ export function readEntries({ text, excluded, wildcard }: EntryWords, form: Entr
   for (let index = 0; index < dimensions.length; index++) {
     const choices = termsOf(parts[index] ?? '', dimensions[index] as Dimension, wildcard, form);
     if (choices === undefined) return undefined;
-    combinations =
-      index === 0
-        ? choices.map((term) => [term])
-        : combinations.flatMap((before) => choices.map((term) => [...before, term]));
+    const [only, another] = choices;
+    const [before, other] = combinations;
+    if (index === 0) combinations = choices.map((term) => [term]);
+    else if (only !== undefined && another === undefined && before !== undefined && other === undefined)
+      combinations = [[...before, only]];
+    else combinations = combinations.flatMap((each) => choices.map((term) => [...each, term]));
   }
   return combinations.map((terms) => ({ terms, excluded }));
 }
@@ -66,13 +70,19 @@ function termsOf(text: string, dimension: Dimension, wildcard: boolean, form: En
       const address = addressTerm(text, form);
       if (address === undefined) return undefined;
       const isCertain = form.leavesRanges !== true || text.includes('-') || holdsItself(address, text);
-      return [{ kind: 'address', addresses: [address], ...(isCertain ? {} : { doubt: UNCUT }) }];
+      return [isCertain ? { kind: 'address', address } : { kind: 'address', address, doubt: UNCUT }];
     }
     case 'network':
-      return networks(text, form.family)?.map((range) => ({ kind: 'address', addresses: [range] }));
+      return networks(text, form.family)?.map((address) => ({ kind: 'address', address }));
     case 'port': {
-      const port = form.type.anyProtocol === true ? parsePlainPort(text) : parsePort(text);
-      return port === undefined ? undefined : [{ kind: 'port', port }];
+      let term = form.ports.get(text);
+      if (term === undefined) {
+        const port = form.type.anyProtocol === true ? parsePlainPort(text) : parsePort(text);
+        if (port === undefined) return undefined;
+        term = { kind: 'port', port };
+        form.ports.set(text, term);
+      }
+      return [term];
     }
     case 'interface':
       return text === '' ? undefined : [interfaceTerm(text, wildcard)];

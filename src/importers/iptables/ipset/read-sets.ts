@@ -56,7 +56,7 @@ function isSame(left: OpenSet, right: OpenSet): boolean {
 
 function readFile(file: ReadFile, gaps: Gap[]): Map<string, OpenSet> {
   const reading: Reading = { file: file.name, sets: new Map(), gaps };
-  const lines = (file.text ?? '').split(/\r?\n/);
+  const lines = (file.text ?? '').split('\n');
   for (const [index, raw] of lines.entries()) {
     const text = raw.trim();
     if (text === '' || text.startsWith('#')) continue;
@@ -112,7 +112,10 @@ function createSet(
   set.lines.push(`${family} ${mask ?? ''} ${markMask}`);
   // Of `hash:ip` with a prefix length, ranges are added network by network; of others, address by address.
   const leavesRanges = options.has('bitmask') || type.dimensions.length > 1;
-  return { ...set, form: { type, family, markMask, ...(mask === undefined ? {} : { mask, leavesRanges }) } };
+  return {
+    ...set,
+    form: { type, family, markMask, ports: new Map(), ...(mask === undefined ? {} : { mask, leavesRanges }) },
+  };
 }
 
 /** False: the line is not understood. */
