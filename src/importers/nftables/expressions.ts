@@ -1,13 +1,13 @@
-import { WITH_PORTS } from '../../net/protocol.ts';
 import { maskedAddressOperand } from './addresses.ts';
 import { connectionOperand } from './conntrack.ts';
 import { fibOperand } from './fib.ts';
 import { isRecord, only, single, textOf } from './json-value.ts';
 import { markExpression, markOperand } from './marks.ts';
+import { bigNumber } from './masked-numbers.ts';
 import { metaOperand } from './meta.ts';
 import { parseNumber } from './numbers.ts';
 import { both, NEVER, type Operand, type Part } from './part.ts';
-import { payloadOperand } from './payload.ts';
+import { maskedPayloadOperand, payloadOperand } from './payload.ts';
 import { flagOperand, parseFlags } from './tcp-flags.ts';
 
 /** What stands left of a comparison, or is looked up in a map; undefined: not a function of what is asked. */
@@ -35,47 +35,30 @@ export function operandOf(expression: unknown): Operand | undefined {
   }
 }
 
+/** Several ranges of bits in one element could have any number of them. */
+const MOST_PARTS = 1000;
+
 /** Several keys at once: `ip saddr . tcp dport`. */
 function concatOperand(list: readonly unknown[]): Operand | undefined {
   const operands = list.map(operandOf);
   if (operands.some((operand) => operand === undefined)) return undefined;
   const known = operands as Operand[];
-  const elsewhere = known.find((operand) => operand.elsewhere !== undefined)?.elsewhere;
-  // Ports of any protocol are known where the protocol is named beside them, and has ports.
-  const isNamed = list.some(namesProtocol);
   return {
-    ...(elsewhere === undefined || isNamed ? {} : { elsewhere }),
     needs: known.flatMap(({ needs }) => needs),
     asks: known.flatMap(({ asks = [] }) => asks),
-    part(value) {
+    parts(value) {
       const values = only(value, 'concat')?.concat;
       if (!Array.isArray(values) || values.length !== known.length) return undefined;
-      let whole: Part = {};
+      let whole: readonly Part[] = [{}];
       for (const [index, operand] of known.entries()) {
-        const part = operand.part(values[index]);
-        if (part === undefined) return undefined;
-        if (elsewhere !== undefined && namesProtocol(list[index]) && !isPorted(part)) return undefined;
-        const joined = both(whole, part);
-        if (joined === undefined) return undefined;
-        whole = joined;
+        const parts = operand.parts(values[index]);
+        if (parts === undefined) return undefined;
+        whole = whole.flatMap((left) => parts.flatMap((right) => both(left, right) ?? []));
+        if (whole.length > MOST_PARTS) return undefined;
       }
       return whole;
     },
   };
-}
-
-function namesProtocol(expression: unknown): boolean {
-  const { protocol, field } = only(only(expression, 'payload')?.payload, 'protocol', 'field') ?? {};
-  return (
-    only(only(expression, 'meta')?.meta, 'key')?.key === 'l4proto' ||
-    (protocol === 'ip' && field === 'protocol') ||
-    (protocol === 'ip6' && field === 'nexthdr')
-  );
-}
-
-/** All protocols of the part have ports. */
-function isPorted({ box }: Part): boolean {
-  return box?.protocol?.every(([first, last]) => first === last && WITH_PORTS.includes(first)) === true;
 }
 
 function bitwiseOperand(name: '&' | '|' | '^', body: unknown, whole: unknown): Operand | undefined {
@@ -87,9 +70,8 @@ function bitwiseOperand(name: '&' | '|' | '^', body: unknown, whole: unknown): O
     return { ...operand, needs, asks };
   }
   if (name !== '&' || !Array.isArray(body) || body.length !== 2) return undefined;
-  const field = only(only(body[0], 'payload')?.payload, 'protocol', 'field');
-  if (field === undefined) return undefined;
-  const { protocol, field: member } = field;
+  const payload = only(body[0], 'payload')?.payload;
+  const { protocol, field: member } = only(payload, 'protocol', 'field') ?? {};
   if (protocol === 'tcp' && member === 'flags') {
     const mask = parseFlags(body[1]);
     return mask === undefined ? undefined : flagOperand(mask);
@@ -99,7 +81,8 @@ function bitwiseOperand(name: '&' | '|' | '^', body: unknown, whole: unknown): O
     return maskedAddressOperand(protocol === 'ip' ? 4 : 6, side, String(body[1]));
   }
   if (protocol === 'ip' && member === 'frag-off') return fragmentOperand(body[1]);
-  return undefined;
+  const bits = bigNumber(body[1]);
+  return bits === undefined ? undefined : maskedPayloadOperand(payload, bits);
 }
 
 /** Connection tracking puts fragments together before any filter sees them, and nothing asked is a fragment. */
@@ -108,10 +91,10 @@ function fragmentOperand(mask: unknown): Operand | undefined {
   if (bits === undefined || (bits & ~0x3fff) !== 0) return undefined;
   return {
     needs: [{ kind: 'packet', boxes: [{ family: 4 }] }],
-    part(value) {
+    parts(value) {
       const number = parseNumber(value, 65_535);
       if (number === undefined) return undefined;
-      return number === 0 ? {} : { conditions: [NEVER] };
+      return number === 0 ? [{}] : [{ conditions: [NEVER] }];
     },
   };
 }
@@ -123,12 +106,12 @@ function fragmentOperand(mask: unknown): Operand | undefined {
 function headerOperand(body: unknown): Operand | undefined {
   const header = only(body, 'name', 'field', 'offset');
   if (header === undefined) return undefined;
-  if (header.field !== undefined) return { needs: [NEVER], part: () => ({}) };
+  if (header.field !== undefined) return { needs: [NEVER], parts: () => [{}] };
   return {
     needs: [{ kind: 'packet', boxes: [{ family: 6 }] }],
-    part(value) {
-      if (value === true) return { conditions: [NEVER] };
-      return value === false ? {} : undefined;
+    parts(value) {
+      if (value === true) return [{ conditions: [NEVER] }];
+      return value === false ? [{}] : undefined;
     },
   };
 }
