@@ -1,8 +1,9 @@
 import type { Gap } from '../../model/gap.ts';
 import type { RoutingRule } from '../../model/host.ts';
 import { type AddressRange, type Family, parsePrefix } from '../../net/address.ts';
+import type { RuleListing } from './rule-families.ts';
 
-type ListedRule = Readonly<Record<string, unknown>>;
+export type ListedRule = Readonly<Record<string, unknown>>;
 
 /** `ip -j rule`: an array of rules, each with its priority. */
 export function isRuleList(json: unknown): json is ListedRule[] {
@@ -39,29 +40,31 @@ function isOwn(rule: ListedRule): boolean {
   );
 }
 
-/** Rules by family that the kernel does not begin with; a listing that shows no family may be of both. */
-export function readRoutingRules(rules: readonly ListedRule[]): Map<Family, RoutingRule[]> {
+/** What a listing shows of its family. */
+export function listingOf(file: string, rules: readonly ListedRule[]): RuleListing {
+  const last = rules.find((rule) => isOwn(rule) && rule.table === 'default');
+  return {
+    file,
+    named: rules
+      .flatMap((rule) => [rule.src, rule.dst])
+      .flatMap((text) => rangeOf(text, undefined)?.family ?? []),
+    last: last === undefined ? 'none' : last.protocol === 'kernel' ? 'of the kernel' : 'of anybody',
+    hasMain: rules.some((rule) => isOwn(rule) && rule.table === 'main'),
+    hasOthers: rules.some((rule) => !isOwn(rule)),
+  };
+}
+
+/** Rules that the kernel does not begin with, of one of the families that their listing may be of. */
+export function readRoutingRules(rules: readonly ListedRule[], family: Family): RoutingRule[] {
   const found = rules.filter((rule) => !isOwn(rule));
-  // IPv6 begins without it; rules of the operator's may have its priority.
-  const hasLast = rules.some((rule) => isOwn(rule) && rule.table === 'default');
-  const named = rules
-    .flatMap((rule) => [rule.src, rule.dst])
-    .flatMap((text) => rangeOf(text, undefined) ?? []);
   const hasMain = rules.some((rule) => isOwn(rule) && rule.table === 'main');
-  const ofBoth = found.length === 0 && hasMain ? ([6] as const) : ([4, 6] as const);
-  const families = named.length > 0 ? named.map(({ family }) => family) : hasLast ? ([4] as const) : ofBoth;
   // Where the rule that asks for own addresses is missing or comes later, it decides nothing first.
   const local = rules.find((rule) => isOwn(rule) && rule.table === 'local');
-  return new Map(
-    [...new Set(families)].map((family) => [
-      family,
-      [
-        ...found.map((rule) => toRule(rule, family, local === undefined || Number(rule.priority) <= 0)),
-        ...(hasMain ? [] : [without('main', family)]),
-        ...(local === undefined ? [without('local', family)] : []),
-      ],
-    ]),
-  );
+  return [
+    ...found.map((rule) => toRule(rule, family, local === undefined || Number(rule.priority) <= 0)),
+    ...(hasMain ? [] : [without('main', family)]),
+    ...(local === undefined ? [without('local', family)] : []),
+  ];
 }
 
 /** Where no rule asks a table as it is asked by itself, it may be asked by none. */
