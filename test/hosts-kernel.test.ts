@@ -70,6 +70,21 @@ const CASES: readonly Case[] = [
     ['undecided|deny udp [2001:db8::]:5 -> [2001:db8::1]:53 in eth0'],
   ],
   [
+    'anycast addresses by hand around those of the host, which come first',
+    [
+      '6 ip route add anycast 2001:db8::/32 dev eth0',
+      '6 ip route add anycast 2001:db8::1/128 dev eth0',
+      '4 ip route add anycast 192.0.2.0/24 dev eth0',
+      '6 ip route add anycast ::/0 dev eth0 table 100',
+      '4 ip route add anycast 0.0.0.0/0 dev eth0 table 100',
+    ],
+    [
+      'allow udp [2001:db8::9]:5 -> [2001:db8::1]:53 in eth0',
+      'allow udp 192.0.2.9:5 -> 192.0.2.1:53 in eth0',
+      'allow udp 192.0.2.9:5 -> 192.0.2.255:53 in eth0',
+    ],
+  ],
+  [
     'an answer that a routing rule keeps on the host',
     [
       '6 ip address add 2001:db8:2::1 peer 2001:db8:2::2/128 dev eth1 nodad',
