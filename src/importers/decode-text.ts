@@ -45,7 +45,8 @@ function compression(bytes: Uint8Array): string | undefined {
   const [name] =
     Object.entries(COMPRESSED).find(([, first]) => first.every((byte, at) => bytes[at] === byte)) ?? [];
   return (
-    name && `compressed (${name}): unpack it, or give an archive whose name ends in .tar, .tar.gz, .tgz or .zip`
+    name &&
+    `compressed (${name}): unpack it, or give an archive whose name ends in .tar, .tar.gz, .tgz or .zip`
   );
 }
 

@@ -7,14 +7,9 @@ import type { Importer, ReadFile } from '../importer.ts';
 import { type Groups, isGroupList, readGroups, withGroups } from './groups.ts';
 import { stackOf } from './kernel-settings.ts';
 import { isLinkList, mergeLinks, readLinks } from './links.ts';
+import type { ListedRule } from './listed-rule.ts';
 import { isRouteList, readRoutes } from './routes.ts';
-import {
-  isRuleList,
-  type ListedRule,
-  listingOf,
-  readRoutingRules,
-  routingRuleGaps,
-} from './routing-rules.ts';
+import { isRuleList, listingOf, readRoutingRules, routingRuleGaps } from './routing-rules.ts';
 import { familiesOf } from './rule-families.ts';
 import { agreedSettings, isSysctl, readSysctl, type Setting } from './sysctl.ts';
 
@@ -62,9 +57,15 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
 function rulesByFamily(lists: readonly { readonly file: string; readonly rules: readonly ListedRule[] }[]) {
   const found = new Map<Family, readonly RoutingRule[]>();
   const families = familiesOf(lists.map(({ file, rules }) => listingOf(file, rules)));
+  // Where several listings may be of a family, it is not known which rule comes first.
+  const isSure = (at: number, family: Family) =>
+    families[at]?.length === 1 && families.filter((each) => each.includes(family)).length === 1;
   for (const [at, { rules }] of lists.entries())
     for (const family of families[at] ?? [])
-      found.set(family, [...(found.get(family) ?? []), ...readRoutingRules(rules, family)]);
+      found.set(family, [
+        ...(found.get(family) ?? []),
+        ...readRoutingRules(rules, family, isSure(at, family)),
+      ]);
   return found;
 }
 

@@ -1,9 +1,9 @@
 import type { Gap } from '../../model/gap.ts';
 import type { RoutingRule } from '../../model/host.ts';
-import { type AddressRange, type Family, parsePrefix } from '../../net/address.ts';
+import type { Family } from '../../net/address.ts';
+import { exactRule } from './exact-rule.ts';
+import { type ListedRule, rangeOf } from './listed-rule.ts';
 import type { RuleListing } from './rule-families.ts';
-
-export type ListedRule = Readonly<Record<string, unknown>>;
 
 /** `ip -j rule`: an array of rules, each with its priority. */
 export function isRuleList(json: unknown): json is ListedRule[] {
@@ -22,12 +22,12 @@ const OWN: readonly (readonly [table: string, priority: number])[] = [
 ];
 const OWN_MEMBERS: ReadonlySet<string> = new Set(['priority', 'src', 'table', 'protocol']);
 
-/** Which table a packet asks is not modelled: each rule that the kernel does not begin with may send it another way. */
+/** What a program of the host sends may ask any table: each rule that the kernel does not begin with may send it another way. */
 export function routingRuleGaps(file: string, rules: readonly ListedRule[]): Gap[] {
   return rules.flatMap((rule, index): Gap[] => {
     if (isOwn(rule)) return [];
     const text = JSON.stringify(rule).slice(0, 200);
-    const what = `the routing rule of priority ${String(rule.priority)} is not modelled: packets may take the routes of another table`;
+    const what = `the routing rule of priority ${String(rule.priority)} may choose another table: which one is known at most of packets that are handed on and of answers`;
     return [{ kind: 'unmodelled', effect: 'either', what, origin: { file, pointer: `/${index}`, text } }];
   });
 }
@@ -54,14 +54,23 @@ export function listingOf(file: string, rules: readonly ListedRule[]): RuleListi
   };
 }
 
-/** Rules that the kernel does not begin with, of one of the families that their listing may be of. */
-export function readRoutingRules(rules: readonly ListedRule[], family: Family): RoutingRule[] {
+/** Rules that the kernel does not begin with, of one of the families that their listing may be of; `isSure`: it is of that one. */
+export function readRoutingRules(
+  rules: readonly ListedRule[],
+  family: Family,
+  isSure: boolean,
+): RoutingRule[] {
   const found = rules.filter((rule) => !isOwn(rule));
   const hasMain = rules.some((rule) => isOwn(rule) && rule.table === 'main');
   // Where the rule that asks for own addresses is missing or comes later, it decides nothing first.
   const local = rules.find((rule) => isOwn(rule) && rule.table === 'local');
+  const isWhole = isSure && hasMain && local !== undefined && !rules.some((rule) => 'goto' in rule);
   return [
-    ...found.map((rule) => toRule(rule, family, local === undefined || Number(rule.priority) <= 0)),
+    ...found.map((rule): RoutingRule => {
+      const read = toRule(rule, family, local === undefined || Number(rule.priority) <= 0);
+      const exact = isWhole && !read.precedesOwn ? exactRule(rule, family) : undefined;
+      return exact === undefined ? read : { ...read, exact };
+    }),
     ...(hasMain ? [] : [without('main', family)]),
     ...(local === undefined ? [without('local', family)] : []),
   ];
@@ -91,11 +100,4 @@ function endsOf({ src, srclen, dst, dstlen }: ListedRule) {
     ...(source === undefined ? {} : { source: [source] }),
     ...(destination === undefined ? {} : { destination: [destination] }),
   };
-}
-
-/** A single address has no length; `all` is no range. */
-function rangeOf(text: unknown, length: unknown): AddressRange | undefined {
-  if (typeof text !== 'string') return undefined;
-  const bits = typeof length === 'number' ? length : text.includes(':') ? 128 : 32;
-  return text === 'default' ? undefined : parsePrefix(text.includes('/') ? text : `${text}/${bits}`);
 }
