@@ -130,7 +130,8 @@ function addStatement(statement: unknown, rest: readonly unknown[], drafting: Dr
   else if (name === 'notrack' && body === null) change([{ kind: 'untrack' }], ['state'], rest, drafting);
   else if (name === 'dnat' || name === 'snat' || name === 'redirect' || name === 'masquerade')
     addTranslation(name, body, statement, drafting);
-  else if (name === 'tproxy') addMystery(mystery(name, statement), drafting, { diverts: { value: 0, mask: 0 } });
+  else if (name === 'tproxy')
+    addMystery(mystery(name, statement), drafting, { diverts: { value: 0, mask: 0 } });
   else addMystery(mystery(name, statement), drafting);
 }
 

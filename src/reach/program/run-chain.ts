@@ -11,7 +11,13 @@ import { applyMark } from './mark.ts';
 import { ruleBounds } from './rule-bounds.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Trace } from './trace.ts';
-import { perhapsRefused, translateDestination, rewrittenSomehow, translatedSomehow, translateSource } from './translation.ts';
+import {
+  perhapsRefused,
+  rewrittenSomehow,
+  translateDestination,
+  translatedSomehow,
+  translateSource,
+} from './translation.ts';
 
 /** One run of a base chain. */
 export interface Run {
