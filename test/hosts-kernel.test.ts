@@ -22,6 +22,20 @@ const DEFAULT = '4 ip route add 0.0.0.0/0 dev eth0';
 const REVERSE_PATH = (family: 4 | 6, words: string) =>
   `${family} raw -A PREROUTING -m rpfilter ${words} --invert -j DROP`;
 
+/** A host that forwards, where table 100 leads by a link that nothing leaves by, and some nowhere. */
+const CHOOSING = [
+  ...SECOND,
+  DEFAULT,
+  ...SETTINGS(0, 1),
+  'sysctl net.ipv4.ip_forward=1',
+  '4 ip address add 172.17.0.1/16 dev docker0',
+  '4 ip route add default dev docker0 table 100',
+  '4 ip route add throw 10.0.0.0/24 table 100',
+  '4 ip route add throw 240.0.0.0/4 table 100',
+  '4 ip route add blackhole 203.0.113.0/24 table 100',
+  '4 filter -A FORWARD -o docker0 -j DROP',
+];
+
 const CASES: readonly Case[] = [
   [
     'the broadcast address of loopback, where broadcasts are handed on and nothing else is',
@@ -68,6 +82,81 @@ const CASES: readonly Case[] = [
     "an anycast address has no way back among addresses that are all the host's",
     ['6 ip route add local 2001:db8::/32 dev lo', REVERSE_PATH(6, '--loose --accept-local')],
     ['undecided|deny udp [2001:db8::]:5 -> [2001:db8::1]:53 in eth0'],
+  ],
+  [
+    'a routing rule that names a sender',
+    [...CHOOSING, '4 ip rule add from 10.0.0.0/24 lookup 100', '4 ip rule add not from 10.0.0.0/23 prohibit'],
+    [
+      'deny udp 10.0.0.9:5 -> 198.51.100.7:53 in eth1',
+      'allow udp 10.0.1.9:5 -> 198.51.100.7:53 in eth1',
+      'deny udp 10.0.2.9:5 -> 198.51.100.7:53 in eth1',
+      'allow udp 10.0.0.9:5 -> 10.0.0.77:53 in eth1',
+      'deny udp 10.0.0.9:5 -> 203.0.113.9:53 in eth1',
+    ],
+  ],
+  [
+    'a routing rule that asks for marks, links and ports',
+    [
+      ...CHOOSING,
+      '4 mangle -A PREROUTING -p udp --sport 5 -j MARK --set-mark 1',
+      '4 ip rule add fwmark 0x1/0x3 iif eth1 ipproto udp dport 50-53 lookup 100',
+    ],
+    [
+      'deny udp 10.0.0.9:5 -> 198.51.100.7:53 in eth1',
+      'allow udp 10.0.0.9:6 -> 198.51.100.7:53 in eth1',
+      'allow udp 10.0.0.9:5 -> 198.51.100.7:54 in eth1',
+      'allow udp 192.0.2.9:5 -> 198.51.100.7:53 in eth0',
+      'undecided|allow udp 192.0.2.1:5 -> 198.51.100.7:53',
+    ],
+  ],
+  [
+    'a routing rule that leaves out short prefixes, and one behind it',
+    [
+      ...CHOOSING,
+      '4 ip rule add lookup main suppress_prefixlength 0 priority 10',
+      '4 ip rule add lookup 100 priority 20',
+    ],
+    [
+      'allow udp 192.0.2.9:5 -> 10.0.0.9:53 in eth0',
+      'deny udp 192.0.2.9:5 -> 198.51.100.7:53 in eth0',
+      'deny udp 192.0.2.9:5 -> 203.0.113.9:53 in eth0',
+      'allow udp 192.0.2.9:5 -> 240.0.0.9:53 in eth0',
+    ],
+  ],
+  [
+    'an answer by the table of its sender',
+    [
+      ...SECOND,
+      DEFAULT,
+      ...SETTINGS(0, 0),
+      '4 ip route add default dev eth1 table 100',
+      '4 ip rule add from 10.0.0.1 ipproto tcp sport 80 lookup 100',
+      '4 filter -A OUTPUT -o eth0 -j DROP',
+    ],
+    [
+      'allow connection tcp 198.51.100.7:1109 -> 10.0.0.1:80 in eth1',
+      'undecided|deny connection tcp 198.51.100.7:1110 -> 10.0.0.1:81 in eth1',
+    ],
+  ],
+  [
+    'all of loopback is of the loopback link',
+    ['4 raw -A PREROUTING -m addrtype ! --dst-type LOCAL --limit-iface-in -j DROP'],
+    ['allow udp 192.0.2.1:5 -> 127.0.0.5:53', 'allow udp 192.0.2.1:5 -> 127.0.0.1:53'],
+  ],
+  [
+    'anycast addresses by hand around those of the host, which come first',
+    [
+      '6 ip route add anycast 2001:db8::/32 dev eth0',
+      '6 ip route add anycast 2001:db8::1/128 dev eth0',
+      '4 ip route add anycast 192.0.2.0/24 dev eth0',
+      '6 ip route add anycast ::/0 dev eth0 table 100',
+      '4 ip route add anycast 0.0.0.0/0 dev eth0 table 100',
+    ],
+    [
+      'allow udp [2001:db8::9]:5 -> [2001:db8::1]:53 in eth0',
+      'allow udp 192.0.2.9:5 -> 192.0.2.1:53 in eth0',
+      'allow udp 192.0.2.9:5 -> 192.0.2.255:53 in eth0',
+    ],
   ],
   [
     'an answer that a routing rule keeps on the host',

@@ -95,8 +95,31 @@ testCases([
       'undecided udp 192.0.2.9:4000 -> 192.0.2.1:53 in eth1',
     ],
   ],
+  ...Object.entries({
+    'which may be one of IPv6': ['rule.json', {}, 'undecided'],
+    'which its listing shows as one of IPv4': ['rule.json', { protocol: 'kernel' }, 'allow'],
+    'of a listing of IPv4': ['ip-4-rule.json', {}, 'allow'],
+  } as const).map(
+    ([which, [name, last, ofOther]]): HostCase => [
+      `rpfilter where a routing rule may ask another table is undecided, ${which}`,
+      checking('', {
+        ...ADDRESSES,
+        ...ROUTES,
+        [`hosts/r/${name}`]: [
+          { priority: 0, src: 'all', table: 'local' },
+          { priority: 100, src: 'all', fwmark: '0x1', table: '100' },
+          { priority: 32766, src: 'all', table: 'main' },
+          { priority: 32767, src: 'all', table: 'default', ...last },
+        ],
+      }),
+      [
+        'undecided udp 192.0.2.9:4000 -> 192.0.2.1:53 in eth1',
+        `${ofOther} udp [2001:db8::9]:4000 -> [2001:db8::1]:53 in eth0`,
+      ],
+    ],
+  ),
   [
-    'rpfilter where a routing rule may ask another table is undecided',
+    'beside a listing of IPv6 what has the rule that IPv4 begins with is of IPv4',
     checking('', {
       ...ADDRESSES,
       ...ROUTES,
@@ -105,6 +128,10 @@ testCases([
         { priority: 100, src: 'all', fwmark: '0x1', table: '100' },
         { priority: 32766, src: 'all', table: 'main' },
         { priority: 32767, src: 'all', table: 'default' },
+      ],
+      'hosts/r/rule-of-ip6.json': [
+        { priority: 0, src: 'all', table: 'local' },
+        { priority: 32766, src: 'all', table: 'main' },
       ],
     }),
     [

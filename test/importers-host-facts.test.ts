@@ -95,7 +95,7 @@ const LISTINGS: readonly (readonly [
       'main 10.1.0.0/16 by eth0 metric 0',
       'local local 10.0.0.5 by eth0 metric 0',
       'main blackhole 192.0.2.0/24 metric 0',
-      'gap /0: routes of table 51820 are used where a routing rule says so, and such rules are not read',
+      'gap /0: routes of table 51820 are used where a routing rule says so',
       'gap /2: the route to 10.1.0.0/16 holds for packets from 10.9.0.0/16 only',
     ],
   ],
@@ -167,7 +167,7 @@ const LISTINGS: readonly (readonly [
     },
     [100, 200, 1000].map(
       (priority, index) =>
-        `gap /${index + 1}: the routing rule of priority ${priority} is not modelled: packets may take the routes of another table`,
+        `gap /${index + 1}: the routing rule of priority ${priority} may choose another table: which one is known at most of packets that are handed on and of answers`,
     ),
   ],
 ];

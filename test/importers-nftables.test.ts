@@ -111,6 +111,20 @@ test.each([
   ['what is greater', 'tcp dport > 22 accept', 'deny'],
   ['what is not less', 'tcp dport >= 22 accept', 'allow'],
   ['an interface by number', 'iif 3 accept', 'undecided'],
+  ['two ports as the first bits of the header', '@th,0,32 0xfa00016 accept', 'allow'],
+  ['other ports as the first bits of the header', '@th,0,32 != 0xfa00016 accept', 'deny'],
+  ['a field named as no field is', 'th constructor 22 accept', 'undecided'],
+  ['bits of a port', 'th dport & 0xff00 == 0 accept', 'allow'],
+  ['every second port, which is too many to list', 'tcp dport & 1 == 0 accept', 'undecided'],
+  ['every second port of another protocol', 'udp dport & 1 == 0 accept', 'deny'],
+  ['bits that are no field', '@th,160,8 1 accept', 'undecided'],
+  ['bits that are no field, of another address', 'ip saddr . @th,160,8 { 10.0.0.1 . 1 } accept', 'deny'],
+  ['bits of a link', '@ll,0,48 1 accept', 'undecided'],
+  ['bits of the sender', '@nh,96,32 & 0xff0000ff == 0xcb000009 accept', 'allow'],
+  ['a range of bits over two fields', '@nh,96,64 0xcb0071080fffffff-0xcb007109c0000201 accept', 'allow'],
+  ['a range of bits that ends before', '@nh,96,64 0xcb0071080fffffff-0xcb007109c0000200 accept', 'deny'],
+  ['the version', '@nh,0,8 & 0xf0 == 0x40 ip version 4 accept', 'allow'],
+  ['a map of ports in any header', 'th dport vmap { 22 : accept, 23 : drop }', 'allow'],
   ['a rest of a map', 'tcp dport vmap { 23 : drop, * : accept }', 'allow'],
 ])('%s: %s is %s', (_, rule, verdict) => {
   expect(verdictOf(`table inet f {\n chain c {\n ${CHAIN}\n ${rule}\n }\n}\n`)).toBe(verdict);
@@ -122,6 +136,15 @@ test('a mark that an unknown statement may set leaves later chains undecided', (
   expect(verdictOf(`table ip f {\n ${first} }\n ${second} }\n`)).toBe('deny');
   for (const rule of ['frobnicate mark 1', 'queue num 1', 'meta mark set numgen inc mod 2'])
     expect(verdictOf(`table ip f {\n ${first} ${rule}\n }\n ${second} }\n`)).toBe('undecided');
+});
+
+test('what is written into headers leaves later chains undecided', () => {
+  const first = 'chain p {\n type filter hook prerouting priority -300; policy accept;\n';
+  const second = `chain c {\n ${CHAIN}\n tcp dport 23 accept\n }\n`;
+  expect(verdictOf(`table ip f {\n ${first} }\n ${second} }\n`)).toBe('deny');
+  for (const rule of ['tcp dport 22 tcp dport set 23', '@th,16,16 set 23', 'ip saddr set 10.0.0.9'])
+    expect(verdictOf(`table ip f {\n ${first} ${rule}\n }\n ${second} }\n`)).toBe('undecided');
+  expect(verdictOf(`table ip f {\n ${first} udp dport set 23\n }\n ${second} }\n`)).toBe('deny');
 });
 
 test('a set without elements is empty where another shows its own, else its elements may have been left out', () => {

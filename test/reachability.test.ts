@@ -11,6 +11,7 @@ import { reachabilityOf } from '../src/reach/reachability/reachability.ts';
 import { reachabilityText } from '../src/report/reachability.ts';
 import { estateOf, machine, network, securityGroup } from './azure-estate.ts';
 import { ESTATES, evidenceEstate } from './evidence-estate.ts';
+import { dump, estateOf as hostEstateOf, links, routes } from './host-estate.ts';
 
 test('a dropped reply is told where no client port gets one, and source ports where only some do', () => {
   const listed = reachabilityOf(evidenceEstate('analyzer-broken'), {
@@ -43,6 +44,35 @@ test('names that several senders have are told apart by their addresses', () => 
     false,
   );
   expect(text).toContain('from web (10.0.1.10), web (10.0.2.10), db');
+});
+
+test('who listens is told beside what arrives, and a missing route back as such', () => {
+  const estate = hostEstateOf({
+    'hosts/web/iptables.txt': dump({ input: 'ACCEPT' }),
+    'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+    'hosts/web/route.json': routes({ '10.0.0.0/8': 'eth0' }),
+    'hosts/web/sysctl.txt': 'net.ipv4.conf.all.rp_filter = 0\nnet.ipv4.conf.eth0.rp_filter = 0\n',
+    'hosts/web/ss.txt':
+      'tcp LISTEN 0 128 0.0.0.0:22 0.0.0.0:* users:(("sshd",pid=1,fd=3))\ntcp LISTEN 0 128 127.0.0.1:25 0.0.0.0:* users:(("master",pid=2,fd=3))\n',
+  });
+  const [web] = reachabilityOf(estate, {
+    from: { kind: 'addresses', ranges: [range('10.9.9.9')], text: '10.9.9.9' },
+    to: { kind: 'asset', asset: 'web' },
+  });
+  const tcp = web?.flows.filter(({ protocols }) => protocols.includes('tcp'));
+  expect(tcp?.map(({ ports, listener, replyDropped }) => ({ ports, listener, replyDropped }))).toEqual([
+    { ports: ['22'], listener: undefined, replyDropped: false },
+    { ports: ['25'], listener: 'loopback', replyDropped: false },
+    { ports: ['0-21', '23-24', '26-65535'], listener: 'none', replyDropped: false },
+  ]);
+  const context = { hostLayerUnseen: [], hostFamilyUnseen: [], gaps: 0, networkUnseen: false };
+  const text = reachabilityText(
+    reachabilityOf(estate, { from: { kind: 'addresses', ranges: [range('198.51.100.1')], text: '' } }),
+    context,
+    false,
+  );
+  expect(text).toMatch(/tcp 22 +from .* {2}\(no answer comes back\)/);
+  expect(text).toMatch(/tcp 25 .*\(no answer comes back; what listens there does so on loopback alone\)/);
 });
 
 /** What is listed must be what the path says, pair by pair: nothing more, nothing less. */

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { readEvidence } from '../src/importers/read-evidence.ts';
 import type { SourceFile } from '../src/model/evidence.ts';
@@ -71,6 +72,13 @@ const BAD_FILES: readonly BadFile[] = [
     gaps: [],
   },
   refused('hosts/web/dump', new Uint8Array([1, 0, 2]), 'not text (binary)'),
+  ...[gzipSync('*filter\nCOMMIT\n'), gzipSync('')].map((bytes) =>
+    refused(
+      'hosts/web/iptables.txt.gz',
+      bytes,
+      'compressed (gzip): unpack it, or give an archive whose name ends in .tar, .tar.gz, .tgz or .zip',
+    ),
+  ),
   refused('latin1.txt', new Uint8Array([0x67, 0x72, 0xfc, 0xdf, 0x65]), 'not text (invalid UTF-8)'),
   refused('aws/export.json', new Uint8Array([1, 0, 2]), 'not text (binary)'),
   { name: 'notes.md', content: '# Notes\n', reason: 'no importer knows this text', gaps: [] },

@@ -20,17 +20,34 @@ export function decodeText(bytes: Uint8Array): Decoded {
     const text =
       encoding === 'utf-8' ? decodeUtf8(bytes) : new TextDecoder(encoding, { fatal: true }).decode(bytes);
     const isBinary = encoding === 'utf-8' ? bytes.includes(0) : text.includes('\0');
-    return isBinary ? { reason: 'not text (binary)' } : { text };
+    return isBinary ? { reason: compression(bytes) ?? 'not text (binary)' } : { text };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     const listing = consoleListing(bytes);
     if (listing !== undefined) return { text: listing };
-    return {
-      reason: bytes.subarray(0, 4096).includes(0)
-        ? 'not text (binary)'
-        : `not text (invalid ${encoding.toUpperCase()})`,
-    };
+    const isBinary = bytes.subarray(0, 4096).includes(0);
+    const reason = isBinary ? 'not text (binary)' : `not text (invalid ${encoding.toUpperCase()})`;
+    return { reason: compression(bytes) ?? reason };
   }
+}
+
+/** The first bytes of what is compressed. */
+const COMPRESSED: Readonly<Record<string, readonly number[]>> = {
+  gzip: [0x1f, 0x8b],
+  bzip2: [0x42, 0x5a, 0x68],
+  xz: [0xfd, 0x37, 0x7a, 0x58, 0x5a],
+  zstd: [0x28, 0xb5, 0x2f, 0xfd],
+  zip: [0x50, 0x4b, 0x03, 0x04],
+};
+
+/** Why bytes that are compressed are no text, and what to do; archives are opened by their names. */
+function compression(bytes: Uint8Array): string | undefined {
+  const [name] =
+    Object.entries(COMPRESSED).find(([, first]) => first.every((byte, at) => bytes[at] === byte)) ?? [];
+  return (
+    name &&
+    `compressed (${name}): unpack it, or give an archive whose name ends in .tar, .tar.gz, .tgz or .zip`
+  );
 }
 
 /**

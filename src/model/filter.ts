@@ -211,10 +211,11 @@ export type Action =
   | { readonly kind: 'untrack' }
   /**
    * A target that is not modelled: it may accept, drop or go on. `diverts`: it may also hand a packet to a socket of the host, whatever
-   * its destination, with `mark = (mark & ~mask) ^ value`.
+   * its destination, with `mark = (mark & ~mask) ^ value`. `rewrites`: it may change addresses and ports.
    */
   | {
       readonly kind: 'opaque';
       readonly reason: string;
       readonly diverts?: { readonly value: number; readonly mask: number };
+      readonly rewrites?: true;
     };

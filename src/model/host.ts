@@ -61,6 +61,10 @@ export interface HostRoute {
    * operator's says so.
    */
   readonly table: 'main' | 'default' | 'local' | 'ruled';
+  /** By which routing rules name it; of a table that only they ask. */
+  readonly tableName?: string;
+  /** It holds for some packets alone, by what is not modelled: their sender, or their type of service. */
+  readonly isForSome?: true;
   readonly metric: number;
 }
 
@@ -74,6 +78,22 @@ export interface RoutingRule {
   readonly precedesOwn: boolean;
   /** It refuses packets by itself. */
   readonly refuses: boolean;
+  /** Absent: something of it is not modelled, or it is not known when it is asked. */
+  readonly exact?: ExactRule;
+}
+
+/** A routing rule that is asked before the main table's, all of it. */
+export interface ExactRule {
+  readonly packets: Box;
+  readonly incoming?: string;
+  readonly outgoing?: string;
+  readonly mark?: { readonly value: number; readonly mask: number };
+  /** It holds for all others of the family. */
+  readonly isNegated: boolean;
+  /** Absent where the rule refuses. */
+  readonly table?: string;
+  /** Routes whose prefix is that long at most are not taken; the next rule is asked. */
+  readonly suppressed?: number;
 }
 
 /** A filter that a program makes of its configuration. */

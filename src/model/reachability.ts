@@ -13,8 +13,10 @@ export interface ReachableEnd {
 export interface ReachableFlow {
   /** `certain`: whatever is not known; `possible`: for some outcome of it. */
   readonly verdict: 'certain' | 'possible';
-  /** TCP packets that arrive and that no service answers: a stateless filter drops the reply, or no target of the balancer takes them. */
+  /** TCP packets that arrive and that no answer comes back to: a filter or a route stops it, or no target of the balancer takes them. */
   readonly replyDropped: boolean;
+  /** Nobody listens there, or on loopback alone; absent: somebody does, or it is not known. */
+  readonly listener?: 'none' | 'loopback';
   readonly from: readonly ReachableEnd[];
   /** Balancers that lead there, with the port at which they are called: `front 443`. */
   readonly by?: readonly string[];

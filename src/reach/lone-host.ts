@@ -1,6 +1,8 @@
+import type { Host } from '../model/host.ts';
 import type { Asset } from '../model/snapshot.ts';
-import { addressKey, single } from '../net/address.ts';
+import { addressKey, rangeContains, single } from '../net/address.ts';
 import type { Estate, Located } from './estate.ts';
+import { broadcastsOf } from './host/host-reach.ts';
 import type { Pair } from './probe-pairs.ts';
 import type { Probe, ProbeEnd } from './probe-text.ts';
 
@@ -45,11 +47,10 @@ function isLocalGroup(host: Asset, probe: Probe): boolean {
   const { family, value } = probe.to.address;
   if (family === 6) return value >> 120n === 0xffn;
   if (value >> 28n === 0xen || value === 0xffff_ffffn) return true;
-  return (host.host?.links ?? []).some((link) =>
-    link.addresses.some(
-      ({ prefix }) => prefix.family === 4 && prefix.last === value && prefix.last - prefix.first > 1n,
-    ),
-  );
+  const { links = [] } = host.host ?? {};
+  return links
+    .flatMap((link) => broadcastsOf(link, host.host as Host))
+    .some((range) => rangeContains(range, { family, value }));
 }
 
 /** The addresses that an end means: the literal one, or all of the host. */

@@ -97,10 +97,13 @@ function shortened(texts: readonly string[], limit: number): string {
     : `${texts.slice(0, limit).join(', ')} and ${texts.length - limit} more`;
 }
 
+const LISTENERS = { none: 'nothing listens there', loopback: 'what listens there does so on loopback alone' };
+
 function remarks(flow: ReachableFlow): string {
   const parts = [
     ...(flow.verdict === 'possible' ? ['possible'] : []),
-    ...(flow.replyDropped ? ['no service answers'] : []),
+    ...(flow.replyDropped ? ['no answer comes back'] : []),
+    ...(flow.listener === undefined ? [] : [LISTENERS[flow.listener]]),
     ...(flow.by === undefined
       ? []
       : [
@@ -147,6 +150,7 @@ const COLUMNS = [
   'verdict',
   'reply',
   'by',
+  'listener',
 ] as const;
 
 /** One row per destination, source and service, every field whole (RFC 4180). */
@@ -166,6 +170,7 @@ export function reachabilityCsv(all: readonly Reachability[]): string {
           flow.verdict,
           flow.replyDropped ? 'dropped' : '',
           flow.by?.join(', ') ?? '',
+          flow.listener ?? '',
         ]),
       ),
     ),

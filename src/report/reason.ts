@@ -5,7 +5,8 @@ import { type Policy, Severity } from '../model/finding.ts';
 const REASONS: Readonly<Record<string, string>> = {
   from_internet: 'it is reachable from the internet',
   partly: 'only part of the internet is admitted',
-  reply_blocked: 'no service answers: the reply is dropped, or no target of the balancer takes it',
+  reply_blocked:
+    'no answer comes back: a filter or a route stops it, or no target of the balancer takes the packet',
   no_listener: 'nothing listens there, as the sockets of the machines show',
   loopback_listener: 'what listens there does so on loopback alone',
   undecided: 'the evidence does not decide it',

@@ -3,6 +3,7 @@ import type { Format } from './format.ts';
 import { facts } from './hosts-facts.ts';
 import { ADDRESSES, connection, packet } from './hosts-packets.ts';
 import { rules } from './hosts-rules.ts';
+import { ruled } from './hosts-tables.ts';
 import type { Family } from './universe.ts';
 
 /** What the kernel is told by `ip`, of one family; a line that it refuses is left out of what its exports show. */
@@ -78,7 +79,9 @@ const EXPORTS: readonly (readonly [name: string, command: string])[] = [
 /** Links, addresses, routes, routing rules and settings of a host, with rules that ask for them; read back as a host exports them. */
 export const hosts: Format = {
   programs: ['iptables-restore', 'ip6tables-restore', 'nft', 'sysctl'],
-  ruleSet: fc.tuple(facts, rules).map((lists) => ({ isOpaque: false, parts: lists.flat() })),
+  ruleSet: fc
+    .tuple(fc.oneof({ weight: 3, arbitrary: facts }, { weight: 1, arbitrary: ruled }), rules)
+    .map((lists) => ({ isOpaque: false, parts: lists.flat() })),
   beginsAnew: true,
   packet,
   connection,

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { bitsMatch } from './nftables-bits.ts';
 import { namedMatch } from './nftables-maps.ts';
 import { joined, seldom, type Text } from './text.ts';
 import { type Family, ICMP_TYPES, NETWORKS, PORTS } from './universe.ts';
@@ -204,6 +205,7 @@ export function matches(place: Place): fc.Arbitrary<Matches> {
           { weight: 2, arbitrary: fc.constant({ text: '', named: '' }) },
           { weight: 4, arbitrary: protocolMatch(family) },
           { weight: 1, arbitrary: concatenation(family).map((text) => ({ text, named: '?' })) },
+          { weight: 1, arbitrary: bitsMatch(family).map((text) => ({ text, named: '?' })) },
         ),
         other: seldom(otherMatch(place)),
       })

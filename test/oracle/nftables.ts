@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Format } from './format.ts';
+import { isHeaderUnknown } from './nftables-bits.ts';
 import { namedMaps, overlappingEnds, overlappingMarks, overlappingVerdicts } from './nftables-maps.ts';
 import { DISJOINT, DISJOINT_PORTS, familiesOf, matches, type Place } from './nftables-matches.ts';
 import type { Text } from './text.ts';
@@ -335,6 +336,7 @@ export const nftables: Format = {
   exports: (_, [, json = '', text = '']) => [[['nft.json', json]], [['nft.txt', text]]],
   isUndecidable: (parts, what, packet) =>
     isOrderUnknown(parts) ||
+    isHeaderUnknown(parts, packet) ||
     (isOfLink(packet) && parts.some((part) => part.includes('redirect'))) ||
     // Kernels differ in whether the loopback link has a way back.
     ((hasWorseWayBack(packet) || packet.link === undefined) && parts.some((part) => /iif oif/.test(part))) ||

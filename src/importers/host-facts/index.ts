@@ -7,8 +7,10 @@ import type { Importer, ReadFile } from '../importer.ts';
 import { type Groups, isGroupList, readGroups, withGroups } from './groups.ts';
 import { stackOf } from './kernel-settings.ts';
 import { isLinkList, mergeLinks, readLinks } from './links.ts';
+import type { ListedRule } from './listed-rule.ts';
 import { isRouteList, readRoutes } from './routes.ts';
-import { isRuleList, readRoutingRules, routingRuleGaps } from './routing-rules.ts';
+import { isRuleList, listingOf, readRoutingRules, routingRuleGaps } from './routing-rules.ts';
+import { familiesOf } from './rule-families.ts';
 import { agreedSettings, isSysctl, readSysctl, type Setting } from './sysctl.ts';
 
 /** What a host says of itself: `ip -j addr`, `ip -j maddr`, `ip -j route show table all`, `ip -j rule`, `sysctl -a`. */
@@ -29,7 +31,7 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   const gaps: Gap[] = [];
   let links: HostLink[] | undefined;
   let routes: HostRoute[] | undefined;
-  const routingRules = new Map<Family, readonly RoutingRule[]>();
+  const ruleLists: { readonly file: string; readonly rules: readonly ListedRule[] }[] = [];
   const groups: Groups[] = [];
   const settings: Setting[] = [];
   for (const file of files) {
@@ -38,10 +40,10 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
     else if (isRouteList(file.json)) routes = [...(routes ?? []), ...readRoutes(file.name, file.json, gaps)];
     else if (isRuleList(file.json)) {
       gaps.push(...routingRuleGaps(file.name, file.json));
-      for (const [family, rules] of readRoutingRules(file.json))
-        routingRules.set(family, [...(routingRules.get(family) ?? []), ...rules]);
+      ruleLists.push({ file: file.name, rules: file.json });
     } else settings.push(...readSysctl(file.name, file.text ?? '', gaps));
   }
+  const routingRules = rulesByFamily(ruleLists);
   gaps.push(...unlistedFamilies(files, links ?? [], routes));
   const host: Partial<Omit<Host, 'name'>> = {
     ...(links === undefined ? {} : { links: withGroups(mergeLinks(links), groups) }),
@@ -50,6 +52,21 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
     stack: stackOf(agreedSettings(settings, gaps)),
   };
   return { host, gaps };
+}
+
+function rulesByFamily(lists: readonly { readonly file: string; readonly rules: readonly ListedRule[] }[]) {
+  const found = new Map<Family, readonly RoutingRule[]>();
+  const families = familiesOf(lists.map(({ file, rules }) => listingOf(file, rules)));
+  // Where several listings may be of a family, it is not known which rule comes first.
+  const isSure = (at: number, family: Family) =>
+    families[at]?.length === 1 && families.filter((each) => each.includes(family)).length === 1;
+  for (const [at, { rules }] of lists.entries())
+    for (const family of families[at] ?? [])
+      found.set(family, [
+        ...(found.get(family) ?? []),
+        ...readRoutingRules(rules, family, isSure(at, family)),
+      ]);
+  return found;
 }
 
 /** `ip route` prints IPv4 alone (ip-route(8)); a host that has addresses of both families has routes of both. */

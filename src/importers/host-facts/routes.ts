@@ -32,6 +32,9 @@ const Route = z.object({
   metric: z.number().optional(),
   /** Only routes that hold for some senders have it. */
   from: z.string().optional(),
+  /** Only routes that hold for some packets have it. */
+  tos: z.union([z.string(), z.number()]).optional(),
+  flags: z.array(z.string()).optional(),
   /** The preference of a router (RFC 4191); only IPv6 routes have it. */
   pref: z.string().optional(),
   nexthops: z
@@ -99,13 +102,15 @@ export function readRoutes(file: string, json: readonly unknown[], gaps: Gap[]):
       gap(`the route to ${data.dst} has several next hops: any of them may be taken`);
     const link = new Set(links).size > 1 ? undefined : links[0];
     if (data.from !== undefined) gap(`the route to ${data.dst} holds for packets from ${data.from} only`);
+    if (data.tos !== undefined)
+      gap(`the route to ${data.dst} holds for packets of type of service ${data.tos} only`);
     const text = String(data.table ?? 'main');
     const known = TABLES.get(text) ?? 'ruled';
     // No rule of IPv6 asks that table by itself.
     const table = known === 'default' && destination.family === 6 ? 'ruled' : known;
     if (table === 'ruled' && !ruled.has(text)) {
       ruled.add(text);
-      gap(`routes of table ${text} are used where a routing rule says so, and such rules are not read`);
+      gap(`routes of table ${text} are used where a routing rule says so`);
     }
     return [
       {
@@ -114,6 +119,8 @@ export function readRoutes(file: string, json: readonly unknown[], gaps: Gap[]):
         ...(link === undefined ? {} : { link }),
         ...(gateway === undefined ? {} : { gateway }),
         table,
+        ...(table === 'ruled' ? { tableName: text } : {}),
+        ...(isForSome(data) ? { isForSome: true } : {}),
         metric: data.metric ?? 0,
       },
     ];
@@ -129,6 +136,11 @@ const TABLES: ReadonlyMap<string, HostRoute['table']> = new Map([
   ['local', 'local'],
   ['255', 'local'],
 ]);
+
+/** Whether a route may not hold for a packet to its destination; that of a link that is down is none. */
+function isForSome({ from, tos, flags }: Route): boolean {
+  return from !== undefined || tos !== undefined || flags?.includes('dead') === true;
+}
 
 /** The first of several next hops, as of the link. A gateway of the other family (`via`) is one, too. */
 function gatewayOf({ gateway, via, nexthops }: Route) {

@@ -1,8 +1,9 @@
 import type { Gap } from '../../model/gap.ts';
 import type { RoutingRule } from '../../model/host.ts';
-import { type AddressRange, type Family, parsePrefix } from '../../net/address.ts';
-
-type ListedRule = Readonly<Record<string, unknown>>;
+import type { Family } from '../../net/address.ts';
+import { exactRule } from './exact-rule.ts';
+import { type ListedRule, rangeOf } from './listed-rule.ts';
+import type { RuleListing } from './rule-families.ts';
 
 /** `ip -j rule`: an array of rules, each with its priority. */
 export function isRuleList(json: unknown): json is ListedRule[] {
@@ -21,12 +22,12 @@ const OWN: readonly (readonly [table: string, priority: number])[] = [
 ];
 const OWN_MEMBERS: ReadonlySet<string> = new Set(['priority', 'src', 'table', 'protocol']);
 
-/** Which table a packet asks is not modelled: each rule that the kernel does not begin with may send it another way. */
+/** What a program of the host sends may ask any table: each rule that the kernel does not begin with may send it another way. */
 export function routingRuleGaps(file: string, rules: readonly ListedRule[]): Gap[] {
   return rules.flatMap((rule, index): Gap[] => {
     if (isOwn(rule)) return [];
     const text = JSON.stringify(rule).slice(0, 200);
-    const what = `the routing rule of priority ${String(rule.priority)} is not modelled: packets may take the routes of another table`;
+    const what = `the routing rule of priority ${String(rule.priority)} may choose another table: which one is known at most of packets that are handed on and of answers`;
     return [{ kind: 'unmodelled', effect: 'either', what, origin: { file, pointer: `/${index}`, text } }];
   });
 }
@@ -39,29 +40,40 @@ function isOwn(rule: ListedRule): boolean {
   );
 }
 
-/** Rules by family that the kernel does not begin with; a listing that shows no family may be of both. */
-export function readRoutingRules(rules: readonly ListedRule[]): Map<Family, RoutingRule[]> {
+/** What a listing shows of its family. */
+export function listingOf(file: string, rules: readonly ListedRule[]): RuleListing {
+  const last = rules.find((rule) => isOwn(rule) && rule.table === 'default');
+  return {
+    file,
+    named: rules
+      .flatMap((rule) => [rule.src, rule.dst])
+      .flatMap((text) => rangeOf(text, undefined)?.family ?? []),
+    last: last === undefined ? 'none' : last.protocol === 'kernel' ? 'of the kernel' : 'of anybody',
+    hasMain: rules.some((rule) => isOwn(rule) && rule.table === 'main'),
+    hasOthers: rules.some((rule) => !isOwn(rule)),
+  };
+}
+
+/** Rules that the kernel does not begin with, of one of the families that their listing may be of; `isSure`: it is of that one. */
+export function readRoutingRules(
+  rules: readonly ListedRule[],
+  family: Family,
+  isSure: boolean,
+): RoutingRule[] {
   const found = rules.filter((rule) => !isOwn(rule));
-  // IPv6 begins without it; rules of the operator's may have its priority.
-  const hasLast = rules.some((rule) => isOwn(rule) && rule.table === 'default');
-  const named = rules
-    .flatMap((rule) => [rule.src, rule.dst])
-    .flatMap((text) => rangeOf(text, undefined) ?? []);
   const hasMain = rules.some((rule) => isOwn(rule) && rule.table === 'main');
-  const ofBoth = found.length === 0 && hasMain ? ([6] as const) : ([4, 6] as const);
-  const families = named.length > 0 ? named.map(({ family }) => family) : hasLast ? ([4] as const) : ofBoth;
   // Where the rule that asks for own addresses is missing or comes later, it decides nothing first.
   const local = rules.find((rule) => isOwn(rule) && rule.table === 'local');
-  return new Map(
-    [...new Set(families)].map((family) => [
-      family,
-      [
-        ...found.map((rule) => toRule(rule, family, local === undefined || Number(rule.priority) <= 0)),
-        ...(hasMain ? [] : [without('main', family)]),
-        ...(local === undefined ? [without('local', family)] : []),
-      ],
-    ]),
-  );
+  const isWhole = isSure && hasMain && local !== undefined && !rules.some((rule) => 'goto' in rule);
+  return [
+    ...found.map((rule): RoutingRule => {
+      const read = toRule(rule, family, local === undefined || Number(rule.priority) <= 0);
+      const exact = isWhole && !read.precedesOwn ? exactRule(rule, family) : undefined;
+      return exact === undefined ? read : { ...read, exact };
+    }),
+    ...(hasMain ? [] : [without('main', family)]),
+    ...(local === undefined ? [without('local', family)] : []),
+  ];
 }
 
 /** Where no rule asks a table as it is asked by itself, it may be asked by none. */
@@ -88,11 +100,4 @@ function endsOf({ src, srclen, dst, dstlen }: ListedRule) {
     ...(source === undefined ? {} : { source: [source] }),
     ...(destination === undefined ? {} : { destination: [destination] }),
   };
-}
-
-/** A single address has no length; `all` is no range. */
-function rangeOf(text: unknown, length: unknown): AddressRange | undefined {
-  if (typeof text !== 'string') return undefined;
-  const bits = typeof length === 'number' ? length : text.includes(':') ? 128 : 32;
-  return text === 'default' ? undefined : parsePrefix(text.includes('/') ? text : `${text}/${bits}`);
 }

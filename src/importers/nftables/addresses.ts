@@ -18,9 +18,9 @@ export function addressOperand(family: Family, side: Side): Operand {
   });
   return {
     needs: [{ kind: 'packet', boxes: [{ family }] }],
-    part(value) {
+    parts(value) {
       const term = addressTerm(value, family);
-      return term === undefined ? undefined : partOf(term);
+      return term === undefined ? undefined : [partOf(term)];
     },
     compared(operator, value) {
       const bound = typeof value === 'string' ? parseAddress(value) : undefined;
@@ -28,7 +28,7 @@ export function addressOperand(family: Family, side: Side): Operand {
       const all = allAddresses(family);
       const first = operator === '>' ? bound.value + 1n : operator === '>=' ? bound.value : 0n;
       const last = operator === '<' ? bound.value - 1n : operator === '<=' ? bound.value : all.last;
-      return first > last ? { conditions: [NEVER] } : partOf({ family, first, last });
+      return [first > last ? { conditions: [NEVER] } : partOf({ family, first, last })];
     },
   };
 }
@@ -38,14 +38,14 @@ export function maskedAddressOperand(family: Family, side: Side, mask: string): 
   if (parseAddress(mask)?.family !== family) return undefined;
   return {
     needs: [{ kind: 'packet', boxes: [{ family }] }],
-    part(value) {
+    parts(value) {
       if (typeof value !== 'string' || parseAddress(value)?.family !== family) return undefined;
       const wanted = (parseAddress(value)?.value ?? 0n) & ~(parseAddress(mask)?.value ?? 0n);
       const term = parseMasked(`${value}/${mask}`);
       if (term === undefined) return undefined;
       // A bit that the mask clears is never set.
-      if (wanted !== 0n) return { conditions: [NEVER] };
-      return { box: side === 'source' ? { source: [term] } : { destination: [term] } };
+      if (wanted !== 0n) return [{ conditions: [NEVER] }];
+      return [{ box: side === 'source' ? { source: [term] } : { destination: [term] } }];
     },
   };
 }

@@ -49,9 +49,9 @@ function bitOperand(
 ): Operand & Required<Pick<Operand, 'anyBit'>> {
   return {
     needs,
-    part(value) {
+    parts(value) {
       const condition = typeof value === 'string' ? read(value) : undefined;
-      return condition === undefined ? undefined : { conditions: [condition] };
+      return condition === undefined ? undefined : [{ conditions: [condition] }];
     },
     anyBit(values) {
       const found = values.map((value) => (typeof value === 'string' ? read(value) : undefined));
@@ -67,7 +67,7 @@ function statusOperand(): Operand {
   const { anyBit } = bitOperand(TRACKED, (name) =>
     name === 'dnat' || name === 'snat' ? { kind: 'state', states: [name] } : undefined,
   );
-  return { needs: TRACKED, part: () => undefined, anyBit };
+  return { needs: TRACKED, parts: () => undefined, anyBit };
 }
 
 function directionOperand(): Operand {
@@ -79,9 +79,9 @@ function directionOperand(): Operand {
   ]);
   return {
     needs: TRACKED,
-    part(value) {
+    parts(value) {
       const state = states.get(value);
-      return state === undefined ? undefined : { conditions: [{ kind: 'state', states: [state] }] };
+      return state === undefined ? undefined : [{ conditions: [{ kind: 'state', states: [state] }] }];
     },
   };
 }
@@ -95,10 +95,10 @@ function originalOperand(key: unknown): Operand | undefined {
       family === undefined ? ([4, 6] as const) : [family === 'ip' ? (4 as const) : (6 as const)];
     return {
       needs: [...TRACKED, { kind: 'packet', boxes: families.map((each) => ({ family: each })) }],
-      part(value) {
+      parts(value) {
         const [term] = families.flatMap((each) => addressTerm(value, each) ?? []);
         if (term === undefined) return undefined;
-        return original(side === 'saddr' ? { source: [term] } : { destination: [term] });
+        return [original(side === 'saddr' ? { source: [term] } : { destination: [term] })];
       },
     };
   }
@@ -115,9 +115,9 @@ function originalOperand(key: unknown): Operand | undefined {
   if (key !== 'l3proto') return undefined;
   return {
     needs: TRACKED,
-    part(value) {
+    parts(value) {
       const known = value === 'ipv4' ? (4 as const) : value === 'ipv6' ? (6 as const) : undefined;
-      return known === undefined ? undefined : { box: { family: known } };
+      return known === undefined ? undefined : [{ box: { family: known } }];
     },
   };
 }

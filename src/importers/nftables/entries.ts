@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import { describe } from './expressions.ts';
 import { listOf, only, textOf } from './json-value.ts';
 import { operandIn } from './match.ts';
-import { doubtsOf, elementPart, valueIn } from './membership.ts';
+import { doubtsOf, elementParts, valueIn } from './membership.ts';
 import { mayOverlap, overlappedBefore } from './overlapping-keys.ts';
 import { anyOf, conditionsOf, keyOf, negated, opaque, type Part } from './part.ts';
 
@@ -22,18 +22,17 @@ export function entriesOf(body: unknown, context: Context): Entry[] {
   const map = only(body, 'key', 'data');
   const operand = map === undefined ? undefined : operandIn(map.key, context);
   const reason = `what a map gives for ${describe(map?.key)}`;
-  if (map === undefined || operand === undefined || operand.elsewhere !== undefined)
-    return unknownKey(map?.data, reason, context);
+  if (map === undefined || operand === undefined) return unknownKey(map?.data, reason, context);
   const { elements, doubts } = elementsOf(map.data, context);
   const given: Given[] = [];
   let rest: unknown;
   for (const element of elements) {
     const [key, data] = Array.isArray(element) && element.length === 2 ? element : [];
-    const part = elementPart(operand, key);
-    if (part === undefined || data === undefined) return unknownKey(map.data, reason, context);
+    const parts = elementParts(operand, key);
+    if (parts === undefined || data === undefined) return unknownKey(map.data, reason, context);
     const value = valueIn(key);
     if (value === '*') rest = data;
-    else given.push({ key: value, part, data });
+    else for (const part of parts) given.push({ key: value, part, data });
   }
   const entries = apart(given);
   if (entries === undefined) return unknownKey(map.data, `${reason}, whose keys overlap`, context);

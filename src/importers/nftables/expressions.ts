@@ -1,13 +1,13 @@
-import { WITH_PORTS } from '../../net/protocol.ts';
 import { maskedAddressOperand } from './addresses.ts';
 import { connectionOperand } from './conntrack.ts';
 import { fibOperand } from './fib.ts';
 import { isRecord, only, single, textOf } from './json-value.ts';
 import { markExpression, markOperand } from './marks.ts';
+import { bigNumber } from './masked-numbers.ts';
 import { metaOperand } from './meta.ts';
 import { parseNumber } from './numbers.ts';
 import { both, NEVER, type Operand, type Part } from './part.ts';
-import { payloadOperand } from './payload.ts';
+import { maskedPayloadOperand, payloadOperand } from './payload.ts';
 import { flagOperand, parseFlags } from './tcp-flags.ts';
 
 /** What stands left of a comparison, or is looked up in a map; undefined: not a function of what is asked. */
@@ -35,46 +35,41 @@ export function operandOf(expression: unknown): Operand | undefined {
   }
 }
 
+/** Several ranges of bits in one element could have any number of them. */
+const MOST_PARTS = 1000;
+
 /** Several keys at once: `ip saddr . tcp dport`. */
 function concatOperand(list: readonly unknown[]): Operand | undefined {
   const operands = list.map(operandOf);
   if (operands.some((operand) => operand === undefined)) return undefined;
   const known = operands as Operand[];
-  const elsewhere = known.find((operand) => operand.elsewhere !== undefined)?.elsewhere;
-  // Ports of any protocol are known where the protocol is named beside them, and has ports.
-  const isNamed = list.some(namesProtocol);
   return {
-    ...(elsewhere === undefined || isNamed ? {} : { elsewhere }),
     needs: known.flatMap(({ needs }) => needs),
     asks: known.flatMap(({ asks = [] }) => asks),
-    part(value) {
+    parts(value) {
       const values = only(value, 'concat')?.concat;
       if (!Array.isArray(values) || values.length !== known.length) return undefined;
-      let whole: Part | undefined;
+      let whole: readonly Part[] = [{}];
       for (let index = 0; index < known.length; index++) {
-        const part = known[index]?.part(values[index]);
-        if (part === undefined) return undefined;
-        if (elsewhere !== undefined && namesProtocol(list[index]) && !isPorted(part)) return undefined;
-        whole = whole === undefined ? part : both(whole, part);
-        if (whole === undefined) return undefined;
+        const parts = known[index]?.parts(values[index]);
+        if (parts === undefined) return undefined;
+        whole = joined(whole, parts);
+        if (whole.length > MOST_PARTS) return undefined;
       }
-      return whole ?? {};
+      return whole;
     },
   };
 }
 
-function namesProtocol(expression: unknown): boolean {
-  const { protocol, field } = only(only(expression, 'payload')?.payload, 'protocol', 'field') ?? {};
-  return (
-    only(only(expression, 'meta')?.meta, 'key')?.key === 'l4proto' ||
-    (protocol === 'ip' && field === 'protocol') ||
-    (protocol === 'ip6' && field === 'nexthdr')
-  );
-}
-
-/** All protocols of the part have ports. */
-function isPorted({ box }: Part): boolean {
-  return box?.protocol?.every(([first, last]) => first === last && WITH_PORTS.includes(first)) === true;
+/** Each of the left with each of the right; long sets have one of each for every element. */
+function joined(left: readonly Part[], right: readonly Part[]): readonly Part[] {
+  const [one, another] = left;
+  const [other, further] = right;
+  if (one === undefined || other === undefined) return [];
+  if (another !== undefined || further !== undefined)
+    return left.flatMap((each) => right.flatMap((part) => both(each, part) ?? []));
+  const part = both(one, other);
+  return part === undefined ? [] : [part];
 }
 
 function bitwiseOperand(name: '&' | '|' | '^', body: unknown, whole: unknown): Operand | undefined {
@@ -86,9 +81,8 @@ function bitwiseOperand(name: '&' | '|' | '^', body: unknown, whole: unknown): O
     return { ...operand, needs, asks };
   }
   if (name !== '&' || !Array.isArray(body) || body.length !== 2) return undefined;
-  const field = only(only(body[0], 'payload')?.payload, 'protocol', 'field');
-  if (field === undefined) return undefined;
-  const { protocol, field: member } = field;
+  const payload = only(body[0], 'payload')?.payload;
+  const { protocol, field: member } = only(payload, 'protocol', 'field') ?? {};
   if (protocol === 'tcp' && member === 'flags') {
     const mask = parseFlags(body[1]);
     return mask === undefined ? undefined : flagOperand(mask);
@@ -98,7 +92,8 @@ function bitwiseOperand(name: '&' | '|' | '^', body: unknown, whole: unknown): O
     return maskedAddressOperand(protocol === 'ip' ? 4 : 6, side, String(body[1]));
   }
   if (protocol === 'ip' && member === 'frag-off') return fragmentOperand(body[1]);
-  return undefined;
+  const bits = bigNumber(body[1]);
+  return bits === undefined ? undefined : maskedPayloadOperand(payload, bits);
 }
 
 /** Connection tracking puts fragments together before any filter sees them, and nothing asked is a fragment. */
@@ -107,10 +102,10 @@ function fragmentOperand(mask: unknown): Operand | undefined {
   if (bits === undefined || (bits & ~0x3fff) !== 0) return undefined;
   return {
     needs: [{ kind: 'packet', boxes: [{ family: 4 }] }],
-    part(value) {
+    parts(value) {
       const number = parseNumber(value, 65_535);
       if (number === undefined) return undefined;
-      return number === 0 ? {} : { conditions: [NEVER] };
+      return number === 0 ? [{}] : [{ conditions: [NEVER] }];
     },
   };
 }
@@ -122,12 +117,12 @@ function fragmentOperand(mask: unknown): Operand | undefined {
 function headerOperand(body: unknown): Operand | undefined {
   const header = only(body, 'name', 'field', 'offset');
   if (header === undefined) return undefined;
-  if (header.field !== undefined) return { needs: [NEVER], part: () => ({}) };
+  if (header.field !== undefined) return { needs: [NEVER], parts: () => [{}] };
   return {
     needs: [{ kind: 'packet', boxes: [{ family: 6 }] }],
-    part(value) {
-      if (value === true) return { conditions: [NEVER] };
-      return value === false ? {} : undefined;
+    parts(value) {
+      if (value === true) return [{ conditions: [NEVER] }];
+      return value === false ? [{}] : undefined;
     },
   };
 }

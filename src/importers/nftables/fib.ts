@@ -30,18 +30,15 @@ export function fibOperand(body: unknown): Operand | undefined {
   const [limit] = limits;
   return {
     needs: [],
-    part(value) {
+    parts(value) {
       if (typeof value !== 'string' || !TYPES.includes(value)) return undefined;
-      return {
-        conditions: [
-          {
-            kind: 'address-type',
-            side,
-            types: [value as AddressType],
-            ...(limit === undefined ? {} : { sameInterface: limit === 'iif' ? 'in' : 'out' }),
-          },
-        ],
+      const type: Condition = {
+        kind: 'address-type',
+        side,
+        types: [value as AddressType],
+        ...(limit === undefined ? {} : { sameInterface: limit === 'iif' ? 'in' : 'out' }),
       };
+      return [{ conditions: [type] }];
     },
   };
 }
@@ -62,10 +59,10 @@ function reversePath(flags: readonly unknown[]): Operand | undefined {
     needs: [],
     asks: ['way back'],
     // Compared with `exists`, `missing`, or no link at all.
-    part(value) {
-      if (value === true) return { conditions: [way] };
+    parts(value) {
+      if (value === true) return [{ conditions: [way] }];
       return value === false || value === 0 || value === '0'
-        ? { conditions: [{ ...way, negated: true }] }
+        ? [{ conditions: [{ ...way, negated: true }] }]
         : undefined;
     },
   };

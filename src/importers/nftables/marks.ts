@@ -56,13 +56,13 @@ export function markOperand(expression: MarkExpression & { readonly of: 'packet'
   return {
     needs: [],
     asks: ['mark'],
-    part(value) {
+    parts(value) {
       const number = parse(value);
-      if (number === undefined) return isPlain ? ranges.part(value) : undefined;
+      if (number === undefined) return isPlain ? ranges.parts(value) : undefined;
       const wanted = (number ^ xor) >>> 0;
       // A bit that the mask clears is never set.
       const isPossible = (wanted & ~and) === 0;
-      return { conditions: [isPossible ? { kind: 'mark', of, value: wanted, mask: and } : NEVER] };
+      return [{ conditions: [isPossible ? { kind: 'mark', of, value: wanted, mask: and } : NEVER] }];
     },
     ...(isPlain && ranges.compared !== undefined ? { compared: ranges.compared } : {}),
   };

@@ -1,9 +1,11 @@
 import type { Condition } from '../../model/filter.ts';
+import type { Interval } from '../../net/box.ts';
+import { WITH_PORTS } from '../../net/protocol.ts';
 import type { Context } from './context.ts';
 import { describe, operandOf } from './expressions.ts';
 import { listOf, only, textOf } from './json-value.ts';
 import { membership } from './membership.ts';
-import { anyOf, type Comparison, conditionsOf, negated, type Operand, opaque } from './part.ts';
+import { anyOf, type Comparison, negated, type Operand, opaque, type Part } from './part.ts';
 
 /** `{"match": {op, left, right}}`. What is not understood is opaque. */
 export function matchConditions(body: unknown, context: Context): Condition[] {
@@ -22,14 +24,29 @@ export function matchConditions(body: unknown, context: Context): Condition[] {
 export function operandIn(expression: unknown, context: Context): Operand | undefined {
   const operand = operandOf(expression);
   if (operand === undefined) return undefined;
-  const { elsewhere, asks = [], ...known } = operand;
+  const { asks = [] } = operand;
   if (asks.includes('connection') && context.early) return undefined;
   if (asks.includes('mark') && !context.marksKnown) return undefined;
+  const known = context.isPorted ? portedAlone(operand) : operand;
+  return context.isInput && asks.includes('way back')
+    ? { ...known, needs: [...known.needs, NOT_LOOPBACK] }
+    : known;
+}
+
+/** Of a key that every protocol has at the same place, what protocols with ports have there. */
+function portedAlone(operand: Operand): Operand {
+  const { compared } = operand;
+  const ported = (parts: readonly Part[] | undefined) =>
+    parts?.filter(({ box }) => box?.protocol?.some(hasPorted) !== false);
   return {
-    ...known,
-    ...(elsewhere === undefined || context.isPorted ? {} : { elsewhere }),
-    needs: context.isInput && asks.includes('way back') ? [...known.needs, NOT_LOOPBACK] : known.needs,
+    ...operand,
+    parts: (value) => ported(operand.parts(value)),
+    ...(compared === undefined ? {} : { compared: (operator, value) => ported(compared(operator, value)) }),
   };
+}
+
+function hasPorted([first, last]: Interval): boolean {
+  return WITH_PORTS.some((protocol) => first <= protocol && protocol <= last);
 }
 
 /** What came in by loopback has a way back in prerouting, and in input in newer kernels only (nft_fib.h, nft_fib_can_skip). */
@@ -65,10 +82,8 @@ function compare(
     case '<=':
     case '>':
     case '>=': {
-      const part = operand.compared?.(operator satisfies Comparison, right);
-      if (part === undefined) return undefined;
-      if (operand.elsewhere === undefined) return conditionsOf(part);
-      return [anyOf([part, { conditions: operand.elsewhere }])];
+      const parts = operand.compared?.(operator satisfies Comparison, right);
+      return parts === undefined ? undefined : [anyOf(parts)];
     }
     default:
       return undefined;

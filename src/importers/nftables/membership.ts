@@ -13,13 +13,14 @@ export function membership(
 ): readonly Condition[] | undefined {
   if (typeof right === 'string' && right.startsWith('@')) return inSet(operand, left, right, context);
   const set = only(right, 'set');
-  if (set === undefined && operand.elsewhere === undefined) {
-    const part = operand.part(right);
-    return part === undefined ? undefined : conditionsOf(part);
+  if (set === undefined) {
+    const parts = operand.parts(right);
+    const [only, other] = parts ?? [];
+    if (only !== undefined && other === undefined) return conditionsOf(only);
+    return parts === undefined ? undefined : [anyOf(parts)];
   }
-  const parts = partsOf(operand, set === undefined ? [right] : listOf(set.set));
-  if (parts === undefined) return undefined;
-  return [anyOf([...parts, ...(operand.elsewhere === undefined ? [] : [{ conditions: operand.elsewhere }])])];
+  const parts = partsOf(operand, listOf(set.set));
+  return parts === undefined ? undefined : [anyOf(parts)];
 }
 
 /** Rules that ask the same of one set share one condition. */
@@ -43,8 +44,7 @@ function setConditions(operand: Operand, name: string, set: SetDump): readonly C
   const doubts = doubtsOf(name, set);
   const parts = partsOf(operand, set.elements ?? []);
   if (parts === undefined) return [opaque(`set ${name} holds elements that are not understood`)];
-  const elsewhere = operand.elsewhere === undefined ? [] : [{ conditions: operand.elsewhere }];
-  return [anyOf([...parts, ...doubts.map((reason) => ({ conditions: [opaque(reason)] })), ...elsewhere])];
+  return [anyOf([...parts, ...doubts.map((reason) => ({ conditions: [opaque(reason)] }))])];
 }
 
 /** Why a set may hold more than what was listed. */
@@ -57,16 +57,16 @@ export function doubtsOf(name: string, set: SetDump): string[] {
 function partsOf(operand: Operand, elements: readonly unknown[]): Part[] | undefined {
   const parts: Part[] = [];
   for (const element of elements) {
-    const part = elementPart(operand, element);
-    if (part === undefined) return undefined;
-    parts.push(part);
+    const meant = elementParts(operand, element);
+    if (meant === undefined) return undefined;
+    for (const part of meant) parts.push(part);
   }
   return parts;
 }
 
-export function elementPart(operand: Operand, element: unknown): Part | undefined {
+export function elementParts(operand: Operand, element: unknown): readonly Part[] | undefined {
   const value = valueIn(element);
-  return value === '*' ? {} : operand.part(value);
+  return value === '*' ? [{}] : operand.parts(value);
 }
 
 const ELEMENT = ['val', 'timeout', 'expires', 'comment', 'counter'];

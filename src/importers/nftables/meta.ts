@@ -54,7 +54,13 @@ export function metaOperand(body: unknown): Operand | undefined {
 }
 
 function plainOperand(part: (value: unknown) => Part | undefined): Operand {
-  return { needs: [], part };
+  return {
+    needs: [],
+    parts(value) {
+      const found = part(value);
+      return found === undefined ? undefined : [found];
+    },
+  };
 }
 
 /** A name, or the beginning of names: `"wg*"`; `"eth\\*"` ends in a star. */

@@ -27,18 +27,20 @@ export function numberOperand(
     first > last ? { conditions: [NEVER] } : partOf([first, last]);
   return {
     needs,
-    part(value) {
+    parts(value) {
       const range = rangeOf(value);
       if (range === undefined) {
         const number = parse(value);
-        return number === undefined ? undefined : within(number, number);
+        return number === undefined ? undefined : [within(number, number)];
       }
       const [first, last] = range.map(parse);
-      return first === undefined || last === undefined || first > last ? undefined : within(first, last);
+      return first === undefined || last === undefined || first > last ? undefined : [within(first, last)];
     },
     compared(operator, value) {
       const number = parse(value);
-      return number === undefined ? undefined : within(...bounded(operator, number, maximum));
+      return number === undefined
+        ? undefined
+        : [within(...(bounded(operator, BigInt(number), BigInt(maximum)).map(Number) as [number, number]))];
     },
   };
 }
@@ -49,14 +51,15 @@ export function rangeOf(value: unknown): readonly [unknown, unknown] | undefined
   return Array.isArray(range) && range.length === 2 ? [range[0], range[1]] : undefined;
 }
 
-function bounded(operator: Comparison, number: number, maximum: number): [number, number] {
+/** The first and the last of the numbers up to a maximum for which the comparison holds. */
+export function bounded(operator: Comparison, number: bigint, maximum: bigint): [bigint, bigint] {
   switch (operator) {
     case '<':
-      return [0, number - 1];
+      return [0n, number - 1n];
     case '<=':
-      return [0, number];
+      return [0n, number];
     case '>':
-      return [number + 1, maximum];
+      return [number + 1n, maximum];
     case '>=':
       return [number, maximum];
   }

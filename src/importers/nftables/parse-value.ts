@@ -160,8 +160,11 @@ export function wordValue(text: string): unknown {
 }
 
 function isPlain(text: string): boolean {
-  return isNumber(text) || parseAddress(text) !== undefined;
+  return LONG_NUMBER.test(text) || parseAddress(text) !== undefined;
 }
+
+/** Of up to 128 bits; what a number does not hold exactly stays text. */
+const LONG_NUMBER = /^(\d{1,39}|0x[0-9a-fA-F]{1,32})$/;
 
 function isNumber(text: string): boolean {
   return /^(\d{1,15}|0x[0-9a-fA-F]{1,12})$/.test(text);

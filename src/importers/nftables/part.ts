@@ -14,12 +14,10 @@ export interface Operand {
   readonly needs: readonly Condition[];
   /** What its meaning depends on beside the packet. */
   readonly asks?: readonly ('connection' | 'mark' | 'way back')[];
-  /** A value, a range or a prefix; undefined: not understood. */
-  part(value: unknown): Part | undefined;
+  /** What a value, a range or a prefix means, of which one holds; undefined: not understood. */
+  parts(value: unknown): readonly Part[] | undefined;
   /** Values below, above …; undefined: not understood, or not ordered. */
-  compared?(operator: Comparison, value: unknown): Part | undefined;
-  /** Packets in which the key is not understood: it may have any value there. */
-  readonly elsewhere?: readonly Condition[];
+  compared?(operator: Comparison, value: unknown): readonly Part[] | undefined;
   /** Whether any of the bits is set; undefined: not understood. */
   anyBit?(values: readonly unknown[]): Condition | undefined;
 }
@@ -79,25 +77,29 @@ export function keyOf(value: unknown): string {
   return JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? `${each}n` : each));
 }
 
-/** Both parts at once; undefined: they demand different protocols. */
+/** Both parts at once; undefined: they demand different protocols or families. */
 export function both(left: Part, right: Part): Part | undefined {
   const conditions = [...(left.conditions ?? []), ...(right.conditions ?? [])];
   if (left.box === undefined || right.box === undefined) {
     const box = left.box ?? right.box;
     return box === undefined ? { conditions } : { box, conditions };
   }
-  const { protocol: one, ...head } = left.box;
-  const { protocol: other, ...rest } = right.box;
+  const { protocol: one, family = right.box.family, ...head } = left.box;
+  const { protocol: other, family: asked = family, ...rest } = right.box;
   const protocol = one === undefined || other === undefined ? (one ?? other) : common(one, other);
-  if (protocol?.length === 0) return undefined;
-  const ofProtocol = protocol === undefined ? {} : { protocol };
+  if (protocol?.length === 0 || family !== asked) return undefined;
   const { box } = left;
+  const whole: Box = {
+    ...head,
+    ...(family === undefined ? {} : { family }),
+    ...(protocol === undefined ? {} : { protocol }),
+  };
   const clashes = (Object.keys(rest) as (keyof Box)[]).some(
     (key) => box[key] !== undefined && keyOf(box[key]) !== keyOf(rest[key as keyof typeof rest]),
   );
   return clashes
-    ? { box: { ...head, ...ofProtocol }, conditions: [{ kind: 'packet', boxes: [rest] }, ...conditions] }
-    : { box: { ...head, ...rest, ...ofProtocol }, conditions };
+    ? { box: whole, conditions: [{ kind: 'packet', boxes: [rest] }, ...conditions] }
+    : { box: { ...whole, ...rest }, conditions };
 }
 
 function common(left: readonly Interval[], right: readonly Interval[]): Interval[] {

@@ -1,12 +1,13 @@
 import type { Condition } from '../../model/filter.ts';
 import type { Family } from '../../net/address.ts';
 import type { Box, Interval } from '../../net/box.ts';
-import { protocolNumber, WITH_PORTS } from '../../net/protocol.ts';
+import { protocolNumber } from '../../net/protocol.ts';
 import { addressOperand } from './addresses.ts';
+import { bitsOperand, type HeaderBits } from './header-bits.ts';
 import { ICMP_CODES, ICMP_TYPES, ICMPV6_CODES, ICMPV6_TYPES } from './icmp-names.ts';
-import { type JsonRecord, only } from './json-value.ts';
+import { only } from './json-value.ts';
 import { numberOperand, parseNumber } from './numbers.ts';
-import { type Operand, opaque } from './part.ts';
+import type { Operand } from './part.ts';
 import { flagOperand } from './tcp-flags.ts';
 
 const FAMILIES: Readonly<Record<string, Family>> = { ip: 4, ip6: 6 };
@@ -19,21 +20,41 @@ const ICMP = {
   icmp: { protocol: 1, family: 4, type: ICMP_TYPES, code: ICMP_CODES },
   icmpv6: { protocol: 58, family: 6, type: ICMPV6_TYPES, code: ICMPV6_CODES },
 } as const;
-/** Offsets of raw transport header expressions that are ports: `@th,16,16`. */
-const RAW_PORTS: Readonly<Record<string, string>> = { '0': 'sport', '16': 'dport' };
+const PORT_BITS: ReadonlyMap<unknown, HeaderBits> = new Map([
+  ['sport', { base: 'th', offset: 0, length: 16 }],
+  ['dport', { base: 'th', offset: 16, length: 16 }],
+]);
+/** More bits than that no comparison has (nf_tables.h, NFT_DATA_VALUE_MAXLEN). */
+const LONGEST = 128;
 
 /** A field of a header; undefined: one that the model does not have. */
 export function payloadOperand(body: unknown): Operand | undefined {
-  const raw = only(body, 'base', 'offset', 'len');
-  const field = raw === undefined ? only(body, 'protocol', 'field') : rawPort(raw);
-  if (field === undefined || typeof field.protocol !== 'string' || typeof field.field !== 'string')
-    return undefined;
+  const raw = rawBits(body);
+  if (raw !== undefined) return bitsOperand(raw);
+  const field = only(body, 'protocol', 'field');
+  if (typeof field?.protocol !== 'string' || typeof field.field !== 'string') return undefined;
   return fieldOperand(field.protocol, field.field);
 }
 
-function rawPort({ base, offset, len }: JsonRecord): JsonRecord | undefined {
-  const field = base === 'th' && len === 16 ? RAW_PORTS[String(offset)] : undefined;
-  return field === undefined ? undefined : { protocol: 'th', field };
+/** Raw bits, or a port, of which those of a mask are compared: `th dport & 0xff00`. */
+export function maskedPayloadOperand(body: unknown, mask: bigint): Operand | undefined {
+  const field = only(body, 'protocol', 'field');
+  const bits = rawBits(body) ?? PORT_BITS.get(field?.field);
+  if (bits === undefined || mask >> BigInt(bits.length) !== 0n) return undefined;
+  if (field === undefined || field.protocol === 'th') return bitsOperand(bits, { mask });
+  const protocol = PORTED[String(field.protocol)];
+  return protocol === undefined ? undefined : bitsOperand(bits, { mask, protocol });
+}
+
+function rawBits(body: unknown): HeaderBits | undefined {
+  const { base, offset, len: length } = only(body, 'base', 'offset', 'len') ?? {};
+  if (base !== 'th' && base !== 'nh') return undefined;
+  if (!isCount(offset, 65_535) || !isCount(length, LONGEST) || length === 0) return undefined;
+  return { base, offset, length };
+}
+
+function isCount(value: unknown, most: number): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= most;
 }
 
 function fieldOperand(protocol: string, field: string): Operand | undefined {
@@ -43,10 +64,18 @@ function fieldOperand(protocol: string, field: string): Operand | undefined {
   // Packets that are asked about have no extension header: the first next header is the protocol.
   if (family !== undefined && field === (family === 4 ? 'protocol' : 'nexthdr'))
     return protocolOperand([{ kind: 'packet', boxes: [{ family }] }]);
+  if (family !== undefined && field === 'version')
+    return {
+      ...bitsOperand({ base: 'nh', offset: 0, length: 4 }),
+      needs: [{ kind: 'packet', boxes: [{ family }] }],
+    };
   const port = PORT_FIELDS[field];
   const ported = PORTED[protocol];
   if (port !== undefined && ported !== undefined) return portOperand(ported, port);
-  if (port !== undefined && protocol === 'th') return anyPortOperand(port);
+  if (protocol === 'th') {
+    const bits = PORT_BITS.get(field);
+    return bits === undefined ? undefined : bitsOperand(bits);
+  }
   if (protocol === 'tcp' && field === 'flags') return flagOperand();
   if ((protocol === 'icmp' || protocol === 'icmpv6') && (field === 'type' || field === 'code'))
     return icmpOperand(protocol, field);
@@ -65,21 +94,6 @@ function portOperand(number: number, port: 'sourcePort' | 'destinationPort'): Op
   return numberOperand(65_535, [{ kind: 'packet', boxes: [{ protocol }] }], parse, (interval) => ({
     box: { protocol, [port]: [interval] },
   }));
-}
-
-const ALL_PORTED: readonly Interval[] = WITH_PORTS.map((number) => [number, number]);
-
-/** The first bytes of whatever follows the network header: ports where the protocol has them, else not known. */
-function anyPortOperand(port: 'sourcePort' | 'destinationPort'): Operand {
-  const ports = numberOperand(
-    65_535,
-    [],
-    (value) => parseNumber(value, 65_535),
-    (interval): { readonly box: Box } => ({ box: { protocol: ALL_PORTED, [port]: [interval] } }),
-  );
-  const rest: Condition = { kind: 'packet', boxes: [{ protocol: ALL_PORTED }], negated: true };
-  const reason = `the bytes of a ${port === 'sourcePort' ? 'source' : 'destination'} port in a protocol that has none`;
-  return { ...ports, elsewhere: [rest, opaque(reason)] };
 }
 
 function icmpOperand(name: 'icmp' | 'icmpv6', field: 'type' | 'code'): Operand {

@@ -5,6 +5,7 @@ import { mergePackets } from '../merge-packets.ts';
 import { TRACKED } from './conntrack.ts';
 import type { Context } from './context.ts';
 import { entriesOf } from './entries.ts';
+import { operandOf } from './expressions.ts';
 import { only, single } from './json-value.ts';
 import { markActions, markExpression } from './marks.ts';
 import { matchConditions } from './match.ts';
@@ -129,7 +130,8 @@ function addStatement(statement: unknown, rest: readonly unknown[], drafting: Dr
   else if (name === 'notrack' && body === null) change([{ kind: 'untrack' }], ['state'], rest, drafting);
   else if (name === 'dnat' || name === 'snat' || name === 'redirect' || name === 'masquerade')
     addTranslation(name, body, statement, drafting);
-  else if (name === 'tproxy') addMystery(mystery(name, statement), drafting, { value: 0, mask: 0 });
+  else if (name === 'tproxy')
+    addMystery(mystery(name, statement), drafting, { diverts: { value: 0, mask: 0 } });
   else addMystery(mystery(name, statement), drafting);
 }
 
@@ -173,8 +175,12 @@ export function chainKey({ family, name }: { family: string; name: string }, cha
 }
 
 /** The statement may decide, or stop the rule, or let it go on. */
-function addMystery(reason: string, drafting: Drafting, diverts?: { value: number; mask: number }): void {
-  emit({ kind: 'opaque', reason, ...(diverts === undefined ? {} : { diverts }) }, drafting);
+function addMystery(
+  reason: string,
+  drafting: Drafting,
+  more: Pick<Extract<Action, { kind: 'opaque' }>, 'diverts' | 'rewrites'> = {},
+): void {
+  emit({ kind: 'opaque', reason, ...more }, drafting);
   demand([opaque(reason)], drafting);
 }
 
@@ -232,7 +238,10 @@ function addMangle(body: unknown, statement: unknown, rest: readonly unknown[], 
   const map = only(mangle?.value, 'map');
   const to = target?.of;
   if (mangle === undefined || to === undefined) {
-    addMystery(mystery('mangle', statement), drafting);
+    const isHeader = single(mangle?.key)?.[0] === 'payload';
+    // What is named of a header is written into packets that have it.
+    if (isHeader) demand(operandOf(mangle?.key)?.needs ?? [], drafting);
+    addMystery(mystery('mangle', statement), drafting, isHeader ? { rewrites: true } : {});
     return;
   }
   if (map !== undefined) {

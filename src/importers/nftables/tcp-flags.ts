@@ -19,11 +19,11 @@ const NEEDS: readonly Condition[] = [{ kind: 'packet', boxes: [{ protocol: [[6, 
 export function flagOperand(mask = 255): Operand {
   return {
     needs: NEEDS,
-    part(value) {
+    parts(value) {
       const flags = parseFlags(value);
       if (flags === undefined) return undefined;
       // A bit that the mask clears is never set.
-      return { conditions: [(flags & ~mask) === 0 ? { kind: 'tcp-flags', mask, value: flags } : NEVER] };
+      return [{ conditions: [(flags & ~mask) === 0 ? { kind: 'tcp-flags', mask, value: flags } : NEVER] }];
     },
     anyBit(values) {
       const flags = parseFlags(values);

@@ -18,7 +18,8 @@ export function contestedRanges(host: Host): readonly AddressRange[] {
       ({ kind, table }) => TAKING.includes(kind) && ['main', 'default'].includes(table),
     );
     ranges = [
-      ...[...late, ...routes.filter(isAnycastByHand)].map(({ destination }) => destination),
+      ...late.map(({ destination }) => destination),
+      ...routes.filter(isAnycastByHand).flatMap((route) => withoutFirst(route, routes)),
       ...precedingLocal(routes, 'local'),
       ...precedingLocal(routes, 'main'),
     ];
@@ -28,8 +29,22 @@ export function contestedRanges(host: Host): readonly AddressRange[] {
 }
 
 /** Those of the kernel's own are asked first; others take packets in, and lead those of the host away from it. */
-function isAnycastByHand({ kind, metric, destination }: HostRoute): boolean {
-  return kind === 'anycast' && (metric > 0 || destination.family === 4);
+function isAnycastByHand({ kind, table, metric, destination }: HostRoute): boolean {
+  return kind === 'anycast' && table === 'local' && (metric > 0 || destination.family === 4);
+}
+
+/** What a route of the local table holds and no other one of it that is the host's and comes first: of a longer prefix, or better. */
+function withoutFirst(route: HostRoute, routes: readonly HostRoute[]): AddressRange[] {
+  const isFirst = (other: HostRoute) =>
+    other.table === 'local' &&
+    TAKING.includes(other.kind) &&
+    !isAnycastByHand(other) &&
+    isWithin(other, route) &&
+    (sizeOf(other) < sizeOf(route) || other.metric < route.metric);
+  return subtractRanges(
+    [route.destination],
+    routes.filter(isFirst).map(({ destination }) => destination),
+  );
 }
 
 /** What routes of a table lead elsewhere: of one prefix the local table comes first, and in it the smaller metric. */

@@ -32,7 +32,7 @@ export function answer(
   const [disguised = [], open = []] = [true, false].map((isDisguised) =>
     taken.flows.map(turnRound).filter((flow) => (flow.anotherSource !== undefined) === isDisguised),
   );
-  const made = routeAnswers(open, host, around);
+  const made = routeAnswers(open, host, around, 'answer');
   const local = runHook(host.filters, 'output', made.flows, around, trace);
   const undone = makeAnswers(host, disguised, around, trace);
   const found = routeAnswers(undone.passed, host, around);
@@ -43,7 +43,7 @@ export function answer(
     const { passed, dropped } = comeBack(host, [turned], around, trace);
     return { dropped, back: passed.map((each) => ({ ...each, outgoing: flow.incoming })) };
   });
-  const back = routeAnswers(mergeFlows(entered.flatMap((each) => each.back)), host, around);
+  const back = routeAnswers(mergeFlows(entered.flatMap((each) => each.back)), host, around, 'arrived');
   const admitted = handOn(back.flows, host, around);
   const crossed = runHook(host.filters, 'forward', mergeFlows(admitted.flows), around, trace);
   const posted = leave(host, [...local.passed, ...found.flows, ...crossed.passed], around, trace);

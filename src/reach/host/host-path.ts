@@ -126,7 +126,7 @@ function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' 
   if (forward.length === 0)
     return { delivered: input.passed, forwarded: [], dropped: droppedByAny(around.space, dropped), notes };
 
-  const routed = routeFlows(forward, host, around, passage.outgoing);
+  const routed = routeFlows(forward, host, around, passage.outgoing, 'arrived');
   const handedOn = withoutLinkSources(routed.flows, around);
   const losses = [...routed.losses, ...handedOn.losses];
   dropped.push(...losses.map(({ packets }) => droppedSet(packets)));

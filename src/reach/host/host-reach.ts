@@ -53,12 +53,13 @@ function reachedBy(link: HostLink, how: ReachKind, host: Host): Reach {
       certainly.push(...subtractRanges(near.filter(isOf(family)), own));
       continue;
     }
+    const mayBeMeant = ({ kind, link: by }: HostRoute) =>
+      kind === 'unicast' && (how.byAnyLink === true || by === link.name || by === undefined);
     const isMeant = (route: HostRoute) =>
-      route.kind === 'unicast' && (how.byAnyLink === true || route.link === link.name);
-    const mayBeMeant = (route: HostRoute) =>
-      isMeant(route) || (route.kind === 'unicast' && route.link === undefined);
+      mayBeMeant(route) && !route.isForSome && (how.byAnyLink === true || route.link !== undefined);
     const isLost = (route: HostRoute, other: HostRoute) =>
       !mayBeMeant(other) &&
+      !other.isForSome &&
       // A throw leads on to the table behind.
       (other.kind !== 'throw' || other.table === route.table) &&
       compareRoutes(other, route) < 0 &&

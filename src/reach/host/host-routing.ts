@@ -12,9 +12,10 @@ import { contestedRanges } from './contested-ranges.ts';
 import { takenRanges } from './forwarding.ts';
 import { localRanges } from './host-surroundings.ts';
 import { withoutElsewhere } from './own-addresses.ts';
-import { ruledPackets } from './policy-routing.ts';
+import { type RoutedAs, type RuleStep, ruledPackets } from './policy-routing.ts';
 import { routesFor } from './route-index.ts';
-import { compareRoutes, listsRoutes } from './route-order.ts';
+import { listsRoutes } from './route-order.ts';
+import { mainRoutes } from './route-tables.ts';
 
 export interface Routed {
   readonly flows: Flow[];
@@ -33,6 +34,7 @@ export function routeFlows(
   host: Host,
   around: Surroundings,
   outgoing?: string,
+  routedAs: RoutedAs = 'other',
 ): Routed {
   const routed: Flow[] = [];
   const losses: Loss[] = [];
@@ -50,7 +52,7 @@ export function routeFlows(
       routed.push({ ...flow, packets: part, outgoing });
     };
     const local = localRanges(around) ?? LOOPBACK;
-    const ruled = ruledPackets(flow, host, around);
+    const ruled = ruledPackets(flow, host, around, routedAs);
     const contested = boundsOfAddress(flow, 'destination', contestedRanges(host), around).may;
     const own = withoutElsewhere(boundsOfAddress(flow, 'destination', local, around), flow, around);
     const several = severalReceivers(flow, own, around);
@@ -73,8 +75,31 @@ export function routeFlows(
       lose(rest.intersection(neighbours(flow, own, around)), 'a destination of one link alone is handed on');
     for (const { bounds, link } of several)
       send({ must: bounds.must.difference(ruled.packets), may: bounds.may }, link);
-    for (const { packets, reason } of ruled.losses) lose(rest.intersection(packets), reason);
-    send({ must: around.space.empty, may: ruled.packets }, 'unknown');
+    for (const step of ruled.steps) {
+      if (step.refuses) lose(rest.intersection(step.packets.may), `${step.title} may lead to no route`);
+      if (step.routes === undefined) {
+        if (step.packets.must.isEmpty()) send(step.packets, 'unknown');
+        rest = rest.difference(step.packets.must);
+        continue;
+      }
+      let { must, may } = step.packets;
+      for (const route of routesFor(step.routes, flow)) {
+        const meant = boundsOfAddress(flow, 'destination', [route.destination], around);
+        const bounds = { must: meant.must.intersection(must), may: meant.may.intersection(may) };
+        must = must.difference(meant.may);
+        may = may.difference(meant.must);
+        if (route.kind === 'throw' || isSuppressed(route, step)) continue;
+        if (route.kind === 'unicast') {
+          send(bounds, route.link === undefined ? 'unknown' : { name: route.link });
+          continue;
+        }
+        lose(
+          rest.intersection(bounds.may),
+          `the host's route for ${formatRange(route.destination)} is ${route.kind}`,
+        );
+        rest = rest.difference(bounds.must);
+      }
+    }
     let thrown = around.space.empty;
     for (const route of routesFor(routes, flow)) {
       if (route.table === 'default' && !thrown.isEmpty()) {
@@ -82,8 +107,11 @@ export function routeFlows(
         thrown = around.space.empty;
       }
       const meant = boundsOfAddress(flow, 'destination', [route.destination], around);
-      const bounds =
-        route.table === 'local' ? { must: meant.must.difference(contested), may: meant.may } : meant;
+      const bounds = route.isForSome
+        ? { must: around.space.empty, may: meant.may }
+        : route.table === 'local'
+          ? { must: meant.must.difference(contested), may: meant.may }
+          : meant;
       if (route.link === LOOPBACK_NAME && route.kind === 'unicast') {
         lose(
           rest.intersection(bounds.may),
@@ -119,6 +147,11 @@ export function routeFlows(
     dropped: around.space.unionOf(losses.map(({ packets }) => packets)),
     losses,
   };
+}
+
+/** A rule may leave out routes by the length of their prefixes, and those alone that lead somewhere (Linux kernel, fib4_rule_suppress). */
+function isSuppressed({ kind, destination }: HostRoute, { suppressed = -1 }: RuleStep): boolean {
+  return kind === 'unicast' && (prefixLength(destination) ?? 0) <= suppressed;
 }
 
 function neighbours(flow: Flow, own: Bounds, around: Surroundings): PacketSet {
@@ -165,17 +198,23 @@ function linkInQuestion({ incoming, outgoing, view }: Flow, around: Surroundings
  * Answers, each with the link that its question came by, as the routes of the host send them. Which link routing rules choose is
  * not read: an answer whose route leads elsewhere may take either.
  */
-export function routeAnswers(flows: readonly Flow[], host: Host, around: Surroundings): Routed {
+export function routeAnswers(
+  flows: readonly Flow[],
+  host: Host,
+  around: Surroundings,
+  routedAs: RoutedAs = 'other',
+): Routed {
   const routed: Flow[] = [];
   const losses: Loss[] = [];
   const unlisted = unlistedFamilies(host, around);
   for (const flow of flows) {
     routed.push({ ...flow, packets: flow.packets.intersection(unlisted) });
-    const { delivered } = ruledPackets(flow, host, around);
+    const { delivered } = ruledPackets(flow, host, around, routedAs);
     const kept = flow.packets.intersection(delivered);
     if (!kept.isEmpty() && !isLoopback(flow.outgoing))
       losses.push({ packets: kept, reason: 'a routing rule may keep the answer on the host' });
-    const back = routeFlows([{ ...flow, packets: flow.packets.difference(unlisted) }], host, around);
+    const listed = [{ ...flow, packets: flow.packets.difference(unlisted) }];
+    const back = routeFlows(listed, host, around, undefined, routedAs);
     losses.push(...back.losses);
     for (const each of back.flows) {
       if (isLoopback(each.outgoing) && !isLoopback(flow.outgoing)) {
@@ -223,42 +262,6 @@ function onlyLink(around: Surroundings): InterfaceName {
   const names = around.links?.map((link) => link.name).filter((name) => name !== LOOPBACK_NAME) ?? [];
   const [only] = names;
   return names.length === 1 && only !== undefined ? { name: only } : 'unknown';
-}
-
-const sorted = new WeakMap<readonly HostRoute[], readonly HostRoute[]>();
-
-/** In the order in which they are asked; tables that routing rules choose are not consulted. */
-function mainRoutes({ routes = NO_ROUTES }: Host): readonly HostRoute[] {
-  const known = sorted.get(routes) ?? sortedMain(routes);
-  sorted.set(routes, known);
-  return known;
-}
-
-const NO_ROUTES: readonly HostRoute[] = [];
-
-function sortedMain(routes: readonly HostRoute[]): HostRoute[] {
-  const kinds: readonly string[] = ['unicast', 'anycast', 'blackhole', 'unreachable', 'prohibit', 'throw'];
-  const asked = routes.filter((route) => route.table !== 'ruled' && kinds.includes(route.kind));
-  return withoutTies(asked.sort(compareRoutes));
-}
-
-/** Of routes of IPv6 to the same addresses at the same metric any may be taken. */
-function withoutTies(sorted: readonly HostRoute[]): HostRoute[] {
-  const routes: HostRoute[] = [];
-  for (const route of sorted) {
-    const last = routes.at(-1);
-    if (last === undefined || !isTied(last, route)) routes.push(route);
-    else if (last.link !== route.link) {
-      const { link: _, gateway: __, ...either } = last;
-      routes[routes.length - 1] = either;
-    }
-  }
-  return routes;
-}
-
-function isTied(one: HostRoute, other: HostRoute): boolean {
-  const isSame = one.destination.first === other.destination.first && compareRoutes(one, other) === 0;
-  return isSame && one.kind === other.kind && [one, other].every((each) => each.destination.family === 6);
 }
 
 /** Flows delivered on the host, and flows that it would have to forward. */

@@ -1,6 +1,7 @@
 import type { Filter } from '../../model/filter.ts';
 import type { Listener } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
+import type { Asset } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { LOOPBACK } from '../../net/special-addresses.ts';
 import type { Estate, Located } from '../estate.ts';
@@ -22,29 +23,41 @@ export function listenerOf(
   return { listener: states.includes('loopback') ? 'loopback' : 'none' };
 }
 
-function listenerAt({ space }: Estate, { at, packets }: Arrival): 'none' | 'loopback' | undefined {
-  const host = at?.asset.host;
+function listenerAt(estate: Estate, { at, packets }: Arrival): 'none' | 'loopback' | undefined {
+  const unserved = at === undefined ? undefined : unservedBy(estate, at.asset);
+  if (unserved === undefined) return undefined;
+  if (packets.isSubsetOf(unserved.none)) return 'none';
+  return packets.isSubsetOf(unserved.none.union(unserved.loopback)) ? 'loopback' : undefined;
+}
+
+/** Packets that nobody on a machine answers, and those that only who listens on loopback would. */
+export interface Unserved {
+  readonly none: PacketSet;
+  readonly loopback: PacketSet;
+}
+
+/** Undefined: not known of any packets. */
+export function unservedBy(estate: Estate, { id, host }: Asset): Unserved | undefined {
+  const { space } = estate;
   // Addresses of a delegated prefix may be of others behind the machine.
-  if (host?.listeners === undefined || at?.interface.prefixes?.length) return undefined;
+  const isShared = estate.interfacesOf.get(id)?.some((at) => at.interface.prefixes?.length);
+  if (host?.listeners === undefined || isShared) return undefined;
   // What is translated, or perhaps translated, is served elsewhere.
   if (host.filters.some(mayTranslate)) return undefined;
-  const protocols = [...host.listeners.keys()];
-  const known = space.unionOf(protocols.map((protocol) => space.box({ protocol: [[protocol, protocol]] })));
-  if (!packets.isSubsetOf(known)) return undefined;
-  let isLoopback = false;
+  const known: PacketSet[] = [];
+  const served: PacketSet[] = [];
+  const onLoopback: PacketSet[] = [];
   for (const [protocol, listeners] of host.listeners) {
+    const ofProtocol = { protocol: [[protocol, protocol]] } as const;
+    known.push(space.box(ofProtocol));
     for (const listener of listeners) {
-      const box = (family?: 4 | 6) =>
-        space.box({
-          protocol: [[protocol, protocol]],
-          destinationPort: [[listener.port, listener.port]],
-          ...(family === undefined ? {} : { family }),
-        });
-      if (isOnLoopback(listener)) isLoopback ||= !packets.isDisjointFrom(box());
-      else if (listener.families.some((family) => !packets.isDisjointFrom(box(family)))) return undefined;
+      const box = { ...ofProtocol, destinationPort: [[listener.port, listener.port]] } as const;
+      if (isOnLoopback(listener)) onLoopback.push(space.box(box));
+      else served.push(...listener.families.map((family) => space.box({ ...box, family })));
     }
   }
-  return isLoopback ? 'loopback' : 'none';
+  const loopback = space.unionOf(onLoopback).without(served);
+  return { none: space.unionOf(known).without([...served, loopback]), loopback };
 }
 
 function mayTranslate({ bases, chains }: Filter): boolean {

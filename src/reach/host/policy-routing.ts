@@ -1,13 +1,16 @@
-import type { Host, HostRoute } from '../../model/host.ts';
+import type { ExactRule, Host, HostRoute, RoutingRule } from '../../model/host.ts';
 import type { AddressRange, Family } from '../../net/address.ts';
+import type { Box } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import type { Flow } from '../program/flow.ts';
+import { BROADCAST, LINK_LOCAL, MULTICAST } from '../../net/special-addresses.ts';
+import { type Flow, LOOPBACK_LINK } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
-import { answeredBy, originalsOf } from '../program/view.ts';
+import { answeredBy, type Bounds, originalsOf } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
 import { contestedRanges, TAKING } from './contested-ranges.ts';
 import { localRanges } from './host-surroundings.ts';
+import { routesOfTable } from './route-tables.ts';
 import { ruledOf, rulesOf } from './routing-rules.ts';
 
 /** Packets of a flow for which routing rules of the operator's own may ask other tables than the main one. */
@@ -17,21 +20,57 @@ export interface Ruled {
   readonly losses: readonly Loss[];
   /** Those that may be delivered on the host by routes there. */
   readonly delivered: PacketSet;
+  /** What each rule does with them, in the order in which they are asked. */
+  readonly steps: readonly RuleStep[];
 }
+
+/** What one rule means for the packets that meet it. */
+export interface RuleStep {
+  readonly title: string;
+  /** `must` is empty where it is not known what becomes of them. */
+  readonly packets: Bounds;
+  /** Routes by which they are sent, of which those of a prefix that long at most are not taken; absent: refused, or not known. */
+  readonly routes?: readonly HostRoute[];
+  readonly suppressed?: number;
+  /** They may be refused. */
+  readonly refuses: boolean;
+}
+
+/**
+ * When a packet is routed: it came by its link, answers what a program took in, or is anything else, of which it is not known what rules
+ * see (a program may choose its address and its mark after it was routed).
+ */
+export type RoutedAs = 'arrived' | 'answer' | 'other';
 
 const REFUSING: readonly HostRoute['kind'][] = ['blackhole', 'unreachable', 'prohibit'];
 
-/** What the rules choose is not read: which packets they may mean, and what any of the tables does with some. */
-export function ruledPackets(flow: Flow, host: Host, around: Surroundings): Ruled {
+/** Which packets the rules mean, and what their tables do with them; of a rule that is not exact any table may be asked. */
+export function ruledPackets(
+  flow: Flow,
+  host: Host,
+  around: Surroundings,
+  routedAs: RoutedAs = 'other',
+): Ruled {
   const { space } = around;
   const rules = ([4, 6] as const).flatMap((family) => rulesOf(host, family));
-  if (rules.length === 0) return { packets: space.empty, losses: [], delivered: space.empty };
+  if (rules.length === 0) return { packets: space.empty, losses: [], delivered: space.empty, steps: [] };
   const to = (ranges: readonly AddressRange[]) => boundsOfAddress(flow, 'destination', ranges, around);
   const own = to(localRanges(around) ?? []).must.difference(to(contestedRanges(host)).may);
   const losses: Loss[] = [];
   const packets: PacketSet[] = [];
   const delivered: PacketSet[] = [];
+  const steps: RuleStep[] = [];
+  const odd = to([...LINK_LOCAL, ...MULTICAST, ...BROADCAST]).may;
   for (const rule of rules) {
+    const step = exactStep(rule, flow, host, around, routedAs);
+    if (step !== undefined) {
+      const may = step.packets.may.intersection(flow.packets).difference(own);
+      if (may.isEmpty()) continue;
+      packets.push(may);
+      steps.push({ ...step, packets: { must: step.packets.must.intersection(may).difference(odd), may } });
+      if (step.refuses) losses.push({ packets: may, reason: `${rule.title} leads to no route` });
+      continue;
+    }
     const box = flow.view.reversed ? answeredBy(rule.packets) : [rule.packets];
     const meant = originalsOf(space, flow.view, space.unionOf(box.map((each) => space.box(each)))).may;
     const met = flow.packets.intersection(meant);
@@ -39,11 +78,83 @@ export function ruledPackets(flow: Flow, host: Host, around: Surroundings): Rule
     if (chosen.isEmpty()) continue;
     packets.push(chosen);
     const family = rule.packets.family ?? 4;
-    if (rule.refuses || mayBe(host, family, REFUSING))
-      losses.push({ packets: chosen, reason: `${rule.title} may lead to no route` });
+    const refuses = rule.refuses || mayBe(host, family, REFUSING);
+    steps.push({ title: rule.title, packets: { must: space.empty, may: chosen }, refuses });
+    if (refuses) losses.push({ packets: chosen, reason: `${rule.title} may lead to no route` });
     if (mayBe(host, family, TAKING)) delivered.push(chosen);
   }
-  return { packets: space.unionOf(packets), losses, delivered: space.unionOf(delivered) };
+  return { packets: space.unionOf(packets), losses, delivered: space.unionOf(delivered), steps };
+}
+
+/** Protocols in which other bytes stand where ports do (Linux kernel, proto_ports_offset). */
+const SECURED = [
+  [50, 50],
+  [51, 51],
+] as const;
+
+/** Undefined: it is not known what the rule does with these packets. */
+function exactStep(
+  { exact, title }: RoutingRule,
+  flow: Flow,
+  host: Host,
+  around: Surroundings,
+  routedAs: RoutedAs,
+): RuleStep | undefined {
+  if (exact === undefined || routedAs === 'other') return undefined;
+  const { space } = around;
+  const { family = 4 } = exact.packets;
+  const routes = exact.table === undefined ? undefined : routesOfTable(host, exact.table, family);
+  if (exact.table !== undefined && routes === undefined) return undefined;
+  const nothing = { must: space.empty, may: space.empty };
+  const holds = matchOf(exact, flow, routedAs);
+  const { sourcePort, destinationPort, ...others } = exact.packets;
+  const isPorted = sourcePort !== undefined || destinationPort !== undefined;
+  const named = originalsIn(exact.packets, flow, around);
+  const perhaps = isPorted
+    ? {
+        must: named.must,
+        may: named.may.union(originalsIn({ ...others, protocol: SECURED }, flow, around).may),
+      }
+    : named;
+  const met = holds === 'no' ? nothing : holds === 'yes' ? perhaps : { must: space.empty, may: perhaps.may };
+  const all = originalsIn({ family }, flow, around).may;
+  return {
+    title,
+    packets: exact.isNegated ? { must: all.difference(met.may), may: all.difference(met.must) } : met,
+    ...(routes === undefined ? {} : { routes }),
+    ...(exact.suppressed === undefined ? {} : { suppressed: exact.suppressed }),
+    refuses: routes === undefined,
+  };
+}
+
+/** Whether a rule holds for a flow as far as links and marks go. */
+function matchOf({ incoming, outgoing, mark }: ExactRule, flow: Flow, routedAs: RoutedAs) {
+  const link = routedAs === 'answer' ? LOOPBACK_LINK : flow.incoming;
+  const isIncoming =
+    incoming === undefined
+      ? 'yes'
+      : typeof link === 'string'
+        ? 'perhaps'
+        : link.name === incoming
+          ? 'yes'
+          : 'no';
+  // A packet that came by a link asks for none by which it leaves; a program may have bound itself to one.
+  const isOutgoing = outgoing === undefined ? 'yes' : routedAs === 'arrived' ? 'no' : 'perhaps';
+  const isMarked =
+    mark === undefined
+      ? 'yes'
+      : flow.anyMark || routedAs === 'answer'
+        ? 'perhaps'
+        : ((flow.mark ^ mark.value) & mark.mask) === 0
+          ? 'yes'
+          : 'no';
+  const all = [isIncoming, isOutgoing, isMarked];
+  return all.includes('no') ? 'no' : all.includes('perhaps') ? 'perhaps' : 'yes';
+}
+
+function originalsIn(box: Box, { view }: Flow, { space }: Surroundings): Bounds {
+  const boxes = view.reversed ? answeredBy(box) : [box];
+  return originalsOf(space, view, space.unionOf(boxes.map((each) => space.box(each))));
 }
 
 /** Whether a table that only rules ask has such routes; where none is in evidence, it may have any. */

@@ -1,4 +1,5 @@
 import type { Condition } from '../../model/filter.ts';
+import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import { type AddressRange, allAddresses } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { Box } from '../../net/box.ts';
@@ -46,11 +47,11 @@ export function addressTypeBounds(
       }
       return unknown;
     }
+    // All of loopback is of its link, whose first address alone is listed.
+    const hasLoopback =
+      condition.sameInterface === undefined || links.some(({ name }) => name === LOOPBACK_NAME);
     const local = subtractRanges(
-      [
-        ...links.flatMap((link) => link.addresses),
-        ...(condition.sameInterface === undefined ? LOOPBACK : []),
-      ],
+      [...links.flatMap((link) => link.addresses), ...(hasLoopback ? LOOPBACK : [])],
       [...links.flatMap(({ anycast }) => anycast), ...LOOPBACK_BROADCAST],
     );
     // What an address of another link is depends on who asks (Linux kernel, nft_fib6_eval_type, xt_addrtype).

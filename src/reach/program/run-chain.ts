@@ -21,7 +21,13 @@ import { applyMark } from './mark.ts';
 import { ruleBounds } from './rule-bounds.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Trace } from './trace.ts';
-import { perhapsRefused, translateDestination, translatedSomehow, translateSource } from './translation.ts';
+import {
+  perhapsRefused,
+  rewrittenSomehow,
+  translateDestination,
+  translatedSomehow,
+  translateSource,
+} from './translation.ts';
 
 /** One run of a base chain. */
 export interface Run {
@@ -272,7 +278,9 @@ function goOnSomehow(
   const flow: Flow = { ...before, anyMark: true };
   const diverted = divertedFlows(action, flow);
   sinks.accepted.push(flow, ...translatedSomehow(flow, run.base, run.around), ...diverted);
-  sinks.next.push(flow, ...diverted);
+  const rewritten = action.rewrites ? rewrittenSomehow(flow, run.around) : [];
+  sinks.accepted.push(...rewritten);
+  sinks.next.push(flow, ...diverted, ...rewritten);
 }
 
 /** It has the mark whether or not routes by mark keep it here. */

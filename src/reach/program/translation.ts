@@ -18,14 +18,22 @@ export function translatesDestination({ hook }: BaseChain): boolean {
 export function translatedSomehow(flow: Flow, base: BaseChain, around: Surroundings): Flow[] {
   if (!base.translates) return [];
   if (!translatesDestination(base)) return [{ ...flow, anotherSource: true, anySourcePort: true }];
+  return sentAnywhere(flow, around).map((each) => ({ ...each, translated: true }));
+}
+
+/** What a statement that writes into headers may make of a packet: from and to any address and port. */
+export function rewrittenSomehow(flow: Flow, around: Surroundings): Flow[] {
+  return sentAnywhere({ ...flow, anotherSource: true, anySourcePort: true }, around);
+}
+
+function sentAnywhere(flow: Flow, around: Surroundings): Flow[] {
   const ported = around.space.box({ protocol: WITH_PORTS.map((protocol) => [protocol, protocol]) });
   const view = { ...flow.view, destination: ANYWHERE };
   return [
-    { ...flow, packets: flow.packets.difference(ported), translated: true, view },
+    { ...flow, packets: flow.packets.difference(ported), view },
     {
       ...flow,
       packets: flow.packets.intersection(ported),
-      translated: true,
       view: { ...view, destinationPort: ALL_PORTS },
     },
   ];

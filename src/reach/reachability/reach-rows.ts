@@ -5,8 +5,9 @@ import type { Interval } from '../../net/box.ts';
 import type { Cube } from '../../net/cube.ts';
 import { protocolTexts } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
+import { type Unserved, unservedBy } from '../host/listening.ts';
 import { handingsTo } from '../path/handed-to.ts';
-import { type Arrivals, KINDS, type Reached } from './arrivals.ts';
+import { type Arrivals, type End, KINDS, type Reached } from './arrivals.ts';
 import { OUTSIDE } from './senders.ts';
 import { namedSources } from './source-names.ts';
 
@@ -14,7 +15,7 @@ import { namedSources } from './source-names.ts';
 export function describeReach(estate: Estate, reached: readonly Reached[]): Reachability[] {
   const groups = new Map<string, Reached[]>();
   for (const each of reached) {
-    const key = answerKey(each);
+    const key = answerKey(estate, each);
     const known = groups.get(key);
     if (known === undefined) groups.set(key, [each]);
     else known.push(each);
@@ -24,7 +25,7 @@ export function describeReach(estate: Estate, reached: readonly Reached[]): Reac
     return {
       destinations: ends(group),
       flows: [...first.arrivals].flatMap(([realm, arrivals]) =>
-        flowsOf(estate, realm, arrivals, first.uneven).map(({ cube, ...flow }) => ({
+        flowsOf(estate, realm, arrivals, first).map(({ cube, ...flow }) => ({
           ...flow,
           ...(realm === OUTSIDE ? leadingTo(estate, group, cube) : {}),
         })),
@@ -33,11 +34,21 @@ export function describeReach(estate: Estate, reached: readonly Reached[]): Reac
   });
 }
 
-function answerKey({ arrivals }: Reached): string {
-  return [...arrivals]
-    .map(([realm, each]) => `${realm} ${KINDS.map((kind) => each[kind].id).join(' ')}`)
-    .sort()
-    .join('|');
+function answerKey(estate: Estate, { arrivals, end }: Reached): string {
+  const { none, loopback } = unservedAt(estate, end);
+  return [
+    `${none.id} ${loopback.id}`,
+    ...[...arrivals]
+      .map(([realm, each]) => `${realm} ${KINDS.map((kind) => each[kind].id).join(' ')}`)
+      .sort(),
+  ].join('|');
+}
+
+/** Packets that nobody answers at an end, as far as its sockets are in evidence. */
+function unservedAt(estate: Estate, { asset }: End): Unserved {
+  const known = asset === undefined ? undefined : estate.assets.get(asset);
+  const { empty } = estate.space;
+  return (known && unservedBy(estate, known)) ?? { none: empty, loopback: empty };
 }
 
 function ends(group: readonly Reached[]): ReachableEnd[] {
@@ -69,10 +80,25 @@ function leadingTo(estate: Estate, group: readonly Reached[], cube: Cube): Pick<
 
 type FlowOfCube = ReachableFlow & { readonly cube: Cube };
 
-function flowsOf(estate: Estate, realm: string, arrivals: Arrivals, uneven: boolean): FlowOfCube[] {
+function flowsOf(estate: Estate, realm: string, arrivals: Arrivals, { end, uneven }: Reached): FlowOfCube[] {
+  const { none, loopback } = unservedAt(estate, end);
   return KINDS.flatMap((kind) =>
-    arrivals[kind].cubes().map((cube) => ({
+    [
+      ...arrivals[kind]
+        .without([none, loopback])
+        .cubes()
+        .map((cube) => ({ cube })),
+      ...arrivals[kind]
+        .intersection(loopback)
+        .cubes()
+        .map((cube) => ({ cube, listener: 'loopback' as const })),
+      ...arrivals[kind]
+        .intersection(none)
+        .cubes()
+        .map((cube) => ({ cube, listener: 'none' as const })),
+    ].map(({ cube, ...listened }) => ({
       cube,
+      ...listened,
       verdict:
         kind === 'certain' || kind === 'certainUnanswered' ? ('certain' as const) : ('possible' as const),
       replyDropped: kind === 'certainUnanswered' || kind === 'possibleUnanswered',
