@@ -112,9 +112,9 @@ describe('reach', () => {
       ])
     ).out.split('\r\n');
     expect(csv[0]).toBe(
-      'destination,destination_addresses,source,source_addresses,protocol,ports,source_ports,icmp,verdict,reply,by',
+      'destination,destination_addresses,source,source_addresses,protocol,ports,source_ports,icmp,verdict,reply,by,listener',
     );
-    expect(csv[1]).toMatch(/^adm-02,10\.20\.4\.11,internet,1\.0\.0\.0-.*,tcp,3389,.*,certain,,$/);
+    expect(csv[1]).toMatch(/^adm-02,10\.20\.4\.11,internet,1\.0\.0\.0-.*,tcp,3389,.*,certain,,,$/);
     const json = JSON.parse(
       (await flowproofHere(['reach', `${BROKEN}/evidence`, '--to', 'fs-02', '-f', 'json'])).out,
     );
