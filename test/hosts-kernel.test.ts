@@ -52,6 +52,27 @@ const CASES: readonly Case[] = [
     ['deny udp 192.0.2.1:5 -> 127.255.255.255:53', 'allow udp 192.0.2.1:5 -> 127.0.0.1:53'],
   ],
   [
+    'addresses that routes alone give by a link are of the link in IPv4, and not in IPv6',
+    [
+      '4 ip route add local 203.0.113.0/24 dev lo',
+      '6 ip route add local 2001:db8:9::/64 dev lo',
+      'nft early fib daddr . iif type local drop',
+    ],
+    [
+      'deny udp 192.0.2.1:5 -> 203.0.113.9:53',
+      'allow udp [2001:db8::1]:5 -> [2001:db8:9::9]:53',
+      'deny udp [2001:db8::1]:5 -> [::1]:53',
+    ],
+  ],
+  [
+    'a broadcast is to rules none of the addresses that a route gives',
+    [
+      '4 ip route add local 240.0.0.0/4 dev eth0',
+      '4 raw -A PREROUTING -m addrtype ! --dst-type LOCAL --limit-iface-in -j DROP',
+    ],
+    ['deny udp 192.0.2.9:5 -> 255.255.255.255:53 in eth0', 'allow udp 192.0.2.9:5 -> 240.0.0.1:53 in eth0'],
+  ],
+  [
     'a group that a link has as an address',
     ['6 ip address add ff05::5/128 dev eth1 autojoin nodad', 'nft early fib daddr type != multicast drop'],
     ['undecided|deny udp [2001:db8::1]:5 -> [ff05::5]:53 in eth1'],

@@ -150,18 +150,22 @@ function ownBy(link: HostLink, how: ReachKind, host: Host, family: Family): Reac
 }
 
 /** Addresses that are the host's by a link: those of the link itself, and what routes give to the host besides. */
-export function ownOf({ name, addresses }: HostLink, { links = [], routes = [] }: Host): AddressRange[] {
-  const own = addresses.map(({ address }) => single(address));
+export function ownOf(link: HostLink, host: Host): AddressRange[] {
+  return [...link.addresses.map(({ address }) => single(address)), ...ownByRoutes(link, host)];
+}
+
+/** Addresses that routes alone give to a host by a link. */
+export function ownByRoutes({ name }: HostLink, { links = [], routes = [] }: Host): AddressRange[] {
   const given = routes
     .filter(({ kind, table, link = LOOPBACK_NAME }) => kind === 'local' && table !== 'ruled' && link === name)
     .map(({ destination }) => destination);
-  if (given.length === 0) return own;
+  if (given.length === 0) return [];
   // Each address of a link, and its broadcast one, has a longer route, by that link.
   const ofLinks = links.flatMap((each) => [
     ...each.addresses.map(({ address }) => single(address)),
     ...lastOf(each),
   ]);
-  return [...own, ...subtractRanges(given, [...own, ...ofLinks, ...LOOPBACK])];
+  return subtractRanges(given, [...ofLinks, ...LOOPBACK]);
 }
 
 /** Addresses that the host shares with others by a link; the kernel has routes to those that all routers of a subnet have (RFC 4291, section 2.6.1). */

@@ -8,7 +8,7 @@ import { carriersOfGroup, type Estate, once } from '../estate.ts';
 import { addressesOf } from '../point.ts';
 import { type Surroundings, SYN, SYN_ACK } from '../program/surroundings.ts';
 import { contestedRanges } from './contested-ranges.ts';
-import { anycastsOf, broadcastsOf, ownOf, reachOf } from './host-reach.ts';
+import { anycastsOf, broadcastsOf, ownByRoutes, ownOf, reachOf } from './host-reach.ts';
 
 /** What the rules of a host, or of a platform filter (`asset` absent), may refer to. */
 export function surroundingsOf(
@@ -65,6 +65,7 @@ function linksOf(asset: Asset, host: Host): Surroundings['links'] {
     return host.links.map((link) => ({
       name: link.name,
       addresses: ownOf(link, host),
+      byRoutes: ownByRoutes(link, host),
       broadcast: broadcastsOf(link, host),
       anycast: anycastsOf(link, host),
       reaches: (how) => reachOf(link, how, host),
@@ -72,7 +73,7 @@ function linksOf(asset: Asset, host: Host): Surroundings['links'] {
   }
   const addresses = asset.interfaces.flatMap((each) => each.addresses.map(single));
   if (addresses.length === 0 || asset.kind === 'host') return undefined;
-  return [{ addresses, broadcast: [], anycast: [] }];
+  return [{ addresses, byRoutes: [], broadcast: [], anycast: [] }];
 }
 
 const barredByHost = new WeakMap<Host, Pick<Surroundings, 'barred'>>();

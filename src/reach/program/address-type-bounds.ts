@@ -16,6 +16,9 @@ import { boxes, negate } from './packet-bounds.ts';
 import type { Surroundings } from './surroundings.ts';
 import { answeredBy, type Bounds, originalsOf } from './view.ts';
 
+/** To address types no address at all is everybody, too, whatever routes say (Linux kernel, __inet_dev_addr_type). */
+const EVERYBODY: readonly AddressRange[] = [...BROADCAST, ...UNSPECIFIED];
+
 /** Bounds of what the host's addresses and routes say of an address; `unknown` where they are not in evidence. */
 export function addressTypeBounds(
   condition: Extract<Condition, { kind: 'address-type' }>,
@@ -50,9 +53,14 @@ export function addressTypeBounds(
     // All of loopback is of its link, whose first address alone is listed.
     const hasLoopback =
       condition.sameInterface === undefined || links.some(({ name }) => name === LOOPBACK_NAME);
+    // Of a link, routes make no address of IPv6 its own (Linux kernel, nf_ipv6_chk_addr).
+    const notOfLink =
+      condition.sameInterface === undefined
+        ? []
+        : links.flatMap(({ byRoutes }) => byRoutes).filter(({ family }) => family === 6);
     const local = subtractRanges(
       [...links.flatMap((link) => link.addresses), ...(hasLoopback ? LOOPBACK : [])],
-      [...links.flatMap(({ anycast }) => anycast), ...LOOPBACK_BROADCAST],
+      [...links.flatMap(({ anycast }) => anycast), ...notOfLink, ...LOOPBACK_BROADCAST, ...EVERYBODY],
     );
     // What an address of another link is depends on who asks (Linux kernel, nft_fib6_eval_type, xt_addrtype).
     const isByLink = typeof flow.incoming !== 'string' && !isLoopback(flow.incoming);
@@ -62,8 +70,7 @@ export function addressTypeBounds(
       contested.length === 0
         ? of(list)
         : { must: of(subtractRanges(list, contested)).must, may: of(list).may };
-    // To address types no address at all is everybody (Linux kernel, __inet_dev_addr_type).
-    const broadcast = [...broadcastsOfLinks({ links }), ...BROADCAST, ...UNSPECIFIED];
+    const broadcast = [...broadcastsOfLinks({ links }), ...EVERYBODY];
     if (type === 'local') return certainly(local);
     if (type === 'broadcast') return certainly(broadcast);
     if (type === 'unicast') {

@@ -14,6 +14,8 @@ export interface Surroundings {
     /** Absent: the platform says which addresses the host has, and not what its links are called. */
     readonly name?: string;
     readonly addresses: readonly AddressRange[];
+    /** Those of `addresses` that routes alone give to the host. */
+    readonly byRoutes: readonly AddressRange[];
     readonly broadcast: readonly AddressRange[];
     /** Of several machines, of which it takes packets in; to rules they are none of its own. */
     readonly anycast: readonly AddressRange[];
