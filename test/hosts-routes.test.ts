@@ -32,6 +32,8 @@ function taking(more: Parameters<typeof routing>[0]) {
 
 const ANY_ADDRESS = { type: 'local', dst: '10.64.0.0/16', dev: 'lo', table: 'local' };
 
+const OWN_ROUTE = { type: 'local', dst: '10.0.0.1', dev: 'eth1', table: 'local' };
+
 testCases([
   [
     'a broadcast address that is no last one',
@@ -137,6 +139,24 @@ testCases([
     routing([], [{ priority: 100, src: 'all', dst: '10.0.0.0', dstlen: 24, action: 'unreachable' }]),
     ['undecided tcp 192.0.2.9 -> 10.0.0.9:22 in eth0'],
   ],
+  ...Object.entries({
+    'which all tables are listed with, and has none': [[OWN_ROUTE], 'allow'],
+    'which the listing perhaps leaves out': [[], 'undecided'],
+  } as const).map(
+    ([which, [more, verdict]]): HostCase => [
+      `a rule that asks a table ${which}`,
+      {
+        ...routing(more),
+        'hosts/r/rule.json': [
+          { priority: 0, src: 'all', table: 'local' },
+          { priority: 100, src: 'all', table: '100' },
+          { priority: 32766, src: 'all', table: 'main' },
+          { priority: 32767, src: 'all', table: 'default', protocol: 'kernel' },
+        ],
+      },
+      [`${verdict} udp 192.0.2.9:5 -> 10.0.0.9:53 in eth0`],
+    ],
+  ),
   [
     'without its rule the main table may not be asked',
     {
