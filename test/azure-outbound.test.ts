@@ -151,4 +151,9 @@ testCases([
     resources: lendingTo('ipconfig1', '198.51.100.30'),
     probes: [`allow tcp 10.0.1.4:40000 -> ${WAY}`, 'deny tcp [fd00:0:0:1::4]:40000 -> [2a00::1]:443'],
   },
+  {
+    title: 'nor where it stands before an address of IPv6',
+    resources: lendingTo('ipconfig2', '198.51.100.30'),
+    probes: ['deny tcp [fd00:0:0:1::4]:40000 -> [2a00::1]:443'],
+  },
 ]);

@@ -160,6 +160,31 @@ const CASES: readonly Case[] = [
     ],
   ],
   [
+    'an answer bears a mark that is not known',
+    [
+      DEFAULT,
+      ...SETTINGS(0, 0),
+      '4 ip route add blackhole default table 100',
+      '4 ip rule add fwmark 1 lookup 100',
+    ],
+    ['undecided|allow connection tcp 198.51.100.7:1111 -> 192.0.2.1:80 in eth0'],
+  ],
+  [
+    'what comes by a link asks for none by which it leaves',
+    [...CHOOSING, '4 ip rule add oif eth0 prohibit'],
+    ['allow udp 10.0.0.9:5 -> 198.51.100.7:53 in eth1'],
+  ],
+  [
+    'a table of a rule with a route for one type of service',
+    [
+      ...CHOOSING,
+      '4 ip route add 198.51.100.0/24 dev eth0 table 101',
+      '4 ip route add 198.51.100.0/24 tos 0x10 dev docker0 table 101',
+      '4 ip rule add lookup 101',
+    ],
+    ['undecided|allow udp 10.0.0.9:5 -> 198.51.100.7:53 in eth1'],
+  ],
+  [
     'all of loopback is of the loopback link',
     ['4 raw -A PREROUTING -m addrtype ! --dst-type LOCAL --limit-iface-in -j DROP'],
     ['allow udp 192.0.2.1:5 -> 127.0.0.5:53', 'allow udp 192.0.2.1:5 -> 127.0.0.1:53'],

@@ -119,6 +119,21 @@ testCases([
     ],
   ),
   [
+    'a route for one type of service leads others back by the next one',
+    checking('', {
+      ...ADDRESSES,
+      'hosts/r/route.json': [
+        ...routes({ default: 'eth0', '192.0.2.0/24': 'eth0', '10.0.0.0/24': 'eth1' }),
+        { dst: '198.51.100.0/24', dev: 'eth1', tos: '0x10' },
+      ],
+    }),
+    [
+      'undecided udp 198.51.100.7:4000 -> 192.0.2.1:53 in eth0',
+      'undecided udp 198.51.100.7:4000 -> 192.0.2.1:53 in eth1',
+      'deny udp 203.0.113.7:4000 -> 192.0.2.1:53 in eth1',
+    ],
+  ],
+  [
     'beside a listing of IPv6 what has the rule that IPv4 begins with is of IPv4',
     checking('', {
       ...ADDRESSES,

@@ -137,6 +137,24 @@ testCases([
     routing([], [{ priority: 100, src: 'all', dst: '10.0.0.0', dstlen: 24, action: 'unreachable' }]),
     ['undecided tcp 192.0.2.9 -> 10.0.0.9:22 in eth0'],
   ],
+  ...Object.entries({
+    'which all tables are listed with, and has none': [[ANY_ADDRESS], 'allow'],
+    'which the listing perhaps leaves out': [[], 'undecided'],
+  } as const).map(
+    ([which, [more, verdict]]): HostCase => [
+      `a rule that asks a table ${which}`,
+      {
+        ...routing(more),
+        'hosts/r/rule.json': [
+          { priority: 0, src: 'all', table: 'local' },
+          { priority: 100, src: 'all', table: '100' },
+          { priority: 32766, src: 'all', table: 'main' },
+          { priority: 32767, src: 'all', table: 'default', protocol: 'kernel' },
+        ],
+      },
+      [`${verdict} udp 192.0.2.9:5 -> 10.0.0.9:53 in eth0`],
+    ],
+  ),
   [
     'without its rule the main table may not be asked',
     {

@@ -115,6 +115,7 @@ test.each([
   ['other ports as the first bits of the header', '@th,0,32 != 0xfa00016 accept', 'deny'],
   ['a field named as no field is', 'th constructor 22 accept', 'undecided'],
   ['bits of a port', 'th dport & 0xff00 == 0 accept', 'allow'],
+  ['a bit of a port that the mask clears', 'th dport & 0xff00 == 22 accept', 'deny'],
   ['every second port, which is too many to list', 'tcp dport & 1 == 0 accept', 'undecided'],
   ['every second port of another protocol', 'udp dport & 1 == 0 accept', 'deny'],
   ['bits that are no field', '@th,160,8 1 accept', 'undecided'],

@@ -145,6 +145,15 @@ export const neighbours: fc.Arbitrary<Box> = fc
   })
   .map(present);
 
+const portCell = fc.constantFrom(...PORT_CELLS).map((cell): Interval[] => [cell]);
+
+/** Boxes of one cell of ports, and of any addresses. */
+export const portsAlone: fc.Arbitrary<Box> = fc.oneof(
+  fc.record({ sourcePort: portCell }),
+  fc.record({ destinationPort: portCell }),
+  fc.record({ sourcePort: portCell, destinationPort: portCell }),
+);
+
 /** A box, or a port condition and the ICMP condition that is stored alike, which nothing but the protocol tells apart. */
 export const pieces: fc.Arbitrary<Box[]> = fc.oneof(
   { weight: 4, arbitrary: boxes.map((box) => [box]) },

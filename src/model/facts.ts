@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FilterLayer, Severity } from './finding.ts';
-import { FlowFacts } from './flow-facts.ts';
+import { FlowFacts, ReplyBlocked } from './flow-facts.ts';
 
 /**
  * What `reach/` computed, as the policies see it: flat, labels and integers only.
@@ -55,11 +55,7 @@ export const RestrictionFact = z
     verdict: z.enum(['closed', 'exposed', 'undecided']),
     from_internet: z.boolean().describe('The port is reachable from the internet.'),
     opened_not_reachable: z.boolean().describe('Closed, though a filter admits it: no path leads there.'),
-    reply_blocked: z
-      .boolean()
-      .describe(
-        'No service answers: a stateless filter drops the reply, or the balancer that takes it in has no target that does.',
-      ),
+    reply_blocked: ReplyBlocked,
     ...listener,
     needed_by: z
       .object({ deployment: z.string(), row: z.string() })
@@ -74,11 +70,7 @@ export const ProhibitionFact = z
     ...flow,
     verdict: z.enum(['closed', 'exposed', 'undecided']),
     partly: z.boolean().describe('Not all of its packets are known to be open.'),
-    reply_blocked: z
-      .boolean()
-      .describe(
-        'No service answers: a stateless filter drops the reply, or the balancer that takes it in has no target that does.',
-      ),
+    reply_blocked: ReplyBlocked,
   })
   .describe('A flow that must be closed.');
 export type ProhibitionFact = z.infer<typeof ProhibitionFact>;
@@ -109,7 +101,7 @@ export const InternetFact = z
       .describe(
         'A filter admits it, but no path leads there (closed), or the path is not in evidence (undecided).',
       ),
-    reply_blocked: z.boolean(),
+    reply_blocked: ReplyBlocked,
     ...listener,
     partly: z
       .boolean()

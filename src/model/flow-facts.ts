@@ -7,6 +7,12 @@ const ports = { from_port: Port, to_port: Port };
 /** `certain`: open whatever is not known, otherwise perhaps. */
 const PortRange = z.object({ ...ports, certain: z.boolean() });
 
+export const ReplyBlocked = z
+  .boolean()
+  .describe(
+    'No answer comes back: a filter or a route stops it, or no target of the balancer takes the packet.',
+  );
+
 export const UndocumentedFlowFact = z
   .object({
     id: z.string(),
@@ -30,11 +36,7 @@ export const UndocumentedFlowFact = z
     ranges: z.array(PortRange).describe('Of `other`: none.'),
     verdict: z.enum(['open', 'undecided', 'closed']).describe('`closed`: nothing is left of it.'),
     unfiltered: z.boolean().describe('Every packet of the other end arrives: nothing filters in between.'),
-    reply_blocked: z
-      .boolean()
-      .describe(
-        'No service answers: a stateless filter drops the reply, or the balancer that takes it in has no target that does.',
-      ),
+    reply_blocked: ReplyBlocked,
   })
   .describe(
     'Open flows of a role, or of the cardholder data environment, that no row, administration or documented service covers.',
@@ -75,11 +77,7 @@ export const ZoneFlowFact = z
     from_internet: z
       .boolean()
       .describe('The internet is part of the zone that it comes from, and of what passes.'),
-    reply_blocked: z
-      .boolean()
-      .describe(
-        'No service answers: a stateless filter drops the reply, or the balancer that takes it in has no target that does.',
-      ),
+    reply_blocked: ReplyBlocked,
   })
   .describe('One cell of a matrix zone × zone.');
 export type ZoneFlowFact = z.infer<typeof ZoneFlowFact>;

@@ -1,4 +1,3 @@
-import type { Host } from '../model/host.ts';
 import type { Asset } from '../model/snapshot.ts';
 import { addressKey, rangeContains, single } from '../net/address.ts';
 import type { Estate, Located } from './estate.ts';
@@ -47,9 +46,10 @@ function isLocalGroup(host: Asset, probe: Probe): boolean {
   const { family, value } = probe.to.address;
   if (family === 6) return value >> 120n === 0xffn;
   if (value >> 28n === 0xen || value === 0xffff_ffffn) return true;
-  const { links = [] } = host.host ?? {};
-  return links
-    .flatMap((link) => broadcastsOf(link, host.host as Host))
+  const { host: own } = host;
+  if (own === undefined) return false;
+  return (own.links ?? [])
+    .flatMap((link) => broadcastsOf(link, own))
     .some((range) => rangeContains(range, { family, value }));
 }
 

@@ -7,19 +7,8 @@ import { type ListedRule, rangeOf } from './listed-rule.ts';
 /** The priority of the rule that asks the main table. */
 const MAIN = 32_766;
 const READ: ReadonlySet<string> = new Set([
-  ...['priority', 'not', 'src', 'srclen', 'dst', 'dstlen', 'iif', 'oif', 'fwmark', 'fwmask', 'ipproto'],
-  ...[
-    'sport',
-    'sport_start',
-    'sport_end',
-    'dport',
-    'dport_start',
-    'dport_end',
-    'table',
-    'action',
-    'protocol',
-  ],
-  'suppress_prefixlen',
+  ...'priority not src srclen dst dstlen iif oif fwmark fwmask ipproto protocol'.split(' '),
+  ...'sport sport_start sport_end dport dport_start dport_end table action suppress_prefixlen'.split(' '),
 ]);
 const REFUSING: readonly unknown[] = ['blackhole', 'unreachable', 'prohibit'];
 

@@ -11,6 +11,7 @@ export interface Word {
  */
 export function splitWords(line: string): Word[] | undefined {
   const words: Word[] = [];
+  // Most lines have no quotes, and long sets are read word by word.
   if (!/["\t]/.test(line)) {
     for (const text of line.split(' ')) if (text !== '') words.push({ text, quoted: false });
     return words;

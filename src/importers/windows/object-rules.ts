@@ -3,7 +3,7 @@ import { type ExportedObject, textOf } from './exported-object.ts';
 import type { ObjectKind } from './object-kinds.ts';
 import { isDescriptive, ruleFieldOf } from './object-properties.ts';
 import { asksNothing } from './opaque-fields.ts';
-import type { RuleField, RuleRecord } from './rule-record.ts';
+import { LIST_FIELDS, type RuleField, type RuleRecord } from './rule-record.ts';
 
 /** Filter objects, of which each rule has one of each kind (MSFT_NetFirewallRule, associations by InstanceID), and what they say. */
 const FILTERS: readonly (readonly [ObjectKind, ReadonlySet<RuleField>])[] = [
@@ -103,16 +103,6 @@ function addFields(
   }
 }
 
-/** Lists, of which a longer one asks less. */
-const LISTS: ReadonlySet<RuleField> = new Set([
-  'LocalPort',
-  'RemotePort',
-  'IcmpType',
-  'LocalAddress',
-  'RemoteAddress',
-  'InterfaceAlias',
-]);
-
 /** What several filters ask of which one is meant: their lists together; of what else they say differently nothing is known. */
 function addEachOf(
   objects: readonly ExportedObject[],
@@ -130,7 +120,7 @@ function addEachOf(
     const isSame = new Set(lists.map((values) => values.join())).size === 1;
     const isAny = lists.some((values) => asksNothing(values));
     if (isSame && each[0]?.has(field)) fields.set(field, lists[0] as readonly string[]);
-    else if (LISTS.has(field) && each.every((asked) => asked.has(field)))
+    else if (LIST_FIELDS.has(field) && each.every((asked) => asked.has(field)))
       fields.set(field, isAny ? ['Any'] : [...new Set(lists.flat())]);
     else fields.delete(field);
   }

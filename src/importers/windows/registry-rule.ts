@@ -1,6 +1,6 @@
 import type { Origin } from '../../model/origin.ts';
 import { normalised } from './enumerations.ts';
-import type { RuleField, RuleRecord } from './rule-record.ts';
+import { LIST_FIELDS, type RuleField, type RuleRecord } from './rule-record.ts';
 
 /** Where the string stands, which says whose policy it is. */
 export type RegistryStore = 'Local' | 'GroupPolicy' | 'Mdm';
@@ -78,17 +78,6 @@ const KEYS: Readonly<Record<string, readonly [RuleField, (value: string) => stri
 /** Later releases name further ports by keys of their own (`LPort2_10`, `LPort2_20` …), which add to the list. */
 const LATER_PORTS = /^([lr]port)2_\d+$/;
 
-/** Fields whose key may stand several times. */
-const LISTS: readonly RuleField[] = [
-  'Profile',
-  'LocalPort',
-  'RemotePort',
-  'IcmpType',
-  'LocalAddress',
-  'RemoteAddress',
-  'InterfaceAlias',
-];
-
 /** Texts for people, and the group by which a control panel lists the rule. */
 const DESCRIPTIVE: ReadonlySet<string> = new Set(['name', 'desc', 'embedctxt']);
 
@@ -122,7 +111,7 @@ export function readRuleString(
     }
   }
   // A list may have gone on where the text is cut off.
-  if (isCut) for (const field of LISTS) fields.delete(field);
+  if (isCut) for (const field of LIST_FIELDS) fields.delete(field);
   for (const [field, absent] of ABSENT) if (!fields.has(field)) fields.set(field, [absent]);
   if (!fields.has('Owner')) fields.set('Owner', []);
   // The registry holds what was written, not what the firewall made of it.

@@ -41,6 +41,17 @@ export const RULE_FIELDS = [
 ] as const;
 export type RuleField = (typeof RULE_FIELDS)[number];
 
+/** Fields with a list of what a packet may have: a longer one asks less. */
+export const LIST_FIELDS: ReadonlySet<RuleField> = new Set([
+  'Profile',
+  'LocalPort',
+  'RemotePort',
+  'IcmpType',
+  'LocalAddress',
+  'RemoteAddress',
+  'InterfaceAlias',
+]);
+
 export type RuleFields = ReadonlyMap<RuleField, readonly string[]>;
 
 /** A rule as one of the formats states it. */

@@ -195,8 +195,8 @@ function linkInQuestion({ incoming, outgoing, view }: Flow, around: Surroundings
 }
 
 /**
- * Answers, each with the link that its question came by, as the routes of the host send them. Which link routing rules choose is
- * not read: an answer whose route leads elsewhere may take either.
+ * Answers, each with the link that its question came by, as the routes of the host send them. One that they lead out elsewhere may take
+ * either link.
  */
 export function routeAnswers(
   flows: readonly Flow[],

@@ -5,7 +5,6 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import { BROADCAST, LINK_LOCAL, MULTICAST } from '../../net/special-addresses.ts';
 import { type Flow, LOOPBACK_LINK } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
-import type { Loss } from '../program/trace.ts';
 import { answeredBy, type Bounds, originalsOf } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
 import { contestedRanges, TAKING } from './contested-ranges.ts';
@@ -16,8 +15,6 @@ import { ruledOf, rulesOf } from './routing-rules.ts';
 /** Packets of a flow for which routing rules of the operator's own may ask other tables than the main one. */
 export interface Ruled {
   readonly packets: PacketSet;
-  /** Those that may be refused there. */
-  readonly losses: readonly Loss[];
   /** Those that may be delivered on the host by routes there. */
   readonly delivered: PacketSet;
   /** What each rule does with them, in the order in which they are asked. */
@@ -29,8 +26,9 @@ export interface RuleStep {
   readonly title: string;
   /** `must` is empty where it is not known what becomes of them. */
   readonly packets: Bounds;
-  /** Routes by which they are sent, of which those of a prefix that long at most are not taken; absent: refused, or not known. */
+  /** Routes by which they are sent; absent: refused, or not known. */
   readonly routes?: readonly HostRoute[];
+  /** Routes whose prefix is that long at most are not taken. */
   readonly suppressed?: number;
   /** They may be refused. */
   readonly refuses: boolean;
@@ -53,10 +51,9 @@ export function ruledPackets(
 ): Ruled {
   const { space } = around;
   const rules = ([4, 6] as const).flatMap((family) => rulesOf(host, family));
-  if (rules.length === 0) return { packets: space.empty, losses: [], delivered: space.empty, steps: [] };
+  if (rules.length === 0) return { packets: space.empty, delivered: space.empty, steps: [] };
   const to = (ranges: readonly AddressRange[]) => boundsOfAddress(flow, 'destination', ranges, around);
   const own = to(localRanges(around) ?? []).must.difference(to(contestedRanges(host)).may);
-  const losses: Loss[] = [];
   const packets: PacketSet[] = [];
   const delivered: PacketSet[] = [];
   const steps: RuleStep[] = [];
@@ -68,7 +65,6 @@ export function ruledPackets(
       if (may.isEmpty()) continue;
       packets.push(may);
       steps.push({ ...step, packets: { must: step.packets.must.intersection(may).difference(odd), may } });
-      if (step.refuses) losses.push({ packets: may, reason: `${rule.title} leads to no route` });
       continue;
     }
     const box = flow.view.reversed ? answeredBy(rule.packets) : [rule.packets];
@@ -80,10 +76,9 @@ export function ruledPackets(
     const family = rule.packets.family ?? 4;
     const refuses = rule.refuses || mayBe(host, family, REFUSING);
     steps.push({ title: rule.title, packets: { must: space.empty, may: chosen }, refuses });
-    if (refuses) losses.push({ packets: chosen, reason: `${rule.title} may lead to no route` });
     if (mayBe(host, family, TAKING)) delivered.push(chosen);
   }
-  return { packets: space.unionOf(packets), losses, delivered: space.unionOf(delivered), steps };
+  return { packets: space.unionOf(packets), delivered: space.unionOf(delivered), steps };
 }
 
 /** Protocols in which other bytes stand where ports do (Linux kernel, proto_ports_offset). */
@@ -127,29 +122,29 @@ function exactStep(
   };
 }
 
+type Holding = 'yes' | 'perhaps' | 'no';
+
 /** Whether a rule holds for a flow as far as links and marks go. */
-function matchOf({ incoming, outgoing, mark }: ExactRule, flow: Flow, routedAs: RoutedAs) {
-  const link = routedAs === 'answer' ? LOOPBACK_LINK : flow.incoming;
-  const isIncoming =
-    incoming === undefined
-      ? 'yes'
-      : typeof link === 'string'
-        ? 'perhaps'
-        : link.name === incoming
-          ? 'yes'
-          : 'no';
-  // A packet that came by a link asks for none by which it leaves; a program may have bound itself to one.
-  const isOutgoing = outgoing === undefined ? 'yes' : routedAs === 'arrived' ? 'no' : 'perhaps';
-  const isMarked =
-    mark === undefined
-      ? 'yes'
-      : flow.anyMark || routedAs === 'answer'
-        ? 'perhaps'
-        : ((flow.mark ^ mark.value) & mark.mask) === 0
-          ? 'yes'
-          : 'no';
-  const all = [isIncoming, isOutgoing, isMarked];
+function matchOf({ incoming, outgoing, mark }: ExactRule, flow: Flow, routedAs: RoutedAs): Holding {
+  const all = [
+    cameBy(incoming, routedAs === 'answer' ? LOOPBACK_LINK : flow.incoming),
+    // A packet that came by a link asks for none by which it leaves; a program may have bound itself to one.
+    outgoing === undefined ? 'yes' : routedAs === 'arrived' ? 'no' : 'perhaps',
+    isMarked(mark, flow, routedAs),
+  ] as const;
   return all.includes('no') ? 'no' : all.includes('perhaps') ? 'perhaps' : 'yes';
+}
+
+function cameBy(asked: string | undefined, link: Flow['incoming']): Holding {
+  if (asked === undefined) return 'yes';
+  if (typeof link === 'string') return 'perhaps';
+  return link.name === asked ? 'yes' : 'no';
+}
+
+function isMarked(asked: ExactRule['mark'], { anyMark, mark }: Flow, routedAs: RoutedAs): Holding {
+  if (asked === undefined) return 'yes';
+  if (anyMark || routedAs === 'answer') return 'perhaps';
+  return ((mark ^ asked.value) & asked.mask) === 0 ? 'yes' : 'no';
 }
 
 function originalsIn(box: Box, { view }: Flow, { space }: Surroundings): Bounds {

@@ -105,9 +105,13 @@ export function groupLayers(
   if (point.kind !== 'interface') return groupsOfUnseen(estate, point, hook, packets);
   const ids = point.at.interface.groups;
   if (ids === undefined || ids.length === 0) return [];
-  const { certain, possible, asked, missing } = askGroups(estate, ids, hook, packets, way);
+  const answer = askGroups(estate, ids, hook, packets, way);
+  const { certain, possible, asked, missing } = answer;
   const named = asked.flatMap(({ filter }) => filter.namesUnfiltered ?? []);
   const free = unfiltered(estate, point, packets, named);
+  const note =
+    doubtOf(answer, way) ??
+    (hook === 'ingress' && possible.isEmpty() ? answersOf(estate, ids, asked, packets) : undefined);
   return [
     {
       layer: 'group',
@@ -116,23 +120,19 @@ export function groupLayers(
       certain: certain.union(free.certain),
       possible: possible.union(free.possible),
       traces: asked.map(({ answer }) => answer.trace),
-      ...noted(
-        missing.length > 0
-          ? `not in evidence: ${missing.join(', ')}`
-          : way.abroad?.isDisjointFrom(possible.difference(certain)) === false
-            ? 'whether references to groups mean addresses that come by the internet is not known'
-            : way.handedOnBy !== undefined && !possible.isSubsetOf(certain)
-              ? 'whether references to groups mean clients whose packets a balancer hands on is not documented'
-              : hook === 'ingress' && possible.isEmpty()
-                ? answersOf(estate, ids, asked, packets)
-                : undefined,
-      ),
+      ...(note === undefined ? {} : { note }),
     },
   ];
 }
 
-function noted(note: string | undefined): Pick<LayerAnswer, 'note'> {
-  return note === undefined ? {} : { note };
+/** Why the groups leave packets undecided; undefined: their rules say it. */
+function doubtOf({ certain, possible, missing }: GroupsAnswer, way: Way): string | undefined {
+  if (missing.length > 0) return `not in evidence: ${missing.join(', ')}`;
+  if (way.abroad?.isDisjointFrom(possible.difference(certain)) === false)
+    return 'whether references to groups mean addresses that come by the internet is not known';
+  if (way.handedOnBy !== undefined && !possible.isSubsetOf(certain))
+    return 'whether references to groups mean clients whose packets a balancer hands on is not documented';
+  return undefined;
 }
 
 /** What no rule lets in is let in as answers where all that the packets are known by are their addresses. */

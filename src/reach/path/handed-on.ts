@@ -24,7 +24,7 @@ export function asSeenBehind(
   }));
 }
 
-/** What a balancer hands on is matched by references to its groups, whatever address it bears, and by no others. */
+/** What a balancer hands on is matched by references to its groups, whatever address it bears, and perhaps by others. */
 export function handedOn(from: Point): Way {
   const hands = from.kind === 'interface' && (from.handsOn !== undefined || mayKeepSources(from));
   return hands ? { handedOnBy: from.at.interface.groups ?? [] } : {};

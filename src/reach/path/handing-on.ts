@@ -129,8 +129,9 @@ function carriersNear(estate: Estate, balancer: Located, address: Address): read
   const all = estate.byAddress.get(addressKey(address)) ?? [];
   const own = balancer.network?.id;
   const near = all.filter((at) => at.network?.id === own);
-  if (near.length > 0 || own === undefined) return near.length > 0 ? near : all;
-  const joined = all.filter((at) => joinedNetworks(estate, own).has(at.network?.id ?? ''));
+  if (near.length > 0) return near;
+  const joined =
+    own === undefined ? [] : all.filter((at) => joinedNetworks(estate, own).has(at.network?.id ?? ''));
   return joined.length > 0 ? joined : all;
 }
 

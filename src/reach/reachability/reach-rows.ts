@@ -3,6 +3,7 @@ import { type AddressRange, formatRange } from '../../net/address.ts';
 import { prefixesOf } from '../../net/address-ranges.ts';
 import type { Interval } from '../../net/box.ts';
 import type { Cube } from '../../net/cube.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
 import { protocolTexts } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
 import { type Unserved, unservedBy } from '../host/listening.ts';
@@ -82,31 +83,25 @@ type FlowOfCube = ReachableFlow & { readonly cube: Cube };
 
 function flowsOf(estate: Estate, realm: string, arrivals: Arrivals, { end, uneven }: Reached): FlowOfCube[] {
   const { none, loopback } = unservedAt(estate, end);
-  return KINDS.flatMap((kind) =>
-    [
-      ...arrivals[kind]
-        .without([none, loopback])
-        .cubes()
-        .map((cube) => ({ cube })),
-      ...arrivals[kind]
-        .intersection(loopback)
-        .cubes()
-        .map((cube) => ({ cube, listener: 'loopback' as const })),
-      ...arrivals[kind]
-        .intersection(none)
-        .cubes()
-        .map((cube) => ({ cube, listener: 'none' as const })),
-    ].map(({ cube, ...listened }) => ({
-      cube,
-      ...listened,
-      verdict:
-        kind === 'certain' || kind === 'certainUnanswered' ? ('certain' as const) : ('possible' as const),
-      replyDropped: kind === 'certainUnanswered' || kind === 'possibleUnanswered',
-      from: namedSources(estate, realm, cube).map(({ title, addresses }) => ({ title, addresses })),
-      ...(uneven ? { to: (cube.destination ?? []).map(formatRange) } : {}),
-      ...serviceOf(cube),
-    })),
-  );
+  return KINDS.flatMap((kind) => {
+    const arriving = arrivals[kind];
+    const parts: (Pick<ReachableFlow, 'listener'> & { readonly packets: PacketSet })[] = [
+      { packets: arriving.without([none, loopback]) },
+      { packets: arriving.intersection(loopback), listener: 'loopback' },
+      { packets: arriving.intersection(none), listener: 'none' },
+    ];
+    return parts.flatMap(({ packets, ...listened }) =>
+      packets.cubes().map((cube) => ({
+        cube,
+        ...listened,
+        verdict: kind === 'certain' || kind === 'certainUnanswered' ? 'certain' : 'possible',
+        replyDropped: kind === 'certainUnanswered' || kind === 'possibleUnanswered',
+        from: namedSources(estate, realm, cube).map(({ title, addresses }) => ({ title, addresses })),
+        ...(uneven ? { to: (cube.destination ?? []).map(formatRange) } : {}),
+        ...serviceOf(cube),
+      })),
+    );
+  });
 }
 
 /** What of a box is its service, as text. */
