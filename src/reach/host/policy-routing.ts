@@ -10,7 +10,7 @@ import { answeredBy, type Bounds, originalsOf } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
 import { contestedRanges, TAKING } from './contested-ranges.ts';
 import { localRanges } from './host-surroundings.ts';
-import { routesOfTable } from './route-tables.ts';
+import { localWays, routesOfTable } from './route-tables.ts';
 import { ruledOf, rulesOf } from './routing-rules.ts';
 
 /** Packets of a flow for which routing rules of the operator's own may ask other tables than the main one. */
@@ -55,12 +55,24 @@ export function ruledPackets(
   const rules = ([4, 6] as const).flatMap((family) => rulesOf(host, family));
   if (rules.length === 0) return { packets: space.empty, losses: [], delivered: space.empty, steps: [] };
   const to = (ranges: readonly AddressRange[]) => boundsOfAddress(flow, 'destination', ranges, around);
-  const own = to(localRanges(around) ?? []).must.difference(to(contestedRanges(host)).may);
+  const contested = to(contestedRanges(host)).may;
+  // The local table is asked before these rules, and may lead elsewhere, too.
+  const ways = localWays(host);
+  const passes = to(ways.filter(({ isSure }) => !isSure).map(({ destination }) => destination)).may;
+  const led = to(ways.filter(({ isSure }) => isSure).map(({ destination }) => destination)).must;
+  const own = to(localRanges(around) ?? [])
+    .must.difference(contested)
+    .union(led.without([contested, passes]));
   const losses: Loss[] = [];
   const packets: PacketSet[] = [];
   const delivered: PacketSet[] = [];
   const steps: RuleStep[] = [];
-  const odd = to([...LINK_LOCAL, ...MULTICAST, ...BROADCAST]).may;
+  const odd = to([
+    ...LINK_LOCAL,
+    ...MULTICAST,
+    ...BROADCAST,
+    ...ways.map(({ destination }) => destination),
+  ]).may;
   for (const rule of rules) {
     const step = exactStep(rule, flow, host, around, routedAs);
     if (step !== undefined) {
