@@ -144,6 +144,15 @@ const CASES: readonly Case[] = [
     ],
   ],
   [
+    'a broadcast address and an own one as sources, where no rule asks the local table',
+    [...SECOND, ...SETTINGS(1, 0), 'sysctl net.ipv4.ip_forward=1', '4 ip rule del priority 0'],
+    [
+      'undecided|allow udp 192.0.2.255:5 -> 10.0.0.18:53 in eth0',
+      'undecided|allow udp 192.0.2.1:5 -> 10.0.0.18:53 in eth0',
+      'undecided|deny udp 10.0.0.77:5 -> 10.0.0.18:53 in eth0',
+    ],
+  ],
+  [
     'an answer by the table of its sender',
     [
       ...SECOND,

@@ -22,6 +22,7 @@ import { routeFlows } from './host-routing.ts';
 import { localRanges } from './host-surroundings.ts';
 import { unjoinedBounds } from './joined-groups.ts';
 import { listsRoutes } from './route-order.ts';
+import { rulesOf } from './routing-rules.ts';
 
 /** Groups and everybody, which nobody is. */
 const NOBODY = [...MULTICAST, ...BROADCAST];
@@ -99,7 +100,11 @@ export function withoutMartians(
     true,
     'the destination is a group that the link may not belong to',
   );
-  const contested = boundsOfAddress(flow, 'source', contestedRanges(host), around).may;
+  // Where a routing rule comes before the local table's, that may not be asked.
+  const isLocalFirst = !rulesOf(host, 4).some(({ precedesOwn }) => precedesOwn);
+  const contested = isLocalFirst
+    ? boundsOfAddress(flow, 'source', contestedRanges(host), around).may
+    : around.space.all;
   const own = ownAddresses(around);
   if (own !== undefined && takesOwnSources !== true) {
     const { may, must } = boundsOfAddress(flow, 'source', own, around);
@@ -111,7 +116,9 @@ export function withoutMartians(
   }
   const broadcast = boundsOfAddress(flow, 'source', broadcastsOfLinks(around), around);
   const passes =
-    reversePath === 'off' && takesOwnSources === true ? certainlyTaken(flow, host, around) : none.dropped;
+    isLocalFirst && reversePath === 'off' && takesOwnSources === true
+      ? certainlyTaken(flow, host, around)
+      : none.dropped;
   remove(
     { must: broadcast.must.difference(contested), may: broadcast.may.difference(passes) },
     reversePath === 'strict' || reversePath === 'loose',
