@@ -153,6 +153,19 @@ const CASES: readonly Case[] = [
     ],
   ],
   [
+    'a group of IPv6 that no link belongs to, where no rule asks the local table',
+    [
+      'sysctl net.ipv6.conf.all.forwarding=1',
+      '6 ip route add ::/0 dev docker0',
+      '6 ip rule add dport 53 unreachable',
+      '6 ip rule del priority 0',
+    ],
+    [
+      'undecided|allow udp [fe80::2]:5 -> [ff02::fb]:54 in docker0',
+      'undecided|deny udp [fe80::2]:5 -> [ff02::fb]:53 in docker0',
+    ],
+  ],
+  [
     'an answer by the table of its sender',
     [
       ...SECOND,
