@@ -1,7 +1,8 @@
 import type { ExactRule, Host, HostRoute, RoutingRule } from '../../model/host.ts';
 import type { AddressRange, Family } from '../../net/address.ts';
-import type { Box } from '../../net/box.ts';
+import type { Box, Interval } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
+import { ICMP, ICMPV6, TCP } from '../../net/protocol.ts';
 import { BROADCAST, LINK_LOCAL, MULTICAST } from '../../net/special-addresses.ts';
 import { type Flow, LOOPBACK_LINK } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
@@ -121,7 +122,8 @@ function exactStep(
   const holds = matchOf(exact, flow, routedAs);
   const { sourcePort, destinationPort, ...others } = exact.packets;
   const isPorted = sourcePort !== undefined || destinationPort !== undefined;
-  const named = originalsIn(exact.packets, flow, around);
+  const known = originalsIn(exact.packets, flow, around);
+  const named = routedAs === 'answer' ? ofAnswers(known, exact, flow, around) : known;
   const perhaps = isPorted
     ? {
         must: named.must,
@@ -136,6 +138,20 @@ function exactStep(
     ...(routes === undefined ? {} : { routes }),
     ...(exact.suppressed === undefined ? {} : { suppressed: exact.suppressed }),
     refuses: routes === undefined,
+  };
+}
+
+/** Answers of which the source is known when they are routed: a program that has no address of its own is given one after that. */
+const BOUND = [ICMP, TCP, ICMPV6].map((protocol): Interval => [protocol, protocol]);
+
+function ofAnswers(known: Bounds, { packets }: ExactRule, flow: Flow, around: Surroundings): Bounds {
+  const { source, ...others } = packets;
+  if (source === undefined) return known;
+  const bound = originalsIn({ protocol: BOUND }, flow, around).must;
+  const meansNone = source.some((range) => 'first' in range && range.first === 0n);
+  return {
+    must: known.must.intersection(bound),
+    may: meansNone ? known.may.union(originalsIn(others, flow, around).may) : known.may,
   };
 }
 
