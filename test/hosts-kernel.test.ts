@@ -145,6 +145,48 @@ const CASES: readonly Case[] = [
     ],
   ],
   [
+    'routes of the local table that lead elsewhere, before a routing rule',
+    [
+      ...CHOOSING,
+      '4 ip route add 198.51.100.0/24 table local dev eth0',
+      '4 ip route add throw 198.51.100.128/25 table local',
+      '4 ip route add prohibit 192.0.2.64/26 table local',
+      '4 ip rule add iif eth1 lookup 100 priority 10',
+      '4 ip rule add to 198.51.100.0/24 prohibit priority 20',
+    ],
+    [
+      'allow udp 10.0.0.9:5 -> 198.51.100.7:53 in eth1',
+      'undecided|deny udp 10.0.0.9:5 -> 198.51.100.200:53 in eth1',
+      'allow udp 192.0.2.9:5 -> 198.51.100.7:53 in eth0',
+      'undecided|deny udp 192.0.2.9:5 -> 198.51.100.200:53 in eth0',
+      'deny udp 10.0.0.9:5 -> 192.0.2.77:53 in eth1',
+      'deny udp 10.0.0.9:5 -> 203.0.113.9:53 in eth1',
+      'allow udp 192.0.2.9:5 -> 203.0.113.9:53 in eth0',
+    ],
+  ],
+  [
+    'a broadcast address and an own one as sources, where no rule asks the local table',
+    [...SECOND, ...SETTINGS(1, 0), 'sysctl net.ipv4.ip_forward=1', '4 ip rule del priority 0'],
+    [
+      'undecided|allow udp 192.0.2.255:5 -> 10.0.0.18:53 in eth0',
+      'undecided|allow udp 192.0.2.1:5 -> 10.0.0.18:53 in eth0',
+      'undecided|deny udp 10.0.0.77:5 -> 10.0.0.18:53 in eth0',
+    ],
+  ],
+  [
+    'a group of IPv6 that no link belongs to, where no rule asks the local table',
+    [
+      'sysctl net.ipv6.conf.all.forwarding=1',
+      '6 ip route add ::/0 dev docker0',
+      '6 ip rule add dport 53 unreachable',
+      '6 ip rule del priority 0',
+    ],
+    [
+      'undecided|allow udp [fe80::2]:5 -> [ff02::fb]:54 in docker0',
+      'undecided|deny udp [fe80::2]:5 -> [ff02::fb]:53 in docker0',
+    ],
+  ],
+  [
     'an answer by the table of its sender',
     [
       ...SECOND,

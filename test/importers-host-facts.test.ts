@@ -54,6 +54,32 @@ const LISTINGS: readonly (readonly [
     ['main 2001:db8::/64 by eth0 metric 0', 'main ::/0 by tun0 metric 0'],
   ],
   [
+    'a route that sends packets on in another form',
+    {
+      'ip-route.json': [
+        { dst: '10.0.0.0/24', dev: 'eth0' },
+        { dst: '10.4.0.0/16', encap: 'seg6', mode: 'encap', segs: ['2001:db8::1'], dev: 'eth0' },
+      ],
+    },
+    [
+      'main 10.0.0.0/24 by eth0 metric 0',
+      'main 10.4.0.0/16 by eth0 metric 0',
+      'gap /1: the route to 10.4.0.0/16 sends packets on in another form',
+    ],
+  ],
+  [
+    'routes that are not read may come before all others',
+    {
+      'ip-route.json': [
+        { dst: '10.0.0.0/24', dev: 'eth0' },
+        { dst: '192.0.2.77', encap: 'ip', id: 5, src: '0.0.0.0', ttl: 0, tos: 0, dev: 'eth1' },
+      ],
+    },
+    [
+      'gap /1: a route that puts packets into others does not say its destination, so that the others do not say where packets are sent',
+    ],
+  ],
+  [
     'an IPv4 route by a gateway of IPv6',
     { 'ip-route.json': [{ dst: 'default', via: { family: 'inet6', host: 'fe80::1' }, dev: 'eth0' }] },
     ['main 0.0.0.0/0 via fe80::1 by eth0 metric 0'],
@@ -110,8 +136,7 @@ const LISTINGS: readonly (readonly [
       ],
     },
     [
-      'main 10.0.0.0/8 by eth0 metric 0',
-      'gap /1: the destination 010.0.0.1 of a route is not an address',
+      'gap /1: the destination 010.0.0.1 of a route is not an address, so that the others do not say where packets are sent',
       expect.stringMatching(/^gap \/2: a route is not readable: type /),
       expect.stringMatching(/^gap \/3: a route is not readable/),
     ] as string[],

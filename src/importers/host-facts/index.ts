@@ -31,23 +31,27 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   const gaps: Gap[] = [];
   let links: HostLink[] | undefined;
   let routes: HostRoute[] | undefined;
+  let areRoutesRead = true;
   const ruleLists: { readonly file: string; readonly rules: readonly ListedRule[] }[] = [];
   const groups: Groups[] = [];
   const settings: Setting[] = [];
   for (const file of files) {
     if (isLinkList(file.json)) links = [...(links ?? []), ...readLinks(file.name, file.json, gaps)];
     else if (isGroupList(file.json)) groups.push(readGroups(file.name, file.json, gaps));
-    else if (isRouteList(file.json)) routes = [...(routes ?? []), ...readRoutes(file.name, file.json, gaps)];
-    else if (isRuleList(file.json)) {
+    else if (isRouteList(file.json)) {
+      const read = readRoutes(file.name, file.json, gaps);
+      areRoutesRead &&= read !== undefined;
+      routes = [...(routes ?? []), ...(read ?? [])];
+    } else if (isRuleList(file.json)) {
       gaps.push(...routingRuleGaps(file.name, file.json));
       ruleLists.push({ file: file.name, rules: file.json });
     } else settings.push(...readSysctl(file.name, file.text ?? '', gaps));
   }
   const routingRules = rulesByFamily(ruleLists);
-  gaps.push(...unlistedFamilies(files, links ?? [], routes));
+  gaps.push(...unlistedFamilies(files, links ?? [], areRoutesRead ? routes : undefined));
   const host: Partial<Omit<Host, 'name'>> = {
     ...(links === undefined ? {} : { links: withGroups(mergeLinks(links), groups) }),
-    ...(routes === undefined ? {} : { routes }),
+    ...(routes === undefined || !areRoutesRead ? {} : { routes }),
     ...(routingRules.size === 0 ? {} : { routingRules }),
     stack: stackOf(agreedSettings(settings, gaps)),
   };

@@ -35,6 +35,8 @@ const Route = z.object({
   /** Only routes that hold for some packets have it. */
   tos: z.union([z.string(), z.number()]).optional(),
   flags: z.array(z.string()).optional(),
+  /** By which packets are sent on in another form. */
+  encap: z.string().optional(),
   /** The preference of a router (RFC 4191); only IPv6 routes have it. */
   pref: z.string().optional(),
   nexthops: z
@@ -43,6 +45,7 @@ const Route = z.object({
         dev: z.string().optional(),
         gateway: z.string().optional(),
         via: z.object({ host: z.string() }).optional(),
+        encap: z.string().optional(),
       }),
     )
     .optional(),
@@ -66,14 +69,16 @@ export function isRouteList(json: unknown): json is unknown[] {
   );
 }
 
-export function readRoutes(file: string, json: readonly unknown[], gaps: Gap[]): HostRoute[] {
+/** Undefined where one of them is not read: it may be for any address, and come before the others. */
+export function readRoutes(file: string, json: readonly unknown[], gaps: Gap[]): HostRoute[] | undefined {
   const parsed = json.map((each) => Route.safeParse(each));
   const family = familyOfFile(
     file,
     parsed.flatMap((each) => (each.success ? [each.data] : [])),
   );
   const ruled = new Set<string>();
-  return parsed.flatMap((route, index): HostRoute[] => {
+  let areRead = true;
+  const routes = parsed.flatMap((route, index): HostRoute[] => {
     const gap = (what: string) =>
       gaps.push({
         kind: 'unmodelled',
@@ -81,19 +86,23 @@ export function readRoutes(file: string, json: readonly unknown[], gaps: Gap[]):
         what,
         origin: { file, pointer: `/${index}`, text: JSON.stringify(json[index]).slice(0, 200) },
       });
-    if (!route.success) {
-      gap(
-        `a route is not readable: ${route.error.issues[0]?.path.join('.')} ${route.error.issues[0]?.message}`,
-      );
+    const leave = (what: string) => {
+      areRead = false;
+      gap(`${what}, so that the others do not say where packets are sent`);
       return [];
+    };
+    if (!route.success) {
+      const [issue] = route.error.issues;
+      return leave(`a route is not readable: ${issue?.path.join('.')} ${issue?.message}`);
     }
     const { data } = route;
     const gateway = gatewayOf(data);
+    // The outer header's destination is printed by the name of the route's own.
+    if (data.encap === 'ip' || data.encap === 'ip6')
+      return leave('a route that puts packets into others does not say its destination');
     const destination = destinationOf(data.dst, familyOf(data) ?? family);
-    if (destination === undefined) {
-      gap(`the destination ${data.dst} of a route is not an address`);
-      return [];
-    }
+    if (destination === undefined) return leave(`the destination ${data.dst} of a route is not an address`);
+    if (isEncapsulating(data)) gap(`the route to ${data.dst} sends packets on in another form`);
     const links =
       data.nexthops === undefined || data.nexthops.length === 0
         ? [data.dev]
@@ -125,6 +134,7 @@ export function readRoutes(file: string, json: readonly unknown[], gaps: Gap[]):
       },
     ];
   });
+  return areRead ? routes : undefined;
 }
 
 /** Tables that are asked without a routing rule of the user's own, by name and number (`ip -N`). */
@@ -138,8 +148,15 @@ const TABLES: ReadonlyMap<string, HostRoute['table']> = new Map([
 ]);
 
 /** Whether a route may not hold for a packet to its destination; that of a link that is down is none. */
-function isForSome({ from, tos, flags }: Route): boolean {
-  return from !== undefined || tos !== undefined || flags?.includes('dead') === true;
+function isForSome(route: Route): boolean {
+  const { from, tos, flags } = route;
+  return (
+    from !== undefined || tos !== undefined || flags?.includes('dead') === true || isEncapsulating(route)
+  );
+}
+
+function isEncapsulating({ encap, nexthops = [] }: Route): boolean {
+  return encap !== undefined || nexthops.some((hop) => hop.encap !== undefined);
 }
 
 /** The first of several next hops, as of the link. A gateway of the other family (`via`) is one, too. */

@@ -1,6 +1,6 @@
 import type { Host, HostLink } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
-import type { AddressRange } from '../../net/address.ts';
+import type { AddressRange, Family } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import {
@@ -22,6 +22,7 @@ import { routeFlows } from './host-routing.ts';
 import { localRanges } from './host-surroundings.ts';
 import { unjoinedBounds } from './joined-groups.ts';
 import { listsRoutes } from './route-order.ts';
+import { rulesOf } from './routing-rules.ts';
 
 /** Groups and everybody, which nobody is. */
 const NOBODY = [...MULTICAST, ...BROADCAST];
@@ -94,12 +95,17 @@ export function withoutMartians(
     may: nowhere.may.difference(unspecified.must),
   };
   remove(noDestination, true, 'martian: the destination is 0.0.0.0');
+  const unjoined = unjoinedBounds(flow, host, around);
   remove(
-    unjoinedBounds(flow, host, around),
+    isLocalFirst(host, 6)
+      ? unjoined
+      : { ...unjoined, must: unjoined.must.intersection(around.space.box({ family: 4 })) },
     true,
     'the destination is a group that the link may not belong to',
   );
-  const contested = boundsOfAddress(flow, 'source', contestedRanges(host), around).may;
+  const contested = isLocalFirst(host, 4)
+    ? boundsOfAddress(flow, 'source', contestedRanges(host), around).may
+    : around.space.all;
   const own = ownAddresses(around);
   if (own !== undefined && takesOwnSources !== true) {
     const { may, must } = boundsOfAddress(flow, 'source', own, around);
@@ -111,7 +117,9 @@ export function withoutMartians(
   }
   const broadcast = boundsOfAddress(flow, 'source', broadcastsOfLinks(around), around);
   const passes =
-    reversePath === 'off' && takesOwnSources === true ? certainlyTaken(flow, host, around) : none.dropped;
+    isLocalFirst(host, 4) && reversePath === 'off' && takesOwnSources === true
+      ? certainlyTaken(flow, host, around)
+      : none.dropped;
   remove(
     { must: broadcast.must.difference(contested), may: broadcast.may.difference(passes) },
     reversePath === 'strict' || reversePath === 'loose',
@@ -163,6 +171,11 @@ export function withoutMartians(
       remove({ must: must.difference(perhapsBack), may }, reversePath === 'strict', refusal);
   }
   return { flow: { ...flow, packets: kept }, dropped };
+}
+
+/** Whether no routing rule comes before that of the local table, which may else not be asked. */
+function isLocalFirst(host: Host, family: Family): boolean {
+  return !rulesOf(host, family).some(({ precedesOwn }) => precedesOwn);
 }
 
 /** Packets for the host itself; of others a kernel asks more that would leave by the link that they came by. */

@@ -1,7 +1,8 @@
 import type { ExactRule, Host, HostRoute, RoutingRule } from '../../model/host.ts';
 import type { AddressRange, Family } from '../../net/address.ts';
-import type { Box } from '../../net/box.ts';
+import type { Box, Interval } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
+import { ICMP, ICMPV6, TCP } from '../../net/protocol.ts';
 import { BROADCAST, LINK_LOCAL, MULTICAST } from '../../net/special-addresses.ts';
 import { type Flow, LOOPBACK_LINK } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
@@ -9,7 +10,7 @@ import { answeredBy, type Bounds, originalsOf } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
 import { contestedRanges, TAKING } from './contested-ranges.ts';
 import { localRanges } from './host-surroundings.ts';
-import { routesOfTable } from './route-tables.ts';
+import { localWays, routesOfTable } from './route-tables.ts';
 import { ruledOf, rulesOf } from './routing-rules.ts';
 
 /** Packets of a flow for which routing rules of the operator's own may ask other tables than the main one. */
@@ -53,11 +54,23 @@ export function ruledPackets(
   const rules = ([4, 6] as const).flatMap((family) => rulesOf(host, family));
   if (rules.length === 0) return { packets: space.empty, delivered: space.empty, steps: [] };
   const to = (ranges: readonly AddressRange[]) => boundsOfAddress(flow, 'destination', ranges, around);
-  const own = to(localRanges(around) ?? []).must.difference(to(contestedRanges(host)).may);
+  const contested = to(contestedRanges(host)).may;
+  // The local table is asked before these rules, and may lead elsewhere, too.
+  const ways = localWays(host);
+  const passes = to(ways.filter(({ isSure }) => !isSure).map(({ destination }) => destination)).may;
+  const led = to(ways.filter(({ isSure }) => isSure).map(({ destination }) => destination)).must;
+  const own = to(localRanges(around) ?? [])
+    .must.difference(contested)
+    .union(led.without([contested, passes]));
   const packets: PacketSet[] = [];
   const delivered: PacketSet[] = [];
   const steps: RuleStep[] = [];
-  const odd = to([...LINK_LOCAL, ...MULTICAST, ...BROADCAST]).may;
+  const odd = to([
+    ...LINK_LOCAL,
+    ...MULTICAST,
+    ...BROADCAST,
+    ...ways.map(({ destination }) => destination),
+  ]).may;
   for (const rule of rules) {
     const step = exactStep(rule, flow, host, around, routedAs);
     if (step !== undefined) {
@@ -104,7 +117,8 @@ function exactStep(
   const holds = matchOf(exact, flow, routedAs);
   const { sourcePort, destinationPort, ...others } = exact.packets;
   const isPorted = sourcePort !== undefined || destinationPort !== undefined;
-  const named = originalsIn(exact.packets, flow, around);
+  const known = originalsIn(exact.packets, flow, around);
+  const named = routedAs === 'answer' ? ofAnswers(known, exact, flow, around) : known;
   const perhaps = isPorted
     ? {
         must: named.must,
@@ -119,6 +133,20 @@ function exactStep(
     ...(routes === undefined ? {} : { routes }),
     ...(exact.suppressed === undefined ? {} : { suppressed: exact.suppressed }),
     refuses: routes === undefined,
+  };
+}
+
+/** Answers of which the source is known when they are routed: a program that has no address of its own is given one after that. */
+const BOUND = [ICMP, TCP, ICMPV6].map((protocol): Interval => [protocol, protocol]);
+
+function ofAnswers(known: Bounds, { packets }: ExactRule, flow: Flow, around: Surroundings): Bounds {
+  const { source, ...others } = packets;
+  if (source === undefined) return known;
+  const bound = originalsIn({ protocol: BOUND }, flow, around).must;
+  const meansNone = source.some((range) => 'first' in range && range.first === 0n);
+  return {
+    must: known.must.intersection(bound),
+    may: meansNone ? known.may.union(originalsIn(others, flow, around).may) : known.may,
   };
 }
 

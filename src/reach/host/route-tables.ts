@@ -1,6 +1,6 @@
 import type { Host, HostRoute } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
-import type { Family } from '../../net/address.ts';
+import type { AddressRange, Family } from '../../net/address.ts';
 import { compareRoutes } from './route-order.ts';
 
 const NO_ROUTES: readonly HostRoute[] = [];
@@ -13,6 +13,29 @@ export function mainRoutes({ routes = NO_ROUTES }: Host): readonly HostRoute[] {
   const known = mainByRoutes.get(routes) ?? inOrder(routes.filter(({ table }) => table !== 'ruled'));
   mainByRoutes.set(routes, known);
   return known;
+}
+
+/** Addresses that the local table leads elsewhere. */
+interface LocalWay {
+  readonly destination: AddressRange;
+  /** Nothing is asked behind it. */
+  readonly isSure: boolean;
+}
+
+const NO_WAYS: readonly LocalWay[] = [];
+const waysByRoutes = new WeakMap<readonly HostRoute[], readonly LocalWay[]>();
+
+/** What the local table, which is asked before rules of the operator's, holds besides the host's own addresses. */
+export function localWays({ routes }: Host): readonly LocalWay[] {
+  if (routes === undefined) return NO_WAYS;
+  let ways = waysByRoutes.get(routes);
+  if (ways === undefined) {
+    ways = routes
+      .filter(({ table, kind }) => table === 'local' && kind !== 'anycast' && ASKED.includes(kind))
+      .map(({ destination, kind, isForSome }) => ({ destination, isSure: kind !== 'throw' && !isForSome }));
+    waysByRoutes.set(routes, ways);
+  }
+  return ways;
 }
 
 const tablesByHost = new WeakMap<Host, Map<string, readonly HostRoute[] | undefined>>();

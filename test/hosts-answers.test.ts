@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { answerProbe } from '../src/reach/probe.ts';
+import { parseProbe } from '../src/reach/probe-text.ts';
+import { dump, estateOf, links, routes } from './host-estate.ts';
+
+const LOCAL = ['192.0.2.1', '10.0.0.1'].map((dst) => ({ type: 'local', dst, dev: 'lo', table: 'local' }));
+
+/** A host whose routing rules refuse, and whether an answer to what it takes in certainly has no way. */
+function isRefused(rule: Readonly<Record<string, unknown>>, text: string): boolean {
+  const estate = estateOf({
+    'hosts/r/iptables.txt': dump({ input: 'ACCEPT', output: 'ACCEPT' }),
+    'hosts/r/addr.json': links({ eth0: ['192.0.2.1/24'], eth1: ['10.0.0.1/24'] }),
+    'hosts/r/route.json': [...routes({ default: 'eth0', '192.0.2.0/24': 'eth0' }), ...LOCAL],
+    'hosts/r/ip4-rule.json': [
+      { priority: 0, src: 'all', table: 'local' },
+      { priority: 9, action: 'prohibit', ...rule },
+      { priority: 32766, src: 'all', table: 'main' },
+      { priority: 32767, src: 'all', table: 'default' },
+    ],
+    'hosts/r/sysctl.txt': ['all', 'eth0', 'eth1'].map((at) => `net.ipv4.conf.${at}.rp_filter = 0\n`).join(''),
+  });
+  const probe = parseProbe(text);
+  if (typeof probe === 'string') throw new Error(probe);
+  const answer = answerProbe(estate, probe, true);
+  if (typeof answer === 'string') throw new Error(answer);
+  return answer.notes.includes('the reply is blocked');
+}
+
+const OWN = { src: '192.0.2.1' };
+const ANY = { src: 'all' };
+
+/** Programs that have no address of their own answer by UDP from one that the route gives them: the rule is asked before that. */
+describe('answers and routing rules that name a sender', () => {
+  test.each([
+    [true, OWN, 'tcp 198.51.100.7:4000 -> 192.0.2.1:53 in eth0'],
+    [true, OWN, 'icmp 8/0 198.51.100.7 -> 192.0.2.1 in eth0'],
+    [false, OWN, 'udp 198.51.100.7:4000 -> 192.0.2.1:53 in eth0'],
+    [false, OWN, 'tcp 198.51.100.7:4000 -> 10.0.0.1:53 in eth0'],
+    [true, ANY, 'udp 198.51.100.7:4000 -> 192.0.2.1:53 in eth0'],
+    [false, { ...OWN, not: null }, 'udp 198.51.100.7:4000 -> 192.0.2.1:53 in eth0'],
+    [true, { ...OWN, not: null }, 'tcp 198.51.100.7:4000 -> 10.0.0.1:53 in eth0'],
+  ] as const)('%s %j %s', (refused, rule, probe) => expect(isRefused(rule, probe)).toBe(refused));
+});
