@@ -169,6 +169,26 @@ test.each([
   expect(verdicts(estate, expected)).toEqual(expected);
 });
 
+/** Routes may name prefix lists instead of blocks; one that is not in evidence may lead anywhere. */
+test.each([
+  ['in evidence', { 'aws/pl-0123456789abcdef0.json': { Entries: [{ Cidr: '11.0.0.0/16' }] } }, 'deny'],
+  ['not in evidence', {}, 'undecided'],
+])('members of a group of another account behind a prefix list that is %s', (_, files, beside) => {
+  const pair = { UserIdGroupPairs: [{ GroupId: 'sg-f', UserId: '444455556666' }] };
+  const expected = ['undecided tcp 11.0.0.5 -> i-home:22', `${beside} tcp 12.0.0.5 -> i-home:22`];
+  const table = { RouteTableId: 'rtb-h', VpcId: 'vpc-h', OwnerId: OWNER, Associations: [{ Main: true }] };
+  const Routes = [
+    { State: 'active', DestinationCidrBlock: '10.0.0.0/16', GatewayId: 'local' },
+    { State: 'active', DestinationPrefixListId: 'pl-0123456789abcdef0', TransitGatewayId: 'tgw-1' },
+  ];
+  const estate = {
+    ...{ Vpcs: [HOME], Subnets: [AT_HOME], RouteTables: [{ ...table, Routes }] },
+    SecurityGroups: [group('sg-h', 'vpc-h', [rule(22, pair)])],
+    NetworkInterfaces: [card('home', AT_HOME, '10.0.0.10', 'sg-h')],
+  };
+  expect(verdicts(estate, expected, files)).toEqual(expected);
+});
+
 const ARN = `arn:aws:elasticloadbalancing:eu-north-1:${OWNER}`;
 const BALANCER = `${ARN}:loadbalancer/net/edge/0f1e`;
 const TARGETS = `${ARN}:targetgroup/edge/0a0b`;
