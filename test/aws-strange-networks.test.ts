@@ -204,7 +204,14 @@ test.each([
   ['one of the peers', [peering('pcx-left', HOME, LEFT)], 'allow'],
   ['the other peer', [peering('pcx-right', HOME, RIGHT)], 'deny'],
   ['both peers', EQUAL.VpcPeeringConnections, 'undecided'],
-])('an address that a balancer has as a target, of %s', (_, peerings, verdict) => {
+  // Whose number it bears elsewhere says nothing of it.
+  [
+    'its own network, in which no interface shows it',
+    [peering('pcx-left', HOME, LEFT)],
+    'undecided',
+    '10.0.0.77',
+  ],
+] as const)('an address that a balancer has as a target, of %s', (_, peerings, verdict, own?: string) => {
   const ids = peerings.map((each) => each.VpcPeeringConnectionId);
   const node = card('edge', AT_HOME, '10.0.0.20', 'sg-h', { publicly: '52.1.1.1' });
   const service = { InterfaceType: 'network_load_balancer', Description: 'ELB net/edge/0f1e', Groups: [] };
@@ -225,7 +232,11 @@ test.each([
       group('sg-l', 'vpc-l', [rule(443)]),
       group('sg-r', 'vpc-r', []),
     ],
-    NetworkInterfaces: [...EQUAL.NetworkInterfaces, { ...node, ...service, Attachment: undefined }],
+    NetworkInterfaces: [
+      ...EQUAL.NetworkInterfaces,
+      { ...node, ...service, Attachment: undefined },
+      ...(own === undefined ? [] : [card('namesake', AT_LEFT, own, 'sg-l')]),
+    ],
     LoadBalancers: [{ LoadBalancerArn: BALANCER, LoadBalancerName: 'edge', Type: 'network' }],
     Listeners: [
       {
@@ -236,7 +247,7 @@ test.each([
     ],
     TargetGroups: [{ TargetGroupArn: TARGETS, Protocol: 'TCP', Port: 443, TargetType: 'ip' }],
   };
-  const Target = { Id: '10.1.0.10', Port: 443, AvailabilityZone: 'all' };
+  const Target = { Id: own ?? '10.1.0.10', Port: 443, AvailabilityZone: 'all' };
   const files = {
     'aws/target-health-0a0b.json': {
       TargetHealthDescriptions: [{ Target, HealthCheckPort: '443', TargetHealth: { State: 'healthy' } }],
