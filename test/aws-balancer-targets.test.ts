@@ -276,11 +276,14 @@ test('a port that a row closes is exposed by a balancer that hands on to it', ()
   ).toEqual(['203.0.113.0']);
 });
 
-test('targets that are not in evidence may be exposed', () => {
+test('targets that are not in evidence may be exposed, and may not answer', () => {
   const estate = estateOf(balanced({ admits: { IpRanges: [EVERYBODY] }, keeps: true, targets: 'unseen' }));
   expect(estate.snapshot.gaps.map((gap) => `${gap.kind} ${gap.effect}: ${gap.what}`)).toContain(
-    'unseen may-allow-more: the targets of listener TCP 2222 of edge are not in evidence (describe-target-health): what it opens of them is not judged',
+    'unseen either: the targets of listener TCP 2222 of edge are not in evidence (describe-target-health): what it opens of them is not judged',
   );
+  const probe = parseProbe('tcp 203.0.113.7:40000 -> 198.51.100.20:2222');
+  if (typeof probe === 'string') throw new Error(probe);
+  expect(answerProbe(estate, probe, false)).toMatchObject({ verdict: 'undecided' });
 });
 
 test.each([

@@ -15,6 +15,8 @@ export interface Emulator {
 interface Answer {
   readonly status: number;
   readonly body: string;
+  /** Something in between answers, and not the platform. */
+  readonly isOthers?: true;
 }
 
 /** An error as the platform's older APIs word it. */
@@ -69,6 +71,7 @@ export async function startEmulator(): Promise<Emulator> {
       if (own !== undefined) {
         outgoing.writeHead(own.status, {
           'content-type': own.body.startsWith('<') ? 'text/xml' : 'application/json',
+          ...(own.isOthers === true ? {} : { 'x-amzn-requestid': '0d1e' }),
         });
         outgoing.end(own.body);
         return;

@@ -169,6 +169,26 @@ test.each([
   expect(verdicts(estate, expected)).toEqual(expected);
 });
 
+/** Routes may name prefix lists instead of blocks; one that is not in evidence may lead anywhere. */
+test.each([
+  ['in evidence', { 'aws/pl-0123456789abcdef0.json': { Entries: [{ Cidr: '11.0.0.0/16' }] } }, 'deny'],
+  ['not in evidence', {}, 'undecided'],
+])('members of a group of another account behind a prefix list that is %s', (_, files, beside) => {
+  const pair = { UserIdGroupPairs: [{ GroupId: 'sg-f', UserId: '444455556666' }] };
+  const expected = ['undecided tcp 11.0.0.5 -> i-home:22', `${beside} tcp 12.0.0.5 -> i-home:22`];
+  const table = { RouteTableId: 'rtb-h', VpcId: 'vpc-h', OwnerId: OWNER, Associations: [{ Main: true }] };
+  const Routes = [
+    { State: 'active', DestinationCidrBlock: '10.0.0.0/16', GatewayId: 'local' },
+    { State: 'active', DestinationPrefixListId: 'pl-0123456789abcdef0', TransitGatewayId: 'tgw-1' },
+  ];
+  const estate = {
+    ...{ Vpcs: [HOME], Subnets: [AT_HOME], RouteTables: [{ ...table, Routes }] },
+    SecurityGroups: [group('sg-h', 'vpc-h', [rule(22, pair)])],
+    NetworkInterfaces: [card('home', AT_HOME, '10.0.0.10', 'sg-h')],
+  };
+  expect(verdicts(estate, expected, files)).toEqual(expected);
+});
+
 const ARN = `arn:aws:elasticloadbalancing:eu-north-1:${OWNER}`;
 const BALANCER = `${ARN}:loadbalancer/net/edge/0f1e`;
 const TARGETS = `${ARN}:targetgroup/edge/0a0b`;
@@ -184,7 +204,14 @@ test.each([
   ['one of the peers', [peering('pcx-left', HOME, LEFT)], 'allow'],
   ['the other peer', [peering('pcx-right', HOME, RIGHT)], 'deny'],
   ['both peers', EQUAL.VpcPeeringConnections, 'undecided'],
-])('an address that a balancer has as a target, of %s', (_, peerings, verdict) => {
+  // Whose number it bears elsewhere says nothing of it.
+  [
+    'its own network, in which no interface shows it',
+    [peering('pcx-left', HOME, LEFT)],
+    'undecided',
+    '10.0.0.77',
+  ],
+] as const)('an address that a balancer has as a target, of %s', (_, peerings, verdict, own?: string) => {
   const ids = peerings.map((each) => each.VpcPeeringConnectionId);
   const node = card('edge', AT_HOME, '10.0.0.20', 'sg-h', { publicly: '52.1.1.1' });
   const service = { InterfaceType: 'network_load_balancer', Description: 'ELB net/edge/0f1e', Groups: [] };
@@ -205,7 +232,11 @@ test.each([
       group('sg-l', 'vpc-l', [rule(443)]),
       group('sg-r', 'vpc-r', []),
     ],
-    NetworkInterfaces: [...EQUAL.NetworkInterfaces, { ...node, ...service, Attachment: undefined }],
+    NetworkInterfaces: [
+      ...EQUAL.NetworkInterfaces,
+      { ...node, ...service, Attachment: undefined },
+      ...(own === undefined ? [] : [card('namesake', AT_LEFT, own, 'sg-l')]),
+    ],
     LoadBalancers: [{ LoadBalancerArn: BALANCER, LoadBalancerName: 'edge', Type: 'network' }],
     Listeners: [
       {
@@ -216,7 +247,7 @@ test.each([
     ],
     TargetGroups: [{ TargetGroupArn: TARGETS, Protocol: 'TCP', Port: 443, TargetType: 'ip' }],
   };
-  const Target = { Id: '10.1.0.10', Port: 443, AvailabilityZone: 'all' };
+  const Target = { Id: own ?? '10.1.0.10', Port: 443, AvailabilityZone: 'all' };
   const files = {
     'aws/target-health-0a0b.json': {
       TargetHealthDescriptions: [{ Target, HealthCheckPort: '443', TargetHealth: { State: 'healthy' } }],

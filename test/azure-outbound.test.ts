@@ -82,9 +82,14 @@ testCases(
         [`undecided tcp vm -> ${WAY}`, `undecided tcp other -> ${WAY}`],
       ],
       [
-        'a NAT gateway serves the whole subnet',
+        'a NAT gateway serves the whole subnet, for TCP and UDP',
         { rule: SWITCHED_OFF, subnet: { natGateway: { id: idOf('natGateways', 'out') } } },
-        [`allow tcp vm -> ${WAY}`, `allow tcp other -> ${WAY}`],
+        [
+          `allow tcp vm -> ${WAY}`,
+          `allow udp other -> ${WAY}`,
+          'deny icmp 8/0 vm -> 203.0.113.9',
+          'deny gre other -> 203.0.113.9',
+        ],
       ],
       [
         'the platform lends addresses, and whether to machines behind a balancer is not known',

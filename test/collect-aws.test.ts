@@ -179,6 +179,24 @@ describe.skipIf(why !== undefined)(`collect aws, against an emulated account${sk
     expect(emulator.asked.filter((each) => each === 'rds:DescribeDBClusters')).toHaveLength(4);
   });
 
+  test('what something in between answers, and pages without end, are no lists', async () => {
+    emulatorLacks(emulator);
+    const page = { status: 200, body: '<html><body>Sign in</body></html>', isOthers: true } as const;
+    emulator.instead.set('ec2:DescribeSecurityGroups', () => page);
+    emulator.instead.set('ec2:DescribeSubnets', () => ({
+      status: 200,
+      body: '<DescribeSubnetsResponse><subnetSet/><nextToken>again</nextToken></DescribeSubnetsResponse>',
+    }));
+    const { code, err } = await collect(emulator);
+    expect(code).toBe(4);
+    expect(err).toContain('describe-security-groups.json: what answered is not the API');
+    expect(err).toContain('describe-subnets.json: its pages lead in a circle');
+    emulator.instead.set('sts:GetCallerIdentity', () => page);
+    const unasked = await collect(emulator);
+    expect(unasked.code).toBe(2);
+    expect(unasked.err).toContain('what answered is not the API');
+  });
+
   test('a file that was changed since is asked for again', async () => {
     emulatorLacks(emulator);
     emulator.instead.set('ec2:DescribeVpcs', () => refusal(403, 'UnauthorizedOperation'));

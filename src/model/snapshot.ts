@@ -281,6 +281,8 @@ export type RouteTarget =
       readonly translatesBoth?: boolean;
       /** Addresses without a public one send by one that the platform lends; nothing comes in by it. `always`: whatever balancers decide. */
       readonly lendsAddresses?: 'yes' | 'always' | 'perhaps';
+      /** Of what packets leave by a lent address; absent: of all. */
+      readonly lendsFor?: readonly Interval[];
       /** It takes no connection from outside. */
       readonly outboundOnly?: true;
       /** Id of the route table by which what comes in is led on; absent: straight to its address. */

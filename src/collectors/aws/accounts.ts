@@ -1,6 +1,7 @@
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
-import { retryStrategy } from './retry.ts';
+import { NoAnswer } from './reason.ts';
+import { persistence } from './retry.ts';
 
 /** One account with the way to ask as it. */
 export interface Account {
@@ -38,26 +39,28 @@ export async function enabledRegions({ credentials }: Account, region: string): 
   const { DescribeRegionsCommand, EC2Client } = await import('@aws-sdk/client-ec2');
   const client = new EC2Client({
     region,
-    retryStrategy: retryStrategy(),
+    ...persistence(),
     ...(credentials === undefined ? {} : { credentials }),
   });
   const { Regions = [] } = await client.send(new DescribeRegionsCommand({}));
   client.destroy();
+  if (Regions.length === 0) throw new NoAnswer('what answered is not the API');
   return Regions.flatMap(({ RegionName }) => RegionName ?? []).sort();
 }
 
 /** The account of the environment's own credentials. */
 export async function callerAccount(region: string): Promise<string> {
   const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
-  const client = new STSClient({ region, retryStrategy: retryStrategy() });
+  const client = new STSClient({ region, ...persistence() });
   const { Account: id = '' } = await client.send(new GetCallerIdentityCommand({}));
   client.destroy();
+  if (id === '') throw new NoAnswer('what answered is not the API');
   return id;
 }
 
 async function activeAccounts(region: string): Promise<string[]> {
   const { ListAccountsCommand, OrganizationsClient } = await import('@aws-sdk/client-organizations');
-  const client = new OrganizationsClient({ region, retryStrategy: retryStrategy() });
+  const client = new OrganizationsClient({ region, ...persistence() });
   const ids: string[] = [];
   let NextToken: string | undefined;
   do {
@@ -82,7 +85,7 @@ function assumed(
       RoleSessionName: 'flowproof',
       ...(externalId === undefined ? {} : { ExternalId: externalId }),
     },
-    clientConfig: { region, retryStrategy: retryStrategy() },
+    clientConfig: { region, ...persistence() },
   });
 }
 

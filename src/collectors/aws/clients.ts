@@ -1,6 +1,6 @@
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import type { Service } from './calls.ts';
-import { retryStrategy } from './retry.ts';
+import { persistence } from './retry.ts';
 
 /** A client of one API that sends operations by name. */
 export interface Client {
@@ -73,7 +73,7 @@ export async function openClient(service: Service, { region, credentials }: Plac
   const constructorOf = <T>(title: string) => module[title] as new (input: unknown) => T;
   const client = new (constructorOf<Sending>(name))({
     region,
-    retryStrategy: retryStrategy(),
+    ...persistence(),
     ...(credentials === undefined ? {} : { credentials }),
   });
   return {

@@ -3,7 +3,7 @@ import type { Asked, Collection } from '../collected.ts';
 import { keptAnswer } from '../kept-answer.ts';
 import { CALLS, type Call, commandName, type Service } from './calls.ts';
 import { type Client, openClient, type Place } from './clients.ts';
-import { isGone, reasonOf } from './reason.ts';
+import { isGone, NoAnswer, reasonOf } from './reason.ts';
 
 /** Calls at a time in one region of one account; each API has a bucket of its own there. */
 const CONCURRENT_CALLS = 4;
@@ -77,7 +77,10 @@ export async function collectRegion(account: string, place: Place, collection: C
   }
 }
 
-/** One document of all pages, without what belongs to the transport. */
+/**
+ * One document of all pages, without what belongs to the transport.
+ * @throws NoAnswer when a page is none: half a list is no answer
+ */
 async function allPages(
   client: Client,
   { operation, list, page, input, each }: Call,
@@ -90,12 +93,18 @@ async function allPages(
     ...(page === undefined ? {} : { [paging.size]: page }),
   };
   const elements: unknown[] = [];
+  const seen = new Set<string>();
   let token: unknown;
   for (;;) {
-    const { $metadata: _transport, ...answer } = await client.send(
+    const { $metadata: transport, ...answer } = await client.send(
       operation,
       token === undefined ? base : { ...base, [paging.input]: token },
     );
+    // An API that leaves an empty list out bears the number of the request; what something in between answers does not.
+    const isNumbered = (transport as { readonly requestId?: string } | undefined)?.requestId !== undefined;
+    const shown = list === undefined ? Object.values(answer) : [answer[list]];
+    if (!isNumbered && shown.every((each) => each === undefined))
+      throw new NoAnswer('what answered is not the API');
     if (list === undefined) return answer;
     elements.push(...((answer[list] ?? []) as unknown[]));
     token = answer[paging.answer];
@@ -103,6 +112,8 @@ async function allPages(
       const { [paging.answer]: _end, ...rest } = answer;
       return { ...rest, [list]: elements };
     }
+    if (seen.has(token)) throw new NoAnswer('its pages lead in a circle');
+    seen.add(token);
   }
 }
 

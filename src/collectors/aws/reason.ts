@@ -1,6 +1,10 @@
+/** A document that is none of the API's, or that has no end; the message says why, in words without anything of the request. */
+export class NoAnswer extends Error {}
+
 /** Why a call gave no answer, in words without anything of the request. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'the call failed';
+  if (error instanceof NoAnswer) return error.message;
   const status = (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata
     ?.httpStatusCode;
   if (status !== undefined && status >= 500) return `the API answered HTTP ${status}`;

@@ -1,6 +1,6 @@
 import type { TokenCredential } from '@azure/identity';
 import type { Element } from './calls.ts';
-import { persistence, RETRIES_WHEN_THROTTLED } from './persistence.ts';
+import { patience, persistence, RETRIES_WHEN_THROTTLED } from './persistence.ts';
 import { Refusal } from './refusal.ts';
 
 /** The resource manager of one cloud, as one identity sees it. */
@@ -40,6 +40,7 @@ export async function connect({ endpoint, credential }: Cloud): Promise<Connecti
     createPipelineFromOptions,
     createPipelineRequest,
     createHttpHeaders,
+    RestError,
     retryPolicy,
   } = await import('@azure/core-rest-pipeline');
   const { strategy, gate } = persistence();
@@ -50,6 +51,10 @@ export async function connect({ endpoint, credential }: Cloud): Promise<Connecti
   pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: scopeOf(endpoint) }), {
     phase: 'Sign',
   });
+  pipeline.addPolicy(
+    patience(() => new RestError('no answer in time', { code: 'TimeoutError' })),
+    { afterPhase: 'Sign' },
+  );
   const client = createDefaultHttpClient();
   const { origin } = new URL(endpoint);
 

@@ -4,6 +4,7 @@ export const RETRIES_WHEN_THROTTLED = 12;
 const RETRIES_OF_FAILURES = 2;
 const FIRST_WAIT_MILLISECONDS = 500;
 const LONGEST_WAIT_MILLISECONDS = 300_000;
+const LONGEST_ANSWER_MILLISECONDS = 120_000;
 
 /** How the calls of one subscription, which share a quota, go on when they are throttled or fail. */
 export interface Persistence {
@@ -38,6 +39,24 @@ export function persistence(): Persistence {
           await new Promise((resolve) => setTimeout(resolve, wait));
         return next(request);
       },
+    },
+  };
+}
+
+/** A page that has not come as a whole after so long has failed, each time that it is asked for. */
+export function patience(lateness: () => Error): PipelinePolicy {
+  return {
+    name: 'patience',
+    async sendRequest(request, next) {
+      const late = AbortSignal.timeout(LONGEST_ANSWER_MILLISECONDS);
+      try {
+        return await next(Object.assign(request, { abortSignal: late }));
+      } catch (error) {
+        throw late.aborted ? lateness() : error;
+      } finally {
+        // A request whose signal is spent would not be sent again.
+        delete request.abortSignal;
+      }
     },
   };
 }

@@ -127,7 +127,7 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
     ...members,
     others: new Map(),
     ...joining,
-    privateWays: privateWays(tables.elements),
+    privateWays: privateWays(tables.elements, lists),
     hasEqualNumbers: createEqualNumbers(joining),
   };
   const groupFilters = readGroups(groups, rules, {

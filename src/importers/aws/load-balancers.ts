@@ -123,9 +123,7 @@ export function readBalancers(
     gaps.push(
       ...own
         .filter((_, index) => handsOn[index] === undefined)
-        .map((each) =>
-          isChained(each) ? chained(each, origin.text) : unseenTargets(each, origin.text, endsConnections),
-        ),
+        .map((each) => (isChained(each) ? chained(each, origin.text) : unseenTargets(each, origin.text))),
       ...own
         .filter(({ value }) => endsConnections && rulesOf(value, known.rules).length === 0)
         .map((each) => unseenRules(each, origin.text)),
@@ -134,7 +132,9 @@ export function readBalancers(
       ...sources,
       ...handing([
         ...handsOn.flatMap((each) => each ?? []),
-        ...own.filter(isChained).flatMap(handedToBalancer),
+        ...own
+          .filter((each, index) => isChained(each) || (!endsConnections && handsOn[index] === undefined))
+          .flatMap(handedToUnknown),
       ]),
       listeners: toListeners(arn, origin, rules),
     });
@@ -179,11 +179,10 @@ function unseenRules(each: Element<Listener>, name: string): Gap {
 }
 
 /** What is behind a balancer is opened by it; one that ends connections may also be of no use to its clients. */
-function unseenTargets(each: Element<Listener>, name: string, endsConnections: boolean): Gap {
+function unseenTargets(each: Element<Listener>, name: string): Gap {
   const listener = listenerText(each);
   const what = `the targets of ${listener} of ${name} are not in evidence (describe-target-health): what it opens of them is not judged`;
-  const effect = endsConnections ? 'either' : 'may-allow-more';
-  return { kind: 'unseen', effect, what, origin: originOf(each, listener) };
+  return { kind: 'unseen', effect: 'either', what, origin: originOf(each, listener) };
 }
 
 function chained(each: Element<Listener>, name: string): Gap {
@@ -192,8 +191,8 @@ function chained(each: Element<Listener>, name: string): Gap {
   return { kind: 'unmodelled', effect: 'either', what, origin: originOf(each, listener) };
 }
 
-/** The other balancer has filters and targets of its own, so that nothing certainly comes to an end there. */
-function handedToBalancer(listener: Element<Listener>): HandedOn[] {
+/** Another balancer has filters and targets of its own, and targets that are not in evidence have filters: nothing certainly comes to an end there. */
+function handedToUnknown(listener: Element<Listener>): HandedOn[] {
   const transports = TRANSPORTS[(listener.value.Protocol ?? '').toUpperCase()];
   const port = portIn(listener.value.Port);
   if (transports === undefined || port === undefined) return [];

@@ -1,6 +1,8 @@
 import type { Route, RouteTarget } from '../../model/snapshot.ts';
 import { type AddressRange, allAddresses, formatRange, rangeContains } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
+import type { Interval } from '../../net/box.ts';
+import { TCP, UDP } from '../../net/protocol.ts';
 import type { Appliances } from './appliances.ts';
 import type { Neighbour } from './neighbours.ts';
 import { PLATFORM_ADDRESS, rangesOf } from './platform.ts';
@@ -22,6 +24,7 @@ export interface RoutingContext {
   readonly services: readonly ServiceEndpoint[];
 }
 
+const BY_NAT_GATEWAYS: readonly Interval[] = [TCP, UDP].map((each) => [each, each]);
 const PRIVATE_BLOCKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'];
 
 /**
@@ -100,14 +103,18 @@ function hasGateway({ network, neighbours }: RoutingContext): boolean {
   return network.hasGateway || neighbours.some((each) => each.lendsGateway);
 }
 
-/** Addresses without a public one send by the platform's, or by a gateway's (default outbound access, NAT gateway). */
+/**
+ * Addresses without a public one send by the platform's, or by a gateway's, which carries TCP and UDP of IPv4 alone (default outbound
+ * access; troubleshoot NAT gateway, how to validate connectivity).
+ */
 function internetTarget({ resource: { value } }: KnownSubnet): RouteTarget {
-  const lends = value.natGateway !== undefined || value.defaultOutboundAccess !== false;
+  const hasGateway = value.natGateway !== undefined;
   return {
     kind: 'internet',
     id: 'internet',
     translatesBoth: true,
-    lendsAddresses: lends ? 'yes' : 'perhaps',
+    lendsAddresses: hasGateway || value.defaultOutboundAccess !== false ? 'yes' : 'perhaps',
+    ...(hasGateway ? { lendsFor: BY_NAT_GATEWAYS } : {}),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { HandedOn } from '../../model/snapshot.ts';
-import { type Address, addressKey, single } from '../../net/address.ts';
+import { type Address, addressKey, rangeContains, single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { TCP } from '../../net/protocol.ts';
 import { type Estate, type Located, once } from '../estate.ts';
@@ -124,14 +124,15 @@ export function endsOf(estate: Estate, balancer: Located, target: HandedOn['targ
   });
 }
 
-/** Who has an address in the balancer's own network, else in networks that are joined with it, else anywhere. */
+/** Who has an address in the balancer's own network where that holds it, else in networks that are joined with it, else anywhere. */
 function carriersNear(estate: Estate, balancer: Located, address: Address): readonly Located[] {
   const all = estate.byAddress.get(addressKey(address)) ?? [];
   const own = balancer.network?.id;
   const near = all.filter((at) => at.network?.id === own);
-  if (near.length > 0) return near;
-  const joined =
-    own === undefined ? [] : all.filter((at) => joinedNetworks(estate, own).has(at.network?.id ?? ''));
+  const isOwn = balancer.network?.prefixes.some((prefix) => rangeContains(prefix, address));
+  if (near.length > 0 || isOwn) return near;
+  if (own === undefined) return all;
+  const joined = all.filter((at) => joinedNetworks(estate, own).has(at.network?.id ?? ''));
   return joined.length > 0 ? joined : all;
 }
 

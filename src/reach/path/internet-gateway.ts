@@ -116,7 +116,7 @@ function packetsBehind(
 export function throughLentAddress(
   { space, routable: known }: Estate,
   near: Point,
-  { lendsAddresses }: Extract<RouteTarget, { kind: 'internet' }>,
+  { lendsAddresses, lendsFor }: Extract<RouteTarget, { kind: 'internet' }>,
   far: Side,
   packets: PacketSet,
   notes: Set<string>,
@@ -132,7 +132,7 @@ export function throughLentAddress(
   });
   const others = outward
     .difference(space.unionOf(lent.map(({ sent }) => sent)))
-    .intersection(space.box({ family: 4 }));
+    .intersection(space.box({ family: 4, ...(lendsFor === undefined ? {} : { protocol: lendsFor }) }));
   const isPerhaps = lendsAddresses === 'perhaps';
   if (isPerhaps && !others.isEmpty())
     notes.add('whether the platform lends a public address is not in evidence');
