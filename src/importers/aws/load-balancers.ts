@@ -134,7 +134,9 @@ export function readBalancers(
       ...sources,
       ...handing([
         ...handsOn.flatMap((each) => each ?? []),
-        ...own.filter(isChained).flatMap(handedToBalancer),
+        ...own
+          .filter((each, index) => isChained(each) || (!endsConnections && handsOn[index] === undefined))
+          .flatMap(handedToUnknown),
       ]),
       listeners: toListeners(arn, origin, rules),
     });
@@ -192,8 +194,8 @@ function chained(each: Element<Listener>, name: string): Gap {
   return { kind: 'unmodelled', effect: 'either', what, origin: originOf(each, listener) };
 }
 
-/** The other balancer has filters and targets of its own, so that nothing certainly comes to an end there. */
-function handedToBalancer(listener: Element<Listener>): HandedOn[] {
+/** Another balancer, and targets that are not in evidence, have filters of their own, so that nothing certainly comes to an end there. */
+function handedToUnknown(listener: Element<Listener>): HandedOn[] {
   const transports = TRANSPORTS[(listener.value.Protocol ?? '').toUpperCase()];
   const port = portIn(listener.value.Port);
   if (transports === undefined || port === undefined) return [];
