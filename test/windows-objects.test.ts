@@ -84,22 +84,6 @@ const OBJECTS: readonly (readonly [string, unknown, string])[] = [
   ],
   ['no rules, but settings', [{ ...PROFILE, Name: 'Domain' }], 'undecided'],
   ['filters without their rules', [{ InstanceID: 'a', Protocol: 'TCP', LocalPort: '22' }], 'undecided'],
-  [
-    'a filter of a rule that is not there, beside one that is',
-    [
-      { ...RULE, Direction: 2 },
-      { InstanceID: 'a', Protocol: 'TCP', LocalPort: ['22'] },
-    ],
-    'undecided',
-  ],
-  [
-    'a filter of another port, of a rule that is not there',
-    [
-      { ...RULE, Direction: 2 },
-      { InstanceID: 'a', Protocol: 'TCP', LocalPort: ['80'], RemotePort: 'Any' },
-    ],
-    'deny',
-  ],
   ['another direction', [{ ...RULE, Direction: 2 }], 'deny'],
 ];
 
@@ -217,11 +201,4 @@ test('the same rules in two forms are one policy', () => {
     estateOf(inTwoForms(registry)).snapshot.gaps.filter((gap) => gap.what.includes('several forms'));
   expect(gaps(['Allow In 6 LPort=22']).map((gap) => gap.effect)).toEqual(['none']);
   expect(gaps(['Allow In 6 LPort=22', 'Allow In 6 LPort=23']).map((gap) => gap.effect)).toEqual(['either']);
-});
-
-test('a rule of which the filters alone are in evidence is a gap', () => {
-  const filter = { InstanceID: 'SMB', Protocol: 'TCP', LocalPort: ['445'] };
-  const { gaps } = estateOf({ ...windowsHost({}), 'hosts/w/objects.json': [RULE, filter] }).snapshot;
-  const found = gaps.filter(({ what }) => what.includes('the rule itself, which is not in evidence'));
-  expect(found.map(({ effect, origin }) => `${effect} ${origin?.pointer}`)).toEqual(['either /1']);
 });

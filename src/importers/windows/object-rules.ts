@@ -136,24 +136,6 @@ function addEachOf(
   }
 }
 
-/** Rules of which the filters are in evidence and nothing else; none where no rule is, of which all are not in evidence. */
-export function filteredAlone(objects: ReadonlyMap<ObjectKind, readonly ExportedObject[]>): RuleRecord[] {
-  const rules = objects.get('rule');
-  if (rules === undefined) return [];
-  const known = byId(rules);
-  const filters = byId(FILTERS.flatMap(([kind]) => objects.get(kind) ?? []));
-  const unseen = [...filters].flatMap(([id, [first]]): ExportedObject[] => {
-    if (first === undefined || known.has(id)) return [];
-    const properties = new Map([['InstanceID', [idOf(first) ?? id]]]);
-    return [{ properties, unreadable: new Set(), origin: first.origin }];
-  });
-  const doubt = 'the rule itself, which is not in evidence (Get-NetFirewallRule prints it)';
-  return objectRules(new Map([...objects, ['rule', unseen]])).map((record) => ({
-    ...record,
-    doubts: [doubt, ...record.doubts],
-  }));
-}
-
 function byId(objects: readonly ExportedObject[]): Map<string, ExportedObject[]> {
   const result = new Map<string, ExportedObject[]>();
   for (const object of objects) {

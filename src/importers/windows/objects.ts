@@ -8,7 +8,7 @@ import type { WindowsFacts } from './host-facts.ts';
 import { firstObjects, type JsonObject, jsonObjects } from './json-objects.ts';
 import { objectFacts } from './object-facts.ts';
 import { kindOf, type ObjectKind } from './object-kinds.ts';
-import { filteredAlone, objectRules } from './object-rules.ts';
+import { objectRules } from './object-rules.ts';
 import { objectSettings } from './object-settings.ts';
 import type { RuleRecord } from './rule-record.ts';
 import type { Statement, UnseenRules } from './statement.ts';
@@ -58,7 +58,7 @@ export function readObjects(
   return {
     ...(unseen === undefined ? {} : { unseen }),
     ...(shown === undefined ? {} : { shown }),
-    rules: [...rules, ...filteredAlone(byKind)].filter((rule) => !notRead.has(rule.origin.file)),
+    rules: rules.filter((rule) => !notRead.has(rule.origin.file)),
     settings: objectSettings(byKind.get('profile') ?? [], gaps),
     facts: objectFacts(byKind, gaps),
   };
