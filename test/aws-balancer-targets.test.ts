@@ -276,14 +276,45 @@ test('a port that a row closes is exposed by a balancer that hands on to it', ()
   ).toEqual(['203.0.113.0']);
 });
 
-test('targets that are not in evidence may be exposed, and may not answer', () => {
+test('targets that are not in evidence may be exposed, and nothing certainly arrives there', () => {
   const estate = estateOf(balanced({ admits: { IpRanges: [EVERYBODY] }, keeps: true, targets: 'unseen' }));
   expect(estate.snapshot.gaps.map((gap) => `${gap.kind} ${gap.effect}: ${gap.what}`)).toContain(
     'unseen either: the targets of listener TCP 2222 of edge are not in evidence (describe-target-health): what it opens of them is not judged',
   );
+  const [open, closed] = [2222, 2223].map((port) => {
+    const probe = parseProbe(`tcp 203.0.113.7:40000 -> 198.51.100.20:${port}`);
+    if (typeof probe === 'string') throw new Error(probe);
+    return answerProbe(estate, probe, false);
+  });
+  expect(open).toMatchObject({ verdict: 'undecided' });
+  expect(JSON.stringify(open)).toContain('the way to a target is not in evidence');
+  expect(closed).toMatchObject({ verdict: 'deny' });
+  const facts = judgeInternet(estate, [{ protocol: 'tcp', port: 2222 }]).map(({ fact }) => fact.verdict);
+  expect(facts).toEqual(['undecided']);
+});
+
+/** What describe-target-health says of db, the only target. */
+test.each([
+  ['healthy', 'allow'],
+  ['initial', 'allow'],
+  ['unhealthy', 'allow'],
+  ['unavailable', 'allow'],
+  ['unused', 'deny'],
+  ['draining', 'deny'],
+])('a target that is %s', (state, verdict) => {
+  const files = balanced({ admits: { IpRanges: [EVERYBODY] }, keeps: true });
+  const health = files['aws/target-health-0a0b.json'] as { TargetHealthDescriptions: [object] };
+  const described = health.TargetHealthDescriptions.map((each) => ({
+    ...each,
+    TargetHealth: { State: state },
+  }));
+  const estate = estateOf({
+    ...files,
+    'aws/target-health-0a0b.json': { TargetHealthDescriptions: described },
+  });
   const probe = parseProbe('tcp 203.0.113.7:40000 -> 198.51.100.20:2222');
   if (typeof probe === 'string') throw new Error(probe);
-  expect(answerProbe(estate, probe, false)).toMatchObject({ verdict: 'undecided' });
+  expect(answerProbe(estate, probe, false)).toMatchObject({ verdict });
 });
 
 test.each([

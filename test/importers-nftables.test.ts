@@ -139,13 +139,22 @@ test('a mark that an unknown statement may set leaves later chains undecided', (
     expect(verdictOf(`table ip f {\n ${first} ${rule}\n }\n ${second} }\n`)).toBe('undecided');
 });
 
+/** What programs, and targets of iptables, write is not known. */
+const PROGRAMS = ['queue num 1', 'tcp dport 22 queue flags bypass num 1-3', 'xt target "DNPT"'];
+
 test('what is written into headers leaves later chains undecided', () => {
   const first = 'chain p {\n type filter hook prerouting priority -300; policy accept;\n';
   const second = `chain c {\n ${CHAIN}\n tcp dport 23 accept\n }\n`;
   expect(verdictOf(`table ip f {\n ${first} }\n ${second} }\n`)).toBe('deny');
-  for (const rule of ['tcp dport 22 tcp dport set 23', '@th,16,16 set 23', 'ip saddr set 10.0.0.9'])
+  for (const rule of [
+    'tcp dport 22 tcp dport set 23',
+    '@th,16,16 set 23',
+    'ip saddr set 10.0.0.9',
+    ...PROGRAMS,
+  ])
     expect(verdictOf(`table ip f {\n ${first} ${rule}\n }\n ${second} }\n`)).toBe('undecided');
-  expect(verdictOf(`table ip f {\n ${first} udp dport set 23\n }\n ${second} }\n`)).toBe('deny');
+  for (const rule of ['udp dport set 23', 'udp dport 22 queue num 1'])
+    expect(verdictOf(`table ip f {\n ${first} ${rule}\n }\n ${second} }\n`)).toBe('deny');
 });
 
 test('a set without elements is empty where another shows its own, else its elements may have been left out', () => {

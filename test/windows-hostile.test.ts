@@ -130,6 +130,12 @@ const POLICY =
 const BARE: readonly (readonly [string, string])[] = [
   ['CLIXML without an object, which a command that failed leaves', `${OPEN}</Objs>`],
   [
+    'an error in the place of rules',
+    `${OPEN}<Obj RefId="0"><ToString>Access is denied.</ToString><MS><B N="writeErrorStream">true</B></MS></Obj></Objs>`,
+  ],
+  ['JSON without an object', '[]\r\n'],
+  ['JSON with nothing in an object', '{}'],
+  [
     'a key of rules without any, and no settings',
     `Windows Registry Editor Version 5.00\r\n\r\n[${POLICY}\\FirewallRules]\r\n`,
   ],

@@ -78,6 +78,7 @@ export async function readJudging(
   }
   return {
     configuration: { name: config, text: loaded.text },
+    loaded,
     ...(waivers === undefined
       ? {}
       : {

@@ -3,7 +3,7 @@ import type { AuditInput } from '../audit/audit-input.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import { PreviousAudit } from '../model/trend.ts';
 import type { PolicyHost } from '../policy/load-policies.ts';
-import { loadConfiguration } from '../profiles/load-configuration.ts';
+import { type LoadedConfiguration, loadConfiguration } from '../profiles/load-configuration.ts';
 import { loadWaivers } from '../profiles/load-waivers.ts';
 import { withMembers } from './archives.ts';
 import { type ProfileFile, version } from './bundled.ts';
@@ -20,6 +20,8 @@ export interface AuditSources {
   /** Evidence; archives are not opened. */
   readonly files: readonly SourceFile[];
   readonly configuration: NamedText;
+  /** The configuration where it was parsed already. */
+  readonly loaded?: LoadedConfiguration;
   readonly waivers?: NamedText;
   /** By deployment. */
   readonly profiles: ReadonlyMap<string, ProfileFile>;
@@ -39,11 +41,11 @@ export interface AuditSources {
  * @throws InputError at the place of a mistake
  */
 export async function auditInputOf(sources: AuditSources): Promise<AuditInput> {
-  const { configuration, waivers, previous, profiles, policies, asOf } = sources;
+  const { configuration, loaded, waivers, previous, profiles, policies, asOf } = sources;
   const own = [...profiles.values()].map(({ profile, sha256 }) => [`profile ${profile.id}`, sha256]);
   return {
     files: await withMembers(sources.files),
-    configuration: loadConfiguration(configuration.name, configuration.text),
+    configuration: loaded ?? loadConfiguration(configuration.name, configuration.text),
     profiles: new Map([...profiles].map(([name, { profile }]) => [name, profile])),
     policies,
     ...(waivers === undefined ? {} : { waivers: loadWaivers(waivers.name, waivers.text) }),

@@ -139,7 +139,8 @@ function assign(
     const isOfHost = (holdsRules || complaint !== undefined) && mayHoldRules(file.name);
     const isEmpty = !holdsRules && !(complaint === 'refused' && isNamedAsRules(file.name));
     const isNamed = isNamedAsRules(file.name) && /\S/.test(file.text ?? '') && mayHoldRules(file.name);
-    if (isOfHost || isNamed) unread.push({ name: file.name, reason, isEmpty });
+    const isBare = holdsNothing(file.json) && mayHoldRules(file.name);
+    if (isOfHost || isNamed || isBare) unread.push({ name: file.name, reason, isEmpty });
     if (holdsRules || isBelowHosts(file.name)) {
       const what = `${file.name} was not read: ${reason}`;
       const kind = isOfHost ? 'refused' : 'unmodelled';
@@ -162,6 +163,11 @@ function withoutParsedText(file: ReadFile): ReadFile {
   if (file.json === undefined) return file;
   const { text: _text, ...rest } = file;
   return rest;
+}
+
+/** What programs write as JSON where a command gave them nothing. */
+function holdsNothing(json: unknown): boolean {
+  return json === null || (typeof json === 'object' && Object.keys(json).length === 0);
 }
 
 function describeUnknown(file: ReadFile): string {

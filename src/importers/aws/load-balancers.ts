@@ -191,7 +191,7 @@ function chained(each: Element<Listener>, name: string): Gap {
   return { kind: 'unmodelled', effect: 'either', what, origin: originOf(each, listener) };
 }
 
-/** Another balancer has filters and targets of its own, and targets that are not in evidence have filters: nothing certainly comes to an end there. */
+/** Another balancer, and targets that are not in evidence, have filters of their own, so that nothing certainly comes to an end there. */
 function handedToUnknown(listener: Element<Listener>): HandedOn[] {
   const transports = TRANSPORTS[(listener.value.Protocol ?? '').toUpperCase()];
   const port = portIn(listener.value.Port);

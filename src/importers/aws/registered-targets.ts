@@ -38,7 +38,8 @@ export function readRegistered(
         'targets of a target group, and neither the manifest nor the name of the file or its folder ends as the ARN of one in evidence';
       notRead.set(answer.file.name, reason);
     } else if (complete) {
-      const [unused, used] = [elements.filter(isUnused), elements.filter((each) => !isUnused(each))];
+      const isUsed = ({ value }: Element<TargetHealth>) => !NOT_CHOSEN.has(value.TargetHealth?.State ?? '');
+      const [used, unused] = [elements.filter(isUsed), elements.filter((each) => !isUsed(each))];
       gaps.push(...unused.map(notChosen));
       registered.set(arn, [...(registered.get(arn) ?? []), ...used.map(({ value }) => value)]);
     }
@@ -46,13 +47,16 @@ export function readRegistered(
   return registered;
 }
 
-/** It is stopped, or in a zone that the balancer does not serve, and gets nothing (target groups, target health status). */
-function isUnused({ value }: Element<TargetHealth>): boolean {
-  return value.TargetHealth?.State === 'unused';
-}
+/**
+ * What is stopped, or in a zone that the balancer does not serve, gets nothing, and what is deregistered no new connection (target
+ * groups, target health status).
+ */
+const NOT_CHOSEN: ReadonlySet<string> = new Set(['unused', 'draining']);
 
-function notChosen({ value: { Target: target }, file, pointer }: Element<TargetHealth>): Gap {
-  const what = `the target ${target.Id} is unused by its target group and not judged as one`;
+function notChosen({ value, file, pointer }: Element<TargetHealth>): Gap {
+  const { Target: target, TargetHealth: health } = value;
+  const state = health?.State === 'draining' ? 'deregistered from' : 'unused by';
+  const what = `the target ${target.Id} is ${state} its target group and not judged as one`;
   return {
     kind: 'unmodelled',
     effect: 'none',

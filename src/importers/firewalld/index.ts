@@ -3,6 +3,7 @@ import type { Gap } from '../../model/gap.ts';
 import type { ConfiguredFilter } from '../../model/host.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { SnapshotFragment } from '../../model/snapshot.ts';
+import { eitherProgram, pairedBases } from '../either-program.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { opaqueProgram } from '../opaque-program.ts';
 import { readConfiguration } from './configuration.ts';
@@ -15,7 +16,6 @@ import {
   type RefusedDocument,
   readDocument,
 } from './documents.ts';
-import { eitherProgram } from './either-program.ts';
 import { loadedByIptables, withDestinationsKept } from './iptables-program.ts';
 import { type Listed, listedGaps, readListings, withListed } from './listed-configuration.ts';
 import { type ListedDifference, listedDifference } from './listed-difference.ts';
@@ -171,8 +171,8 @@ function configuredFilters(
 /** What is listed was perhaps changed while firewalld runs, or the files since it began. */
 function eitherOf(program: Filter, { listed, gap: { what, origin } }: ListedDifference): Filter {
   const place = origin ?? program.origin;
-  const either = eitherProgram(program, listed, what, place);
-  if (either !== undefined) return either;
+  const entries = pairedBases(program, listed);
+  if (entries !== undefined) return eitherProgram(program, listed, entries, what, place);
   const { bases, chain } = opaqueProgram('firewalld', what, place);
   return { ...program, bases, chains: new Map([['firewalld', chain]]) };
 }

@@ -10,7 +10,7 @@ import { MATCHES } from './matches.ts';
 import { reasonOf } from './opaque-matches.ts';
 import { type Option, optionText, type RuleOptions, readOptions } from './options.ts';
 import { setsAsked } from './set-match.ts';
-import { isTarget, readTarget, type Target } from './targets.ts';
+import { readTarget, type Target, unmodelledAction } from './targets.ts';
 import type { Word } from './words.ts';
 
 export interface ReadRule extends Target {
@@ -129,6 +129,5 @@ function targetOf(rule: RuleOptions, place: RulePlace): Target {
     return { action: { kind: target.goto ? 'goto' : 'jump', chain: name }, notes: [] };
   }
   const text = [name, ...options.map(optionText)].join(' ');
-  const reason = isTarget(name) ? `target ${text}` : `${text} is no chain that the table can jump to`;
-  return { action: { kind: 'opaque', reason }, notes: [] };
+  return { action: unmodelledAction(name, text), notes: [] };
 }

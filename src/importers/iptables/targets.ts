@@ -38,6 +38,15 @@ const GOING_ON = new Set([
 /** Targets whose effect is not modelled. */
 const UNMODELLED = new Set(['SYNPROXY', 'HMARK', 'DNPT', 'SNPT', 'CLUSTERIP', 'TARPIT', 'CHAOS', 'STEAL']);
 
+/** Of those, what leaves addresses and ports as they are. */
+const KEEPING = new Set([...UNMODELLED].filter((name) => !['DNPT', 'SNPT'].includes(name)));
+
+/** What a target that is not modelled, or not known, may do. */
+export function unmodelledAction(name: string, text: string): Action {
+  const reason = isTarget(name) ? `target ${text}` : `${text} is no chain that the table can jump to`;
+  return { kind: 'opaque', reason, ...(KEEPING.has(name) ? {} : { rewrites: true }) };
+}
+
 /** Whether a name, which no chain has, is a target that iptables knows. */
 export function isTarget(name: string): boolean {
   return UNMODELLED.has(name) || targetOptions(name) !== undefined;
@@ -91,6 +100,7 @@ export function readTarget(target: TargetUse, family: Family): Target | undefine
       return plain({
         kind: 'opaque',
         reason: ['a program decides', name, textOf(options)].filter(Boolean).join(' '),
+        rewrites: true,
       });
     default:
       return GOING_ON.has(name) ? plain({ kind: 'continue' }) : undefined;

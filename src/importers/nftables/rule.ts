@@ -132,8 +132,11 @@ function addStatement(statement: unknown, rest: readonly unknown[], drafting: Dr
     addTranslation(name, body, statement, drafting);
   else if (name === 'tproxy')
     addMystery(mystery(name, statement), drafting, { diverts: { value: 0, mask: 0 } });
-  else addMystery(mystery(name, statement), drafting);
+  else addMystery(mystery(name, statement), drafting, REWRITING.has(name ?? '') ? { rewrites: true } : {});
 }
+
+/** Programs that get packets may give back others (nfnetlink_queue.c), and targets of iptables may be any. */
+const REWRITING = new Set(['queue', 'xt']);
 
 function contextIn({ context, conditions, isPorted }: Drafting): Context {
   return { ...context, isPorted: isPorted || conditions.some(isPortedOnly) };

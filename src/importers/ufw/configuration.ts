@@ -1,6 +1,7 @@
 import type { Origin } from '../../model/origin.ts';
 import type { Dump } from '../iptables/dump.ts';
 import type { Role, UfwFiles } from './files.ts';
+import { isOfFamily } from './listed-rules.ts';
 import { doubt, type Loading, loadFile, loadLines, startLoading, toDump } from './load.ts';
 import { loadList } from './load-list.ts';
 import { scriptDoubts } from './scripts.ts';
@@ -51,12 +52,16 @@ function load(loading: Loading, files: UfwFiles, status: Status | undefined, ori
       `ufw status says "${status.origin.text}", ufw.conf "${enabled.origin.text}"`,
       status.origin,
     );
+  const isListed = status?.list?.rules.some((rule) => isOfFamily(rule, loading.family)) === true;
   if ((isSeen('ENABLED') || status?.runs !== undefined) && !isYes(enabled)) {
+    if (isListed && loading.doubts.length === 0)
+      doubt(loading, 'ufw status lists rules, as it does while ufw runs', status.origin);
     loadLines(openLines(enabled), loading);
     return;
   }
   const ipv6 = setting('IPV6');
   if (loading.family === 6 && isSeen('IPV6') && !isYes(ipv6)) {
+    if (isListed) doubt(loading, 'ufw status lists rules of IPv6, as it does with IPV6=yes', status.origin);
     loadLines(closedLines(ipv6), loading);
     return;
   }
@@ -76,6 +81,14 @@ function load(loading: Loading, files: UfwFiles, status: Status | undefined, ori
     doubt(loading, 'not in evidence of ufw: DEFAULT_FORWARD_POLICY', origin, 'FORWARD');
   const policy = (name: string): Setting => {
     const found = setting(`DEFAULT_${name}_POLICY`);
+    const shown = status?.settings.get(`DEFAULT_${name}_POLICY`);
+    if (shown !== undefined && shown.value !== found.value)
+      doubt(
+        loading,
+        `ufw status says "${shown.origin.text}", the files ${name} ${found.value}`,
+        shown.origin,
+        name,
+      );
     if (POLICIES.includes(found.value)) return found;
     if (isSeen(`DEFAULT_${name}_POLICY`))
       doubt(loading, `ufw knows no policy "${found.value}"`, found.origin);

@@ -1,13 +1,12 @@
-import type { Filter } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { ConfiguredFilter } from '../../model/host.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { SnapshotFragment } from '../../model/snapshot.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { toFilter } from '../iptables/filter.ts';
-import { describePlace, ruleDifference } from '../rule-difference.ts';
 import { readConfiguration, unloggedBy } from './configuration.ts';
 import { type Role, roleOf, sortFiles, type UfwFiles } from './files.ts';
+import { listedDifference } from './listed-difference.ts';
 import { listedFilter, withUserChains } from './listed-filter.ts';
 import { readStatus } from './status.ts';
 import { readList } from './status-list.ts';
@@ -45,11 +44,13 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
       const own = [...dump.gaps, ...gaps];
       const listed = status && listedFilter(status, dump.family);
       const file = byRole.get(`user${six}.rules`);
-      const userRules = file === undefined ? listed : withUserChains(filter, `ufw${six}`);
-      const asLoaded = isCertain ? filter : userRules;
-      if (file !== undefined && listed !== undefined) own.push(...listGaps(listed, filter, title));
+      const userRules = file === undefined ? listed : filter;
+      const asLoaded = isCertain ? filter : userRules && withUserChains(userRules, `ufw${six}`);
+      const difference = file && listed && listedDifference(listed, filter, `ufw${six}`);
+      if (difference !== undefined) own.push(difference.gap);
+      const judged = difference?.either ?? filter;
       return {
-        filter: unlogged === undefined ? filter : { ...filter, unlogged },
+        filter: unlogged === undefined ? judged : { ...judged, unlogged },
         // Tables without ufw's chains show that it does not run.
         runsAs: [`ufw${six}-before-input`, 'INPUT'],
         ...(asLoaded === undefined ? {} : { asLoaded: [asLoaded] }),
@@ -59,15 +60,6 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
     },
   );
   return { host: { configured }, gaps: sorted.gaps, notRead };
-}
-
-/** The files are judged; what is said of the list is where the two differ. */
-function listGaps(listed: Filter, filter: Filter, subject: string): Gap[] {
-  const difference = ruleDifference(listed, filter, true);
-  if (difference === undefined) return [];
-  const what = `ufw status lists other rules than the files that were judged (${subject}), in chain ${difference.chain}: ${describePlace(difference.configured)} is listed where ${describePlace(difference.running)} stands in the files`;
-  const origin = difference.configured ?? difference.running ?? listed.origin;
-  return [{ kind: 'unmodelled', effect: 'none', what, subject, origin }];
 }
 
 /** What the rules in the files do not say, and no verdict depends on. */
@@ -91,7 +83,7 @@ function remarksOn({ byRole, statuses }: UfwFiles, origin: Origin): Gap[] {
         remark(
           'unmodelled',
           byRole.has('user.rules')
-            ? 'the rules that ufw status lists were compared with the files and not judged'
+            ? 'the rules that ufw status lists were compared with the files, and judged where they differ'
             : "the user's rules were taken from ufw status: it shows neither before.rules and after.rules nor rules of other programs",
           { file: name, text: 'ufw status' },
         ),

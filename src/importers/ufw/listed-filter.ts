@@ -10,8 +10,8 @@ import type { Status } from './status.ts';
 const POINTS = ['input', 'output', 'forward'];
 
 /**
- * The chains of the user's rules alone, as ufw made them of what its status lists, to be compared with others; undefined: it lists
- * none, or names of application profiles in place of ports.
+ * The chains that ufw made of the rules that its status lists, and those that they lead to; undefined: it lists none, or names of
+ * application profiles in place of ports.
  */
 export function listedFilter({ list, origin }: Status, family: Family): Filter | undefined {
   if (list === undefined || list.strange.length > 0) return undefined;
@@ -22,13 +22,17 @@ export function listedFilter({ list, origin }: Status, family: Family): Filter |
   const loading = startLoading(family, origin.file);
   loadLines(userLines(prefix, { value: '', origin }), loading);
   loadList(list, loading);
-  const { filter } = toFilter(toDump(loading), 'ufw status', 'ufw status');
-  return withUserChains(filter, prefix);
+  return toFilter(toDump(loading), 'ufw status', 'ufw status').filter;
 }
 
 /** Of a filter that ufw makes, the chains of the user's rules alone. */
 export function withUserChains(filter: Filter, prefix: string): Filter {
-  const keys = POINTS.map((point) => `filter/${prefix}-user-${point}`);
+  const keys = userChains(prefix);
   const chains = new Map([...filter.chains].filter(([key]) => keys.includes(key)));
   return { ...filter, bases: [], chains };
+}
+
+/** Names of the chains that ufw's own lead to. */
+export function userChains(prefix: string): string[] {
+  return POINTS.map((point) => `filter/${prefix}-user-${point}`);
 }

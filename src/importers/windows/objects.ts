@@ -45,6 +45,7 @@ export function readObjects(
       else byKind.set(kind, [object]);
     }
     if (unknown !== undefined) {
+      shown ??= { file: file.name, text: file.name };
       const names = [...unknown.properties.keys()].slice(0, 5).join(', ');
       const what = `an object with ${names || 'nothing in it'} is of no cmdlet that is read`;
       gaps.push({ kind: 'unmodelled', effect: 'either', what, origin: unknown.origin });
