@@ -1,0 +1,295 @@
+/**
+ * What is said to a host that has 192.0.2.1/24 and 2001:db8::1/64 at eth0, and what becomes of packets: the kernel's answer, and, where it
+ * is another, Flowproof's: `undecided|allow`.
+ */
+export type Case = readonly [string, readonly string[], readonly string[]];
+
+export const SETTINGS = (reversePath: 0 | 1 | 2, acceptLocal: 0 | 1) =>
+  ['all', 'eth0', 'eth1'].flatMap((link) => [
+    `sysctl net.ipv4.conf.${link}.rp_filter=${link === 'all' ? reversePath : 0}`,
+    `sysctl net.ipv4.conf.${link}.accept_local=${acceptLocal}`,
+  ]);
+export const SECOND = [
+  '4 ip address add 10.0.0.1/24 dev eth1',
+  '6 ip address add 2001:db8:1::1/64 dev eth1 nodad',
+];
+export const DEFAULT = '4 ip route add 0.0.0.0/0 dev eth0';
+const REVERSE_PATH = (family: 4 | 6, words: string) =>
+  `${family} raw -A PREROUTING -m rpfilter ${words} --invert -j DROP`;
+
+/** Hosts without routing rules of an operator. */
+export const CASES: readonly Case[] = [
+  [
+    'the broadcast address of loopback, where broadcasts are handed on and nothing else is',
+    [
+      'sysctl net.ipv4.conf.all.forwarding=0',
+      ...['all', 'eth0'].map((link) => `sysctl net.ipv4.conf.${link}.bc_forwarding=1`),
+      'sysctl net.ipv4.conf.all.route_localnet=1',
+    ],
+    ['undecided|deny udp 198.51.100.7:5 -> 127.255.255.255:53 in eth0'],
+  ],
+  [
+    'the broadcast address of loopback is one to rules, too',
+    ['4 mangle -A PREROUTING -m addrtype --dst-type BROADCAST -j DROP'],
+    ['deny udp 192.0.2.1:5 -> 127.255.255.255:53', 'allow udp 192.0.2.1:5 -> 127.0.0.1:53'],
+  ],
+  [
+    'addresses that routes alone give by a link are of the link in IPv4, and not in IPv6',
+    [
+      '4 ip route add local 203.0.113.0/24 dev lo',
+      '6 ip route add local 2001:db8:9::/64 dev lo',
+      'nft early fib daddr . iif type local drop',
+    ],
+    [
+      'deny udp 192.0.2.1:5 -> 203.0.113.9:53',
+      'allow udp [2001:db8::1]:5 -> [2001:db8:9::9]:53',
+      'deny udp [2001:db8::1]:5 -> [::1]:53',
+    ],
+  ],
+  [
+    'a broadcast is to rules none of the addresses that a route gives',
+    [
+      '4 ip route add local 240.0.0.0/4 dev eth0',
+      '4 raw -A PREROUTING -m addrtype ! --dst-type LOCAL --limit-iface-in -j DROP',
+    ],
+    ['deny udp 192.0.2.9:5 -> 255.255.255.255:53 in eth0', 'allow udp 192.0.2.9:5 -> 240.0.0.1:53 in eth0'],
+  ],
+  [
+    'a group that a link has as an address',
+    ['6 ip address add ff05::5/128 dev eth1 autojoin nodad', 'nft early fib daddr type != multicast drop'],
+    ['undecided|deny udp [2001:db8::1]:5 -> [ff05::5]:53 in eth1'],
+  ],
+  [
+    "broadcast addresses among addresses that are all the host's",
+    [
+      '4 ip address add 10.0.0.18/28 dev docker0',
+      '4 ip route add local 10.0.0.0/24 dev eth0',
+      '4 mangle -A PREROUTING -m addrtype --dst-type LOCAL -j DROP',
+    ],
+    [
+      'allow udp 198.51.100.7:5 -> 10.0.0.31:53 in eth1',
+      'deny udp 198.51.100.7:5 -> 10.0.0.40:53 in eth1',
+      'allow udp 192.0.2.1:5 -> 127.255.255.255:53',
+    ],
+  ],
+  [
+    'an address of another link is none of the loopback link, which has all others',
+    [
+      ...SECOND,
+      '4 ip route add local 0.0.0.0/0 dev lo',
+      '4 raw -A PREROUTING -m addrtype ! --src-type LOCAL,BROADCAST --limit-iface-in -j DROP',
+    ],
+    ['deny udp 192.0.2.1:5 -> 10.0.0.1:53'],
+  ],
+  [
+    "an anycast address has no way back among addresses that are all the host's",
+    ['6 ip route add local 2001:db8::/32 dev lo', REVERSE_PATH(6, '--loose --accept-local')],
+    ['undecided|deny udp [2001:db8::]:5 -> [2001:db8::1]:53 in eth0'],
+  ],
+  [
+    'all of loopback is of the loopback link',
+    ['4 raw -A PREROUTING -m addrtype ! --dst-type LOCAL --limit-iface-in -j DROP'],
+    ['allow udp 192.0.2.1:5 -> 127.0.0.5:53', 'allow udp 192.0.2.1:5 -> 127.0.0.1:53'],
+  ],
+  [
+    'anycast addresses by hand around those of the host, which come first',
+    [
+      '6 ip route add anycast 2001:db8::/32 dev eth0',
+      '6 ip route add anycast 2001:db8::1/128 dev eth0',
+      '4 ip route add anycast 192.0.2.0/24 dev eth0',
+      '6 ip route add anycast ::/0 dev eth0 table 100',
+      '4 ip route add anycast 0.0.0.0/0 dev eth0 table 100',
+    ],
+    [
+      'allow udp [2001:db8::9]:5 -> [2001:db8::1]:53 in eth0',
+      'allow udp 192.0.2.9:5 -> 192.0.2.1:53 in eth0',
+      'allow udp 192.0.2.9:5 -> 192.0.2.255:53 in eth0',
+    ],
+  ],
+  [
+    'what type an address of another link has depends on who asks',
+    [
+      '6 ip address add fe80::1/64 dev eth1 nodad',
+      '6 ip route add fe80::/64 metric 2000 via 2001:db8::9',
+      'nft early fib daddr type != unicast drop',
+    ],
+    ['undecided|allow udp [2001:db8::9]:5 -> [fe80::1]:53 in eth0'],
+  ],
+  ...([1, 2] as const).map(
+    (way): Case => [
+      `a broadcast address has no way back (rp_filter ${way})`,
+      [...SECOND, DEFAULT, ...SETTINGS(way, 1)],
+      [
+        'deny udp 192.0.2.255:5 -> 192.0.2.1:53 in eth0',
+        'deny udp 192.0.2.255:5 -> 10.0.0.9:53 in eth0',
+        'allow udp 192.0.2.9:5 -> 192.0.2.1:53 in eth0',
+        'allow udp 0.0.0.0:68 -> 255.255.255.255:67 in eth1',
+        `${way === 1 ? 'deny' : 'allow'} udp 240.0.0.9:5 -> 10.0.0.1:53 in eth1`,
+        'allow udp 240.0.0.9:5 -> 192.0.2.1:53 in eth0',
+        'allow udp 0.0.0.5:5 -> 192.0.2.1:53 in eth0',
+      ],
+    ],
+  ),
+  [
+    'without a default route loose filtering needs some way back',
+    [...SECOND, ...SETTINGS(2, 0)],
+    [
+      'deny udp 240.0.0.9:5 -> 192.0.2.1:53 in eth0',
+      'allow udp 10.0.0.9:5 -> 192.0.2.1:53 in eth0',
+      'allow udp 0.0.0.0:68 -> 255.255.255.255:67 in eth0',
+    ],
+  ],
+  [
+    'a broadcast address as source without reverse path filtering',
+    [...SECOND, ...SETTINGS(0, 1)],
+    [
+      'allow udp 192.0.2.255:5 -> 192.0.2.1:53 in eth0',
+      'undecided|allow udp 192.0.2.255:5 -> 10.0.0.9:53 in eth0',
+    ],
+  ],
+  [
+    'a kernel whose own routes were changed asks more of it',
+    ['4 ip route add local 10.64.0.0/16 dev lo', ...SETTINGS(0, 0)],
+    [
+      'undecided|deny udp 192.0.2.255:5 -> 192.0.2.1:53 in eth0',
+      'deny udp 10.64.0.9:5 -> 192.0.2.1:53 in eth0',
+      'allow udp 192.0.2.9:5 -> 10.64.0.9:53 in eth0',
+    ],
+  ],
+  [
+    'own addresses as sources, where they are taken',
+    [...SECOND, DEFAULT, ...SETTINGS(1, 1)],
+    [
+      'allow udp 192.0.2.1:5 -> 10.0.0.1:53 in eth0',
+      'deny udp 192.0.2.1:5 -> 10.0.0.1:53 in eth1',
+      'deny connection tcp 192.0.2.1:5 -> 10.0.0.1:80 in eth0',
+      'allow connection tcp 192.0.2.9:5 -> 10.0.0.1:80 in eth0',
+    ],
+  ],
+  [
+    'and where they are not',
+    [...SECOND, DEFAULT, ...SETTINGS(0, 0)],
+    ['deny udp 10.0.0.1:5 -> 192.0.2.1:53 in eth0'],
+  ],
+  [
+    'loopback addresses by a link that takes them',
+    [...SETTINGS(0, 1), 'sysctl net.ipv4.conf.eth0.route_localnet=1'],
+    [
+      'allow udp 127.0.0.9:5 -> 192.0.2.1:53 in eth0',
+      'allow udp 192.0.2.9:5 -> 127.0.0.1:53 in eth0',
+      'allow connection tcp 127.0.0.1:5 -> 192.0.2.9:80',
+    ],
+  ],
+  [
+    'and by one that takes none',
+    [...SETTINGS(0, 1), 'sysctl net.ipv4.conf.all.route_localnet=0'],
+    [
+      'deny udp 127.0.0.9:5 -> 192.0.2.1:53 in eth0',
+      'deny connection tcp 127.0.0.1:5 -> 192.0.2.9:80',
+      'deny connection tcp [::1]:5 -> [2001:db8::9]:80',
+    ],
+  ],
+  [
+    'broadcasts that are handed on, whether or not the host forwards',
+    [
+      ...SECOND,
+      ...SETTINGS(0, 1),
+      ...['all', 'eth0'].map((link) => `sysctl net.ipv4.conf.${link}.bc_forwarding=1`),
+      'sysctl net.ipv4.conf.eth0.forwarding=0',
+      '4 filter -A INPUT -p udp -j DROP',
+    ],
+    [
+      'allow udp 192.0.2.9:5 -> 10.0.0.255:53 in eth0',
+      'deny udp 192.0.2.9:5 -> 10.0.0.9:53 in eth0',
+      'deny udp 10.0.0.9:5 -> 192.0.2.255:53 in eth1',
+    ],
+  ],
+  [
+    'answers come in by a link that forwards nothing',
+    [...SECOND, ...SETTINGS(0, 1), 'sysctl net.ipv4.conf.eth0.forwarding=0'],
+    [
+      'allow udp 10.0.0.9:5 -> 192.0.2.9:53 in eth1',
+      'deny connection tcp 10.0.0.9:5 -> 192.0.2.9:80 in eth1',
+    ],
+  ],
+  [
+    'the anycast address of routers is taken in, and is none of the host to rules',
+    [...SECOND, '6 filter -A INPUT -m addrtype --dst-type LOCAL -j DROP', '6 filter -A FORWARD -j DROP'],
+    [
+      'allow udp [2001:db8::9]:5 -> [2001:db8::]:53 in eth0',
+      'allow udp [2001:db8::9]:5 -> [2001:db8:1::]:53 in eth0',
+      'deny udp [2001:db8::9]:5 -> [2001:db8::1]:53 in eth0',
+      'deny connection tcp [2001:db8::9]:5 -> [2001:db8::]:80 in eth0',
+      'allow udp [2001:db8::]:5 -> [2001:db8:1::]:53 in eth0',
+    ],
+  ],
+  [
+    'an anycast address has no way back',
+    [...SECOND, REVERSE_PATH(6, '--loose')],
+    [
+      'deny udp [2001:db8::]:5 -> [2001:db8::1]:53 in eth0',
+      'allow udp [2001:db8::9]:5 -> [2001:db8::1]:53 in eth0',
+    ],
+  ],
+  [
+    'and none of a host that is no router',
+    [...SECOND, 'sysctl net.ipv6.conf.all.forwarding=0', 'sysctl net.ipv6.conf.eth0.forwarding=0'],
+    ['deny udp [2001:db8::9]:5 -> [2001:db8::]:53 in eth0'],
+  ],
+  [
+    'groups that a link was put into by hand',
+    [
+      '4 ip address add 239.1.1.1/32 dev eth1 autojoin',
+      '6 ip address add ff05::5/128 dev eth1 autojoin',
+      ...SECOND,
+      DEFAULT,
+      ...SETTINGS(0, 1),
+    ],
+    [
+      'allow udp 10.0.0.9:5 -> 239.1.1.1:53 in eth1',
+      'deny udp 192.0.2.9:5 -> 239.1.1.1:53 in eth0',
+      'deny udp 10.0.0.9:5 -> 239.2.2.2:53 in eth1',
+      'allow udp [2001:db8:1::9]:5 -> [ff05::5]:53 in eth1',
+      'deny udp [2001:db8::9]:5 -> [ff05::5]:53 in eth0',
+    ],
+  ],
+  [
+    'rpfilter and fib ask of broadcast addresses each in its own way',
+    [...SECOND, ...SETTINGS(0, 1), REVERSE_PATH(4, '--loose')],
+    ['deny udp 192.0.2.255:5 -> 192.0.2.1:53 in eth0', 'allow udp 10.0.0.9:5 -> 192.0.2.1:53 in eth0'],
+  ],
+  [
+    'fib finds the link of a broadcast address',
+    [...SECOND, ...SETTINGS(0, 1), 'nft early fib saddr . iif oif missing drop'],
+    [
+      'allow udp 192.0.2.255:5 -> 192.0.2.1:53 in eth0',
+      'deny udp 192.0.2.255:5 -> 192.0.2.1:53 in eth1',
+      'deny udp 10.0.0.1:5 -> 192.0.2.1:53 in eth1',
+    ],
+  ],
+  [
+    'routes of the local table, longer ones of the main one, and routes that refuse',
+    [
+      ...SECOND,
+      ...SETTINGS(0, 1),
+      '4 ip route add local 10.64.0.0/16 dev lo',
+      '4 ip route add 10.64.1.0/24 dev eth1',
+      '4 ip route add throw 10.78.0.0/16',
+      '4 ip route add blackhole 10.79.0.0/16',
+      '4 ip route add 10.79.1.0/24 dev eth1',
+      '4 ip route add 10.78.0.0/15 dev eth1 table default',
+    ],
+    [
+      'allow udp 192.0.2.9:5 -> 10.64.2.5:53 in eth0',
+      'undecided|allow udp 192.0.2.9:5 -> 10.64.1.5:53 in eth0',
+      'allow udp 192.0.2.9:5 -> 10.78.0.5:53 in eth0',
+      'deny udp 192.0.2.9:5 -> 10.79.0.5:53 in eth0',
+      'allow udp 192.0.2.9:5 -> 10.79.1.5:53 in eth0',
+    ],
+  ],
+  [
+    'a host without routes beyond its own',
+    ['4 ip route del 192.0.2.0/24', ...SETTINGS(0, 1)],
+    ['deny udp 192.0.2.9:5 -> 10.0.0.9:53 in eth0', 'allow udp 192.0.2.9:5 -> 192.0.2.1:53 in eth0'],
+  ],
+];

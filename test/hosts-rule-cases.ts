@@ -1,0 +1,186 @@
+import { type Case, DEFAULT, SECOND, SETTINGS } from './hosts-cases.ts';
+
+/** A host that forwards, where table 100 leads by a link that nothing leaves by, and some nowhere. */
+const CHOOSING = [
+  ...SECOND,
+  DEFAULT,
+  ...SETTINGS(0, 1),
+  'sysctl net.ipv4.ip_forward=1',
+  '4 ip address add 172.17.0.1/16 dev docker0',
+  '4 ip route add default dev docker0 table 100',
+  '4 ip route add throw 10.0.0.0/24 table 100',
+  '4 ip route add throw 240.0.0.0/4 table 100',
+  '4 ip route add blackhole 203.0.113.0/24 table 100',
+  '4 filter -A FORWARD -o docker0 -j DROP',
+];
+
+/** Hosts with routing rules, and with tables that these choose. */
+export const RULE_CASES: readonly Case[] = [
+  [
+    'a routing rule that names a sender',
+    [...CHOOSING, '4 ip rule add from 10.0.0.0/24 lookup 100', '4 ip rule add not from 10.0.0.0/23 prohibit'],
+    [
+      'deny udp 10.0.0.9:5 -> 198.51.100.7:53 in eth1',
+      'allow udp 10.0.1.9:5 -> 198.51.100.7:53 in eth1',
+      'deny udp 10.0.2.9:5 -> 198.51.100.7:53 in eth1',
+      'allow udp 10.0.0.9:5 -> 10.0.0.77:53 in eth1',
+      'deny udp 10.0.0.9:5 -> 203.0.113.9:53 in eth1',
+    ],
+  ],
+  [
+    'a routing rule that asks for marks, links and ports',
+    [
+      ...CHOOSING,
+      '4 mangle -A PREROUTING -p udp --sport 5 -j MARK --set-mark 1',
+      '4 ip rule add fwmark 0x1/0x3 iif eth1 ipproto udp dport 50-53 lookup 100',
+    ],
+    [
+      'deny udp 10.0.0.9:5 -> 198.51.100.7:53 in eth1',
+      'allow udp 10.0.0.9:6 -> 198.51.100.7:53 in eth1',
+      'allow udp 10.0.0.9:5 -> 198.51.100.7:54 in eth1',
+      'allow udp 192.0.2.9:5 -> 198.51.100.7:53 in eth0',
+      'undecided|allow udp 192.0.2.1:5 -> 198.51.100.7:53',
+    ],
+  ],
+  [
+    'a routing rule that leaves out short prefixes, and one behind it',
+    [
+      ...CHOOSING,
+      '4 ip rule add lookup main suppress_prefixlength 0 priority 10',
+      '4 ip rule add lookup 100 priority 20',
+    ],
+    [
+      'allow udp 192.0.2.9:5 -> 10.0.0.9:53 in eth0',
+      'deny udp 192.0.2.9:5 -> 198.51.100.7:53 in eth0',
+      'deny udp 192.0.2.9:5 -> 203.0.113.9:53 in eth0',
+      'allow udp 192.0.2.9:5 -> 240.0.0.9:53 in eth0',
+    ],
+  ],
+  [
+    'routes of the local table that lead elsewhere, before a routing rule',
+    [
+      ...CHOOSING,
+      '4 ip route add 198.51.100.0/24 table local dev eth0',
+      '4 ip route add throw 198.51.100.128/25 table local',
+      '4 ip route add prohibit 192.0.2.64/26 table local',
+      '4 ip rule add iif eth1 lookup 100 priority 10',
+      '4 ip rule add to 198.51.100.0/24 prohibit priority 20',
+    ],
+    [
+      'allow udp 10.0.0.9:5 -> 198.51.100.7:53 in eth1',
+      'undecided|deny udp 10.0.0.9:5 -> 198.51.100.200:53 in eth1',
+      'allow udp 192.0.2.9:5 -> 198.51.100.7:53 in eth0',
+      'undecided|deny udp 192.0.2.9:5 -> 198.51.100.200:53 in eth0',
+      'deny udp 10.0.0.9:5 -> 192.0.2.77:53 in eth1',
+      'deny udp 10.0.0.9:5 -> 203.0.113.9:53 in eth1',
+      'allow udp 192.0.2.9:5 -> 203.0.113.9:53 in eth0',
+    ],
+  ],
+  [
+    'a broadcast address and an own one as sources, where no rule asks the local table',
+    [...SECOND, ...SETTINGS(1, 0), 'sysctl net.ipv4.ip_forward=1', '4 ip rule del priority 0'],
+    [
+      'undecided|allow udp 192.0.2.255:5 -> 10.0.0.18:53 in eth0',
+      'undecided|allow udp 192.0.2.1:5 -> 10.0.0.18:53 in eth0',
+      'undecided|deny udp 10.0.0.77:5 -> 10.0.0.18:53 in eth0',
+    ],
+  ],
+  [
+    'a group of IPv6 that no link belongs to, where no rule asks the local table',
+    [
+      'sysctl net.ipv6.conf.all.forwarding=1',
+      '6 ip route add ::/0 dev docker0',
+      '6 ip rule add dport 53 unreachable',
+      '6 ip rule del priority 0',
+    ],
+    [
+      'undecided|allow udp [fe80::2]:5 -> [ff02::fb]:54 in docker0',
+      'undecided|deny udp [fe80::2]:5 -> [ff02::fb]:53 in docker0',
+    ],
+  ],
+  [
+    'an answer by the table of its sender',
+    [
+      ...SECOND,
+      DEFAULT,
+      ...SETTINGS(0, 0),
+      '4 ip route add default dev eth1 table 100',
+      '4 ip rule add from 10.0.0.1 ipproto tcp sport 80 lookup 100',
+      '4 filter -A OUTPUT -o eth0 -j DROP',
+    ],
+    [
+      'allow connection tcp 198.51.100.7:1109 -> 10.0.0.1:80 in eth1',
+      'undecided|deny connection tcp 198.51.100.7:1110 -> 10.0.0.1:81 in eth1',
+    ],
+  ],
+  [
+    'an answer bears a mark that is not known',
+    [
+      DEFAULT,
+      ...SETTINGS(0, 0),
+      '4 ip route add blackhole default table 100',
+      '4 ip rule add fwmark 1 lookup 100',
+    ],
+    ['undecided|allow connection tcp 198.51.100.7:1111 -> 192.0.2.1:80 in eth0'],
+  ],
+  [
+    'what comes by a link asks for none by which it leaves',
+    [...CHOOSING, '4 ip rule add oif eth0 prohibit'],
+    ['allow udp 10.0.0.9:5 -> 198.51.100.7:53 in eth1'],
+  ],
+  [
+    'a table of a rule with a route for one type of service',
+    [
+      ...CHOOSING,
+      '4 ip route add 198.51.100.0/24 dev eth0 table 101',
+      '4 ip route add 198.51.100.0/24 tos 0x10 dev docker0 table 101',
+      '4 ip rule add lookup 101',
+    ],
+    ['undecided|allow udp 10.0.0.9:5 -> 198.51.100.7:53 in eth1'],
+  ],
+  [
+    'an answer that a routing rule keeps on the host',
+    [
+      '6 ip address add 2001:db8:2::1 peer 2001:db8:2::2/128 dev eth1 nodad',
+      '6 ip route add local 2001:db8::/65 dev lo table 100',
+      '6 ip rule add to ::/0 lookup 100',
+    ],
+    ['undecided|deny connection tcp [2001:db8::5]:1109 -> [2001:db8:2::1]:80 in eth0'],
+  ],
+  [
+    'routing rules',
+    [
+      ...SECOND,
+      ...SETTINGS(0, 1),
+      '4 ip rule add to 10.0.0.0/24 prohibit',
+      '4 ip rule add from 192.0.2.128/25 lookup 100',
+    ],
+    [
+      'undecided|deny udp 192.0.2.9:5 -> 10.0.0.9:53 in eth0',
+      'allow udp 192.0.2.9:5 -> 192.0.2.1:53 in eth0',
+      'allow udp 192.0.2.9:5 -> 192.0.2.77:53 in eth0',
+    ],
+  ],
+  [
+    'routing rules of IPv6 where one has the priority of the last one of IPv4',
+    [...SECOND, '6 ip rule add from ::/0 unreachable', '6 ip rule add dport 53 unreachable priority 32767'],
+    ['undecided|deny udp [2001:db8::9]:5 -> [2001:db8:1::9]:53 in eth0'],
+  ],
+  [
+    'routes of a table that a routing rule asks deliver, also those of broadcast and anycast addresses',
+    [
+      ...SECOND,
+      ...SETTINGS(0, 1),
+      '4 ip route add broadcast 10.0.0.77/32 dev eth1 table 100',
+      '4 ip rule add to 10.0.0.77 lookup 100',
+      '4 filter -A FORWARD -j DROP',
+      '6 ip route add anycast 2001:db8:1::77/128 dev eth1 table 100',
+      '6 ip rule add to 2001:db8:1::77 lookup 100',
+      '6 filter -A FORWARD -j DROP',
+    ],
+    [
+      'undecided|allow udp 192.0.2.9:5 -> 10.0.0.77:53 in eth0',
+      'undecided|allow udp [2001:db8::9]:5 -> [2001:db8:1::77]:53 in eth0',
+    ],
+  ],
+];
