@@ -1,7 +1,7 @@
 import { behindValue, type ClaimCode, ClaimCodes, findsAll, onlyNode } from './claim-codes.ts';
 import { Descent } from './descent.ts';
 import { childFor, spanOf } from './edges.ts';
-import { type HeldClaim, HeldClaims } from './held-claims.ts';
+import { ALWAYS, type HeldClaim, HeldClaims } from './held-claims.ts';
 import { LEVELS, maximumOf } from './levels.ts';
 import { EMPTY, FULL, type Node, type NodeTable } from './node.ts';
 import { unionOf } from './union-of.ts';
@@ -145,7 +145,7 @@ class FirstClaimed {
     for (const [place, claim] of claims.entries()) {
       const node = onlyNode(claim);
       if (node === undefined || table.levelOf(node) !== level) {
-        add(place, claim, 0, Number.POSITIVE_INFINITY);
+        add(place, claim, 0, ALWAYS);
         continue;
       }
       if (low === high) {

@@ -1,6 +1,9 @@
 import type { ClaimCode, ClaimCodes } from './claim-codes.ts';
 import { ClaimRuns } from './claim-runs.ts';
 
+/** Beyond the values of every field; no infinity, because small numbers are held without an object of their own. */
+export const ALWAYS = 2 ** 16;
+
 /** A claim of an ordered list from one value of a field on up to `last`. */
 export interface HeldClaim {
   /** In the list. */
@@ -20,7 +23,7 @@ export class HeldClaims {
   /** Those about ports; and the others, in their order. */
   #ports: HeldClaim[] = [];
   #others: HeldClaim[] = [];
-  #last = Number.POSITIVE_INFINITY;
+  #last = ALWAYS;
 
   /** `places`: of the list. */
   constructor(places: number, codes: ClaimCodes) {
@@ -54,7 +57,7 @@ export class HeldClaims {
     for (const claim of this.#ports) if (!staying(claim)) this.#runs?.remove(claim.place);
     this.#ports = this.#ports.filter(staying);
     this.#others = this.#others.filter(staying);
-    this.#last = Number.POSITIVE_INFINITY;
+    this.#last = ALWAYS;
     for (const { last } of this.#ports) if (last < this.#last) this.#last = last;
     for (const { last } of this.#others) if (last < this.#last) this.#last = last;
   }
