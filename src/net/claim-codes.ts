@@ -54,6 +54,8 @@ export class ClaimCodes {
 
   /** What a claim and a later one do together. */
   joined(first: ClaimCode, later: ClaimCode): ClaimCode {
+    if (areAlike(first, later))
+      return behindValue(first, this.#table.combine('union', first >>> 2, later >>> 2));
     const taken = this.taken(first);
     const found = this.#table.combine('difference', this.found(later), taken);
     return this.codeOf(
@@ -71,6 +73,11 @@ export function onlyNode(code: ClaimCode): Node | undefined {
 /** Whether all that the claim takes it finds, as one node says. */
 export function findsAll(code: ClaimCode): boolean {
   return (code & FINDS) !== 0;
+}
+
+/** Whether one node says what each of two claims does, and they do the same with it: in whichever order they come. */
+export function areAlike(one: ClaimCode, other: ClaimCode): boolean {
+  return (one & FLAGS) !== 0 && (one & FLAGS) === (other & FLAGS);
 }
 
 /** The same claim about the packets behind one value of a field. */

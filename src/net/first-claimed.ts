@@ -1,4 +1,4 @@
-import { behindValue, type ClaimCode, ClaimCodes, findsAll, onlyNode } from './claim-codes.ts';
+import { areAlike, behindValue, type ClaimCode, ClaimCodes, findsAll, onlyNode } from './claim-codes.ts';
 import { Descent } from './descent.ts';
 import { childFor, spanOf } from './edges.ts';
 import { ALWAYS, type HeldClaim, HeldClaims } from './held-claims.ts';
@@ -96,8 +96,9 @@ class FirstClaimed {
   }
 
   /** Goes up the values of a level and keeps the list of edges that hold at the current value. */
-  #sweep(level: number, left: Node, claims: readonly ClaimCode[]): Node {
+  #sweep(level: number, left: Node, asked: readonly ClaimCode[]): Node {
     const table = this.#table;
+    const claims = this.#withoutNeighbours(asked);
     const isOwn = table.levelOf(left) === level;
     const start = table.begin();
     const entering = this.#entering(level, left, isOwn, claims);
@@ -130,6 +131,19 @@ class FirstClaimed {
       }
     }
     return table.end(level, start);
+  }
+
+  /** Claims about ports alone are one where all between them do the same. */
+  #withoutNeighbours(claims: readonly ClaimCode[]): readonly ClaimCode[] {
+    const fewer: ClaimCode[] = [];
+    let place: number | undefined;
+    for (const claim of claims) {
+      if (place !== undefined && !areAlike(fewer[place] as ClaimCode, claim)) place = undefined;
+      if (this.#levelOf(claim) < LEVELS.sourcePort) fewer.push(claim);
+      else if (place === undefined) place = fewer.push(claim) - 1;
+      else fewer[place] = this.#codes.joined(fewer[place] as ClaimCode, claim);
+    }
+    return fewer;
   }
 
   /** The claims as they hold at the values of a level, by the first of these: where `left` leads anywhere, and but those of nothing. */

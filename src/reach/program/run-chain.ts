@@ -64,7 +64,7 @@ const MAX_DEPTH = 128;
 
 /** All flows that came to the end of a chain. */
 export function endedFlows({ ended, open }: ChainOutcome): Flow[] {
-  return mergeMarked([...ended, ...open.map(endedFlow)]);
+  return mergeMarked([...ended, ...open.map(endedFlow).filter(({ packets }) => !packets.isEmpty())]);
 }
 
 /** The same question to the same chain has the same answer; with ever other marks it is asked with marks that may be any. */
