@@ -8,6 +8,7 @@ import {
   parsePrefix,
 } from '../../net/address.ts';
 import { only } from './json-value.ts';
+import { bigNumber } from './masked-numbers.ts';
 import { rangeOf } from './numbers.ts';
 import { NEVER, type Operand, type Part } from './part.ts';
 
@@ -19,7 +20,7 @@ export function addressOperand(family: Family, side: Side): Operand {
   return {
     needs: [{ kind: 'packet', boxes: [{ family }] }],
     parts(value) {
-      const term = addressTerm(value, family);
+      const term = addressTerm(value, family) ?? numberTerm(value, family);
       return term === undefined ? undefined : [partOf(term)];
     },
     compared(operator, value) {
@@ -61,6 +62,13 @@ export function addressTerm(value: unknown, family: Family): AddressTerm | undef
   }
   const prefix = only(only(value, 'prefix')?.prefix, 'addr', 'len');
   return prefix === undefined ? undefined : prefixTerm(`${prefix.addr}/${prefix.len}`, family);
+}
+
+/** nft lists raw bits that are an address by its name, and leaves their values numbers: `@nh,128,32 { 1 }` as `ip daddr { 0x1 }` (1.0.6). */
+function numberTerm(value: unknown, family: Family): AddressTerm | undefined {
+  const [first, last] = (rangeOf(value) ?? [value, value]).map(bigNumber);
+  if (first === undefined || last === undefined || first > last) return undefined;
+  return last > allAddresses(family).last ? undefined : { family, first, last };
 }
 
 function prefixTerm(text: string, family: Family): AddressTerm | undefined {
