@@ -124,6 +124,7 @@ test.each([
   ['bits of the sender', '@nh,96,32 & 0xff0000ff == 0xcb000009 accept', 'allow'],
   ['the sender among numbers', 'ip saddr { 0x1, 0xcb007109 } accept', 'allow'],
   ['the sender between numbers', 'ip saddr { 0xcb007100-0xcb007108 } accept', 'deny'],
+  ['the sender and the port as numbers', 'ip saddr . th dport { 0xcb007109 . 22 } accept', 'allow'],
   ['a number beyond addresses', 'ip saddr { 0x1cb007109 } accept', 'undecided'],
   ['a range of bits over two fields', '@nh,96,64 0xcb0071080fffffff-0xcb007109c0000201 accept', 'allow'],
   ['a range of bits that ends before', '@nh,96,64 0xcb0071080fffffff-0xcb007109c0000200 accept', 'deny'],
