@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { EvidenceFile, Format } from './format.ts';
 import { address, joined, seldom, type Text } from './text.ts';
-import { type Family, hasWorseWayBack, PORTS } from './universe.ts';
+import { type Family, hasWorseWayBack, isOfLink, PORTS } from './universe.ts';
 
 const ZONES = ['public', 'internal', 'lab'] as const;
 const POLICIES = ['inward', 'across'] as const;
@@ -298,6 +298,7 @@ export const firewalld: Format = {
   ],
   isUndecidable: (parts, _, packet) =>
     (hasWorseWayBack(packet) && parts.includes('firewalld.conf IPv6_rpfilter=yes')) ||
+    (isOfLink(packet) && parts.some((part) => part.includes('<forward-port'))) ||
     // Policies mean a link that no zone names once a network manager has put it into one.
     LINK_NAMES.some((name) => !parts.some((part) => part.endsWith(` <interface name="${name}"/>`))) ||
     // Which source a packet was given is not carried along.
