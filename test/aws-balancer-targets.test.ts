@@ -293,15 +293,19 @@ test('targets that are not in evidence may be exposed, and nothing certainly arr
   expect(facts).toEqual(['undecided']);
 });
 
+const NOT_CHOSEN = (how: string) => [
+  `none: the target i-db is ${how} its target group and not judged as one`,
+];
+
 /** What describe-target-health says of db, the only target. */
 test.each([
-  ['healthy', 'allow'],
-  ['initial', 'allow'],
-  ['unhealthy', 'allow'],
-  ['unavailable', 'allow'],
-  ['unused', 'deny'],
-  ['draining', 'deny'],
-])('a target that is %s', (state, verdict) => {
+  ['healthy', 'allow', []],
+  ['initial', 'allow', []],
+  ['unhealthy', 'allow', []],
+  ['unavailable', 'allow', []],
+  ['unused', 'deny', NOT_CHOSEN('unused by')],
+  ['draining', 'deny', NOT_CHOSEN('deregistered from')],
+])('a target that is %s', (state, verdict, told) => {
   const files = balanced({ admits: { IpRanges: [EVERYBODY] }, keeps: true });
   const health = files['aws/target-health-0a0b.json'] as { TargetHealthDescriptions: [object] };
   const described = health.TargetHealthDescriptions.map((each) => ({
@@ -311,6 +315,30 @@ test.each([
   const estate = estateOf({
     ...files,
     'aws/target-health-0a0b.json': { TargetHealthDescriptions: described },
+  });
+  const probe = parseProbe('tcp 203.0.113.7:40000 -> 198.51.100.20:2222');
+  if (typeof probe === 'string') throw new Error(probe);
+  expect(answerProbe(estate, probe, false)).toMatchObject({ verdict });
+  const gaps = estate.snapshot.gaps.filter(({ what }) => what.startsWith('the target '));
+  expect(gaps.map(({ effect, what }) => `${effect}: ${what}`)).toEqual(told);
+});
+
+/** db lets everybody in, and web, which the same balancer may choose, nobody but port 80. */
+test.each([
+  ['another answer', [[{ Target: { Id: 'i-web', Port: 22 } }]], 'undecided'],
+  ['another answer before it', [[{ Target: { Id: 'i-web', Port: 22 } }], []], 'undecided'],
+  ['an answer that is not readable', [[{ Target: 5 }]], 'undecided'],
+  ['no other answer', [], 'allow'],
+] as const)('the targets of one group in %s', (_, answers, verdict) => {
+  const files = balanced({ admits: { IpRanges: [EVERYBODY] }, keeps: true });
+  const estate = estateOf({
+    ...files,
+    ...Object.fromEntries(
+      answers.map((described, index) => [
+        `aws/${index === 0 ? '' : 'z'}/target-health-0a0b-${index}.json`,
+        { TargetHealthDescriptions: described },
+      ]),
+    ),
   });
   const probe = parseProbe('tcp 203.0.113.7:40000 -> 198.51.100.20:2222');
   if (typeof probe === 'string') throw new Error(probe);
