@@ -265,6 +265,12 @@ test.each([
   ['one of the peers', [peering('pcx-left', HOME, LEFT)], 'allow'],
   ['the other peer', [peering('pcx-right', HOME, RIGHT)], 'deny'],
   ['both peers', EQUAL.VpcPeeringConnections, 'undecided'],
+  [
+    'its own network, whose number another machine bears elsewhere',
+    [peering('pcx-left', HOME, LEFT)],
+    'allow',
+    '10.0.0.10',
+  ],
   // Whose number it bears elsewhere says nothing of it.
   [
     'its own network, in which no interface shows it',

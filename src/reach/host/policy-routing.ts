@@ -142,7 +142,7 @@ function ofAnswers(known: Bounds, { packets }: ExactRule, flow: Flow, around: Su
   const meansNone = source.some((range) => 'first' in range && range.first === 0n);
   return {
     must: known.must.intersection(bound),
-    may: meansNone ? known.may.union(originalsIn(others, flow, around).may) : known.may,
+    may: meansNone ? known.may.union(originalsIn(others, flow, around).may.difference(bound)) : known.may,
   };
 }
 
