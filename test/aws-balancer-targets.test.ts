@@ -345,6 +345,65 @@ test.each([
   expect(answerProbe(estate, probe, false)).toMatchObject({ verdict });
 });
 
+/** The documents of a network balancer whose target group and target are told otherwise. */
+function retold(
+  files: Files,
+  group: object,
+  keeps: string | undefined,
+  target: object = {},
+): ReturnType<typeof estateOf> {
+  const [groups, health] = ['aws/target-groups.json', 'aws/target-health-0a0b.json'].map(
+    (name) => files[name],
+  ) as [{ TargetGroups: object[] }, { TargetHealthDescriptions: { Target: object }[] }];
+  return estateOf({
+    ...files,
+    'aws/target-groups.json': { TargetGroups: groups.TargetGroups.map((each) => ({ ...each, ...group })) },
+    'aws/target-health-0a0b.json': {
+      TargetHealthDescriptions: health.TargetHealthDescriptions.map((each) => ({
+        ...each,
+        Target: { ...each.Target, ...target },
+      })),
+    },
+    'aws/target-group-attributes-0a0b.json': attributes({
+      ...DEFAULT_ATTRIBUTES,
+      ...(keeps === undefined ? {} : { 'preserve_client_ip.enabled': keeps }),
+    }),
+  });
+}
+
+/** What targets let in that admit the balancer alone: those of UDP always see the clients (client IP preservation). */
+test.each([
+  ['TCP', 'false', 'allow'],
+  ['TCP', 'true', 'deny'],
+  ['TCP', undefined, 'undecided'],
+  ['TCP_UDP', 'false', 'deny'],
+  ['UDP', 'false', 'deny'],
+  ['QUIC', 'false', 'deny'],
+  ['TCP_QUIC', 'false', 'deny'],
+])('a target group of %s that keeps the addresses of clients: %s', (Protocol, keeps, verdict) => {
+  const files = balanced({ admits: { IpRanges: [BALANCER_SUBNET] }, keeps: true });
+  const probe = parseProbe('tcp 203.0.113.7:40000 -> 198.51.100.20:2222');
+  if (typeof probe === 'string') throw new Error(probe);
+  expect(answerProbe(retold(files, { Protocol }, keeps), probe, false)).toMatchObject({ verdict });
+});
+
+/** A node gives what it takes in to its own zone alone, but for targets of all zones (API reference, TargetDescription). */
+test.each([
+  ['all', 'allow'],
+  ['euc1-az2', 'deny'],
+])('an address in another zone that is registered for the zone %s', (AvailabilityZone, verdict) => {
+  const files = balanced({
+    admits: { IpRanges: [EVERYBODY] },
+    keeps: true,
+    zones: ['euc1-az1', 'euc1-az2'],
+    crosses: 'false',
+  });
+  const estate = retold(files, { TargetType: 'ip' }, 'true', { Id: '10.0.2.10', AvailabilityZone });
+  const probe = parseProbe('tcp 203.0.113.7:40000 -> 198.51.100.20:2222');
+  if (typeof probe === 'string') throw new Error(probe);
+  expect(answerProbe(estate, probe, false)).toMatchObject({ verdict });
+});
+
 test.each([
   ['keeps the addresses of clients', true, 'deny'],
   ['calls by its own address', false, 'allow'],
