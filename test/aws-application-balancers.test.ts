@@ -146,6 +146,11 @@ const WEIGHTED = (weight: number) => ({
   Type: 'forward',
   ForwardConfig: { TargetGroups: [{ TargetGroupArn: `${ARN}:targetgroup/db/0a0b`, Weight: weight }] },
 });
+const FUNCTIONS = {
+  TargetGroups: [
+    { TargetGroupArn: `${ARN}:targetgroup/call/0d0d`, TargetGroupName: 'call', TargetType: 'lambda' },
+  ],
+};
 const THROUGH = 'tcp 203.0.113.7:40000 -> 198.51.100.20:443';
 
 testCases([
@@ -296,6 +301,33 @@ testCases([
     [`undecided ${THROUGH}`],
   ],
   ['targets that are not in evidence: the balancer is the end', front({}), [`allow ${THROUGH}`]],
+  [
+    'a rule that could not be read beside a target that takes it',
+    front({
+      targets: DB,
+      admits: { 8080: FRONT_GROUP },
+      more: { 'aws/more-rules.json': { Rules: [{ RuleArn: 5 }] } },
+    }),
+    [`undecided ${THROUGH}`],
+  ],
+  ...(
+    [
+      ['that takes nothing', {}, 'undecided'],
+      ['that takes it', { 8080: FRONT_GROUP }, 'allow'],
+    ] as const
+  ).map(
+    ([what, admits, verdict]) =>
+      [
+        `a function that is called, beside a target ${what}`,
+        front({
+          targets: DB,
+          admits,
+          action: { Type: 'forward', TargetGroupArn: `${ARN}:targetgroup/call/0d0d` },
+          more: { 'aws/functions.json': FUNCTIONS },
+        }),
+        [`${verdict} ${THROUGH}`],
+      ] as const,
+  ),
 ]);
 
 test('rules that are not in evidence are a gap', () => {

@@ -293,15 +293,19 @@ test('targets that are not in evidence may be exposed, and nothing certainly arr
   expect(facts).toEqual(['undecided']);
 });
 
+const NOT_CHOSEN = (how: string) => [
+  `none: the target i-db is ${how} its target group and not judged as one`,
+];
+
 /** What describe-target-health says of db, the only target. */
 test.each([
-  ['healthy', 'allow'],
-  ['initial', 'allow'],
-  ['unhealthy', 'allow'],
-  ['unavailable', 'allow'],
-  ['unused', 'deny'],
-  ['draining', 'deny'],
-])('a target that is %s', (state, verdict) => {
+  ['healthy', 'allow', []],
+  ['initial', 'allow', []],
+  ['unhealthy', 'allow', []],
+  ['unavailable', 'allow', []],
+  ['unused', 'deny', NOT_CHOSEN('unused by')],
+  ['draining', 'deny', NOT_CHOSEN('deregistered from')],
+])('a target that is %s', (state, verdict, told) => {
   const files = balanced({ admits: { IpRanges: [EVERYBODY] }, keeps: true });
   const health = files['aws/target-health-0a0b.json'] as { TargetHealthDescriptions: [object] };
   const described = health.TargetHealthDescriptions.map((each) => ({
@@ -312,6 +316,89 @@ test.each([
     ...files,
     'aws/target-health-0a0b.json': { TargetHealthDescriptions: described },
   });
+  const probe = parseProbe('tcp 203.0.113.7:40000 -> 198.51.100.20:2222');
+  if (typeof probe === 'string') throw new Error(probe);
+  expect(answerProbe(estate, probe, false)).toMatchObject({ verdict });
+  const gaps = estate.snapshot.gaps.filter(({ what }) => what.startsWith('the target '));
+  expect(gaps.map(({ effect, what }) => `${effect}: ${what}`)).toEqual(told);
+});
+
+/** db lets everybody in, and web, which the same balancer may choose, nobody but port 80. */
+test.each([
+  ['another answer', [[{ Target: { Id: 'i-web', Port: 22 } }]], 'undecided'],
+  ['another answer before it', [[{ Target: { Id: 'i-web', Port: 22 } }], []], 'undecided'],
+  ['an answer that is not readable', [[{ Target: 5 }]], 'undecided'],
+  ['no other answer', [], 'allow'],
+] as const)('the targets of one group in %s', (_, answers, verdict) => {
+  const files = balanced({ admits: { IpRanges: [EVERYBODY] }, keeps: true });
+  const estate = estateOf({
+    ...files,
+    ...Object.fromEntries(
+      answers.map((described, index) => [
+        `aws/${index === 0 ? '' : 'z'}/target-health-0a0b-${index}.json`,
+        { TargetHealthDescriptions: described },
+      ]),
+    ),
+  });
+  const probe = parseProbe('tcp 203.0.113.7:40000 -> 198.51.100.20:2222');
+  if (typeof probe === 'string') throw new Error(probe);
+  expect(answerProbe(estate, probe, false)).toMatchObject({ verdict });
+});
+
+/** The documents of a network balancer whose target group and target are told otherwise. */
+function retold(
+  files: Files,
+  group: object,
+  keeps: string | undefined,
+  target: object = {},
+): ReturnType<typeof estateOf> {
+  const [groups, health] = ['aws/target-groups.json', 'aws/target-health-0a0b.json'].map(
+    (name) => files[name],
+  ) as [{ TargetGroups: object[] }, { TargetHealthDescriptions: { Target: object }[] }];
+  return estateOf({
+    ...files,
+    'aws/target-groups.json': { TargetGroups: groups.TargetGroups.map((each) => ({ ...each, ...group })) },
+    'aws/target-health-0a0b.json': {
+      TargetHealthDescriptions: health.TargetHealthDescriptions.map((each) => ({
+        ...each,
+        Target: { ...each.Target, ...target },
+      })),
+    },
+    'aws/target-group-attributes-0a0b.json': attributes({
+      ...DEFAULT_ATTRIBUTES,
+      ...(keeps === undefined ? {} : { 'preserve_client_ip.enabled': keeps }),
+    }),
+  });
+}
+
+/** What targets let in that admit the balancer alone: those of UDP always see the clients (client IP preservation). */
+test.each([
+  ['TCP', 'false', 'allow'],
+  ['TCP', 'true', 'deny'],
+  ['TCP', undefined, 'undecided'],
+  ['TCP_UDP', 'false', 'deny'],
+  ['UDP', 'false', 'deny'],
+  ['QUIC', 'false', 'deny'],
+  ['TCP_QUIC', 'false', 'deny'],
+])('a target group of %s that keeps the addresses of clients: %s', (Protocol, keeps, verdict) => {
+  const files = balanced({ admits: { IpRanges: [BALANCER_SUBNET] }, keeps: true });
+  const probe = parseProbe('tcp 203.0.113.7:40000 -> 198.51.100.20:2222');
+  if (typeof probe === 'string') throw new Error(probe);
+  expect(answerProbe(retold(files, { Protocol }, keeps), probe, false)).toMatchObject({ verdict });
+});
+
+/** A node gives what it takes in to its own zone alone, but for targets of all zones (API reference, TargetDescription). */
+test.each([
+  ['all', 'allow'],
+  ['euc1-az2', 'deny'],
+])('an address in another zone that is registered for the zone %s', (AvailabilityZone, verdict) => {
+  const files = balanced({
+    admits: { IpRanges: [EVERYBODY] },
+    keeps: true,
+    zones: ['euc1-az1', 'euc1-az2'],
+    crosses: 'false',
+  });
+  const estate = retold(files, { TargetType: 'ip' }, 'true', { Id: '10.0.2.10', AvailabilityZone });
   const probe = parseProbe('tcp 203.0.113.7:40000 -> 198.51.100.20:2222');
   if (typeof probe === 'string') throw new Error(probe);
   expect(answerProbe(estate, probe, false)).toMatchObject({ verdict });

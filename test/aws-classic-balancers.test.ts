@@ -8,6 +8,8 @@ interface Classic {
   readonly probePort?: number;
   /** The VPC of its description. */
   readonly network?: string;
+  /** Beside db. */
+  readonly others?: readonly string[];
   /** Whether it hands on to instances of other zones; null: not in evidence. */
   readonly crossesZones?: boolean | null;
   readonly more?: Files;
@@ -17,6 +19,7 @@ interface Classic {
 function classic({
   probePort = 8080,
   network = 'vpc-1',
+  others = [],
   crossesZones = true,
   more = {},
 }: Classic = {}): Files {
@@ -26,7 +29,7 @@ function classic({
       group: 'sg-front',
       groups: { 'sg-db': { admits: { 8080: FRONT_GROUP } }, 'sg-front': { admits: { 80: EVERYBODY } } },
     }),
-    'aws/elb-describe-load-balancers.json': described(network, 80, 8080, probePort),
+    'aws/elb-describe-load-balancers.json': described(network, 80, 8080, probePort, others),
     ...(crossesZones === null ? {} : crossing('aws', 'web', crossesZones)),
     ...more,
   };
@@ -45,7 +48,13 @@ function crossing(folder: string, name: string, isOn: boolean): Files {
   };
 }
 
-function described(network: string, port: number, inside: number, probePort: number) {
+function described(
+  network: string,
+  port: number,
+  inside: number,
+  probePort: number,
+  others: readonly string[] = [],
+) {
   return {
     LoadBalancerDescriptions: [
       {
@@ -62,7 +71,7 @@ function described(network: string, port: number, inside: number, probePort: num
             PolicyNames: [],
           },
         ],
-        Instances: [{ InstanceId: 'i-db' }],
+        Instances: ['i-db', ...others].map((InstanceId) => ({ InstanceId })),
         HealthCheck: { Target: `TCP:${probePort}`, Interval: 30, Timeout: 5 },
       },
     ],
@@ -79,6 +88,11 @@ testCases([
     'its instance does not hear the probes, and nothing that does not is ever chosen',
     classic({ probePort: 9000 }),
     [`deny ${THROUGH}:80`],
+  ],
+  [
+    'an instance that does not hear the probes is left out',
+    classic({ others: ['i-web'] }),
+    [`allow ${THROUGH}:80`],
   ],
   [
     'a balancer of the same name in another region',

@@ -67,6 +67,67 @@ test('of two peers with equal numbers routes say which is meant, and references 
   expect(verdicts(EQUAL, expected)).toEqual(expected);
 });
 
+const TO_GATEWAY = { TransitGatewayId: 'tgw-1' };
+
+/** A gateway that carries references to groups between networks. */
+function transit(...networks: readonly string[]) {
+  const enabled = { Options: { SecurityGroupReferencingSupport: 'enable' }, State: 'available' };
+  return {
+    TransitGateways: [{ ...TO_GATEWAY, ...enabled }],
+    TransitGatewayVpcAttachments: networks.map((VpcId) => ({
+      ...{ TransitGatewayAttachmentId: `tgw-attach-${VpcId}`, VpcId },
+      ...{ ...TO_GATEWAY, ...enabled },
+    })),
+  };
+}
+
+/** The members of a group of a peer, where another network has its numbers, too. */
+test.each([
+  ['nothing joins', [], {}, 'allow'],
+  ['a peering joins', [peering('pcx-left', HOME, LEFT)], {}, 'undecided'],
+  ['a transit gateway joins', [], transit('vpc-h', 'vpc-l'), 'undecided'],
+  ['a transit gateway joins with others', [], transit('vpc-x', 'vpc-l'), 'allow'],
+])(
+  'a reference to a group of a peer, whose numbers a network has that %s',
+  (_, peerings, gateways, verdict) => {
+    const estate = {
+      ...EQUAL,
+      ...gateways,
+      VpcPeeringConnections: [peering('pcx-right', HOME, RIGHT), ...peerings],
+    };
+    const expected = [`${verdict} tcp i-beside -> i-home:22`];
+    expect(verdicts(estate, expected)).toEqual(expected);
+  },
+);
+
+test('a machine with an address of a member in another network is perhaps meant, and no member without a way', () => {
+  const home = vpc('vpc-h', ['10.1.0.0/16']);
+  const at = subnet('subnet-h', 'vpc-h', '10.1.0.0/24');
+  const estate = {
+    Vpcs: [home, RIGHT],
+    Subnets: [at, AT_RIGHT],
+    ...transit('vpc-h', 'vpc-r'),
+    RouteTables: [table('vpc-h', { '10.1.0.0/16': 'local' }), table('vpc-r', { '10.1.0.0/16': 'local' })],
+    SecurityGroups: [
+      group('sg-h', 'vpc-h', [rule(22, { UserIdGroupPairs: [{ GroupId: 'sg-r', UserId: OWNER }] })]),
+      group('sg-o', 'vpc-h', [rule()]),
+      group('sg-r', 'vpc-r', [rule()]),
+    ],
+    NetworkInterfaces: [
+      card('home', at, '10.1.0.20', 'sg-h'),
+      card('own', at, '10.1.0.10', 'sg-o'),
+      card('other', at, '10.1.0.11', 'sg-o'),
+      card('right', AT_RIGHT, '10.1.0.10', 'sg-r'),
+    ],
+  };
+  const expected = [
+    'undecided tcp i-own -> i-home:22',
+    'deny tcp i-other -> i-home:22',
+    'deny tcp i-right -> i-home:22',
+  ];
+  expect(verdicts(estate, expected)).toEqual(expected);
+});
+
 test('a resolver answers its own network alone, at the third address of the first block', () => {
   const own = vpc('vpc-h', ['10.0.0.0/16', '100.64.0.0/16']);
   const second = subnet('subnet-s', 'vpc-h', '100.64.0.0/24');
@@ -204,6 +265,12 @@ test.each([
   ['one of the peers', [peering('pcx-left', HOME, LEFT)], 'allow'],
   ['the other peer', [peering('pcx-right', HOME, RIGHT)], 'deny'],
   ['both peers', EQUAL.VpcPeeringConnections, 'undecided'],
+  [
+    'its own network, whose number another machine bears elsewhere',
+    [peering('pcx-left', HOME, LEFT)],
+    'allow',
+    '10.0.0.10',
+  ],
   // Whose number it bears elsewhere says nothing of it.
   [
     'its own network, in which no interface shows it',

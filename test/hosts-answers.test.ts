@@ -37,6 +37,7 @@ describe('answers and routing rules that name a sender', () => {
     [false, OWN, 'udp 198.51.100.7:4000 -> 192.0.2.1:53 in eth0'],
     [false, OWN, 'tcp 198.51.100.7:4000 -> 10.0.0.1:53 in eth0'],
     [true, ANY, 'udp 198.51.100.7:4000 -> 192.0.2.1:53 in eth0'],
+    [false, { src: '0.0.0.0', srclen: 8 }, 'udp 198.51.100.7:4000 -> 192.0.2.1:53 in eth0'],
     [false, { ...OWN, not: null }, 'udp 198.51.100.7:4000 -> 192.0.2.1:53 in eth0'],
     [true, { ...OWN, not: null }, 'tcp 198.51.100.7:4000 -> 10.0.0.1:53 in eth0'],
   ] as const)('%s %j %s', (refused, rule, probe) => expect(isRefused(rule, probe)).toBe(refused));

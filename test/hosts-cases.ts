@@ -107,6 +107,39 @@ export const CASES: readonly Case[] = [
     ],
   ],
   [
+    'anycast addresses by hand of IPv4 that no route of the host comes before take nothing in',
+    [
+      ...SECOND,
+      DEFAULT,
+      ...SETTINGS(0, 1),
+      '4 ip route add anycast 203.0.113.0/24 dev eth0',
+      '4 ip route add local 203.0.113.9/32 dev lo',
+      '4 ip route add local 203.0.113.0/24 dev lo metric 5',
+      '4 ip route add anycast 198.51.100.0/24 dev eth0',
+      '4 ip route append local 198.51.100.0/24 dev lo',
+      '4 ip route add local 198.51.100.0/25 dev lo table 100',
+    ],
+    [
+      'undecided|deny udp 10.0.0.9:5 -> 203.0.113.7:53 in eth1',
+      'allow udp 10.0.0.9:5 -> 203.0.113.9:53 in eth1',
+      'undecided|deny udp 10.0.0.9:5 -> 198.51.100.7:53 in eth1',
+      'undecided|deny udp 10.0.0.9:5 -> 198.51.100.200:53 in eth1',
+    ],
+  ],
+  [
+    'those of IPv6 take in, and lead away what the host sends',
+    [
+      ...SECOND,
+      '6 ip route add anycast 2001:db8:5::/64 dev eth0',
+      '6 ip route add local 2001:db8:5::/64 dev lo metric 2000',
+      '6 filter -A OUTPUT -o eth0 -j DROP',
+    ],
+    [
+      'undecided|allow udp [2001:db8:1::9]:5 -> [2001:db8:5::7]:53 in eth1',
+      'undecided|deny udp [2001:db8::1]:5 -> [2001:db8:5::7]:53',
+    ],
+  ],
+  [
     'what type an address of another link has depends on who asks',
     [
       '6 ip address add fe80::1/64 dev eth1 nodad',

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { formatAddress } from '../src/net/address.ts';
+import { hasPorts } from '../src/net/protocol.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
 import { CASES } from './hosts-cases.ts';
 import { RULE_CASES } from './hosts-rule-cases.ts';
@@ -44,12 +45,12 @@ function packetOf(text: string): KernelPacket {
   if (typeof probe === 'string' || !('address' in probe.from) || !('address' in probe.to))
     throw new Error(String(probe));
   const { protocol, from, to, sourcePort = 0, destinationPort: [port] = [0] } = probe;
+  const ports = hasPorts(protocol) ? { source_port: sourcePort, destination_port: port } : {};
   return {
     ...(probe.in === undefined ? {} : { link: probe.in }),
     protocol,
     source: formatAddress(from.address),
     destination: formatAddress(to.address),
-    source_port: sourcePort,
-    destination_port: port,
+    ...ports,
   };
 }

@@ -43,6 +43,46 @@ export const RULE_CASES: readonly Case[] = [
     ],
   ],
   [
+    'a routing rule that asks for ports finds what stands there in ESP and AH',
+    [...CHOOSING, '4 ip rule add dport 1-65534 lookup 100'],
+    [
+      'deny udp 10.0.0.9:5 -> 198.51.100.7:53 in eth1',
+      'undecided|deny 50 10.0.0.9 -> 198.51.100.7 in eth1',
+      'undecided|deny 51 10.0.0.9 -> 198.51.100.7 in eth1',
+      'allow gre 10.0.0.9 -> 198.51.100.7 in eth1',
+    ],
+  ],
+  [
+    'and not where it asks for another protocol',
+    [...CHOOSING, '4 ip rule add ipproto udp dport 1-65534 lookup 100'],
+    [
+      'deny udp 10.0.0.9:5 -> 198.51.100.7:53 in eth1',
+      'allow 50 10.0.0.9 -> 198.51.100.7 in eth1',
+      'allow 51 10.0.0.9 -> 198.51.100.7 in eth1',
+    ],
+  ],
+  [
+    'nor what a rule leaves out perhaps',
+    [...CHOOSING, '4 ip rule add not dport 1-65534 prohibit'],
+    [
+      'allow udp 10.0.0.9:5 -> 198.51.100.7:53 in eth1',
+      'undecided|allow 50 10.0.0.9 -> 198.51.100.7 in eth1',
+      'deny gre 10.0.0.9 -> 198.51.100.7 in eth1',
+    ],
+  ],
+  [
+    'a route of the local table for one type of service, before a routing rule',
+    [
+      ...CHOOSING,
+      '4 ip route add 198.51.100.128/25 tos 0x10 dev eth0 table local',
+      '4 ip rule add iif eth1 prohibit',
+    ],
+    [
+      'undecided|deny udp 10.0.0.9:5 -> 198.51.100.200:53 in eth1',
+      'deny udp 10.0.0.9:5 -> 198.51.100.7:53 in eth1',
+    ],
+  ],
+  [
     'a routing rule that leaves out short prefixes, and one behind it',
     [
       ...CHOOSING,
@@ -112,6 +152,11 @@ export const RULE_CASES: readonly Case[] = [
       'allow connection tcp 198.51.100.7:1109 -> 10.0.0.1:80 in eth1',
       'undecided|deny connection tcp 198.51.100.7:1110 -> 10.0.0.1:81 in eth1',
     ],
+  ],
+  [
+    'an answer of TCP has its address before it is routed',
+    [DEFAULT, ...SETTINGS(0, 0), '4 ip rule add from 0.0.0.0/8 prohibit'],
+    ['allow connection tcp 198.51.100.7:1111 -> 192.0.2.1:80 in eth0'],
   ],
   [
     'an answer bears a mark that is not known',

@@ -199,3 +199,16 @@ test('a set is one node however many nodes there are', () => {
     UNIVERSE.filter((packet) => packet.family === 6).some((packet) => space.box(box(1)).has(packet)),
   ).toBe(false);
 });
+
+test('a set is told whole however many lists of ports its addresses have', () => {
+  const space = new PacketSpace();
+  const list = Array.from({ length: 600 }, (_, index) => ({
+    ...from(`10.0.${index >> 8}.${index & 255}`),
+    ...tcp(index + 1),
+  }));
+  const set = unionOf(space, list);
+  for (const told of [set.cubes(), set.boxes()]) {
+    expect(told).toHaveLength(list.length);
+    expect(unionOf(space, told).id).toBe(set.id);
+  }
+});

@@ -4,7 +4,7 @@ import type { Membership } from './group-reference.ts';
 
 type Joining = Pick<Membership, 'peerings' | 'transit' | 'networkPrefixes'>;
 
-/** Whether packets that come to a network with addresses of another one may be those of a third, which has equal numbers. */
+/** Whether packets that come to a network with addresses of another one may be its own, or those of a third, which has equal numbers. */
 export function createEqualNumbers({
   peerings,
   transit,
@@ -12,6 +12,7 @@ export function createEqualNumbers({
 }: Joining): (network: string, other: string) => boolean {
   const known = new Map<string, boolean>();
   const isJoined = (network: string, third: string) =>
+    network === third ||
     transit.matchesGroups(network, third) !== undefined ||
     [...peerings.values()].some(({ networks }) => networks.includes(network) && networks.includes(third));
   return (network, other) => {
@@ -21,10 +22,7 @@ export function createEqualNumbers({
       const own: readonly AddressRange[] = networkPrefixes.get(other) ?? [];
       isEqual = [...networkPrefixes].some(
         ([third, prefixes]) =>
-          third !== network &&
-          third !== other &&
-          intersectRanges(own, prefixes).length > 0 &&
-          isJoined(network, third),
+          third !== other && intersectRanges(own, prefixes).length > 0 && isJoined(network, third),
       );
       known.set(key, isEqual);
     }

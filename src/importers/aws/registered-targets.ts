@@ -28,6 +28,7 @@ export function readRegistered(
   gaps: Gap[],
 ): Registered {
   const registered = new Map<string, TargetHealth[]>();
+  const unread = new Set<string>();
   for (const answer of answers) {
     if (!Array.isArray(answer.body.TargetHealthDescriptions)) continue;
     const asked = `${answer.file.call ?? ''} ${answer.file.name}`;
@@ -37,13 +38,15 @@ export function readRegistered(
       const reason =
         'targets of a target group, and neither the manifest nor the name of the file or its folder ends as the ARN of one in evidence';
       notRead.set(answer.file.name, reason);
-    } else if (complete) {
+    } else {
+      if (!complete) unread.add(arn);
       const isUsed = ({ value }: Element<TargetHealth>) => !NOT_CHOSEN.has(value.TargetHealth?.State ?? '');
       const [used, unused] = [elements.filter(isUsed), elements.filter((each) => !isUsed(each))];
       gaps.push(...unused.map(notChosen));
       registered.set(arn, [...(registered.get(arn) ?? []), ...used.map(({ value }) => value)]);
     }
   }
+  for (const arn of unread) registered.delete(arn);
   return registered;
 }
 

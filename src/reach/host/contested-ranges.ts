@@ -38,7 +38,6 @@ function withoutFirst(route: HostRoute, routes: readonly HostRoute[]): AddressRa
   const isFirst = (other: HostRoute) =>
     other.table === 'local' &&
     TAKING.includes(other.kind) &&
-    !isAnycastByHand(other) &&
     isWithin(other, route) &&
     (sizeOf(other) < sizeOf(route) || other.metric < route.metric);
   return subtractRanges(

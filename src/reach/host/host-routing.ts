@@ -1,6 +1,6 @@
-import type { Host, HostRoute } from '../../model/host.ts';
+import type { Host } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
-import { type AddressRange, formatRange, prefixLength } from '../../net/address.ts';
+import { type AddressRange, prefixLength } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { BROADCAST, LINK_LOCAL, LOOPBACK, MULTICAST, UNSPECIFIED } from '../../net/special-addresses.ts';
 import { type Flow, type InterfaceName, isLoopback, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
@@ -9,11 +9,12 @@ import type { Loss } from '../program/trace.ts';
 import type { Bounds } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
 import { contestedRanges } from './contested-ranges.ts';
+import { Course } from './course.ts';
+import { followMainRoutes, followRule } from './follow-routes.ts';
 import { takenRanges } from './forwarding.ts';
 import { localRanges } from './host-surroundings.ts';
 import { withoutElsewhere } from './own-addresses.ts';
-import { type RoutedAs, type RuleStep, ruledPackets } from './policy-routing.ts';
-import { routesFor } from './route-index.ts';
+import { type RoutedAs, ruledPackets } from './policy-routing.ts';
 import { listsRoutes } from './route-order.ts';
 import { mainRoutes } from './route-tables.ts';
 
@@ -36,122 +37,39 @@ export function routeFlows(
   outgoing?: string,
   routedAs: RoutedAs = 'other',
 ): Routed {
-  const routed: Flow[] = [];
-  const losses: Loss[] = [];
-  const lose = (packets: PacketSet, reason: string) => {
-    if (!packets.isEmpty()) losses.push({ packets, reason });
-  };
-  const routes = mainRoutes(host);
+  const { space } = around;
+  const courses: Course[] = [];
   const unlisted = unlistedFamilies(host, around);
   for (const flow of flows) {
-    let rest = flow.packets;
-    const send = (bounds: Bounds, outgoing: InterfaceName) => {
-      const part = rest.intersection(bounds.may);
-      if (part.isEmpty()) return;
-      rest = rest.difference(bounds.must);
-      routed.push({ ...flow, packets: part, outgoing });
-    };
+    const course = new Course(flow);
+    courses.push(course);
     const local = localRanges(around) ?? LOOPBACK;
     const ruled = ruledPackets(flow, host, around, routedAs);
     const contested = boundsOfAddress(flow, 'destination', contestedRanges(host), around).may;
     const own = withoutElsewhere(boundsOfAddress(flow, 'destination', local, around), flow, around);
     const several = severalReceivers(flow, own, around);
-    const [mustBe, mayBe] = [
-      several.map(({ bounds }) => bounds.must),
-      several.map(({ bounds }) => bounds.may),
-    ];
-    const mine = rest.intersection(own.may);
-    if (!mine.isEmpty())
-      send(
-        {
-          must: mine.intersection(own.must).without([ruled.packets, contested, ...mayBe]),
-          may: mine.without(mustBe),
-        },
-        LOOPBACK_LINK,
-      );
-    if (outgoing !== undefined) send({ must: around.space.all, may: around.space.all }, { name: outgoing });
+    const mine = {
+      must: own.must.without([ruled.packets, contested, ...several.map(({ bounds }) => bounds.may)]),
+      may: own.may.without(several.map(({ bounds }) => bounds.must)),
+    };
+    course.send(mine, LOOPBACK_LINK);
+    if (outgoing !== undefined) course.send({ must: space.all, may: space.all }, { name: outgoing });
     // Whether the link has a route to its own neighbours is not asked.
     if (typeof flow.incoming !== 'string' && !isLoopback(flow.incoming))
-      lose(rest.intersection(neighbours(flow, own, around)), 'a destination of one link alone is handed on');
+      course.lose(neighbours(flow, own, around), 'a destination of one link alone is handed on');
     for (const { bounds, link } of several)
-      send({ must: bounds.must.difference(ruled.packets), may: bounds.may }, link);
-    for (const step of ruled.steps) {
-      if (step.refuses) lose(rest.intersection(step.packets.may), `${step.title} may lead to no route`);
-      if (step.routes === undefined) {
-        if (step.packets.must.isEmpty()) send(step.packets, 'unknown');
-        rest = rest.difference(step.packets.must);
-        continue;
-      }
-      let { must, may } = step.packets;
-      for (const route of routesFor(step.routes, flow)) {
-        const meant = boundsOfAddress(flow, 'destination', [route.destination], around);
-        const bounds = { must: meant.must.intersection(must), may: meant.may.intersection(may) };
-        must = must.difference(meant.may);
-        may = may.difference(meant.must);
-        if (route.kind === 'throw' || isSuppressed(route, step)) continue;
-        if (route.kind === 'unicast') {
-          send(bounds, route.link === undefined ? 'unknown' : { name: route.link });
-          continue;
-        }
-        lose(
-          rest.intersection(bounds.may),
-          `the host's route for ${formatRange(route.destination)} is ${route.kind}`,
-        );
-        rest = rest.difference(bounds.must);
-      }
-    }
-    let thrown = around.space.empty;
-    for (const route of routesFor(routes, flow)) {
-      if (route.table === 'default' && !thrown.isEmpty()) {
-        rest = rest.union(thrown);
-        thrown = around.space.empty;
-      }
-      const meant = boundsOfAddress(flow, 'destination', [route.destination], around);
-      const bounds = route.isForSome
-        ? { must: around.space.empty, may: meant.may }
-        : route.table === 'local'
-          ? { must: meant.must.difference(contested), may: meant.may }
-          : meant;
-      if (route.link === LOOPBACK_NAME && route.kind === 'unicast') {
-        lose(
-          rest.intersection(bounds.may),
-          `the host's route for ${formatRange(route.destination)} leads to itself`,
-        );
-        send(bounds, 'unknown');
-      } else if (route.kind === 'unicast' || route.kind === 'anycast') {
-        send(bounds, route.link === undefined ? 'unknown' : { name: route.link });
-      } else if (route.kind === 'throw' && route.table === 'local') {
-        // Where both tables are one it ends the search in the main one, too.
-        lose(
-          rest.intersection(bounds.may),
-          `the host's route for ${formatRange(route.destination)} is a throw`,
-        );
-      } else if (route.kind === 'throw' && route.table === 'main' && hasDefaultTable(routes)) {
-        thrown = thrown.union(rest.intersection(bounds.may));
-        rest = rest.difference(bounds.must);
-      } else {
-        // A throw ends the search in this table; tables that rules of the operator's ask were asked above.
-        lose(
-          rest.intersection(bounds.may),
-          `the host's route for ${formatRange(route.destination)} is ${route.kind}`,
-        );
-        rest = rest.difference(bounds.must);
-      }
-    }
-    rest = rest.union(thrown);
-    routed.push({ ...flow, packets: rest.intersection(unlisted), outgoing: onlyLink(around) });
-    lose(rest.difference(unlisted), 'the host has no route there');
+      course.send({ must: bounds.must.difference(ruled.packets), may: bounds.may }, link);
+    for (const step of ruled.steps) followRule(course, step, around);
+    followMainRoutes(course, mainRoutes(host), contested, around);
+    course.send({ must: unlisted, may: unlisted }, onlyLink(around));
+    course.lose(space.all, 'the host has no route there');
   }
+  const losses = courses.flatMap((each) => each.losses);
   return {
-    flows: mergeFlows(routed),
-    dropped: around.space.unionOf(losses.map(({ packets }) => packets)),
+    flows: mergeFlows(courses.flatMap((each) => each.sent)),
+    dropped: space.unionOf(losses.map(({ packets }) => packets)),
     losses,
   };
-}
-
-/** A rule may leave out routes by the length of their prefixes, and those alone that lead somewhere (Linux kernel, fib4_rule_suppress). */
-function isSuppressed({ kind, destination }: HostRoute, { suppressed = -1 }: RuleStep): boolean {
-  return kind === 'unicast' && (prefixLength(destination) ?? 0) <= suppressed;
 }
 
 function neighbours(flow: Flow, own: Bounds, around: Surroundings): PacketSet {
@@ -252,10 +170,6 @@ export function unsureOfRoute(host: Host, { space }: Surroundings): PacketSet {
     return listsRoutes(host, family) && !(leadsAnywhere && routes.every(({ kind }) => kind === 'unicast'));
   });
   return space.unionOf(families.map((family) => space.box({ family })));
-}
-
-function hasDefaultTable(routes: readonly HostRoute[]): boolean {
-  return routes.at(-1)?.table === 'default';
 }
 
 function onlyLink(around: Surroundings): InterfaceName {

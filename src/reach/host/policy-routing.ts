@@ -3,7 +3,6 @@ import type { AddressRange, Family } from '../../net/address.ts';
 import type { Box, Interval } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { ICMP, ICMPV6, TCP } from '../../net/protocol.ts';
-import { BROADCAST, LINK_LOCAL, MULTICAST } from '../../net/special-addresses.ts';
 import { type Flow, LOOPBACK_LINK } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import { answeredBy, type Bounds, originalsOf } from '../program/view.ts';
@@ -65,19 +64,15 @@ export function ruledPackets(
   const packets: PacketSet[] = [];
   const delivered: PacketSet[] = [];
   const steps: RuleStep[] = [];
-  const odd = to([
-    ...LINK_LOCAL,
-    ...MULTICAST,
-    ...BROADCAST,
-    ...ways.map(({ destination }) => destination),
-  ]).may;
+  const elsewhere = to(ways.map(({ destination }) => destination)).may;
   for (const rule of rules) {
     const step = exactStep(rule, flow, host, around, routedAs);
     if (step !== undefined) {
       const may = step.packets.may.intersection(flow.packets).difference(own);
       if (may.isEmpty()) continue;
       packets.push(may);
-      steps.push({ ...step, packets: { must: step.packets.must.intersection(may).difference(odd), may } });
+      const must = step.packets.must.intersection(may).difference(elsewhere);
+      steps.push({ ...step, packets: { must, may } });
       continue;
     }
     const box = flow.view.reversed ? answeredBy(rule.packets) : [rule.packets];
@@ -100,6 +95,12 @@ const SECURED = [
   [51, 51],
 ] as const;
 
+/** What of a box may have any ports to a rule because of that. */
+function ofSecured(box: Box, flow: Flow, around: Surroundings): PacketSet {
+  const { may } = originalsIn({ protocol: SECURED }, flow, around);
+  return originalsIn(box, flow, around).may.intersection(may);
+}
+
 /** Undefined: it is not known what the rule does with these packets. */
 function exactStep(
   { exact, title }: RoutingRule,
@@ -119,12 +120,7 @@ function exactStep(
   const isPorted = sourcePort !== undefined || destinationPort !== undefined;
   const known = originalsIn(exact.packets, flow, around);
   const named = routedAs === 'answer' ? ofAnswers(known, exact, flow, around) : known;
-  const perhaps = isPorted
-    ? {
-        must: named.must,
-        may: named.may.union(originalsIn({ ...others, protocol: SECURED }, flow, around).may),
-      }
-    : named;
+  const perhaps = isPorted ? { ...named, may: named.may.union(ofSecured(others, flow, around)) } : named;
   const met = holds === 'no' ? nothing : holds === 'yes' ? perhaps : { must: space.empty, may: perhaps.may };
   const all = originalsIn({ family }, flow, around).may;
   return {
@@ -146,7 +142,7 @@ function ofAnswers(known: Bounds, { packets }: ExactRule, flow: Flow, around: Su
   const meansNone = source.some((range) => 'first' in range && range.first === 0n);
   return {
     must: known.must.intersection(bound),
-    may: meansNone ? known.may.union(originalsIn(others, flow, around).may) : known.may,
+    may: meansNone ? known.may.union(originalsIn(others, flow, around).may.difference(bound)) : known.may,
   };
 }
 

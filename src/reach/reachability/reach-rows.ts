@@ -22,11 +22,12 @@ export function describeReach(estate: Estate, reached: readonly Reached[]): Reac
     else known.push(each);
   }
   return [...groups.values()].map((group) => {
-    const [first] = group as [Reached];
+    const [{ end, arrivals, uneven }] = group as [Reached];
+    const unserved = unservedAt(estate, end);
     return {
       destinations: ends(group),
-      flows: [...first.arrivals].flatMap(([realm, arrivals]) =>
-        flowsOf(estate, realm, arrivals, first).map(({ cube, ...flow }) => ({
+      flows: [...arrivals].flatMap(([realm, arriving]) =>
+        flowsOf(estate, realm, arriving, unserved, uneven).map(({ cube, ...flow }) => ({
           ...flow,
           ...(realm === OUTSIDE ? leadingTo(estate, group, cube) : {}),
         })),
@@ -81,8 +82,13 @@ function leadingTo(estate: Estate, group: readonly Reached[], cube: Cube): Pick<
 
 type FlowOfCube = ReachableFlow & { readonly cube: Cube };
 
-function flowsOf(estate: Estate, realm: string, arrivals: Arrivals, { end, uneven }: Reached): FlowOfCube[] {
-  const { none, loopback } = unservedAt(estate, end);
+function flowsOf(
+  estate: Estate,
+  realm: string,
+  arrivals: Arrivals,
+  { none, loopback }: Unserved,
+  uneven: boolean,
+): FlowOfCube[] {
   return KINDS.flatMap((kind) => {
     const arriving = arrivals[kind];
     const parts: (Pick<ReachableFlow, 'listener'> & { readonly packets: PacketSet })[] = [
