@@ -112,6 +112,18 @@ export const PublicAddress = z.object({
 });
 export type PublicAddress = z.infer<typeof PublicAddress>;
 
+export const PublicPrefix = z.object({ ...Resource, ipPrefix: text });
+export type PublicPrefix = z.infer<typeof PublicPrefix>;
+
+export const NatGateway = z.object({
+  ...Resource,
+  publicIpAddresses: References,
+  publicIpPrefixes: References,
+  publicIpAddressesV6: References,
+  publicIpPrefixesV6: References,
+});
+export type NatGateway = z.infer<typeof NatGateway>;
+
 export const Machine = z.object({
   ...Resource,
   tags: z.record(z.string(), z.unknown()).optional(),
