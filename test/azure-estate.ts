@@ -121,8 +121,10 @@ export function natGateway(
   name: string,
   addresses: readonly string[],
   prefixes: readonly string[] = [],
+  more: Resource = {},
 ): Resource {
   return resource('natGateways', name, {
+    ...more,
     publicIpAddresses: addresses.map((each) => reference('publicIPAddresses', each)),
     publicIpPrefixes: prefixes.map((each) => reference('publicIPPrefixes', each)),
   });

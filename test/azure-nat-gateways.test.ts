@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import { answerProbe } from '../src/reach/probe.ts';
+import { parseProbe } from '../src/reach/probe-text.ts';
 import { type Case, testCases } from './azure-case.ts';
 import {
   estateOf,
+  idOf,
   loadBalancer,
   machine,
   natGateway,
@@ -129,6 +132,20 @@ test.each([
   expect(gaps.filter((gap) => gap.what.includes('NAT gateway'))).toMatchObject([
     { kind: 'unseen', effect, what },
   ]);
+});
+
+test('one of a whole virtual network is not modelled', () => {
+  const more = { sourceVirtualNetwork: { id: idOf('virtualNetworks', 'far') } };
+  const estate = estateOf(behind(ANY, ...ADDRESS, natGateway('whole', ['own'], [], more)));
+  expect(estate.snapshot.gaps.filter(({ what }) => /NAT/.test(what))).toMatchObject([
+    { kind: 'unmodelled', effect: 'either', what: expect.stringContaining('whole virtual network of app') },
+  ]);
+  const verdictOf = (text: string) => {
+    const probe = parseProbe(text);
+    return typeof probe === 'string' ? probe : answerProbe(estate, probe, false);
+  };
+  expect(verdictOf(`tcp server -> ${WAY}`)).toMatchObject({ verdict: 'undecided' });
+  expect(verdictOf(`tcp vm -> ${WAY}`)).toMatchObject({ verdict: 'allow' });
 });
 
 test('one that is in evidence is none', () => {

@@ -4,7 +4,7 @@ import { type AddressRange, type Family, parsePrefix } from '../../net/address.t
 import type { Interval } from '../../net/box.ts';
 import { TCP, UDP } from '../../net/protocol.ts';
 import type { RawResource } from './documents.ts';
-import { keyOf, nameOf, originOf, type Resource, readResources } from './resources.ts';
+import { keyOf, nameOf, originOf, parentOf, type Resource, readResources } from './resources.ts';
 import { NatGateway, PublicAddress, PublicPrefix } from './schema.ts';
 import type { KnownSubnet } from './topology.ts';
 import { TYPES } from './vocabulary.ts';
@@ -38,19 +38,34 @@ export function readNatGateways(
       gateway.isDisputed ? undefined : lentBy(gateway, rangeOf, gaps),
     ]),
   );
+  const ofNetworks = new Map(
+    [...gateways.values()].flatMap(({ id, value: { sourceVirtualNetwork: network } }) =>
+      network === undefined ? [] : [[keyOf(network.id), id] as const],
+    ),
+  );
   return ({ resource }) => {
     const id = resource.value.natGateway?.id;
-    if (id === undefined) return undefined;
-    const known = read.get(keyOf(id));
+    const known = read.get(keyOf(id ?? ''));
     if (known !== undefined) return known;
+    const before = id ?? ofNetworks.get(keyOf(parentOf(resource.id)));
+    if (before === undefined) return undefined;
+    const [gateway, subnet] = [nameOf(before), resource.name];
     gaps.push({
-      kind: 'unseen',
-      effect: 'may-allow-more',
-      what: `the NAT gateway ${nameOf(id)} of ${resource.name} is not in evidence`,
+      ...(id === undefined
+        ? {
+            kind: 'unmodelled',
+            effect: 'either',
+            what: `that the NAT gateway ${gateway} stands before the whole virtual network of ${subnet} is not modelled`,
+          }
+        : {
+            kind: 'unseen',
+            effect: 'may-allow-more',
+            what: `the NAT gateway ${gateway} of ${subnet} is not in evidence`,
+          }),
       subject: resource.id,
       origin: originOf(resource),
     });
-    return { lender: lenderOf(id, [4, 6]), lendsAddresses: 'perhaps' };
+    return { lender: lenderOf(before, [4, 6]), lendsAddresses: 'perhaps' };
   };
 }
 

@@ -121,6 +121,7 @@ export const NatGateway = z.object({
   publicIpPrefixes: References,
   publicIpAddressesV6: References,
   publicIpPrefixesV6: References,
+  sourceVirtualNetwork: Reference.optional(),
 });
 export type NatGateway = z.infer<typeof NatGateway>;
 
