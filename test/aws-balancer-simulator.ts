@@ -17,6 +17,8 @@ interface Pool {
   /** What does not answer probes is chosen where too few do. */
   readonly failsOpen: boolean;
   readonly keeps: boolean;
+  /** Targets get a connection of its own, whosever address it bears. */
+  readonly ends: boolean;
 }
 
 /** What a balancer does with a connection: hands it on to one of the pools, or answers itself. */
@@ -79,6 +81,7 @@ function choicesOf({ balancing }: BalancedAnswers, node: NetworkInterface, sent:
         needed: 1,
         failsOpen: false,
         keeps: false,
+        ends: true,
       },
     ];
   }
@@ -114,6 +117,7 @@ function choicesOf({ balancing }: BalancedAnswers, node: NetworkInterface, sent:
         crosses: (own[CROSSES] === 'use_load_balancer_configuration' ? inherited : own[CROSSES]) === 'true',
         needed: Number(own[`${NEEDS}.count`]),
         failsOpen: true,
+        ends: listener.Protocol === 'TLS',
         keeps:
           balancer.Type === 'network' && (own[KEEPS] === 'true' || group?.Protocol.includes('UDP') === true),
       };
@@ -121,12 +125,14 @@ function choicesOf({ balancing }: BalancedAnswers, node: NetworkInterface, sent:
 }
 
 function isOf(listener: string, protocol: Sent['protocol']): boolean {
-  if (listener === 'HTTP') return protocol === 'tcp';
+  if (listener === 'HTTP' || listener === 'TLS') return protocol === 'tcp';
   return listener.toLowerCase().split('_').includes(protocol);
 }
 
 /** What may become of a packet that a node hands on to a pool: any target may be chosen of those that answer its probes. */
 function outcomesOf(answers: BalancedAnswers, node: NetworkInterface, pool: Pool, seen: Sent): boolean[] {
+  // What becomes of it at another balancer, or by IPv6, is not told.
+  if (pool.targets.some(({ id }) => id.startsWith('arn:') || isIPv6(id))) return [true, false];
   const { NetworkInterfaces, Subnets } = answers.documents;
   const zoneOf = ({ SubnetId }: NetworkInterface) =>
     Subnets.find((each) => each.SubnetId === SubnetId)?.AvailabilityZoneId;
@@ -144,7 +150,7 @@ function outcomesOf(answers: BalancedAnswers, node: NetworkInterface, pool: Pool
   return all
     .filter((each) => each.hears !== 'no' || (pool.failsOpen && !isServed))
     .flatMap(({ at, port, hears: heard }) => {
-      const passing = handedTo(answers, node, at, port, pool.keeps, seen);
+      const passing = handedTo(answers, node, at, port, pool, seen);
       // Whether it is chosen, and nobody says what becomes of a packet where nothing is.
       return heard === 'yes' ? passing : [...passing, false];
     })
@@ -181,13 +187,15 @@ function handedTo(
   node: NetworkInterface,
   at: NetworkInterface,
   port: number,
-  keeps: boolean,
+  { keeps, ends }: Pick<Pool, 'keeps' | 'ends'>,
   seen: Sent,
 ): boolean[] {
   if (!keeps || isIPv6(seen.source)) return byItself(answers, node, at, seen.protocol, port);
   const destination = addressesOf(at)[0] as string;
-  const sent: Sent = { ...seen, destination, ports: [seen.ports[0], port] };
-  const passing = [true, false].map((means) => new Walk(answers, sent, 0, means, node).passes());
+  const passing = (ends ? ENDS_OF_PARTS : [seen.ports[0]]).flatMap((own) => {
+    const sent: Sent = { ...seen, destination, ports: [own, port] };
+    return [true, false].map((means) => new Walk(answers, sent, 0, means, node).passes());
+  });
   const isInternal = node.PrivateIpAddresses.every(({ Association }) => Association === undefined);
   if (seen.source !== destination) return passing;
   return isInternal ? [false] : [...passing, false];

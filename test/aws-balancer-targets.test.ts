@@ -26,6 +26,8 @@ interface Balanced {
   readonly sends?: number;
   readonly targets?: 'unseen';
   readonly probePort?: number;
+  /** What its listener speaks; by default TCP. */
+  readonly speaks?: 'TCP' | 'TLS';
   /** Those of the balancer's subnet and of the target's. */
   readonly zones?: readonly [string, string];
   /** Whether the balancer hands on to other zones, and what its target group says of that; absent: not in evidence. */
@@ -42,6 +44,7 @@ function balanced({
   sends,
   targets,
   probePort = 22,
+  speaks = 'TCP',
   zones = ['euc1-az1', 'euc1-az1'],
   crosses,
   groupCrosses,
@@ -78,7 +81,7 @@ function balanced({
         {
           ListenerArn: `${ARN}:listener/net/edge/0f1e/01`,
           LoadBalancerArn: `${ARN}:loadbalancer/net/edge/0f1e`,
-          Protocol: 'TCP',
+          Protocol: speaks,
           Port: 2222,
           DefaultActions: [{ Type: 'forward', TargetGroupArn: `${ARN}:targetgroup/ssh/0a0b` }],
         },
@@ -89,7 +92,7 @@ function balanced({
         {
           TargetGroupArn: `${ARN}:targetgroup/ssh/0a0b`,
           TargetGroupName: 'ssh',
-          Protocol: 'TCP',
+          Protocol: speaks,
           Port: 22,
           TargetType: 'instance',
         },
@@ -208,6 +211,55 @@ test.each(CASES)('the internet and a network balancer: %s', (_, host, expected) 
     return `${fact.id} ${fact.verdict} by ${witness.replace(/^tcp |:49152/g, '')}: ${said}`;
   });
   expect(facts).toEqual(expected);
+});
+
+/** What db admits to port 22, what becomes of a connection to the balancer, and of its first packet alone. */
+test.each<[NonNullable<Balanced['speaks']>, string, boolean, object, string, string]>([
+  ['TCP', 'keeps the addresses of clients', true, EVERYBODY, 'allow', 'allow'],
+  ['TLS', 'keeps the addresses of clients', true, EVERYBODY, 'allow', 'allow'],
+  ['TCP', 'keeps the addresses of clients', true, BALANCER_SUBNET, 'deny', 'deny'],
+  ['TLS', 'keeps the addresses of clients', true, BALANCER_SUBNET, 'deny', 'allow'],
+  ['TCP', 'has its own address', false, { CidrIp: '203.0.113.0/24' }, 'deny', 'deny'],
+  ['TLS', 'has its own address', false, { CidrIp: '203.0.113.0/24' }, 'deny', 'allow'],
+  ['TLS', 'has its own address', false, BALANCER_SUBNET, 'allow', 'allow'],
+])('a network balancer that takes in %s and %s', (speaks, _, keeps, admits, whole, first) => {
+  const estate = estateOf(balanced({ admits: { IpRanges: [admits] }, keeps, speaks }));
+  const probe = parseProbe('tcp 203.0.113.7:40000 -> 198.51.100.20:2222');
+  if (typeof probe === 'string') throw new Error(probe);
+  const said = [false, true].map((isPacket) => answerProbe(estate, probe, isPacket));
+  expect(said).toMatchObject([{ verdict: whole }, { verdict: first }]);
+});
+
+test('a TLS listener whose targets are not in evidence takes packets in, and what becomes of them is not known', () => {
+  const estate = estateOf(
+    balanced({ admits: { IpRanges: [EVERYBODY] }, keeps: true, targets: 'unseen', speaks: 'TLS' }),
+  );
+  const probe = parseProbe('tcp 203.0.113.7:40000 -> 198.51.100.20:2222');
+  if (typeof probe === 'string') throw new Error(probe);
+  expect(answerProbe(estate, probe, false)).toMatchObject({ verdict: 'undecided' });
+  expect(answerProbe(estate, probe, true)).toMatchObject({ verdict: 'allow' });
+});
+
+/** Answers of db to ports below 40000 are stopped: a client's port lies above, and that of a connection of the balancer's own anywhere. */
+test.each([
+  ['TCP', 'allow'],
+  ['TLS', 'undecided'],
+] as const)('the port of a connection that a %s listener hands on', (speaks, verdict) => {
+  const files = balanced({ admits: { IpRanges: [EVERYBODY] }, keeps: true, speaks });
+  const acls = JSON.stringify(files['aws/acls.json']);
+  const entry = (RuleNumber: number, range: object) => ({
+    ...{ RuleNumber, Egress: true, RuleAction: 'deny', Protocol: '6', CidrBlock: '203.0.113.0/24' },
+    PortRange: range,
+  });
+  const { NetworkAcls } = JSON.parse(acls) as { NetworkAcls: { Entries: object[] }[] };
+  const closed = NetworkAcls.map((acl) => ({
+    ...acl,
+    Entries: [...acl.Entries, entry(1, { From: 1024, To: 39_999 })],
+  }));
+  const estate = estateOf({ ...files, 'aws/acls.json': { NetworkAcls: closed } });
+  const probe = parseProbe('tcp 203.0.113.7:40000 -> 198.51.100.20:2222');
+  if (typeof probe === 'string') throw new Error(probe);
+  expect(answerProbe(estate, probe, false)).toMatchObject({ verdict });
 });
 
 /** web calls the balancer's public address, with its own or by another of the internet: what it is handed on to decides. */

@@ -45,7 +45,7 @@ const target = fc.record({
 
 const pool = fc.record({
   targets: fc.array(target, { maxLength: 3 }),
-  isByAddress: fc.boolean(),
+  kind: fc.constantFrom('instance', 'instance', 'ip', 'ip', 'ipv6', 'alb'),
   probePort: fc.constantFrom('traffic', 'traffic', 'traffic', '22', '1023'),
   needed: fc.constantFrom('1', '1', '1', '2'),
   crosses: fc.constantFrom('true', 'false', 'use_load_balancer_configuration'),
@@ -59,7 +59,7 @@ const balancer = fc.record({
   groups: fc.subarray([0, 1, 2], { minLength: 1 }),
   hasGroups: fc.integer({ min: 0, max: 2 }),
   listeners: fc.subarray(CALLED, { minLength: 1 }),
-  protocol: fc.constantFrom('TCP', 'TCP', 'UDP', 'TCP_UDP'),
+  protocol: fc.constantFrom('TCP', 'TCP', 'TLS', 'TLS', 'UDP', 'TCP_UDP'),
   pools: fc.tuple(pool, pool),
   hasRule: fc.integer({ min: 0, max: 3 }),
   answersItself: fc.integer({ min: 0, max: 9 }),
@@ -189,11 +189,11 @@ function ofVersionTwo(kind: Kind, drawn: Drawn): Partial<Balancing> {
       (each, index): TargetGroup => ({
         TargetGroupArn: groups[index] as string,
         Protocol,
-        TargetType: each.isByAddress ? 'ip' : 'instance',
+        TargetType: typeOf(kind, each),
       }),
     ),
     health: Object.fromEntries(
-      pools.map((each, index) => [lastPart(groups[index] as string), registered(each)]),
+      pools.map((each, index) => [lastPart(groups[index] as string), registered(kind, each)]),
     ),
     attributes: {
       ...(kind === 'network' ? { [idOf(kind)]: { [CROSSES]: String(crosses) } } : {}),
@@ -212,16 +212,34 @@ function ofVersionTwo(kind: Kind, drawn: Drawn): Partial<Balancing> {
   };
 }
 
+/** Only network balancers hand on to others, and none of them mixes families. */
+function typeOf(kind: Kind, pool: Drawn['pools'][number]): 'instance' | 'ip' | 'alb' {
+  if (pool.kind === 'alb') return kind === 'network' ? 'alb' : 'instance';
+  return pool.kind === 'instance' ? 'instance' : 'ip';
+}
+
 /** Instances are registered in the network of the balancer alone; addresses of other networks for all zones. */
-function registered({ targets, isByAddress, probePort }: Drawn['pools'][number]): Registered[] {
+function registered(kind: Kind, pool: Drawn['pools'][number]): Registered[] {
+  const { targets, probePort } = pool;
+  const type = typeOf(kind, pool);
   const all = targets.map(({ machine, vpc, port }): Registered => {
-    const place = isByAddress ? vpc : HOME;
-    const address = `10.${place}.${machine % 2}.${machine < 2 ? 10 : 11}`;
+    const place = type === 'ip' ? vpc : HOME;
+    const last = machine < 2 ? 10 : 11;
+    const address =
+      pool.kind === 'ipv6'
+        ? `2600:1f00:0:${place}0${machine % 2}::${last}`
+        : `10.${place}.${machine % 2}.${last}`;
+    const zone = place === HOME ? (ZONES[machine % 2] as string) : 'all';
     return {
       Target: {
-        Id: isByAddress ? address : `i-${HOME}${machine}`,
+        Id:
+          type === 'alb'
+            ? `${ARN}:loadbalancer/app/inner/0c0d`
+            : type === 'ip'
+              ? address
+              : `i-${HOME}${machine}`,
         Port: port,
-        ...(isByAddress ? { AvailabilityZone: place === HOME ? (ZONES[machine % 2] as string) : 'all' } : {}),
+        ...(type === 'ip' ? { AvailabilityZone: zone } : {}),
       },
       HealthCheckPort: probePort === 'traffic' ? String(port) : probePort,
     };

@@ -250,6 +250,44 @@ test.each([
   expect(verdicts(estate, expected, files)).toEqual(expected);
 });
 
+/** Who has which numbers behind a router is not in evidence, whatever numbers the internet has; what comes by the internet is no member. */
+test('members of a group of another account behind a default route', () => {
+  const pair = { UserIdGroupPairs: [{ GroupId: 'sg-f', UserId: '444455556666' }] };
+  const open = subnet('subnet-o', 'vpc-h', '10.0.1.0/24');
+  const own = { RouteTableId: 'rtb-o', VpcId: 'vpc-h', OwnerId: OWNER };
+  const away = [
+    { State: 'active', DestinationCidrBlock: '10.0.0.0/16', GatewayId: 'local' },
+    { State: 'active', DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-vpc-h' },
+  ];
+  const expected = [
+    'undecided tcp 11.0.0.5 -> i-home:22',
+    'deny tcp 11.0.0.5 -> i-home:23',
+    'deny tcp 11.0.0.5 -> 52.1.1.1:22',
+    'allow tcp 11.0.0.5 -> 52.1.1.1:443',
+    'undecided tcp 172.16.0.5 -> i-home:22',
+  ];
+  const estate = {
+    ...{ Vpcs: [HOME], Subnets: [AT_HOME, open], InternetGateways: [gateway('vpc-h')] },
+    RouteTables: [
+      table('vpc-h', { '10.0.0.0/16': 'local', '0.0.0.0/0': { TransitGatewayId: 'tgw-1' } }),
+      {
+        ...own,
+        Associations: [{ SubnetId: 'subnet-o', AssociationState: { State: 'associated' } }],
+        Routes: away,
+      },
+    ],
+    SecurityGroups: [
+      group('sg-h', 'vpc-h', [rule(22, pair)]),
+      group('sg-o', 'vpc-h', [rule(22, pair), rule(443)]),
+    ],
+    NetworkInterfaces: [
+      card('home', AT_HOME, '10.0.0.10', 'sg-h'),
+      card('open', open, '10.0.1.10', 'sg-o', { publicly: '52.1.1.1' }),
+    ],
+  };
+  expect(verdicts(estate, expected)).toEqual(expected);
+});
+
 const ARN = `arn:aws:elasticloadbalancing:eu-north-1:${OWNER}`;
 const BALANCER = `${ARN}:loadbalancer/net/edge/0f1e`;
 const TARGETS = `${ARN}:targetgroup/edge/0a0b`;

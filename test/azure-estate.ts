@@ -32,11 +32,14 @@ export function network(
     addressSpace: { addressPrefixes: prefixes.split(' ') },
     subnets: subnets.map((text) => {
       const [own = '', prefix, ...words] = text.split(' ');
-      const { nsg, table, delegated, ...more } = Object.fromEntries(words.map((word) => word.split('=')));
+      const { nsg, table, nat, delegated, ...more } = Object.fromEntries(
+        words.map((word) => word.split('=')),
+      );
       return resource('virtualNetworks/subnets', `${name}/${own}`, {
         addressPrefix: prefix,
         networkSecurityGroup: reference('networkSecurityGroups', nsg),
         routeTable: reference('routeTables', table),
+        natGateway: reference('natGateways', nat),
         delegations: delegated === undefined ? [] : [{ properties: { serviceName: delegated } }],
         ...more,
       });
@@ -111,6 +114,24 @@ function machineOf(name: string): Resource {
 
 export function publicAddress(name: string, address: string, sku: 'Basic' | 'Standard'): Resource {
   return resource('publicIPAddresses', name, { ipAddress: address }, { sku: { name: sku } });
+}
+
+/** A gateway with public addresses and prefixes by their names. */
+export function natGateway(
+  name: string,
+  addresses: readonly string[],
+  prefixes: readonly string[] = [],
+  more: Resource = {},
+): Resource {
+  return resource('natGateways', name, {
+    ...more,
+    publicIpAddresses: addresses.map((each) => reference('publicIPAddresses', each)),
+    publicIpPrefixes: prefixes.map((each) => reference('publicIPPrefixes', each)),
+  });
+}
+
+export function publicPrefix(name: string, ipPrefix: string): Resource {
+  return resource('publicIPPrefixes', name, { ipPrefix });
 }
 
 /** Rules as `100 in allow Tcp 22 from 203.0.113.0/24 to *`; ports and addresses with commas are lists, `asg:name` a group. */

@@ -1,5 +1,13 @@
 import { type Case, testCases } from './azure-case.ts';
-import { idOf, loadBalancer, machine, network, publicAddress, type Resource } from './azure-estate.ts';
+import {
+  idOf,
+  loadBalancer,
+  machine,
+  natGateway,
+  network,
+  publicAddress,
+  type Resource,
+} from './azure-estate.ts';
 
 const WAY = '203.0.113.9:443';
 
@@ -13,6 +21,8 @@ interface Outward {
   /** The protocol of an outbound rule for vm. */
   readonly outbound?: string;
   readonly isListed?: boolean;
+  /** The NAT gateway `out`. */
+  readonly hasGateway?: boolean;
 }
 
 function outward({
@@ -22,6 +32,7 @@ function outward({
   rule = {},
   outbound,
   isListed = true,
+  hasGateway = false,
 }: Outward): Resource[] {
   const hub = network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']) as {
     readonly properties: { readonly subnets: readonly { readonly properties: object }[] };
@@ -46,6 +57,7 @@ function outward({
     ...machine('vm hub/app 10.0.1.4'),
     ...machine('other hub/app 10.0.1.5'),
     publicAddress('front', '198.51.100.30', 'Standard'),
+    ...(hasGateway ? [natGateway('out', ['front'])] : []),
     ...(isListed ? [{ ...balancer, sku: { name: sku }, properties: rules }] : []),
   ];
 }
@@ -83,7 +95,7 @@ testCases(
       ],
       [
         'a NAT gateway serves the whole subnet, for TCP and UDP',
-        { rule: SWITCHED_OFF, subnet: { natGateway: { id: idOf('natGateways', 'out') } } },
+        { rule: SWITCHED_OFF, subnet: { natGateway: { id: idOf('natGateways', 'out') } }, hasGateway: true },
         [
           `allow tcp vm -> ${WAY}`,
           `allow udp other -> ${WAY}`,

@@ -125,6 +125,25 @@ describe('reach', () => {
     });
   });
 
+  test.each(['text', 'csv', 'json'])('of no asset in evidence nothing is said (%s)', async (format) => {
+    const Vpcs = [{ VpcId: 'vpc-1', CidrBlock: '10.0.0.0/16', OwnerId: '111122223333' }];
+    const evidence = folderOf({ 'describe-vpcs.json': JSON.stringify({ Vpcs }) });
+    const run = await flowproofHere(['reach', evidence, '-f', format]);
+    expect(run).toMatchObject({ code: 4, err: 'incomplete: no asset is in evidence\n' });
+    expect(run.out).not.toContain('Nothing reaches it.');
+    if (format === 'text') expect(run.out).toContain('Not decided: no asset is in evidence.\n');
+    if (format === 'json')
+      expect(JSON.parse(run.out)).toMatchObject({ reachability: [], assetsUnseen: true });
+  });
+
+  test('an asset that nothing reaches is told as such', async () => {
+    const evidence = folderOf({ 'closed/iptables-save.txt': '*filter\n:INPUT DROP [0:0]\nCOMMIT\n' });
+    expect(await flowproofHere(['reach', evidence])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Nothing reaches it\.$/m),
+    });
+  });
+
   test('keeps formulas and control characters of the evidence harmless', async () => {
     const evidence = folderOf({ '=1+1\u001b/iptables-save.txt': DUMP });
     const run = await flowproofHere(['reach', evidence, '-f', 'csv']);

@@ -40,7 +40,7 @@ test('names that several senders have are told apart by their addresses', () => 
   } as const;
   const text = reachabilityText(
     [{ destinations: [{ title: 'app', addresses: ['10.0.3.10'] }], flows: [{ ...flow, from: senders }] }],
-    { hostLayerUnseen: [], hostFamilyUnseen: [], gaps: 0, networkUnseen: false },
+    { hostLayerUnseen: [], hostFamilyUnseen: [], gaps: 0, networkUnseen: false, assetsUnseen: false },
     false,
   );
   expect(text).toContain('from web (10.0.1.10), web (10.0.2.10), db');
@@ -65,7 +65,13 @@ test('who listens is told beside what arrives, and a missing route back as such'
     { ports: ['25'], listener: 'loopback', replyDropped: false },
     { ports: ['0-21', '23-24', '26-65535'], listener: 'none', replyDropped: false },
   ]);
-  const context = { hostLayerUnseen: [], hostFamilyUnseen: [], gaps: 0, networkUnseen: false };
+  const context = {
+    hostLayerUnseen: [],
+    hostFamilyUnseen: [],
+    gaps: 0,
+    networkUnseen: false,
+    assetsUnseen: false,
+  };
   const text = reachabilityText(
     reachabilityOf(estate, { from: { kind: 'addresses', ranges: [range('198.51.100.1')], text: '' } }),
     context,

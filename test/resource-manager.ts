@@ -4,6 +4,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { drip } from './dripping-answer.ts';
 
 /** A resource manager with its login that replays recorded answers page by page, notes what is asked, and may answer otherwise. */
 export interface ResourceManager {
@@ -14,6 +15,8 @@ export interface ResourceManager {
   readonly asked: string[];
   /** Answers by request, in lower case, instead of the recorded ones. */
   readonly instead: Map<string, (count: number) => Answer | undefined>;
+  /** How many are open now. */
+  connections(): Promise<number>;
   stop(): void;
 }
 
@@ -21,6 +24,8 @@ interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: unknown;
+  /** After what there is of it comes a blank ten times a second, and never an end. */
+  readonly drips?: true;
 }
 
 type Page = Readonly<Record<string, unknown>>;
@@ -53,9 +58,16 @@ export async function startResourceManager(
       const url = new URL(incoming.url ?? '', `https://${incoming.headers.host}`);
       const call = `${incoming.method} ${url.pathname}`;
       const body = Buffer.concat(chunks).toString();
-      const { status, headers, body: answer } = login(call, body) ?? answerTo(call, url, body);
+      const ofLogin = call.includes(' /adfs/') ? instead.get(call.toLowerCase())?.(1) : undefined;
+      const {
+        status,
+        headers,
+        body: answer,
+        drips,
+      } = ofLogin ?? login(call, body) ?? answerTo(call, url, body);
       outgoing.writeHead(status, { 'content-type': 'application/json', ...headers });
-      outgoing.end(JSON.stringify(answer));
+      if (drips === true) drip(outgoing, JSON.stringify(answer));
+      else outgoing.end(JSON.stringify(answer));
 
       function answerTo(call: string, url: URL, body: string): Answer {
         if (incoming.headers.authorization !== `Bearer ${secrets.token}`)
@@ -74,6 +86,7 @@ export async function startResourceManager(
     certificate,
     asked,
     instead,
+    connections: () => new Promise((resolve) => server.getConnections((_error, count) => resolve(count))),
     stop: () => server.close(),
   };
 

@@ -9,7 +9,7 @@ import {
   reachabilityJson,
   reachabilityText,
 } from '../report/reachability.ts';
-import { completeness } from './completeness.ts';
+import { completeness, incompleteness } from './completeness.ts';
 import { endpointOf } from './endpoint-argument.ts';
 import { defaultEvidence, readEvidenceFiles } from './evidence-files.ts';
 import { CONFIG_OPTION, readWithHosts } from './host-bindings.ts';
@@ -68,7 +68,8 @@ async function run(evidence: readonly string[], options: ReachOptions): Promise<
   if (options.format === 'csv') process.stdout.write(reachabilityCsv(answer));
   else if (options.format === 'json') process.stdout.write(reachabilityJson(answer, context));
   else process.stdout.write(reachabilityText(answer, context, useColor()));
-  return completeness(estate.snapshot.gaps);
+  const code = completeness(estate.snapshot.gaps);
+  return answer.length === 0 && context.assetsUnseen ? incompleteness(['no asset is in evidence']) : code;
 }
 
 function contextOf({ snapshot, hasTopology }: Estate): ReachabilityContext {
@@ -80,5 +81,6 @@ function contextOf({ snapshot, hasTopology }: Estate): ReachabilityContext {
     hostFamilyUnseen: familiesUnseen(snapshot.assets),
     gaps: snapshot.gaps.filter((gap) => gap.effect !== 'none').length,
     networkUnseen: !hasTopology,
+    assetsUnseen: snapshot.assets.length === 0,
   };
 }

@@ -271,6 +271,18 @@ export interface Translator {
   readonly protocols: readonly Interval[];
 }
 
+/** A gateway that puts its own public addresses in for those of everybody in a subnet. */
+export interface Lender {
+  readonly id: string;
+  readonly name: string;
+  /** Those that it has addresses of, or may have. */
+  readonly families: readonly Family[];
+  /** Empty: it has none, and sends nothing on; absent: not in evidence. */
+  readonly addresses?: readonly AddressRange[];
+  readonly ports: Interval;
+  readonly protocols: readonly Interval[];
+}
+
 export type RouteTarget =
   | { readonly kind: 'local' }
   /** An attached internet gateway: needs a public IPv4 address on the inside, or an IPv6 address. */
@@ -281,8 +293,8 @@ export type RouteTarget =
       readonly translatesBoth?: boolean;
       /** Addresses without a public one send by one that the platform lends; nothing comes in by it. `always`: whatever balancers decide. */
       readonly lendsAddresses?: 'yes' | 'always' | 'perhaps';
-      /** Of what packets leave by a lent address; absent: of all. */
-      readonly lendsFor?: readonly Interval[];
+      /** What lends them, also to those that have a public address of their own. */
+      readonly lender?: Lender;
       /** It takes no connection from outside. */
       readonly outboundOnly?: true;
       /** Id of the route table by which what comes in is led on; absent: straight to its address. */

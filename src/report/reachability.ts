@@ -12,6 +12,8 @@ export interface ReachabilityContext {
   /** Gaps that may change an answer. */
   readonly gaps: number;
   readonly networkUnseen: boolean;
+  /** Whom anything could reach is not in evidence. */
+  readonly assetsUnseen: boolean;
 }
 
 const SHOWN_SOURCES = 12;
@@ -40,7 +42,8 @@ export function reachabilityText(
     );
     return [head, ...lines].join('\n');
   });
-  const answer = blocks.length === 0 ? ['Nothing reaches it.'] : blocks;
+  const nobody = context.assetsUnseen ? 'Not decided: no asset is in evidence.' : 'Nothing reaches it.';
+  const answer = blocks.length === 0 ? [nobody] : blocks;
   const notes = contextLines(context).map((line) => paint('doubt', line));
   return `${[...answer, ...(notes.length === 0 ? [] : [notes.join('\n')])].join('\n\n')}\n`;
 }

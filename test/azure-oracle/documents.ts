@@ -6,6 +6,7 @@ import { balancerDocuments, frontAddresses, poolsNamedBy } from './balancer-docu
 import { encoded } from './encodings.ts';
 import type { AzureEstate } from './estate.ts';
 import { adminRulesDocument, resource, securityGroupDocument, stub } from './group-documents.ts';
+import { gatewayDocuments, lentAddresses } from './nat-gateways.ts';
 import {
   applicationGroupName,
   at,
@@ -20,13 +21,14 @@ function networksOf(estate: AzureEstate): Resource[] {
   return estate.networks.map((network, index) =>
     resource('virtualNetworks', `vnet-${index}`, {
       addressSpace: { addressPrefixes: prefixesOf(network, index) },
-      subnets: network.subnets.map(({ group, table, isPrivate, policies }, own) =>
+      subnets: network.subnets.map(({ group, table, isPrivate, policies, gateway }, own) =>
         resource('virtualNetworks/subnets', `vnet-${index}/subnet-${own}`, {
           addressPrefixes: subnetPrefixes(index, own),
           networkSecurityGroup: group === undefined ? null : stub('networkSecurityGroups', `nsg-${group}`),
           routeTable: table === undefined ? null : stub('routeTables', `table-${table}`),
           ...(policies === undefined ? {} : { privateEndpointNetworkPolicies: policies }),
           ...(isPrivate ? { defaultOutboundAccess: false } : {}),
+          ...(gateway === undefined ? {} : { natGateway: stub('natGateways', `nat-${gateway}`) }),
         }),
       ),
       virtualNetworkPeerings: sidesOf(estate)
@@ -56,6 +58,7 @@ export function documentsOf(estate: AzureEstate): Map<string, unknown> {
       ),
     ),
     ...frontAddresses(estate),
+    ...lentAddresses(estate),
   ];
   const publicName = (address: string) => `pip-${address.replaceAll(/[.:]+/g, '-')}`;
   return new Map<string, unknown>([
@@ -117,6 +120,7 @@ export function documentsOf(estate: AzureEstate): Map<string, unknown> {
       ),
     ],
     ['lb.json', balancerDocuments(estate)],
+    ...gatewayDocuments(estate),
     [
       'vm.json',
       estate.machines.map(({ interfaces: own }, index) =>

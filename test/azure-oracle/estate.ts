@@ -11,6 +11,7 @@ export interface AzureEstate {
   readonly machines: readonly VirtualMachine[];
   readonly endpoints: readonly PrivateEndpoint[];
   readonly balancers: readonly Balancer[];
+  readonly gateways: readonly NatGateway[];
   readonly encoding: Encoding;
   /** Ids and enumerations differ in case from file to file. */
   readonly isMixed: boolean;
@@ -29,6 +30,16 @@ export interface Subnet {
   readonly policies: string | undefined;
   /** No default way out. */
   readonly isPrivate: boolean;
+  /** The NAT gateway that it names. */
+  readonly gateway: number | undefined;
+}
+
+/** What lends addresses to a subnet; what it has is in no export where `isListed` is false. */
+export interface NatGateway {
+  readonly isListed: boolean;
+  readonly addresses: readonly string[];
+  /** Two neighbours more. */
+  readonly prefix: string | undefined;
 }
 
 /** An address in a subnet at which a service of others answers. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ENCODINGS } from './encodings.ts';
-import type { AzureEstate, Network, Peering, Route, Subnet, VirtualMachine } from './estate.ts';
+import type { AzureEstate, NatGateway, Network, Peering, Route, Subnet, VirtualMachine } from './estate.ts';
 import { blockOf, NETWORKS, SUBNETS } from './places.ts';
 import { balancer } from './random-balancers.ts';
 import { adminRules, securityGroup } from './random-rules.ts';
@@ -13,7 +13,10 @@ const HOPS =
   'None Internet VnetLocal VirtualNetworkGateway VirtualAppliance VirtualAppliance VirtualAppliance'.split(
     ' ',
   );
+/** Rules of groups name the first two, and not the last. */
+const LENT = ['198.51.100.11', '2603:1000::11', '192.0.2.9'];
 const GROUPS = 3;
+const GATEWAYS = 2;
 const TABLES = 2;
 
 /** A draw that is mostly the first. */
@@ -51,6 +54,13 @@ const subnet: fc.Arbitrary<Subnet> = fc.record({
     ...[undefined, 'Disabled', 'Enabled', 'NetworkSecurityGroupEnabled', 'RouteTableEnabled'],
   ),
   isPrivate: mostly(false, true),
+  gateway: fc.oneof({ arbitrary: fc.constant(undefined), weight: 2 }, choice(GATEWAYS)),
+});
+
+const gateway: fc.Arbitrary<NatGateway> = fc.record({
+  isListed: mostly(true, false),
+  addresses: fc.subarray(LENT),
+  prefix: mostly(undefined, '198.51.100.64/31'),
 });
 
 const network: fc.Arbitrary<Network> = fc.record({
@@ -94,6 +104,7 @@ export const azureEstate: fc.Arbitrary<AzureEstate> = fc.record({
     maxLength: 2,
   }),
   balancers: fc.array(balancer, { maxLength: 3 }),
+  gateways: fc.array(gateway, { minLength: GATEWAYS, maxLength: GATEWAYS }),
   encoding: fc.constantFrom(...ENCODINGS),
   isMixed: fc.boolean(),
 });

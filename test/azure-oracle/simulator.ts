@@ -4,6 +4,7 @@ import { type Front, isOwn, lentTo, spread } from './balanced.ts';
 import { frontAt, takenBy } from './balancer-places.ts';
 import type { AzureEstate } from './estate.ts';
 import { filtered } from './filters.ts';
+import { byGateway } from './nat-gateways.ts';
 import { at, type Interface, prefixesOf, sidesOf } from './places.ts';
 import { connectionsOf, type End, endAt, type Found, isIdle, routeOf } from './routes.ts';
 
@@ -165,6 +166,21 @@ function replied(estate: AzureEstate, from: Interface, to: Interface, packet: Pa
   return fate === 'allow' || !/^(enabled|routetableenabled)$/i.test(policies) ? 'allow' : 'unknown';
 }
 
+/** Ports that a NAT gateway may put in. */
+const LENT_PORTS = [1024, 1025, 39_999, 40_000, 40_001, 65_534, 65_535];
+
+/** What a public address takes in from any of some others, and any port. */
+function seenBy(estate: AzureEstate, receiver: End, packet: Packet, sources: readonly string[] = []): Fate {
+  const isOwn = endAt(estate, sources[0] ?? '') !== undefined;
+  const ports = isOwn ? [packet.sourcePort] : LENT_PORTS;
+  const fates = sources.flatMap((from) =>
+    ports.map((sourcePort) => received(estate, receiver, { ...packet, from, sourcePort })),
+  );
+  const [first = both(received(estate, receiver, { ...packet, from: SOMEBODY }), 'unknown'), ...others] =
+    fates;
+  return others.every((each) => each === first) ? first : 'unknown';
+}
+
 /** Undefined: nothing is said about it. */
 export function simulate(estate: AzureEstate, packet: Packet): Fate | undefined {
   const [sender, receiver] = [endAt(estate, packet.from), endAt(estate, packet.to)];
@@ -204,6 +220,13 @@ export function simulate(estate: AzureEstate, packet: Packet): Fate | undefined 
   if (hop === 'Internet') {
     if (!isPublic(packet.to) || receiver?.isPublic === false) return 'deny';
     const isOpen = !at(at(estate.networks, from.network).subnets, from.subnet).isPrivate;
+    const leaving = byGateway(estate, sender, packet);
+    if (leaving !== undefined)
+      return both(
+        sent,
+        leaving.fate,
+        receiver === undefined ? 'allow' : seenBy(estate, receiver, packet, leaving.seen),
+      );
     const out = configuration.publicAddress === undefined ? lentOut(estate, sender, packet, isOpen) : 'allow';
     if (receiver === undefined) return both(sent, out);
     const seen = configuration.publicAddress ?? SOMEBODY;

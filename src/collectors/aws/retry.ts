@@ -1,17 +1,13 @@
 import type { RetryStrategyV2, StandardRetryToken } from '@smithy/types';
 import { AdaptiveRetryStrategy } from '@smithy/util-retry';
+import { PatientHandler } from './patient-handler.ts';
 
 const ATTEMPTS_WHEN_THROTTLED = 10;
 const RETRIES_OF_FAILURES = 2;
-/** A connection on which nothing comes for so long has failed. */
-const SILENCE_MILLISECONDS = 60_000;
 
 /** How clients go on when a call is throttled, fails, or is not answered. */
 export function persistence() {
-  return {
-    retryStrategy: retryStrategy(),
-    requestHandler: { connectionTimeout: SILENCE_MILLISECONDS, socketTimeout: SILENCE_MILLISECONDS },
-  };
+  return { retryStrategy: retryStrategy(), requestHandler: new PatientHandler() };
 }
 
 /** Throttled calls wait and go on for long, at a rate that the API bears; a call that fails is asked twice more. */

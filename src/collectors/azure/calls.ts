@@ -21,6 +21,8 @@ export interface Call {
 }
 
 const NETWORK = '2024-05-01';
+/** Earlier versions do not answer which IPv6 addresses a gateway has. */
+const NAT_GATEWAYS = '2024-07-01';
 const COMPUTE = '2024-07-01';
 const CLUSTERS = '2024-05-01';
 /** Networks of scale sets are answered by this version alone. */
@@ -66,6 +68,8 @@ export const CALLS: readonly Call[] = [
   },
   network('networkInterfaces'),
   network('publicIPAddresses'),
+  network('publicIPPrefixes'),
+  { ...network('natGateways'), version: NAT_GATEWAYS },
   network('routeTables'),
   network('loadBalancers'),
   network('applicationGateways'),

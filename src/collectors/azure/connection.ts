@@ -27,7 +27,8 @@ export interface Connection {
  */
 export async function signIn(endpoint: string): Promise<Cloud> {
   const { DefaultAzureCredential } = await import('@azure/identity');
-  const credential = new DefaultAzureCredential();
+  const policy = patience(() => new Error('the login did not answer in time'));
+  const credential = new DefaultAzureCredential({ additionalPolicies: [{ policy, position: 'perRetry' }] });
   await credential.getToken(scopeOf(endpoint));
   return { endpoint, credential };
 }

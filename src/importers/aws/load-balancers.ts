@@ -7,7 +7,7 @@ import { deniesInternet, keepsSources, readAttributes, readClassicCrossZone } fr
 import type { Answer } from './documents.ts';
 import { type Element, firstVersions, type Listing, readList } from './elements.ts';
 import { actionsOf, listenerRule, portIn, rulesOf, TRANSPORTS, targetGroupsOf } from './listeners.ts';
-import { handedOn, handedOnByClassic, readRegistered } from './registered-targets.ts';
+import { endsSessions, handedOn, handedOnByClassic, readRegistered } from './registered-targets.ts';
 import {
   ClassicLoadBalancer,
   Listener,
@@ -116,8 +116,8 @@ export function readBalancers(
       continue;
     }
     const rules = own.map((each) => listenerRule(each, groups));
-    const endsConnections = type === 'application';
-    const handsOn = own.map((each) => handedOn(each, known, endsConnections));
+    const isApplication = type === 'application';
+    const handsOn = own.map((each) => handedOn(each, known, isApplication));
     const isChained = ({ value }: Element<Listener>) =>
       targetGroupsOf(actionsOf(value, known.rules)).some((each) => groups.get(each)?.TargetType === 'alb');
     gaps.push(
@@ -125,7 +125,7 @@ export function readBalancers(
         .filter((_, index) => handsOn[index] === undefined)
         .map((each) => (isChained(each) ? chained(each, origin.text) : unseenTargets(each, origin.text))),
       ...own
-        .filter(({ value }) => endsConnections && rulesOf(value, known.rules).length === 0)
+        .filter(({ value }) => isApplication && rulesOf(value, known.rules).length === 0)
         .map((each) => unseenRules(each, origin.text)),
     );
     found.set(`ELB ${path}`, {
@@ -133,7 +133,7 @@ export function readBalancers(
       ...handing([
         ...handsOn.flatMap((each) => each ?? []),
         ...own
-          .filter((each, index) => isChained(each) || (!endsConnections && handsOn[index] === undefined))
+          .filter((each, index) => isChained(each) || (!isApplication && handsOn[index] === undefined))
           .flatMap(handedToUnknown),
       ]),
       listeners: toListeners(arn, origin, rules),
@@ -198,7 +198,8 @@ function handedToUnknown(listener: Element<Listener>): HandedOn[] {
   if (transports === undefined || port === undefined) return [];
   const protocol = transports.map((each) => [each, each] as const);
   const origin = originOf(listener, listenerText(listener));
-  return [{ protocol, port, targets: [{ port }], sources: 'either', origin }];
+  const ends = endsSessions(listener.value) ? ({ endsConnections: true } as const) : {};
+  return [{ protocol, port, ...ends, targets: [{ port }], sources: 'either', origin }];
 }
 
 function listenerText({ value: { Protocol: protocol, Port: port } }: Element<Listener>): string {

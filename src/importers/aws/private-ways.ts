@@ -4,10 +4,7 @@ import { parseCidr } from './cidr.ts';
 import type { Element } from './elements.ts';
 import type { Route, RouteTable } from './schema.ts';
 
-/**
- * Blocks by network that its routes lead to by peerings and routers, where networks that are not in evidence may have any numbers. A
- * default route says nothing of who lies behind it.
- */
+/** Blocks by network that its routes lead to by peerings and routers, where networks that are not in evidence may have any numbers. */
 export function privateWays(
   tables: readonly Element<RouteTable>[],
   lists: ReadonlyMap<string, AddressList>,
@@ -31,6 +28,6 @@ function destinations(route: Route, lists: ReadonlyMap<string, AddressList>): re
     return list?.ranges ?? (list?.family ? [list.family] : ([4, 6] as const)).map(allAddresses);
   }
   const text = route.DestinationCidrBlock || route.DestinationIpv6CidrBlock;
-  const range = text && !text.endsWith('/0') ? parseCidr(text) : undefined;
+  const range = text ? parseCidr(text) : undefined;
   return range === undefined ? [] : [range];
 }

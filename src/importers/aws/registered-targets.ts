@@ -82,17 +82,17 @@ export interface KnownTargets {
 export function handedOn(
   { value, file, pointer }: Element<Listener>,
   { groups, attributes, targets, rules, hasUnreadRules }: KnownTargets,
-  endsConnections: boolean,
+  isApplication: boolean,
 ): HandedOn[] | undefined {
   const actions = actionsOf(value, rules);
   const chosen = targetGroupsOf(actions);
   // A function is called and no machine of a network.
   const arns = chosen.filter((arn) => groups.get(arn)?.TargetType !== 'lambda');
-  const lacksRules = endsConnections && (hasUnreadRules || rulesOf(value, rules).length === 0);
+  const lacksRules = isApplication && (hasUnreadRules || rulesOf(value, rules).length === 0);
   const hasIdleAction = actions.some((each) => !answersItself(each) && targetGroupsOf([each]).length === 0);
   const mayAnswer =
     hasIdleAction ||
-    (endsConnections && (lacksRules || chosen.length > arns.length || actions.some(answersItself)));
+    (isApplication && (lacksRules || chosen.length > arns.length || actions.some(answersItself)));
   const transports = TRANSPORTS[(value.Protocol ?? '').toUpperCase()];
   const port = portIn(value.Port);
   if (arns.length === 0 && !lacksRules && !hasIdleAction) return [];
@@ -101,7 +101,7 @@ export function handedOn(
   const pools = arns.map((arn) => {
     const members = targets.get(arn);
     const own = attributes.get(arn);
-    const zonal = staysInZone(own, balancer, endsConnections);
+    const zonal = staysInZone(own, balancer, isApplication);
     const needed = healthyNeeded(own, members?.length ?? 0);
     return members?.map((each) => targetOf(each, arn, zonal, needed)) ?? [undefined];
   });
@@ -119,14 +119,19 @@ export function handedOn(
     {
       protocol: transports.map((each) => [each, each] as const),
       port,
-      ...(endsConnections ? { endsConnections } : {}),
+      ...(isApplication || endsSessions(value) ? { endsConnections: true } : {}),
       targets: ends.flatMap((each) => each ?? []),
       ...(nowhere.length > 0 ? { mayGoNowhere: nowhere.join('; ') } : {}),
       ...(mayAnswer ? { mayAnswer } : {}),
-      sources: endsConnections ? 'own' : sources.size === 1 && only !== undefined ? only : 'either',
+      sources: isApplication ? 'own' : sources.size === 1 && only !== undefined ? only : 'either',
       origin: { file, pointer, text: `listener ${value.Protocol} ${port}` },
     },
   ];
+}
+
+/** A network balancer answers clients of a TLS listener itself, and sees what they send (network load balancers, TLS listeners). */
+export function endsSessions({ Protocol: protocol }: Listener): boolean {
+  return protocol?.toUpperCase() === 'TLS';
 }
 
 function targetOf(

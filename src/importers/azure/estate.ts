@@ -18,7 +18,9 @@ import { readHeldAddresses } from './held-addresses.ts';
 import { toInterface } from './interfaces.ts';
 import { readBalancing } from './load-balancers.ts';
 import { readMembers } from './members.ts';
+import { readNatGateways } from './nat-gateways.ts';
 import { toNetwork, toSubnet } from './networks.ts';
+import { besideNatGateway } from './outbound.ts';
 import { closingOfAddresses, mostClosed } from './public-closing.ts';
 import { keyOf, nameOf, originOf, type Resource, type Resources, readResources } from './resources.ts';
 import {
@@ -74,6 +76,7 @@ export function readEstate(
     membersOf,
     firewalls,
     readAdminRules(raw, topology, refused, gaps),
+    readNatGateways(raw, gaps),
     tags,
     gaps,
   );
@@ -145,13 +148,16 @@ export function readEstate(
     }
     const key = keyOf(resource.id);
     const frontends = [...(balancing.frontends.get(key) ?? []), ...(translations.frontends.get(key) ?? [])];
-    const { natGateway, defaultOutboundAccess } = site?.subnet.resource.value ?? {};
-    const isSubnetsOwn = site === undefined || natGateway !== undefined;
+    const { defaultOutboundAccess } = site?.subnet.resource.value ?? {};
+    const outbound =
+      site?.natGateway === undefined
+        ? balancing.outbound
+        : besideNatGateway(site.natGateway, balancing.outbound);
     const around = {
       names: spell,
       group,
       lent: (addresses: readonly Address[]) =>
-        isSubnetsOwn ? [] : balancing.outbound(key, addresses, defaultOutboundAccess !== false),
+        site === undefined ? [] : outbound(key, addresses, defaultOutboundAccess !== false),
       frontends: frontends.length === 0 ? undefined : frontends,
       passesSubnetFilter: endpoint !== undefined,
       answersByItself:

@@ -2,6 +2,7 @@ import type { LentAddresses } from '../../model/snapshot.ts';
 import { type Address, addressKey, parseAddress } from '../../net/address.ts';
 import type { Interval } from '../../net/box.ts';
 import { balancedProtocols } from './balanced-protocols.ts';
+import type { ByGateway } from './nat-gateways.ts';
 import { keyOf, type Resource, type Resources } from './resources.ts';
 import type { LoadBalancer, PublicAddress } from './schema.ts';
 
@@ -52,6 +53,31 @@ export function readOutbound(
       const lent = lentTo(own, hasDefault && address.family === 4);
       return lent === undefined ? [] : [{ private: address, ...lent }];
     });
+}
+
+/**
+ * A NAT gateway goes before balancers in the families that it has addresses of (dual-stack outbound with a NAT gateway and a load
+ * balancer); whether they lend beside one that has none is not documented.
+ */
+export function besideNatGateway({ lender, lendsAddresses }: ByGateway, outbound: Outbound): Outbound {
+  const { families, name } = lender;
+  if (lendsAddresses === 'yes')
+    return (owner, addresses, hasDefault) =>
+      outbound(
+        owner,
+        addresses.filter(({ family }) => !families.includes(family)),
+        hasDefault,
+      );
+  const doubt = `whether a balancer lends addresses beside the NAT gateway ${name} is not known`;
+  return (owner, addresses) =>
+    outbound(owner, addresses, true)
+      .filter(({ possible }) => possible.length > 0)
+      .map(({ private: address, possible }) => ({
+        private: address,
+        certain: [],
+        possible: families.length === 0 ? possible : EVERYTHING,
+        doubt,
+      }));
 }
 
 function isBasic(balancer: Resource<LoadBalancer> | undefined): boolean {

@@ -112,6 +112,19 @@ export const PublicAddress = z.object({
 });
 export type PublicAddress = z.infer<typeof PublicAddress>;
 
+export const PublicPrefix = z.object({ ...Resource, ipPrefix: text });
+export type PublicPrefix = z.infer<typeof PublicPrefix>;
+
+export const NatGateway = z.object({
+  ...Resource,
+  publicIpAddresses: References,
+  publicIpPrefixes: References,
+  publicIpAddressesV6: References,
+  publicIpPrefixesV6: References,
+  sourceVirtualNetwork: Reference.optional(),
+});
+export type NatGateway = z.infer<typeof NatGateway>;
+
 export const Machine = z.object({
   ...Resource,
   tags: z.record(z.string(), z.unknown()).optional(),

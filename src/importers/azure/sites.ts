@@ -5,6 +5,7 @@ import type { readAdminRules } from './admin-rules.ts';
 import { createAppliances } from './appliances.ts';
 import { policiesOf } from './endpoint-policies.ts';
 import type { KnownFirewall } from './firewalls.ts';
+import type { ByGateway } from './nat-gateways.ts';
 import { neighboursOf } from './neighbours.ts';
 import type { Place } from './place.ts';
 import { keyOf, nameOf, originOf, type Resource } from './resources.ts';
@@ -26,6 +27,8 @@ export interface Site {
   readonly routes?: RouteTable;
   /** What users say of its routes. */
   readonly table?: ReadRouteTable;
+  /** Absent: it names none. */
+  readonly natGateway?: ByGateway;
 }
 
 /** Every subnet in evidence. */
@@ -36,6 +39,7 @@ export function readSites(
   membersOf: Place['membersOf'],
   firewalls: readonly KnownFirewall[],
   adminRulesOf: ReturnType<typeof readAdminRules>,
+  natGatewayOf: (subnet: KnownSubnet) => ByGateway | undefined,
   tags: ServiceTags,
   gaps: Gap[],
 ): Site[] {
@@ -68,7 +72,9 @@ export function readSites(
         ...(adminRules === undefined ? {} : { adminRules }),
         membersOf,
       };
-      if (table === undefined) return { title, place, network, subnet };
+      const lent = natGatewayOf(subnet);
+      const natGateway = lent === undefined ? {} : { natGateway: lent };
+      if (table === undefined) return { title, place, network, subnet, ...natGateway };
       const routes: RouteTable = {
         id: resource.id,
         network: network.resource.id,
@@ -80,10 +86,11 @@ export function readSites(
           appliances,
           endpoints,
           services: serviceEndpointsOf(subnet, tags, gaps),
+          ...natGateway,
         }),
         origin: originOf(resource, `routes of ${title}`),
       };
-      return { title, place, network, subnet, routes, table };
+      return { title, place, network, subnet, routes, table, ...natGateway };
     });
   });
 }

@@ -1,9 +1,8 @@
 import type { Route, RouteTarget } from '../../model/snapshot.ts';
 import { type AddressRange, allAddresses, formatRange, rangeContains } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
-import type { Interval } from '../../net/box.ts';
-import { TCP, UDP } from '../../net/protocol.ts';
 import type { Appliances } from './appliances.ts';
+import type { ByGateway } from './nat-gateways.ts';
 import type { Neighbour } from './neighbours.ts';
 import { PLATFORM_ADDRESS, rangesOf } from './platform.ts';
 import { keyOf, originOf } from './resources.ts';
@@ -22,9 +21,10 @@ export interface RoutingContext {
   /** Addresses of private endpoints by network (`keyOf`), which routes of users do not take. */
   readonly endpoints: ReadonlyMap<string, readonly AddressRange[]>;
   readonly services: readonly ServiceEndpoint[];
+  /** Absent: the subnet names no NAT gateway. */
+  readonly natGateway?: ByGateway;
 }
 
-const BY_NAT_GATEWAYS: readonly Interval[] = [TCP, UDP].map((each) => [each, each]);
 const PRIVATE_BLOCKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'];
 
 /**
@@ -81,7 +81,7 @@ export function routesOf(context: RoutingContext): Route[] {
       );
     }
   }
-  add([allAddresses(4), allAddresses(6)], internetTarget(context.subnet), 'system route to the internet');
+  add([allAddresses(4), allAddresses(6)], internetTarget(context), 'system route to the internet');
   for (const { what, origin: place } of table.unknown)
     routes.push({ target: { kind: 'unmodelled', id: subnet.resource.name, what }, origin: place });
   const known = [...table.routes, ...routes].flatMap(({ destinations = [] }) => destinations);
@@ -103,19 +103,11 @@ function hasGateway({ network, neighbours }: RoutingContext): boolean {
   return network.hasGateway || neighbours.some((each) => each.lendsGateway);
 }
 
-/**
- * Addresses without a public one send by the platform's, or by a gateway's, which carries TCP and UDP of IPv4 alone (default outbound
- * access; troubleshoot NAT gateway, how to validate connectivity).
- */
-function internetTarget({ resource: { value } }: KnownSubnet): RouteTarget {
-  const hasGateway = value.natGateway !== undefined;
-  return {
-    kind: 'internet',
-    id: 'internet',
-    translatesBoth: true,
-    lendsAddresses: hasGateway || value.defaultOutboundAccess !== false ? 'yes' : 'perhaps',
-    ...(hasGateway ? { lendsFor: BY_NAT_GATEWAYS } : {}),
-  };
+/** Addresses without a public one send by the platform's (default outbound access), where no NAT gateway stands before the subnet. */
+function internetTarget({ subnet, natGateway }: RoutingContext): RouteTarget {
+  const { defaultOutboundAccess } = subnet.resource.value;
+  const lent = natGateway ?? { lendsAddresses: defaultOutboundAccess === false ? 'perhaps' : 'yes' };
+  return { kind: 'internet', id: 'internet', translatesBoth: true, ...lent };
 }
 
 /** A service endpoint asks for no public address, and what comes in comes as from the internet. */
@@ -149,7 +141,7 @@ function toRoutes(route: ReadRoute, context: RoutingContext, known: readonly Add
       return one({ ...endpointTarget(unseen.service), doubt });
     }
     case 'internet':
-      return one(internetTarget(context.subnet));
+      return one(internetTarget(context));
     case 'vnetlocal':
     case 'vnet':
       return [

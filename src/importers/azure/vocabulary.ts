@@ -7,6 +7,8 @@ export const TYPES = {
   subnets: 'microsoft.network/virtualnetworks/subnets',
   interfaces: 'microsoft.network/networkinterfaces',
   publicAddresses: 'microsoft.network/publicipaddresses',
+  publicPrefixes: 'microsoft.network/publicipprefixes',
+  natGateways: 'microsoft.network/natgateways',
   machines: 'microsoft.compute/virtualmachines',
   securityGroups: 'microsoft.network/networksecuritygroups',
   securityRules: 'microsoft.network/networksecuritygroups/securityrules',

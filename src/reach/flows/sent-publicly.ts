@@ -164,12 +164,36 @@ function servicesOf(packets: PacketSet): PacketSet {
 /** The public addresses by which an interface may call one; a list for each subnet, where it has none of its own. */
 function sourcesTowards(estate: Estate, at: Located, called: AddressRange): readonly AddressRange[] {
   const { subnet, interface: own } = at;
-  if (own.publicAddresses.length > 0) return own.publicAddresses.map((each) => single(each.public));
+  if (own.publicAddresses.length > 0)
+    return [
+      ...own.publicAddresses.map((each) => single(each.public)),
+      ...lentTowards(estate, subnet, called),
+    ];
   return once(estate, `public sources of ${subnet?.id ?? ''} towards ${formatRange(called)}`, () => {
     if (subnet === undefined) return [];
     const packets = estate.space.box({ destination: [called] });
     return routesTaken(estate, subnet, 'destination', packets).shares.flatMap(({ target }) =>
       sourcesBy(estate, target),
+    );
+  });
+}
+
+/** Those that a gateway puts in for the ones of a sender. */
+function lentTowards(
+  estate: Estate,
+  subnet: Subnet | undefined,
+  called: AddressRange,
+): readonly AddressRange[] {
+  if (subnet === undefined) return [];
+  return once(estate, `lent to ${subnet.id} towards ${formatRange(called)}`, () => {
+    const { shares } = routesTaken(
+      estate,
+      subnet,
+      'destination',
+      estate.space.box({ destination: [called] }),
+    );
+    return shares.flatMap(({ target }) =>
+      target.kind === 'internet' && target.lender !== undefined ? sourcesBy(estate, target) : [],
     );
   });
 }
@@ -184,7 +208,8 @@ function sourcesBy(estate: Estate, target: RoutedShare['target']): readonly Addr
     case 'service':
       return [];
     case 'internet':
-      return target.lendsAddresses === undefined ? [] : foreignInternet(estate);
+      if (target.lendsAddresses === undefined) return [];
+      return target.lender?.addresses ?? foreignInternet(estate);
     case 'translator':
       return 'doubt' in target
         ? foreignInternet(estate)

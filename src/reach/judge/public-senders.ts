@@ -6,7 +6,6 @@ import { type Estate, type Located, once } from '../estate.ts';
 import { addressesOf, type Point, pointsOf } from '../point.ts';
 
 type InterfacePoint = Extract<Point, { kind: 'interface' }>;
-type Translator = Extract<RouteTarget, { kind: 'translator'; subnet: string }>;
 
 /** The interfaces that have addresses of an endpoint, also those that live in its ranges. */
 export function carriersOfEndpoint(estate: Estate, endpoint: Endpoint): InterfacePoint[] {
@@ -40,7 +39,7 @@ export function publicAddressesOf(estate: Estate, endpoints: readonly Endpoint[]
     ).length === 0;
   const lent = translators(estate)
     .filter(({ users }) => users !== undefined && users.length > 0 && users.every(serves))
-    .flatMap(({ target }) => target.addresses.map((each) => single(each.public)));
+    .flatMap(({ addresses }) => addresses);
   return [...own, ...lent];
 }
 
@@ -50,10 +49,7 @@ export function sendersByPublicAddress(estate: Estate): readonly {
   readonly senders: readonly Located[] | undefined;
 }[] {
   return once(estate, 'senders by public address', () => {
-    const lent = translators(estate).map(({ target, users }) => ({
-      addresses: target.addresses.map((each) => single(each.public)),
-      senders: users,
-    }));
+    const lent = translators(estate).map(({ addresses, users }) => ({ addresses, senders: users }));
     const ofTranslators = lent.flatMap(({ addresses }) => addresses);
     return [
       ...lent,
@@ -69,30 +65,51 @@ export function sendersByPublicAddress(estate: Estate): readonly {
   });
 }
 
-/** The translators that routes lead to, with the interfaces that they serve; absent: not all of those are in evidence. */
+/** What puts in public addresses of its own, and the network that it stands in. */
+interface PublicSender {
+  readonly id: string;
+  readonly network: string;
+  readonly addresses: readonly AddressRange[];
+}
+
+/** The translators and gateways that routes lead to, with the interfaces that they serve; absent: not all of those are in evidence. */
 function translators(
   estate: Estate,
-): readonly { readonly target: Translator; readonly users: readonly Located[] | undefined }[] {
+): readonly (PublicSender & { readonly users: readonly Located[] | undefined })[] {
   return once(estate, 'translators', () => {
     const ways = estate.snapshot.routeTables.flatMap((table) =>
-      table.routes.flatMap(({ target }) =>
-        target.kind === 'translator' && !('doubt' in target) ? [{ target, table: table.id }] : [],
-      ),
+      table.routes.flatMap(({ target }) => {
+        const sender = senderBehind(estate, target, table.network);
+        return sender === undefined ? [] : [{ sender, table: table.id }];
+      }),
     );
-    return [...Map.groupBy(ways, ({ target }) => target.id).values()].map((list) => {
-      const [{ target }] = list as [(typeof list)[number]];
+    return [...Map.groupBy(ways, ({ sender }) => sender.id).values()].map((list) => {
+      const [{ sender }] = list as [(typeof list)[number]];
       const tables = new Set(list.map(({ table }) => table));
-      return { target, users: usersOf(estate, target, tables) };
+      return { ...sender, users: usersOf(estate, sender, tables) };
     });
   });
 }
 
+function senderBehind(estate: Estate, target: RouteTarget, network: string): PublicSender | undefined {
+  if (target.kind === 'translator' && !('doubt' in target))
+    return {
+      id: target.id,
+      network: estate.subnets.get(target.subnet)?.network ?? '',
+      addresses: target.addresses.map((each) => single(each.public)),
+    };
+  const { lender } = target.kind === 'internet' ? target : {};
+  return lender?.addresses === undefined || lender.addresses.length === 0
+    ? undefined
+    : { id: lender.id, network, addresses: lender.addresses };
+}
+
 function usersOf(
   estate: Estate,
-  target: Translator,
+  { network: id }: PublicSender,
   tables: ReadonlySet<string>,
 ): readonly Located[] | undefined {
-  const network = estate.networks.get(estate.subnets.get(target.subnet)?.network ?? '');
+  const network = estate.networks.get(id);
   if (network === undefined || network.hasUnseenSubnets || network.hasUnseenInterfaces) return undefined;
   // A router brings in what other networks send.
   if ([...estate.attachments.values()].some((each) => each.network === network.id)) return undefined;

@@ -6,7 +6,13 @@ import type { TwoSided } from '../layer.ts';
 import { networkOf, type Point, subnetOf } from '../point.ts';
 import { throughForwarder } from './forwarder.ts';
 import { type Inspection, inspectionAt, ledOn, throughInspection } from './inspection.ts';
-import { calledPublicly, perhapsCalled, throughGateway, throughLentAddress } from './internet-gateway.ts';
+import {
+  besideLender,
+  calledPublicly,
+  perhapsCalled,
+  throughGateway,
+  throughLentAddress,
+} from './internet-gateway.ts';
 import { isIn } from './lies-in.ts';
 import { throughRouter } from './router.ts';
 import type { RoutedShare } from './routing.ts';
@@ -146,8 +152,9 @@ function byInternet(
   const isHere = isIn(estate, networkOf(estate, near), other) === 'yes';
   const open = isHere ? empty : packets.difference(numberedIn(estate, other, far, target));
   const lent = throughLentAddress(estate, near, target, far, open, notes);
-  const own = throughGateway(estate, near, target, far, open.difference(lent.certain), notes);
-  const reached = own.union(lent.possible).union(perhapsCalled(estate, near, far, open, notes));
+  const all = throughGateway(estate, near, target, far, open.difference(lent.certain), notes);
+  const own = all.difference(besideLender(target, far, all, notes));
+  const reached = all.union(lent.possible).union(perhapsCalled(estate, near, far, open, notes));
   const led: TwoSided =
     arrivals === undefined
       ? { certain: via === undefined ? reached : empty, possible: reached }

@@ -6,7 +6,7 @@ import type { TwoSided } from '../layer.ts';
 import { type Dropped, droppedByAny } from '../program/dropped.ts';
 import { startFlow } from '../program/flow.ts';
 import { basesAt, runBase } from '../program/interpreter.ts';
-import { ANYBODY, type Surroundings } from '../program/surroundings.ts';
+import { ANYBODY, NOBODY, type Surroundings } from '../program/surroundings.ts';
 import { ToldDecision } from '../program/told-decision.ts';
 import { type Decision, type Dependence, Trace } from '../program/trace.ts';
 import { ORIGINAL, type View } from '../program/view.ts';
@@ -190,9 +190,9 @@ function run(
       : {
           ...direct,
           members: (group, notIn) => {
-            if (references === 'none') return [];
+            if (references === 'none') return NOBODY;
             if (references.handedOnBy.includes(group)) return ANYBODY;
-            return references.others === 'none' ? [] : direct.members(group, notIn);
+            return references.others === 'none' ? NOBODY : direct.members(group, notIn);
           },
         };
   const view: View = answering ? { ...ORIGINAL, reversed: true } : ORIGINAL;

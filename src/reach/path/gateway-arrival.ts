@@ -21,6 +21,20 @@ export function byGateways(
 }
 
 /**
+ * Packets of IPv4 from outside that come by an internet gateway, or by a firewall before it: no reference to a group means a public
+ * address. They come by the way that leads back to them.
+ */
+export function byInternet(estate: Estate, to: Point, packets: PacketSet): PacketSet {
+  const four = packets.intersection(estate.space.box({ family: 4 }));
+  const { shares } = routesTaken(estate, subnetOf(to), 'source', four);
+  return estate.space.unionOf(
+    shares.flatMap(({ target: { kind }, packets: share }) =>
+      kind === 'internet' || kind === 'inspection' ? [share] : [],
+    ),
+  );
+}
+
+/**
  * What leaves by a gateway comes to another network as packets of the internet do: by a gateway of its own that the subnet's table
  * leads to. None where all packets take other ways.
  */

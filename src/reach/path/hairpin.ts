@@ -4,8 +4,10 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import { ALL_PORTS } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
 import type { PathAnswer } from '../layer.ts';
-import { carriersOfPublic, type Point } from '../point.ts';
+import { carriersOfPublic, type Point, subnetOf } from '../point.ts';
+import { ofFamilies } from './families.ts';
 import { type Judge, type OtherTerms, pathInTermsBefore, withAnotherSource } from './in-other-terms.ts';
+import { type RoutedShare, routesTaken } from './routing.ts';
 import { sharesBehindFirewalls } from './translators.ts';
 
 /**
@@ -30,17 +32,27 @@ export function throughPublicAddresses(
   return result;
 }
 
-/** Whose addresses packets bear behind the gateway that have no public address of their own: a translator's, else anybody's. */
-function putInBy(
-  estate: Estate,
-  from: Point,
-  packets: PacketSet,
-): {
+/** Packets that bear any of these addresses and ports behind the gateway. */
+interface PutIn {
   readonly packets: PacketSet;
   readonly sources: readonly AddressRange[];
   readonly ports: Interval;
   readonly isCertain: boolean;
-}[] {
+}
+
+/** What a gateway lends addresses for, also to those that have one of their own. */
+function lentBy({ space, internet }: Estate, shares: readonly RoutedShare[]): PutIn[] {
+  return shares.flatMap(({ target, packets }): PutIn[] => {
+    const lender = target.kind === 'internet' ? target.lender : undefined;
+    if (lender === undefined || lender.families.length === 0) return [];
+    const { addresses = internet, ports, protocols } = lender;
+    const lent = ofFamilies(lender.families, packets.intersection(space.box({ protocol: protocols })));
+    return [{ packets: lent, sources: addresses, ports, isCertain: lender.addresses !== undefined }];
+  });
+}
+
+/** Whose addresses packets bear behind the gateway that have no public address of their own: a translator's, else anybody's. */
+function putInBy(estate: Estate, from: Point, packets: PacketSet): PutIn[] {
   return sharesBehindFirewalls(estate, from, packets).map(({ target, packets: share }) =>
     target.kind === 'translator' && !('doubt' in target)
       ? {
@@ -66,9 +78,12 @@ function withInward(
   const inward: PathAnswer[] = [];
   const ask = (terms: OtherTerms, sources: readonly AddressRange[]) =>
     pathInTermsBefore(terms, judge(estate, { kind: 'outside', ranges: sources }, to, terms.asked));
-  let others = share;
+  const { shares } = routesTaken(estate, subnetOf(from), 'destination', share);
+  const lent = lentBy(estate, shares);
+  const unlent = share.difference(space.unionOf(lent.map((each) => each.packets)));
+  let others = unlent;
   for (const own of from.at.interface.publicAddresses) {
-    const sent = share.intersection(space.box({ source: [single(own.private)] }));
+    const sent = unlent.intersection(space.box({ source: [single(own.private)] }));
     if (sent.isEmpty()) continue;
     others = others.difference(sent);
     const ends = (set: PacketSet) => set.forget('source').forget('destination');
@@ -76,7 +91,7 @@ function withInward(
     const asked = ends(sent).intersection(space.box({ source: sources, destination: to.ranges }));
     inward.push(ask({ packets: sent, asked, back: ends }, sources));
   }
-  for (const { packets, sources, ports, isCertain } of putInBy(estate, from, others)) {
+  for (const { packets, sources, ports, isCertain } of [...lent, ...putInBy(estate, from, others)]) {
     if (packets.isDisjointFrom(outward.forwardPossible)) continue;
     const terms = withAnotherSource(space, packets, sources, ports);
     const asked = terms.asked.forget('destination').intersection(space.box({ destination: to.ranges }));

@@ -74,7 +74,8 @@ export function alsoHandedOn(
     const share = packets.intersection(putIn(estate, handing));
     if (share.isEmpty()) continue;
     const { balancer, rule, target } = handing;
-    if (rule.endsConnections && to.directly) continue;
+    // What bears the address of who called is told as theirs, though the connection is the balancer's.
+    if (rule.endsConnections && rule.sources === 'own' && to.directly) continue;
     const ranges = addressesOf(balancer).filter(({ family }) => family === 4);
     const called = calledFrom(estate, from, { kind: 'interface' as const, at: balancer, ranges });
     const asked = share

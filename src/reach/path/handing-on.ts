@@ -92,6 +92,9 @@ export function handingOn(
   return answer;
 }
 
+/** Ports by which a balancer calls. */
+const OWN_PORTS = [[1024, 65_535]] as const;
+
 const MOST_SHOWN = 3;
 
 /** Of many targets those that do not take everything speak for all, or one where all do. */
@@ -187,17 +190,19 @@ export function toTarget(
   }
   const inside = [single(end.inside)];
   const to: Point = { kind: 'interface', at: end.at, ranges: inside, isBehindFrontend: true };
-  const called = { source: own, sourcePort: [[1024, 65_535]] as const, destination: inside };
+  const called = { source: own, sourcePort: OWN_PORTS, destination: inside };
   // Whoever calls the balancer, its own packets are the same.
   const fromBalancer = (asked: PacketSet): PathAnswer =>
     once(estate, `sent by a balancer|${balancer.at.interface.id}|${end.at.interface.id}|${asked.id}`, () =>
       judge(estate, { ...balancer, ranges: own, handsOn: 'own' }, to, asked),
     );
   const kept = (part: PacketSet): PathAnswer => {
-    const back = (set: PacketSet) => set.forget('destination').forget('destinationPort');
-    const asked = back(part).intersection(
-      space.box({ destination: inside, destinationPort: [[port, port]] }),
-    );
+    const atTarget = { destination: inside, destinationPort: [[port, port]] } as const;
+    const sameEnds = (set: PacketSet) => set.forget('destination').forget('destinationPort');
+    // A connection of its own has a port of its own, whosever address it bears.
+    const back = rule.endsConnections ? (set: PacketSet) => sameEnds(set).forget('sourcePort') : sameEnds;
+    const ports = rule.endsConnections ? { sourcePort: OWN_PORTS } : {};
+    const asked = back(part).intersection(space.box({ ...atTarget, ...ports }));
     const answer = judge(estate, { ...balancer, ranges: client.ranges, handsOn: 'clients' }, to, asked);
     return withoutLoops(part, pathInTermsBefore({ packets: part, asked, back }, answer));
   };

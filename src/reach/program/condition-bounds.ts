@@ -6,7 +6,7 @@ import { interfaceBounds, returnPathBounds } from './interface-bounds.ts';
 import { markHolds } from './mark.ts';
 import { addresses, boxes, current, negate, untranslated } from './packet-bounds.ts';
 import { stateBounds } from './state-bounds.ts';
-import { ANYBODY, type Surroundings } from './surroundings.ts';
+import { ANYBODY, NOBODY, type Surroundings } from './surroundings.ts';
 import { answeredBy, type Bounds, originalsOf } from './view.ts';
 
 /** Original packets of `flow` for which the condition certainly holds, and possibly holds. */
@@ -94,6 +94,8 @@ function memberBounds(
   const { side, group, notIn, others } = condition;
   const terms = around.members(group, notIn?.certain);
   if (terms === undefined) return undefined;
+  const { empty } = around.space;
+  if (terms === NOBODY) return { must: empty, may: empty };
   // What the condition means of all packets alike is not kept as what it otherwise means.
   const isAlike = terms.length === 0 || terms === ANYBODY;
   let seen = addresses(side, terms, isAlike ? terms : condition, flow, around);

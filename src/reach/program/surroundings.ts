@@ -47,6 +47,8 @@ export interface Reach {
   readonly possibly: readonly AddressRange[];
 }
 
+/** Members of a group where a reference to it means nobody, whoever they are. */
+export const NOBODY: readonly AddressRange[] = [];
 /** The members of a group whose interfaces hand on packets of others, with the addresses of those. */
 export const ANYBODY: readonly AddressRange[] = [allAddresses(4), allAddresses(6)];
 

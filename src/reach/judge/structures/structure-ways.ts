@@ -1,4 +1,5 @@
 import type { Origin } from '../../../model/origin.ts';
+import type { RouteTarget } from '../../../model/snapshot.ts';
 import type { Estate } from '../../estate.ts';
 import { counted, type Expected, type StructureCheck, verdictFor } from './structure-check.ts';
 import type { StructurePlace } from './structure-place.ts';
@@ -12,12 +13,19 @@ export function checkTranslators(
 ): StructureCheck {
   const all = subnetsOf(estate, network.id);
   const routes = all.flatMap((subnet) => routeTableOf(estate, subnet)?.routes ?? []);
-  const sure = new Map<string, Origin>();
+  const sure = new Map<string, { readonly name: string; readonly origin: Origin }>();
   const doubted = new Map<string, string>();
   for (const { target, origin } of routes) {
+    if (target.kind === 'internet' && target.lender !== undefined) {
+      const { id, name, families } = target.lender;
+      if (target.lendsAddresses === 'yes') sure.set(id, { name, origin });
+      else if (families.length > 0)
+        doubted.set(id, `${name}: whether it has a public address is not in evidence`);
+      continue;
+    }
     if (target.kind !== 'translator') continue;
     if ('doubt' in target) doubted.set(target.id, `${target.id}: ${target.doubt}`);
-    else sure.set(target.id, origin);
+    else sure.set(target.id, { name: target.id, origin });
   }
   const targets = routes.map(({ target }) => target);
   const unseen = [
@@ -26,18 +34,20 @@ export function checkTranslators(
       ? ['the routes of some subnets are not in evidence']
       : []),
     ...(targets.some(isUnknown) ? ['where some routes lead is not known'] : []),
-    ...(targets.some((target) => target.kind === 'internet' && target.lendsAddresses !== undefined)
-      ? ['whose addresses the platform lends to senders is not known']
-      : []),
+    ...(targets.some(isLentByPlatform) ? ['whose addresses the platform lends to senders is not known'] : []),
   ];
   const isMet = sure.size >= count;
   const isPossible = unseen.length > 0 || sure.size + doubted.size >= count;
-  const text = `routes lead to ${[...sure.keys()].join(', ') || 'no NAT gateway'}`;
+  const text = `routes lead to ${[...sure.values()].map(({ name }) => name).join(', ') || 'no NAT gateway'}`;
   return {
     verdict: verdictFor(isMet, isPossible),
     found: isMet ? text : [text, ...doubted.values(), ...unseen].join('; '),
-    origins: sure.size > 0 ? [...sure.values()] : [network.origin],
+    origins: sure.size > 0 ? [...sure.values()].map(({ origin }) => origin) : [network.origin],
   };
+}
+
+function isLentByPlatform(target: RouteTarget): boolean {
+  return target.kind === 'internet' && target.lendsAddresses !== undefined && target.lender === undefined;
 }
 
 /** Whether the subnets in which the machines lie reach a service by a gateway endpoint. */
