@@ -1,4 +1,4 @@
-/** Kills scans at random moments, 200 times or as often as is said, and checks their store after each. */
+/** Kills scans after any of their writes, 200 times or as often as is said, and checks their store after each. */
 import { interruptScans } from '../test/scan-case.ts';
 
 const times = Number(process.argv[2] ?? 200);

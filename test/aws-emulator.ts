@@ -55,9 +55,8 @@ export function emulatorLacks({ instead }: Emulator): void {
 }
 
 export async function startEmulator(): Promise<Emulator> {
-  const port = 20_000 + (process.pid % 20_000);
-  const moto = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
-  await untilReady(port, moto);
+  const moto = spawn('moto_server', ['-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const port = await portOf(moto);
   const asked: string[] = [];
   const instead: Emulator['instead'] = new Map();
   const server = createServer((incoming, outgoing) => {
@@ -110,15 +109,17 @@ function operationOf(line: string, headers: Readonly<Record<string, unknown>>, b
   return REST.find(([shape]) => shape.test(line))?.[1] ?? `${service}: ${line}`;
 }
 
-async function untilReady(port: number, moto: ChildProcess): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt++) {
-    if (moto.exitCode !== null) throw new Error(`moto_server ended with ${moto.exitCode}`);
-    const isUp = await fetch(`http://127.0.0.1:${port}/moto-api/`).then(
-      (answer) => answer.ok,
-      () => false,
-    );
-    if (isUp) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('moto_server does not answer');
+/** The free port that it took and listens at, which it says. */
+async function portOf(moto: ChildProcess): Promise<number> {
+  let said = '';
+  return new Promise((resolve, reject) => {
+    moto.once('exit', (code) => reject(new Error(`moto_server ended with ${code}: ${said}`)));
+    moto.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      const [, port] = /Running on http:\/\/127\.0\.0\.1:(\d+)\n/.exec(said) ?? [];
+      if (port === undefined) return;
+      resolve(Number(port));
+      moto.stderr?.removeAllListeners('data').resume();
+    });
+  });
 }

@@ -10,7 +10,6 @@ for (const [name, format] of Object.entries(CHANGE_FORMATS)) {
   const why = whyNoKernel(format.programs);
   test.skipIf(why !== undefined)(
     `${name}: what scripts leave in the kernel is what the changed evidence says${why === undefined ? '' : ` (skipped: ${why})`}`,
-    { timeout: 120_000 },
     async () => {
       const { failure, scripts } = await changeRound(format, { scripts: SCRIPTS[name] ?? 4, seed: 7 });
       expect(failure).toBeUndefined();

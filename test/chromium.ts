@@ -13,6 +13,7 @@ export function whyNoBrowser(): string | undefined {
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: EXECUTABLE,
+    timeout: 0,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });
 }
@@ -29,6 +30,8 @@ export async function openFile(
     colorScheme,
     bypassCSP: true,
   });
+  // However long the page takes: the limit of the test guards against a page that hangs.
+  page.setDefaultTimeout(0);
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('request', (request) => {
     if (request.url() !== address && !request.url().startsWith('data:')) problems.push(request.url());

@@ -51,7 +51,7 @@ describe.skipIf(why !== undefined)(`collect aws, against an emulated account${sk
   beforeAll(async () => {
     emulator = await startEmulator();
     subnet = await fill(emulator.url);
-  }, 60_000);
+  });
   afterAll(() => emulator?.stop());
   beforeEach(() => {
     emulator.instead.clear();

@@ -11,18 +11,22 @@ import { collectAzure } from '../src/collectors/azure/collect-azure.ts';
 import { tagsPath } from '../src/collectors/azure/questions.ts';
 import { readEvidence } from '../src/importers/read-evidence.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
-import { buildEstate, type Estate } from '../src/reach/estate.ts';
-import { answerProbe } from '../src/reach/probe.ts';
-import { parseProbe } from '../src/reach/probe-text.ts';
+import { buildEstate } from '../src/reach/estate.ts';
+import {
+  APP,
+  answerOf,
+  expectedVerdicts,
+  filesOf,
+  manifest,
+  OUT,
+  recordedAnswers,
+  SHARED,
+  verdicts,
+} from './azure-collected.ts';
 import { flowproofHere } from './cli-here.ts';
-import { flowproof, folderOf } from './cli-run.ts';
+import { flowproof } from './cli-run.ts';
 import { type ResourceManager, refusal, startResourceManager } from './resource-manager.ts';
 
-const OUT = join('out', 'test', 'collect-azure');
-const RECORDED = join('fixtures', 'collect-azure');
-const APP_ANSWERS = join('fixtures', 'azure', 'rest-answers');
-const APP = '11111111-2222-3333-4444-555555555555';
-const SHARED = '22222222-3333-4444-5555-666666666666';
 const SECRETS = { client: 'planted-client-secret', token: 'planted-access-token' };
 const GROUPS = `get /subscriptions/${APP}/providers/microsoft.network/networksecuritygroups`;
 const NETWORKS = `get /subscriptions/${APP}/providers/microsoft.network/virtualnetworks`;
@@ -306,20 +310,6 @@ test.each([
   expect(filesOf(OUT)).toEqual([]);
 });
 
-/** The answers of two subscriptions; the first is the estate that the importer's tests read. */
-function recordedAnswers() {
-  const answers = Object.entries(JSON.parse(readFileSync(join(RECORDED, 'answers.json'), 'utf8')));
-  const listed = readdirSync(APP_ANSWERS)
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => JSON.parse(readFileSync(join(APP_ANSWERS, name), 'utf8')));
-  const app = listed.map((page): [string, unknown] => {
-    const [first] = page.value ?? [];
-    const type = first?.type ?? 'Microsoft.Network/locations/westeurope/serviceTags';
-    return [`GET /subscriptions/${APP}/providers/${type}`, page];
-  });
-  return new Map([...answers, ...app] as [string, Record<string, unknown>][]);
-}
-
 /** `GET /subscriptions/s/…/providers/P/types/name/below` is permitted by `P/types/below/read`. */
 function permissionFor(call: string): string {
   const [method, path = ''] = call.split(' ');
@@ -329,53 +319,8 @@ function permissionFor(call: string): string {
   return [provider, kind, ...rest.filter(Boolean), method === 'POST' ? 'action' : 'read'].join('/');
 }
 
-function probesIn(folder: string): string[][] {
-  return readFileSync(join(folder, 'probes.txt'), 'utf8')
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]);
-}
-
-function expectedVerdicts(): Record<string, string> {
-  return Object.fromEntries([...probesIn(APP_ANSWERS), ...probesIn(RECORDED)]);
-}
-
-/** Names that the lost answer would have told leave a probe without ends, and so undecided. */
-function answerOf(estate: Estate, text: string): string {
-  const probe = parseProbe(text);
-  if (typeof probe === 'string') throw new Error(probe);
-  const answer = answerProbe(estate, probe, false);
-  return typeof answer === 'string' ? 'undecided' : answer.verdict;
-}
-
-async function verdicts(): Promise<Record<string, string>> {
-  const probes = Object.keys(expectedVerdicts());
-  const file = join(folderOf({ 'probes.txt': `${probes.join('\n')}\n` }), 'probes.txt');
-  const { out, err } = await flowproofHere(['explain', OUT, '--probes', file]);
-  const lines = out.split('\n').slice(0, -1);
-  expect({ answers: lines.length, err }).toEqual({ answers: probes.length, err });
-  return Object.fromEntries(probes.map((probe, index) => [probe, lines[index]?.split('\t')[0] ?? '']));
-}
-
 function requests(call: string): number {
   return manager.asked.filter((each) => each.toLowerCase() === call).length;
-}
-
-function filesOf(folder: string): string[] {
-  try {
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-      name.endsWith('.json'),
-    );
-  } catch {
-    return [];
-  }
-}
-
-function manifest(): {
-  files: Record<string, { call: string; sha256: string }>;
-  missing: Record<string, unknown>;
-} {
-  return JSON.parse(readFileSync(join(OUT, 'manifest.json'), 'utf8'));
 }
 
 function collect(...words: readonly string[]) {

@@ -15,6 +15,7 @@ import { withStore } from '../src/store/open-store.ts';
 import { openQueue, type Queue, type TakenJob } from '../src/store/queue.ts';
 import { beginRun } from '../src/store/runs.ts';
 import { type Emulator, emulatorLacks, refusal, startEmulator, whyNoEmulator } from './aws-emulator.ts';
+import { flowproofHere } from './cli-here.ts';
 import { flowproof, folderOf } from './cli-run.ts';
 import { noPostgres, type PostgresServer, startPostgres } from './postgres-server.ts';
 
@@ -22,10 +23,12 @@ const REGION = 'eu-north-1';
 const [ONE, OTHER] = ['111111111111', '222222222222'] as const;
 const ROLES = [ONE, OTHER].map((account) => `arn:aws:iam::${account}:role/audit`);
 const SECRET = 'planted-secret-access-key';
+/** Guards against a hang alone. */
+const LIMIT = { timeout: 120_000 };
 
 test('workers and distributed scans without a server, and one that is not there, are clear errors', async () => {
   const folder = folderOf({ 'flowproof.yaml': 'evidence: [evidence]\ncollect: { aws: {} }\n' });
-  expect((await flowproof(['scan', '--distributed'], folder)).err).toMatch(
+  expect((await flowproofHere(['scan', '--distributed'], folder)).err).toMatch(
     /scans\.db: `--distributed` needs a PostgreSQL store: postgres:\/\/…\n$/,
   );
   await expect(runWorker('scans.db', new AbortController().signal)).rejects.toThrow('PostgreSQL');
@@ -77,26 +80,30 @@ describe.skipIf(why !== undefined)(`distributed scans${skipped}`, () => {
     expect(states.map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
   });
 
-  test('a worker that is killed or frozen is taken over within 30 s, and what a late one brings is not kept', async () => {
+  test('a worker that is killed or frozen is taken over once it was silent for 10 s, and what a late one brings is not kept', async () => {
     // Each of them hangs in its first job.
     emulator.instead.set('ec2:DescribeVpcs', () => refusal(503, 'RequestLimitExceeded'));
     const workers = [startWorker(server.url), startWorker(server.url)] as const;
     const scan = collect('taken-over', { aws: { regions: [REGION], roles: ROLES } });
-    await Promise.all(workers.map(({ says }) => says('collecting')));
+    await Promise.all(workers.map(({ says }) => says(/collecting/)));
     emulator.instead.delete('ec2:DescribeVpcs');
-    const begin = performance.now();
+    worker = runWorker(server.url, stop.signal);
+    await expect.poll(() => told.join(''), LIMIT).toContain('takes jobs from');
     workers[0].child.kill('SIGKILL');
     workers[1].child.kill('SIGSTOP');
-    worker = runWorker(server.url, stop.signal);
+    // They are made to have been silent for so long.
+    const age = `update flowproof_queue.job set heartbeat_on = heartbeat_on - interval '10 s' where state = 'active' returning heartbeat_seconds`;
+    expect(await query(age, 'write')).toEqual([{ heartbeat_seconds: 10 }, { heartbeat_seconds: 10 }]);
     const taken = () => told.filter((line) => line.includes('collecting for run taken-over')).length;
-    await expect.poll(taken, { timeout: 30_000 - (performance.now() - begin) }).toBe(2);
+    // They are looked for every 5 s, and otherwise once a minute.
+    await expect.poll(taken, { timeout: 30_000 }).toBe(2);
     expect(missingIn(await scan)).toEqual([]);
     workers[1].child.kill('SIGCONT');
-    await workers[1].says('the job was taken away');
+    await workers[1].says(/the job was taken away|not kept, another worker has the job/);
     workers[1].child.kill('SIGTERM');
     expect(await workers[1].ended).toBe(0);
     expect(await storedCollections()).toEqual([]);
-  }, 60_000);
+  });
 
   test('they bring what one process would have collected, for two scans at once, and are told no secret', async () => {
     const aws = { regions: [REGION], roles: ROLES };
@@ -110,7 +117,9 @@ describe.skipIf(why !== undefined)(`distributed scans${skipped}`, () => {
       flowproof(['scan', '--distributed', '--run-id', 'second'], configured),
     ]);
     expect(scan).toMatchObject({ code: 0, out: expect.stringContaining('80 answers in ') });
-    expect(scan.err.split('\n').sort()).toEqual([
+    // While the worker is at the jobs of the other scan, this one may say that nobody takes its own.
+    const lines = scan.err.split('\n').filter((line) => !line.startsWith('no worker of flowproof'));
+    expect(lines.sort()).toEqual([
       '',
       ...[ONE, OTHER].map((account) => expect.stringMatching(`^${account} ${REGION}: completed`)),
       // The store has scans of another configuration.
@@ -154,7 +163,7 @@ describe.skipIf(why !== undefined)(`distributed scans${skipped}`, () => {
       );
       expect(await collect('after', { aws: { regions: [REGION], roles: ROLES.slice(0, 1) } })).toBeDefined();
       await expect
-        .poll(() => told.join(''), { timeout: 30_000 })
+        .poll(() => told.join(''), LIMIT)
         .toContain(`jobs wait for a worker of flowproof 9.9.9; this one is ${version()} and leaves them`);
       expect(await later.jobsOf('later')).toMatchObject([{ state: 'created' }]);
     });
@@ -168,7 +177,7 @@ describe.skipIf(why !== undefined)(`distributed scans${skipped}`, () => {
     await withQueue(version(), async (queue) => {
       await queue.send([1, 2].map(() => ({ id: randomUUID(), data: { run: 'gone', scope } })));
       await expect
-        .poll(async () => (await queue.jobsOf('gone')).map(({ state }) => state), { timeout: 20_000 })
+        .poll(async () => (await queue.jobsOf('gone')).map(({ state }) => state), LIMIT)
         .toEqual(['cancelled', 'cancelled']);
     });
     expect(emulator.asked).toEqual([]);
@@ -218,12 +227,8 @@ describe.skipIf(why !== undefined)(`distributed scans${skipped}`, () => {
     return work(queue).finally(queue.close);
   }
 
-  function query(text: string): Promise<readonly unknown[]> {
-    return withStore(
-      server.url,
-      'read',
-      async ({ database }) => (await sql.raw(text).execute(database)).rows,
-    );
+  function query(text: string, how: 'read' | 'write' = 'read'): Promise<readonly unknown[]> {
+    return withStore(server.url, how, async ({ database }) => (await sql.raw(text).execute(database)).rows);
   }
 
   function storedCollections(): Promise<readonly unknown[]> {
@@ -233,7 +238,7 @@ describe.skipIf(why !== undefined)(`distributed scans${skipped}`, () => {
 
 interface WorkerProcess {
   readonly child: ChildProcess;
-  readonly says: (text: string) => Promise<void>;
+  readonly says: (words: RegExp) => Promise<void>;
   readonly ended: Promise<number | null>;
 }
 
@@ -247,7 +252,7 @@ function startWorker(url: string): WorkerProcess {
   });
   return {
     child,
-    says: (words) => expect.poll(() => text, { timeout: 30_000 }).toContain(words),
+    says: (words) => expect.poll(() => text, LIMIT).toMatch(words),
     ended: new Promise((done) => child.once('exit', done)),
   };
 }

@@ -86,7 +86,7 @@ test('the help lists the commands', async () => {
   });
 });
 
-test.each(COMMANDS)('every example in the help of %s runs', { timeout: 180_000 }, async (name) => {
+test.each(COMMANDS)('every example in the help of %s runs', async (name) => {
   const help = await flowproofHere([name, '--help']);
   const subcommands = [...help.out.matchAll(/^ {2}([a-z]+) /gm)]
     .map(([, word]) => word as string)

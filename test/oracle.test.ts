@@ -19,7 +19,6 @@ describe.each(Object.entries(FORMATS))('%s', (name, format) => {
 
   test.skipIf(why !== undefined)(
     `the kernel of this machine gives the same answers${why === undefined ? '' : ` (skipped: ${why})`}`,
-    { timeout: 120_000 },
     async () => {
       const { failure, packets } = await oracleRound(format, { packets: asked, seed: 1 });
       expect(failure).toBeUndefined();

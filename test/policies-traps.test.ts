@@ -117,7 +117,7 @@ _ten := "aaaaaaaaaa"
 _thousand := replace(replace(_ten, "a", _ten), "a", _ten)
 _half := replace(_thousand, "a", replace(_ten, "a", _ten))
 _long := concat("", [_half, _half])`,
-    'stopped after 2.5 s',
+    'stopped after 5 s',
   ],
 ];
 
@@ -125,7 +125,7 @@ describe.skipIf(compiler === undefined)('a policy that misbehaves is named, and 
   let host: PolicyHost;
   const answers: Map<string, string> = new Map();
 
-  test('all at once', { timeout: 20_000 }, async () => {
+  test('all at once', async () => {
     const rules = [...misbehaviours, ['a_good', GOOD], ['z_good', GOOD]].map(
       ([id, body]) => [id, body] as [string, string],
     );
@@ -136,7 +136,7 @@ describe.skipIf(compiler === undefined)('a policy that misbehaves is named, and 
     const empty = { ...input, internet: [] };
     const later = { ...input, internet: input.internet.map((fact) => ({ ...fact, id: `${fact.id} later` })) };
     const { findings, failures } = await evaluate(host, [empty, input, later], {
-      limits: { milliseconds: 2_500, pages: 512 },
+      limits: { milliseconds: 5_000, pages: 512 },
     });
     for (const { policy, message } of failures) answers.set(policy, message);
     const found = ['ssh', 'rdp', 'ssh later', 'rdp later'];

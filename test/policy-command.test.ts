@@ -61,9 +61,7 @@ describe.skipIf(compiler === undefined)('with a compiler', () => {
     }
   });
 
-  test('policy new writes what passes its own test, and does not write over it', {
-    timeout: 30_000,
-  }, async () => {
+  test('policy new writes what passes its own test, and does not write over it', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'flowproof-new-'));
     expect(await flowproofHere(['policy', 'new', 'ours', '-d', folder])).toMatchObject({ code: 0, err: '' });
     expect(await flowproofHere(['policy', 'test', folder])).toMatchObject({
@@ -77,13 +75,17 @@ describe.skipIf(compiler === undefined)('with a compiler', () => {
     expect((await flowproofHere(['policy', 'new', 'Ours-2', '-d', folder])).code).toBe(2);
   });
 
-  test('policy test says what is not true, and what breaks', { timeout: 30_000 }, async () => {
+  test('policy test says what is not true, and what breaks', async () => {
     const written = newPolicy('ours');
     const text = written['ours_test.rego'] as string;
     const wrong = `${text}
 test_undefined if input.restrictions[7].id == "a"
 
-test_throws if count(numbers.range(1, 400000000)) > 0
+test_throws if port("ssh") == 22
+
+port(name) := 22 if startswith(name, "s")
+
+port(name) := 23 if endswith(name, "h")
 `.replace('== {{"fact": "a"}}', '== {{"fact": "b"}}');
     const folder = folderOf({ ...written, 'ours_test.rego': wrong });
     const run = await flowproofHere(['policy', 'test', folder]);
@@ -91,7 +93,7 @@ test_throws if count(numbers.range(1, 400000000)) > 0
     for (const told of [
       ':5: test_an_exposed_port_is_found is not true',
       ': test_undefined is not true',
-      ': test_throws is broken: opa_malloc: failed',
+      ': test_throws is broken: ',
       '2 of 5 tests passed',
     ])
       expect(run.out).toContain(told);
@@ -116,9 +118,7 @@ test_throws if count(numbers.range(1, 400000000)) > 0
     );
   });
 
-  test('with a configuration its own policies are listed and shown, as it wants them', {
-    timeout: 30_000,
-  }, async () => {
+  test('with a configuration its own policies are listed and shown, as it wants them', async () => {
     const { bytes } = await bundleOf(folderOf(newPolicy('ours')), undefined);
     const configuration = readFileSync('fixtures/deployments/analyzer-broken/flowproof.yaml', 'utf8');
     const config = join(

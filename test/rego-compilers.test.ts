@@ -62,7 +62,7 @@ describe.skipIf(!isReady)('the compiler inside and a named opa say the same', ()
     ['of the shipped policies and their tests', shippedPolicyFiles()],
   ] as const;
 
-  test.each(sources)('%s', { timeout: 60_000 }, async (_, modules) => {
+  test.each(sources)('%s', async (_, modules) => {
     const asked = { ...groundFor(modules), tests: true };
     const [own, named] = await Promise.all(
       [wasiCompiler(inside as string), opaCompiler(OPA)].map((compile) => compiledOf(compile, asked)),

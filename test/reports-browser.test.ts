@@ -37,7 +37,7 @@ describe.skipIf(why !== undefined)(
     let browser: Browser;
     beforeAll(async () => {
       browser = await openBrowser();
-    }, 60_000);
+    });
     afterAll(() => browser.close());
 
     test.each([
@@ -46,26 +46,22 @@ describe.skipIf(why !== undefined)(
       ['everything', 'dark'],
       ['a change', 'light'],
       ['a change', 'dark'],
-    ] as const)(
-      '%s, %s: axe finds nothing, all unfolded',
-      async (what, theme) => {
-        const problems: string[] = [];
-        const page = await openFile(browser, addressOf((await PAGES[what]?.()) ?? ''), theme, problems);
-        await page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })");
-        // What is not on the screen is not drawn, and its contrast not seen.
-        await page.addStyleTag({ content: '.item,.fold{content-visibility:visible!important}' });
-        await page.evaluate(axe.source);
-        const { violations } = (await page.evaluate('axe.run({ resultTypes: ["violations"] })')) as {
-          violations: readonly Violation[];
-        };
-        await page.close();
-        expect(
-          violations.map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html.slice(0, 200))]),
-        ).toEqual([]);
-        expect(problems).toEqual([]);
-      },
-      120_000,
-    );
+    ] as const)('%s, %s: axe finds nothing, all unfolded', async (what, theme) => {
+      const problems: string[] = [];
+      const page = await openFile(browser, addressOf((await PAGES[what]?.()) ?? ''), theme, problems);
+      await page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })");
+      // What is not on the screen is not drawn, and its contrast not seen.
+      await page.addStyleTag({ content: '.item,.fold{content-visibility:visible!important}' });
+      await page.evaluate(axe.source);
+      const { violations } = (await page.evaluate('axe.run({ resultTypes: ["violations"] })')) as {
+        violations: readonly Violation[];
+      };
+      await page.close();
+      expect(
+        violations.map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html.slice(0, 200))]),
+      ).toEqual([]);
+      expect(problems).toEqual([]);
+    });
 
     test('the keyboard alone reaches the search, filters, and unfolds a finding', async () => {
       const problems: string[] = [];
@@ -83,7 +79,7 @@ describe.skipIf(why !== undefined)(
       expect(await page.evaluate(isOpen)).toBe(!before);
       expect(problems).toEqual([]);
       await page.close();
-    }, 60_000);
+    });
 
     test('pictures have the colours that the system forces, and nothing moves', async () => {
       const page = await openFile(browser, addressOf(htmlReport(SAMPLE)), 'light', []);
@@ -98,20 +94,16 @@ describe.skipIf(why !== undefined)(
       expect(await colour('.path .decides', 'stroke')).toBe(text);
       expect(await page.evaluate('document.getAnimations().length')).toBe(0);
       await page.close();
-    }, 60_000);
+    });
 
     test('10,000 findings are there, all of them real elements, and can be searched', async () => {
       const problems: string[] = [];
       const page = await openFile(browser, addressOf(htmlReport(auditOfFindings(10_000))), 'light', problems);
       expect(await page.evaluate("document.querySelectorAll('details.finding').length")).toBe(10_000);
-      const opened = await page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd");
-      console.log(`10,000 findings: opened in ${Math.round(Number(opened))} ms`);
-      // Twice what is promised: the machine that tests may be busy.
-      if (process.env.CI === 'true') expect(opened).toBeLessThan(6_000);
       await page.fill('input[type=search]', 'server-9999');
       await page.waitForFunction("document.querySelector('output').textContent.startsWith('1 of 10000')");
       expect(problems).toEqual([]);
       await page.close();
-    }, 120_000);
+    });
   },
 );

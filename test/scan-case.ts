@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { watch } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { checkStore } from '../src/store/check.ts';
 import { withStore } from '../src/store/open-store.ts';
 import { listRuns, namedRun } from '../src/store/runs.ts';
@@ -43,25 +44,31 @@ export function scanFolder(files: Readonly<Record<string, string | Uint8Array>> 
 }
 
 /**
- * Ends so many scans with SIGKILL at random moments. After each, the store opens and every run that is called complete is whole; at the end a
- * scan works. Returns how many scans it took: some had ended by themselves.
+ * Ends so many scans with SIGKILL after one of their writes to the store, drawn at random. After each, the store opens and every run that is
+ * called complete is whole; at the end a scan works. Returns how many scans it took: some had ended by themselves.
  */
 export async function interruptScans(times: number): Promise<number> {
   const folder = scanFolder();
-  const begin = performance.now();
   const first = await flowproof(['scan'], folder);
   if (first.code !== 0) throw new Error(first.err);
-  const usual = performance.now() - begin;
+  // As often as the last one wrote that ended by itself, as the first one does.
+  let usual: number | undefined;
   let scans = 0;
   for (let killed = 0; killed < times; scans += 1) {
+    const last = usual === undefined ? Number.POSITIVE_INFINITY : Math.ceil(Math.random() * usual);
+    let written = 0;
+    const watcher = watch(join(folder, '.flowproof'), () => {
+      written += 1;
+      if (written === last) child.kill('SIGKILL');
+    });
     const child = spawn(process.execPath, [resolve('src/cli/main.ts'), 'scan'], {
       cwd: folder,
       stdio: 'ignore',
     });
-    const ended = new Promise((done) => child.once('exit', done));
-    await Promise.race([ended, sleep(Math.random() * usual * 0.9)]);
-    if (child.kill('SIGKILL')) killed += 1;
-    await ended;
+    const [, signal] = await once(child, 'exit');
+    watcher.close();
+    if (signal === 'SIGKILL') killed += 1;
+    else usual = written;
     await checkRuns(folder);
   }
   const last = await flowproof(['scan'], folder);

@@ -1,88 +1,20 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { followedPlace } from '../src/cli/schedule-command.ts';
-import { runScheduler, type Scheduler } from '../src/cli/scheduler.ts';
 import { waitUntil } from '../src/cli/wait-until.ts';
 import { InputError } from '../src/model/input-error.ts';
 import { withStore } from '../src/store/open-store.ts';
-import { beginRun, failRun, listRuns } from '../src/store/runs.ts';
+import { listRuns } from '../src/store/runs.ts';
 import { followSchedule, noteSchedule, settleOverdue } from '../src/store/schedule.ts';
 import { missedScans } from '../src/store/scheduled-times.ts';
-import type { Store } from '../src/store/tables.ts';
 import { flowproofHere } from './cli-here.ts';
 import { flowproof } from './cli-run.ts';
 import { receiver } from './notify-case.ts';
 import { scanFolder } from './scan-case.ts';
-
-const CONFIGURATION = 'flowproof.yaml';
-const HOURLY = { cron: '0 * * * *', timeZone: 'UTC', writtenAt: '2026-03-01T00:00:00.000Z' };
-const newStore = () => join(mkdtempSync(join(tmpdir(), 'flowproof-')), 'scans.db');
-const minutesAfter = (time: string, minutes: number) =>
-  new Date(Date.parse(time) + minutes * 60_000).toISOString();
-
-/** A scheduler that runs from one time of a day to another, its scans so many minutes long; tells what it told. */
-async function schedulerRuns(
-  location: string,
-  [from, until]: readonly [from: string, until: string],
-  options: { readonly minutes?: number; readonly fails?: Error } & Partial<Scheduler> = {},
-): Promise<string[]> {
-  const told: string[] = [];
-  const stop = new AbortController();
-  const end = `2026-03-02T${until}:00.000Z`;
-  let clock = `2026-03-02T${from}:00.000Z`;
-  let runs = 0;
-  const move = (time: string) => {
-    if (time > clock) clock = time;
-    if (clock < end) return;
-    clock = end;
-    stop.abort();
-  };
-  await runScheduler({
-    scheduled: () => ({ location, configuration: CONFIGURATION, schedule: HOURLY }),
-    now: () => clock,
-    waitUntil: async (time) => move(time),
-    delay: () => 0,
-    newRunId: () => `run-${from}-${++runs}`,
-    scan: async (runId) => {
-      if (options.fails !== undefined) throw options.fails;
-      await withStore(location, 'write', (store) => scanOf(store, runId, clock));
-      move(minutesAfter(clock, options.minutes ?? 1));
-      return 0;
-    },
-    tellMissed: async (missed, why) => void told.push(`missed ${missed.map(hour).join()}: ${why}`),
-    tellDown: async (failure) => void told.push(`down: ${failure}`),
-    tell: (line) => {
-      const [, due, result] = / for (\S+): (.*), \d+ s; next/.exec(line) ?? [];
-      if (due !== undefined) told.push(`${hour(due)} ${result}`);
-      else if (!line.includes('next scan')) told.push(line);
-    },
-    stop: stop.signal,
-    ...options,
-  });
-  return told;
-}
-
-const hour = (time: string) => time.slice(11, 16);
-
-async function scanOf(store: Store, id: string, started: string): Promise<void> {
-  await beginRun(store, { id, configuration: CONFIGURATION, started });
-  await failRun(store, id, started, 'it is only a test');
-}
-
-async function missedIn(location: string): Promise<string[]> {
-  const missed = await withStore(location, 'read', (store) =>
-    missedScans(store, {
-      configuration: CONFIGURATION,
-      configured: undefined,
-      now: '2026-03-02T09:00:00.000Z',
-    }),
-  );
-  return missed.map(({ due, why }) => `${hour(due)} ${why}`);
-}
+import { CONFIGURATION, HOURLY, hour, missedIn, newStore, scanOf, schedulerRuns } from './schedule-case.ts';
 
 test('the command makes up for a scan, ends after it when told to, and history lists what was missed', async () => {
   const schedule = { cron: '@yearly', timeZone: 'Europe/Berlin' };
@@ -200,8 +132,13 @@ describe('a scheduler', () => {
     expect(await schedulerRuns(location, ['09:30', '10:30'], { fails })).toEqual([
       '10:00 failed: flowproof.yaml: no such file, exit 2',
     ]);
-    const killed = schedulerRuns(location, ['10:40', '11:30'], { scan: () => new Promise(() => {}) });
-    await Promise.race([killed, sleep(300)]);
+    await new Promise<void>((begun) => {
+      const scan = () => {
+        begun();
+        return new Promise<never>(() => {});
+      };
+      void schedulerRuns(location, ['10:40', '11:30'], { scan });
+    });
     expect(await missedIn(location)).toEqual([
       '11:00 it did not begin',
       '10:00 flowproof.yaml: no such file',
