@@ -1,6 +1,36 @@
 import { CLIENT, peered, single, testCases } from './azure-case.ts';
 import { machine, network, publicAddress, routeTable, securityGroup } from './azure-estate.ts';
 
+/** A group that admits TCP, with a rule before that denies port 22 and has such members, too. */
+function strangeGroup(members: object) {
+  const group = securityGroup('web', ['100 in deny Tcp 22 from * to *', '200 in allow Tcp * from * to *']);
+  const { securityRules } = group.properties as { readonly securityRules: { readonly properties: object }[] };
+  const [deny, ...others] = securityRules;
+  const strange = { ...deny, properties: { ...deny?.properties, ...members } };
+  return { ...group, properties: { securityRules: [strange, ...others] } };
+}
+
+/** What is not understood of a rule may hold or not, and is asked before all whose place is known. */
+testCases(
+  [
+    { priority: undefined },
+    { direction: 'Sideways' },
+    { protocol: 'Tls' },
+    { destinationPortRange: '22-x' },
+    { destinationPortRange: '23-22' },
+    { destinationPortRange: '22-65536' },
+    { destinationPortRange: '' },
+    { access: 'Perhaps' },
+    { sourceAddressPrefix: 'Unheard' },
+    { sourceAddressPrefix: '' },
+    { sourceAddressPrefix: undefined, sourceApplicationSecurityGroups: [{ id: '/asg/unseen' }] },
+  ].map((members) => ({
+    title: `a rule with ${JSON.stringify(members)}`,
+    resources: single({ subnet: ' nsg=web' }, strangeGroup(members)),
+    probes: [`undecided tcp ${CLIENT} -> 198.51.100.10:22`],
+  })),
+);
+
 testCases([
   {
     title: 'nothing filters',

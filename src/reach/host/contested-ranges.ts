@@ -53,7 +53,8 @@ function precedingLocal(routes: readonly HostRoute[], table: 'local' | 'main'): 
     (route) =>
       route.table === 'local' && (isLocal ? TAKING.includes(route.kind) : route.destination.family === 4),
   );
-  const wide = own.filter(({ destination }) => destination.first < destination.last);
+  // No longer prefix of the main table is one within a single address.
+  const wide = own.filter(({ destination }) => isLocal || destination.first < destination.last);
   if (wide.length === 0) return [];
   const mayPrecede = (route: HostRoute, other: HostRoute) =>
     isWithin(route, other) && (isLocal || sizeOf(route) < sizeOf(other));
