@@ -44,6 +44,7 @@ export function answer(
     return { dropped, back: passed.map((each) => ({ ...each, outgoing: flow.incoming })) };
   });
   const back = routeAnswers(mergeFlows(entered.flatMap((each) => each.back)), host, around, 'arrived');
+  trace?.astray.push(...made.astray, ...found.astray, ...back.astray);
   const admitted = handOn(back.flows, host, around);
   const crossed = runHook(host.filters, 'forward', mergeFlows(admitted.flows), around, trace);
   const posted = leave(host, [...local.passed, ...found.flows, ...crossed.passed], around, trace);

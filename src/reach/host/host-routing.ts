@@ -22,6 +22,8 @@ export interface Routed {
   readonly dropped: PacketSet;
   /** Why they are dropped, part by part. */
   readonly losses: readonly Loss[];
+  /** Why it is not known by which link they leave. */
+  readonly astray: readonly Loss[];
 }
 
 /**
@@ -38,6 +40,7 @@ export function routeFlows(
 ): Routed {
   const routed: Flow[] = [];
   const losses: Loss[] = [];
+  const astray: Loss[] = [];
   const lose = (packets: PacketSet, reason: string) => {
     if (!packets.isEmpty()) losses.push({ packets, reason });
   };
@@ -78,7 +81,11 @@ export function routeFlows(
     for (const step of ruled.steps) {
       if (step.refuses) lose(rest.intersection(step.packets.may), `${step.title} may lead to no route`);
       if (step.routes === undefined) {
-        if (step.packets.must.isEmpty()) send(step.packets, 'unknown');
+        if (step.packets.must.isEmpty()) {
+          const packets = rest.intersection(step.packets.may);
+          if (!packets.isEmpty()) astray.push({ packets, reason: `what ${step.title} chooses` });
+          send(step.packets, 'unknown');
+        }
         rest = rest.difference(step.packets.must);
         continue;
       }
@@ -146,6 +153,7 @@ export function routeFlows(
     flows: mergeFlows(routed),
     dropped: around.space.unionOf(losses.map(({ packets }) => packets)),
     losses,
+    astray,
   };
 }
 
@@ -206,6 +214,7 @@ export function routeAnswers(
 ): Routed {
   const routed: Flow[] = [];
   const losses: Loss[] = [];
+  const astray: Loss[] = [];
   const unlisted = unlistedFamilies(host, around);
   for (const flow of flows) {
     routed.push({ ...flow, packets: flow.packets.intersection(unlisted) });
@@ -216,6 +225,7 @@ export function routeAnswers(
     const listed = [{ ...flow, packets: flow.packets.difference(unlisted) }];
     const back = routeFlows(listed, host, around, undefined, routedAs);
     losses.push(...back.losses);
+    astray.push(...back.astray);
     for (const each of back.flows) {
       if (isLoopback(each.outgoing) && !isLoopback(flow.outgoing)) {
         losses.push({ packets: each.packets, reason: 'the answer goes to an address of the host itself' });
@@ -229,6 +239,7 @@ export function routeAnswers(
     flows: mergeFlows(routed),
     dropped: around.space.unionOf(losses.map(({ packets }) => packets)),
     losses,
+    astray,
   };
 }
 

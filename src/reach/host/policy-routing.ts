@@ -2,7 +2,7 @@ import type { ExactRule, Host, HostRoute, RoutingRule } from '../../model/host.t
 import type { AddressRange, Family } from '../../net/address.ts';
 import type { Box, Interval } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { ICMP, ICMPV6, TCP } from '../../net/protocol.ts';
+import { ICMP, ICMPV6, TCP, UDP } from '../../net/protocol.ts';
 import { BROADCAST, LINK_LOCAL, MULTICAST } from '../../net/special-addresses.ts';
 import { type Flow, LOOPBACK_LINK } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
@@ -36,10 +36,10 @@ export interface RuleStep {
 }
 
 /**
- * When a packet is routed: it came by its link, answers what a program took in, or is anything else, of which it is not known what rules
- * see (a program may choose its address and its mark after it was routed).
+ * When a packet is routed: it came by its link, answers what a program took in, is sent by a program, was changed by OUTPUT and is routed
+ * by what it is then, or is anything else, of which it is not known what rules see.
  */
-export type RoutedAs = 'arrived' | 'answer' | 'other';
+export type RoutedAs = 'arrived' | 'answer' | 'sent' | 'sent anew' | 'other';
 
 const REFUSING: readonly HostRoute['kind'][] = ['blackhole', 'unreachable', 'prohibit'];
 
@@ -118,11 +118,17 @@ function exactStep(
   const { sourcePort, destinationPort, ...others } = exact.packets;
   const isPorted = sourcePort !== undefined || destinationPort !== undefined;
   const known = originalsIn(exact.packets, flow, around);
-  const named = routedAs === 'answer' ? ofAnswers(known, exact, flow, around) : known;
+  const named =
+    routedAs === 'answer'
+      ? ofPrograms(known, BOUND, exact, flow, around)
+      : routedAs === 'sent'
+        ? ofPrograms(portsOfPrograms(known, isPorted, flow, around), CONNECTED, exact, flow, around)
+        : known;
+  const unported = routedAs === 'sent' ? SENT_WITHOUT_PORTS : SECURED;
   const perhaps = isPorted
     ? {
         must: named.must,
-        may: named.may.union(originalsIn({ ...others, protocol: SECURED }, flow, around).may),
+        may: named.may.union(originalsIn({ ...others, protocol: unported }, flow, around).may),
       }
     : named;
   const met = holds === 'no' ? nothing : holds === 'yes' ? perhaps : { must: space.empty, may: perhaps.may };
@@ -137,12 +143,20 @@ function exactStep(
 }
 
 /** Answers of which the source is known when they are routed: a program that has no address of its own is given one after that. */
-const BOUND = [ICMP, TCP, ICMPV6].map((protocol): Interval => [protocol, protocol]);
+const BOUND: Box = { protocol: [ICMP, TCP, ICMPV6].map((protocol): Interval => [protocol, protocol]) };
+/** Connections that are routed again once they have an address (Linux kernel, ip_route_connect; asked). */
+const CONNECTED: Box = { family: 4, protocol: [[TCP, TCP]] };
 
-function ofAnswers(known: Bounds, { packets }: ExactRule, flow: Flow, around: Surroundings): Bounds {
+function ofPrograms(
+  known: Bounds,
+  sourced: Box,
+  { packets }: ExactRule,
+  flow: Flow,
+  around: Surroundings,
+): Bounds {
   const { source, ...others } = packets;
   if (source === undefined) return known;
-  const bound = originalsIn({ protocol: BOUND }, flow, around).must;
+  const bound = originalsIn(sourced, flow, around).must;
   const meansNone = source.some((range) => 'first' in range && range.first === 0n);
   return {
     must: known.must.intersection(bound),
@@ -150,12 +164,29 @@ function ofAnswers(known: Bounds, { packets }: ExactRule, flow: Flow, around: Su
   };
 }
 
+/** Protocols of which programs know no ports when they are routed, or other bytes in their place: the type of an echo is one (asked). */
+const SENT_WITHOUT_PORTS = [...SECURED, ...[ICMP, ICMPV6].map((protocol): Interval => [protocol, protocol])];
+const PORTED: Box = {
+  protocol: [
+    [TCP, TCP],
+    [UDP, UDP],
+  ],
+};
+
+/** A connection of IPv6 may have no port of its own yet (Linux kernel, tcp_v6_connect). */
+function portsOfPrograms(known: Bounds, isPorted: boolean, flow: Flow, around: Surroundings): Bounds {
+  if (!isPorted) return known;
+  const ported = originalsIn(PORTED, flow, around).must;
+  const late = originalsIn({ family: 6, protocol: [[TCP, TCP]] }, flow, around).may;
+  return { ...known, must: known.must.intersection(ported).difference(late) };
+}
+
 type Holding = 'yes' | 'perhaps' | 'no';
 
 /** Whether a rule holds for a flow as far as links and marks go. */
 function matchOf({ incoming, outgoing, mark }: ExactRule, flow: Flow, routedAs: RoutedAs): Holding {
   const all = [
-    cameBy(incoming, routedAs === 'answer' ? LOOPBACK_LINK : flow.incoming),
+    cameBy(incoming, routedAs === 'arrived' ? flow.incoming : LOOPBACK_LINK),
     // A packet that came by a link asks for none by which it leaves; a program may have bound itself to one.
     outgoing === undefined ? 'yes' : routedAs === 'arrived' ? 'no' : 'perhaps',
     isMarked(mark, flow, routedAs),
