@@ -20,12 +20,12 @@ export function namedInRules({ tables }: Dump): Applications {
   const found = new Map<string, Map<string, NamedPorts>>();
   for (const rule of tables.flatMap(({ chains }) => [...chains.values()].flatMap(({ rules }) => rules))) {
     // To iptables-restore single quotation marks are letters.
-    const remark = valueOf(rule, '--comment')?.replace(/^'(.*)'$/, '$1');
+    const remark = wordAfter(rule, '--comment')?.replace(/^'(.*)'$/, '$1');
     if (remark === undefined || !/^[ds]app_/.test(remark)) continue;
     const ports: NamedPorts = {
-      protocol: valueOf(rule, '-p'),
-      to: remark.startsWith('dapp_') ? valueOf(rule, '--dport', '--dports') : undefined,
-      from: remark.includes('sapp_') ? valueOf(rule, '--sport', '--sports') : undefined,
+      protocol: wordAfter(rule, '-p'),
+      to: remark.startsWith('dapp_') ? wordAfter(rule, '--dport', '--dports') : undefined,
+      from: remark.includes('sapp_') ? wordAfter(rule, '--sport', '--sports') : undefined,
     };
     const known = found.get(remark) ?? new Map<string, NamedPorts>();
     found.set(remark, known.set(JSON.stringify(ports), ports));
@@ -33,7 +33,7 @@ export function namedInRules({ tables }: Dump): Applications {
   return new Map([...found].map(([remark, each]) => [remark, [...each.values()]]));
 }
 
-function valueOf({ words }: RuleLine, ...options: readonly string[]): string | undefined {
+function wordAfter({ words }: RuleLine, ...options: readonly string[]): string | undefined {
   const at = words.findIndex(({ text, quoted }) => !quoted && options.includes(text));
   return at < 0 ? undefined : words[at + 1]?.text;
 }
