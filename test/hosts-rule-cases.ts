@@ -97,6 +97,34 @@ export const RULE_CASES: readonly Case[] = [
     ['deny udp 192.0.2.1:5 -> 203.0.113.130:53', 'allow udp 192.0.2.1:5 -> 203.0.113.130:54'],
   ],
   [
+    'programs of the host, of whose connections the first packet alone is marked: what follows leaves by another link',
+    [
+      ...SENDING,
+      '4 ip rule add fwmark 2 lookup 200',
+      '4 ip route add default dev eth1 table 200',
+      '4 mangle -A OUTPUT -p tcp -m conntrack --ctstate NEW -j MARK --set-mark 2',
+      '4 mangle -A POSTROUTING -o eth0 -p tcp -j DROP',
+    ],
+    [
+      'undecided|deny connection tcp 192.0.2.1:1100 -> 203.0.113.130:80',
+      'allow udp 192.0.2.1:5 -> 203.0.113.130:53',
+    ],
+  ],
+  [
+    'programs of the host, whose marked packets a table keeps on the host',
+    [
+      ...SENDING,
+      '4 ip rule add fwmark 1 lookup 200',
+      '4 ip route add local default dev lo table 200',
+      '4 mangle -A OUTPUT -p udp --dport 53 -j MARK --set-mark 1',
+      '4 filter -A INPUT -i lo -p udp -j DROP',
+    ],
+    [
+      'undecided|deny udp 192.0.2.1:5 -> 203.0.113.130:53',
+      'undecided|allow udp 192.0.2.1:5 -> 203.0.113.130:54',
+    ],
+  ],
+  [
     'a program that asks for an echo, whose type stands where ports do',
     [...SENDING, '4 ip rule add dport 2048 lookup 100'],
     ['undecided|deny icmp 8/0 192.0.2.1 -> 203.0.113.130', 'allow udp 192.0.2.1:5 -> 203.0.113.130:99'],

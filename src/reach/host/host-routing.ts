@@ -56,6 +56,11 @@ export function routeFlows(
     };
     const local = localRanges(around) ?? LOOPBACK;
     const ruled = ruledPackets(flow, host, around, routedAs);
+    // Tables of rules may keep on the host what its programs send elsewhere.
+    const isSent = routedAs === 'sent' || routedAs === 'sent anew';
+    const kept = rest.intersection(ruled.delivered);
+    if (isSent && outgoing === undefined && !kept.isEmpty())
+      routed.push({ ...flow, packets: kept, outgoing: LOOPBACK_LINK });
     const contested = boundsOfAddress(flow, 'destination', contestedRanges(host), around).may;
     const own = withoutElsewhere(boundsOfAddress(flow, 'destination', local, around), flow, around);
     const several = severalReceivers(flow, own, around);
