@@ -29,6 +29,15 @@ export const CASES: readonly Case[] = [
     ['undecided|deny udp 198.51.100.7:5 -> 127.255.255.255:53 in eth0'],
   ],
   [
+    'nobody answers a connection to the broadcast address of loopback',
+    [],
+    [
+      'allow udp 192.0.2.1:5 -> 127.255.255.255:53',
+      'deny connection tcp 192.0.2.1:5 -> 127.255.255.255:80',
+      'deny connection tcp 127.0.0.1:5 -> 127.255.255.255:80',
+    ],
+  ],
+  [
     'the broadcast address of loopback is one to rules, too',
     ['4 mangle -A PREROUTING -m addrtype --dst-type BROADCAST -j DROP'],
     ['deny udp 192.0.2.1:5 -> 127.255.255.255:53', 'allow udp 192.0.2.1:5 -> 127.0.0.1:53'],

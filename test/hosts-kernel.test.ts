@@ -44,13 +44,13 @@ function packetOf(text: string): KernelPacket {
   const probe = parseProbe(text);
   if (typeof probe === 'string' || !('address' in probe.from) || !('address' in probe.to))
     throw new Error(String(probe));
-  const { protocol, from, to, sourcePort = 0, destinationPort: [port] = [0] } = probe;
+  const { protocol, icmp, from, to, sourcePort = 0, destinationPort: [port] = [0] } = probe;
   const ports = hasPorts(protocol) ? { source_port: sourcePort, destination_port: port } : {};
   return {
     ...(probe.in === undefined ? {} : { link: probe.in }),
     protocol,
     source: formatAddress(from.address),
     destination: formatAddress(to.address),
-    ...ports,
+    ...(icmp ?? ports),
   };
 }

@@ -192,7 +192,7 @@ const LISTINGS: readonly (readonly [
     },
     [100, 200, 1000].map(
       (priority, index) =>
-        `gap /${index + 1}: the routing rule of priority ${priority} may choose another table: which one is known at most of packets that are handed on and of answers`,
+        `gap /${index + 1}: the routing rule of priority ${priority} may choose another table: which one is known where all that it asks is modelled, and no program gives its packets a mark or a link`,
     ),
   ],
 ];

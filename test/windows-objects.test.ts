@@ -150,6 +150,26 @@ testCases([
     [`undecided ${TELNET}`, 'undecided udp 192.0.2.1:53 -> 10.0.0.20:53 in Ethernet'],
   ],
   [
+    'filters of a rule that is not in evidence: what it does with what they ask is not known',
+    { ...cmdlets([RULE]), 'hosts/w/ports.json': [{ ...PORT_FILTER, InstanceID: 'cut', LocalPort: '23' }] },
+    ['deny tcp 192.0.2.1 -> 10.0.0.20:80 in Ethernet', `undecided ${TELNET}`, `allow ${SSH}`],
+  ],
+  [
+    'filters of a rule of IPsec, which is none of the firewall',
+    {
+      ...cmdlets([RULE]),
+      'hosts/w/ports.json': [
+        {
+          ...PORT_FILTER,
+          InstanceID: 'other',
+          CreationClassName: 'MSFT|FW|ConSecRule|other',
+          LocalPort: 'Any',
+        },
+      ],
+    },
+    [`allow ${SSH}`, `deny ${TELNET}`],
+  ],
+  [
     'a rule that is said to be of inactive profiles, one of which a connection has, may be in force',
     cmdlets([{ ...RULE, ...INACTIVE }]),
     [`undecided ${SSH}`],

@@ -7,11 +7,11 @@ import type { Estate } from '../src/reach/estate.ts';
 import { boundsOfOutcome } from '../src/reach/host/host-outcome.ts';
 import { receive, send } from '../src/reach/host/host-path.ts';
 import { answerProbe } from '../src/reach/probe.ts';
-import { parseProbe } from '../src/reach/probe-text.ts';
 import { estateOf } from './host-estate.ts';
 import { evidenceOf, FORMS } from './windows-oracle/forms.ts';
 import { judge } from './windows-oracle/judge.ts';
 import type { Machine, Packet } from './windows-oracle/machine.ts';
+import { probeOf } from './windows-oracle/probe-of.ts';
 import { machine, packet } from './windows-oracle/random-machine.ts';
 
 const RUNS = 25;
@@ -107,19 +107,7 @@ function expected(name: string, shown: Machine, each: Packet): string {
   );
 }
 
-function answer(
-  estate: Estate,
-  { direction, link, local, remote, protocol, localPort, remotePort, icmp }: Packet,
-): string {
-  const isInbound = direction === 'Inbound';
-  const end = (address: string, port: number | undefined) =>
-    port === undefined ? address : address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
-  const [from, to] = isInbound
-    ? [end(remote, remotePort), end(local, localPort)]
-    : [end(local, localPort), end(remote, remotePort)];
-  const type = icmp === undefined ? '' : ` ${icmp.join('/')}`;
-  const probe = parseProbe(`${protocol}${type} ${from} -> ${to} ${isInbound ? 'in' : 'out'} "${link}"`);
-  if (typeof probe === 'string') throw new Error(probe);
-  const found = answerProbe(estate, probe, true);
+function answer(estate: Estate, each: Packet): string {
+  const found = answerProbe(estate, probeOf(each), true);
   return typeof found === 'string' ? found : found.verdict;
 }

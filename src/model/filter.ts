@@ -50,6 +50,8 @@ export interface BaseChain {
   readonly policy: 'accept' | 'drop';
   /** A translation chain is consulted for the first packet of a tracked connection only; accept there means "no translation". */
   readonly translates: boolean;
+  /** What a program of the host sends is routed anew behind it where it changed the mark. */
+  readonly reroutes?: true;
   /** Packets meet it before their connection is looked up; none has one there. */
   readonly beforeTracking?: true;
   /** The line that states the policy; the origin of a packet that no rule decides. */

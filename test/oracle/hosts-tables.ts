@@ -78,6 +78,12 @@ const MARK: Text = fc.constantFrom(
   '-p tcp -j MARK --set-mark 2',
 );
 
+const SENT_MARK: Text = fc.constantFrom(
+  '-p udp -j MARK --set-mark 1',
+  '-o eth0 -j MARK --set-mark 3',
+  '-p tcp --dport 80 -j MARK --set-mark 2',
+);
+
 const several = (text: Text, start: string, minLength: number, maxLength: number) =>
   fc.array(text, { minLength, maxLength, size: 'max' }).map((list) => list.map((each) => `${start}${each}`));
 
@@ -88,6 +94,7 @@ const ofFamily = (family: Family) =>
     several(route(family), `${family} ip `, 1, 6),
     several(rule(family), `${family} ip `, 1, 4),
     several(MARK, `${family} mangle -A PREROUTING `, 0, 2),
+    several(SENT_MARK, `${family} mangle -A OUTPUT `, 0, 1),
     // Which link was taken is seen by what is let out.
     several(
       LINK.map((link) => `FORWARD -o ${link} -j DROP`),
@@ -98,6 +105,12 @@ const ofFamily = (family: Family) =>
     several(
       LINK.map((link) => `OUTPUT -o ${link} -j DROP`),
       `${family} filter -A `,
+      0,
+      1,
+    ),
+    several(
+      LINK.map((link) => `POSTROUTING -o ${link} -j DROP`),
+      `${family} mangle -A `,
       0,
       1,
     ),

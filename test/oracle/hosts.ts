@@ -56,6 +56,9 @@ function rulesetOf(parts: readonly string[]): string {
  */
 const UNDECIDED =
   / ip rule | nexthop | route add (local|anycast|broadcast) | table local|(ANYCAST|UNREACHABLE|BLACKHOLE|PROHIBIT) |type (!= )?(anycast|unreachable|blackhole|prohibit)|iif type (!= )?unicast|--limit-iface|route add (unreachable|blackhole|prohibit|throw) /;
+/** A way that the main table has into the addresses of loopback comes first where both tables are one. */
+const INTO_LOOPBACK = /^4 ip route add 127\.0\.0\.0\/16 /;
+const IS_WITHIN = /^127\.0\./;
 /** Of IPv6 no route is asked for what is plain unicast. */
 const UNICAST = / type (!= )?unicast /;
 const WAY_BACK = /rpfilter|iif oif/;
@@ -119,5 +122,7 @@ export const hosts: Format = {
       [/^6 ip route add /, WAY_BACK].every((needed) => parts.some((part) => needed.test(part)))) ||
     ([source, destination].some((each) => FIRST.test(each)) &&
       parts.some((part) => UNICAST_OF_IPV4.test(part))) ||
+    ([source, destination].some((each) => IS_WITHIN.test(each)) &&
+      parts.some((part) => INTO_LOOPBACK.test(part))) ||
     (link !== undefined && (NO_SENDER.test(source) || destination.startsWith('fe80:'))),
 };

@@ -24,7 +24,7 @@ import struct
 import subprocess
 import sys
 
-from packets import ACK, ICMP, ICMP6, PSH, RST, SYN, TCP, number_of, parts, whole, written
+from packets import ACK, ICMP, ICMP6, PSH, RST, SYN, TCP, UDP, number_of, parts, whole, written
 
 TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
 SO_RCVBUFFORCE, NETLINK_NETFILTER = 33, 12
@@ -89,7 +89,8 @@ def set_kernel(key, value):
 class Kernel:
     """Its devices and sockets; they last as long as the process."""
 
-    def __init__(self, interfaces, settings):
+    def __init__(self, interfaces, settings, has_programs):
+        self.has_programs = has_programs
         self.devices, self.sockets, self.next = {}, {}, 1
         for key, value in {**SETTINGS, **settings}.items():
             set_kernel(key, value)
@@ -166,11 +167,36 @@ class Kernel:
         if link is not None:
             os.write(self.devices[link], data)
             return
+        program = self.program(family, packet)
         try:
-            self.senders[family].sendto(data, (packet["destination"], 0))
+            if program is not None:
+                at = 40 if family == 6 else 20
+                at += 8 if packet["protocol"] == UDP else 0
+                program.sendto(data[at:], (packet["destination"], packet.get("destination_port", 0)))
+            else:
+                self.senders[family].sendto(data, (packet["destination"], 0))
         except OSError:
             # Refused by a rule or for want of a route: it does not come out.
             pass
+        finally:
+            if program is not None:
+                program.close()
+
+    def program(self, family, packet):
+        """A socket as programs have one, because routing rules see what the socket says; None: nothing but raw packets will do."""
+        kinds = {UDP: (socket.SOCK_DGRAM, UDP), ICMP: (socket.SOCK_RAW, ICMP), ICMP6: (socket.SOCK_RAW, ICMP6)}
+        # To a program of IPv6 such addresses mean those of IPv4.
+        is_mapped = packet["destination"].startswith("::ffff:")
+        if packet["protocol"] not in kinds or not self.has_programs or is_mapped:
+            return None
+        program = socket.socket(socket.AF_INET6 if family == 6 else socket.AF_INET, *kinds[packet["protocol"]])
+        try:
+            program.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+            program.bind((packet["source"], packet.get("source_port", 0)))
+            return program
+        except OSError:
+            program.close()
+            return None
 
     def connect(self, connections):
         """Listeners answer on the host; beyond it the question's sequence number + 2 answers, so that no two are alike."""
@@ -318,7 +344,7 @@ def main():
             if "interfaces" in question:
                 if kernel is not None:
                     kernel.end()
-                kernel = Kernel(question["interfaces"], question.get("sysctl", {}))
+                kernel = Kernel(question["interfaces"], question.get("sysctl", {}), question.get("programs", False))
                 answer = {"ok": True}
             elif "load" in question:
                 answer = {"printed": [run(each["cmd"], each.get("text")) for each in question["load"]]}

@@ -76,18 +76,22 @@ export async function startKernel(
     if (line.done === true) throw new Error(`the kernel's helper ended with ${await codeOf(child)}`);
     return JSON.parse(line.value) as Reply;
   };
-  const make = async (links: readonly KernelLink[]) => {
-    const { error } = await tell({ interfaces: links, sysctl });
+  const make = async (links: readonly KernelLink[], programs: boolean) => {
+    const { error } = await tell({ interfaces: links, sysctl, programs });
     if (error !== undefined) throw new Error(error);
   };
-  await make(interfaces);
+  await make(interfaces, false);
   const passed = async (question: object): Promise<boolean[]> => {
     const reply = await tell(question);
     if (reply.passed === undefined) throw new Error(reply.error);
     return reply.passed;
   };
   return {
-    renew: () => make(interfaces.map(({ name }) => ({ name, addrs: [] }))),
+    renew: () =>
+      make(
+        interfaces.map(({ name }) => ({ name, addrs: [] })),
+        true,
+      ),
     load: async (steps) => {
       const { printed, error } = await tell({ load: steps });
       return printed ?? error ?? '';

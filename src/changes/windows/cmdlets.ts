@@ -5,6 +5,7 @@ import type { Call, Value } from '../powershell/call.ts';
 import { refuse, type Teller } from '../teller.ts';
 import { argumentsOf, textsOfValue } from './arguments.ts';
 import { fieldOf, NEW_RULE, type WindowsRule } from './fields.ts';
+import { removeFilters } from './filter-objects.ts';
 import { addRule, type FoundRule, nameOf, removeRule, rulesOf, textsOfWindows } from './policy.ts';
 import { setProfiles } from './profiles.ts';
 
@@ -190,7 +191,8 @@ export function changeSelected(
   }
   if (doubt !== undefined) teller.gap(`whether it runs is not known: ${doubt.reason}`);
   // From the last one up, so that places of those before stay as they are.
-  const isRemoved = changed.toReversed().every((rule) => removeRule(rule, origin));
+  const isRemoved =
+    changed.toReversed().every((rule) => removeRule(rule, origin)) && removeFilters(host, changed);
   if (!isRemoved) return teller.lose('the form of the evidence does not let rules be changed');
   for (const rule of changed) {
     const reasons = doubt === undefined ? [] : [doubt.reason];

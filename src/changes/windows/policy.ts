@@ -8,6 +8,7 @@ import type { Origin } from '../../model/origin.ts';
 import { type EditedText, editJson, insertLine, openText, removeLine, textOf } from '../edited-text.ts';
 import { type HostChanges, textsOf } from '../host-changes.ts';
 import type { WindowsRule } from './fields.ts';
+import { objectAt, removeObjects } from './removed-objects.ts';
 import { toNetshBlock, toObject, toRegistryString } from './render.ts';
 
 type Form = 'objects' | 'registry' | 'netsh';
@@ -17,6 +18,8 @@ export interface FoundRule extends WindowsRule {
   readonly form: Form;
   readonly text: EditedText;
   readonly origin: Origin;
+  /** Its filters alone are in evidence. */
+  readonly isCut: boolean;
 }
 
 export function formOf({ file }: EditedText): Form {
@@ -62,6 +65,7 @@ function found(record: RuleRecord, form: Form, texts: readonly EditedText[]): Fo
     form,
     text,
     origin: record.origin,
+    isCut: record.isCut === true,
   };
 }
 
@@ -84,17 +88,6 @@ function groupOf({ origin }: RuleRecord, form: Form, text: EditedText): string {
       .map((each) => (typeof each === 'string' ? each : ''))
       .find((each) => each !== '') ?? ''
   );
-}
-
-function objectAt(json: unknown, pointer: string): unknown {
-  return pointer
-    .split('/')
-    .slice(1)
-    .reduce<unknown>(
-      (value, key) =>
-        (value as Record<string, unknown> | undefined)?.[key.replaceAll('~1', '/').replaceAll('~0', '~')],
-      json,
-    );
 }
 
 /** Filters of a rule that was changed are joined by its id, so that the changed one needs another. */
@@ -167,12 +160,7 @@ export function removeRule({ form, text, origin: place }: FoundRule, origin: Ori
     case 'objects': {
       if (text.file.json === undefined) return false;
       const pointer = place.pointer ?? '';
-      const at = pointer.lastIndexOf('/');
-      editJson(text, (json: unknown) => {
-        const list = objectAt(json, pointer.slice(0, at));
-        if (Array.isArray(list)) list.splice(Number(pointer.slice(at + 1)), 1);
-      });
-      shiftPointers(text, pointer.slice(0, at), Number(pointer.slice(at + 1)));
+      removeObjects(text, [pointer]);
       if (!text.file.name.endsWith('/changed-rules.json')) text.removedPointers.set(pointer, origin);
       return true;
     }
@@ -186,14 +174,4 @@ export function removeRule({ form, text, origin: place }: FoundRule, origin: Ori
       return true;
     }
   }
-}
-
-function shiftPointers(text: EditedText, list: string, removed: number): void {
-  const shifted = new Map<string, Origin>();
-  for (const [pointer, origin] of text.pointers) {
-    const index = pointer.startsWith(`${list}/`) ? Number(pointer.slice(list.length + 1)) : Number.NaN;
-    if (index === removed) continue;
-    shifted.set(index > removed ? `${list}/${index - 1}` : pointer, origin);
-  }
-  text.pointers = shifted;
 }

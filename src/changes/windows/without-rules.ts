@@ -3,6 +3,7 @@ import { jsonObjects } from '../../importers/windows/json-objects.ts';
 import { kindOf } from '../../importers/windows/object-kinds.ts';
 import { type EditedText, editJson, openText } from '../edited-text.ts';
 import { currentFile, formOf } from './policy.ts';
+import { removeAt } from './removed-objects.ts';
 
 /** What says where a host is, and nothing of its rules. */
 const FACTS = new Set(['connection', 'ip-address', 'route', 'dns', 'adapter', 'forwarding', 'dynamic-ports']);
@@ -24,7 +25,7 @@ export function withoutRules(text: EditedText): EditedText | undefined {
   const left = openText(file);
   let isEmpty = false;
   editJson(left, (document: unknown) => {
-    for (const pointer of pointers.toReversed()) isEmpty = !remove(document, pointer) || isEmpty;
+    for (const pointer of pointers.toReversed()) isEmpty = !removeAt(document, pointer) || isEmpty;
   });
   return isEmpty ||
     !jsonObjects(file.name, JSON.parse(left.lines.map((line) => line.text).join('\n'))).some((object) =>
@@ -32,18 +33,4 @@ export function withoutRules(text: EditedText): EditedText | undefined {
     )
     ? undefined
     : left;
-}
-
-/** False: it is the whole document. */
-function remove(document: unknown, pointer: string): boolean {
-  const keys = pointer.split('/').slice(1);
-  const last = keys.pop();
-  const parent = keys.reduce<unknown>(
-    (value, key) => (value as Record<string, unknown> | undefined)?.[key],
-    document,
-  );
-  if (last === undefined || typeof parent !== 'object' || parent === null) return false;
-  if (Array.isArray(parent)) parent.splice(Number(last), 1);
-  else delete (parent as Record<string, unknown>)[last];
-  return true;
 }

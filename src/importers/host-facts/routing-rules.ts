@@ -22,12 +22,12 @@ const OWN: readonly (readonly [table: string, priority: number])[] = [
 ];
 const OWN_MEMBERS: ReadonlySet<string> = new Set(['priority', 'src', 'table', 'protocol']);
 
-/** What a program of the host sends may ask any table: each rule that the kernel does not begin with may send it another way. */
+/** Each rule that the kernel does not begin with may send packets another way. */
 export function routingRuleGaps(file: string, rules: readonly ListedRule[]): Gap[] {
   return rules.flatMap((rule, index): Gap[] => {
     if (isOwn(rule)) return [];
     const text = JSON.stringify(rule).slice(0, 200);
-    const what = `the routing rule of priority ${String(rule.priority)} may choose another table: which one is known at most of packets that are handed on and of answers`;
+    const what = `the routing rule of priority ${String(rule.priority)} may choose another table: which one is known where all that it asks is modelled, and no program gives its packets a mark or a link`;
     return [{ kind: 'unmodelled', effect: 'either', what, origin: { file, pointer: `/${index}`, text } }];
   });
 }

@@ -114,6 +114,7 @@ function baseOf(table: TableDump, chain: ChainDump, building: Building): BaseCha
     chain: `${table.name}/${chain.name}`,
     policy: policyOf(chain),
     translates: table.name === 'nat',
+    ...(table.name === 'mangle' && place.hook === 'output' ? { reroutes: true } : {}),
     origin: { ...originOf(table, chain), standing: 'default' },
   };
 }

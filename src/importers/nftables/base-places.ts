@@ -40,6 +40,7 @@ export function placesOf(chain: ChainDump, key: string, table: TableDump): Place
         table: `${table.family} ${table.name}`,
         policy: base.policy,
         translates: base.type === 'nat',
+        ...(base.type === 'route' ? { reroutes: true } : {}),
         origin: { ...chain.origin, text: `chain ${chain.name}: policy ${base.policy}`, standing: 'default' },
       },
     ],

@@ -60,6 +60,8 @@ export interface UfwFiles {
   readonly byRole: ReadonlyMap<Role, ReadFile>;
   /** What `ufw status` printed. */
   readonly statuses: readonly ReadFile[];
+  /** Application profiles. */
+  readonly profiles: readonly ReadFile[];
   readonly gaps: readonly Gap[];
   readonly notRead: ReadonlyMap<string, string>;
 }
@@ -90,7 +92,8 @@ export function sortFiles(files: readonly ReadFile[]): UfwFiles {
       if (file !== chosen)
         notRead.set(file.name, `ufw does not load this file: ${chosen.name} is its ${role}`);
   }
-  return { byRole, statuses: groups.get('status') ?? [], gaps, notRead };
+  const [statuses, profiles] = (['status', 'application profile'] as const).map((role) => groups.get(role));
+  return { byRole, statuses: statuses ?? [], profiles: profiles ?? [], gaps, notRead };
 }
 
 /** The least is what ufw loads: a copy, a template and an older place come after it. */

@@ -4,12 +4,13 @@ import type { Origin } from '../../model/origin.ts';
 import type { SnapshotFragment } from '../../model/snapshot.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { toFilter } from '../iptables/filter.ts';
+import { namedInRules, readProfiles } from './applications.ts';
 import { readConfiguration, unloggedBy } from './configuration.ts';
 import { type Role, roleOf, sortFiles, type UfwFiles } from './files.ts';
 import { listedDifference } from './listed-difference.ts';
 import { listedFilter, withUserChains } from './listed-filter.ts';
 import { readStatus } from './status.ts';
-import { readList } from './status-list.ts';
+import { readList, type StatusList } from './status-list.ts';
 
 /** The files of `/etc/ufw` and `/etc/default/ufw`, and the text of `ufw status`. */
 export const ufw: Importer = {
@@ -35,6 +36,7 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   const origin = { file: first.name, text: 'ufw' };
   const status = readStatus(statuses);
   const remarks = remarksOn(sorted, origin);
+  const profiles = readProfiles(sorted.profiles);
   const unlogged = unloggedBy(sorted, status);
   const configured = readConfiguration(sorted, status, origin).map(
     ({ dump, isCertain }): ConfiguredFilter => {
@@ -42,8 +44,9 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
       const title = dump.family === 6 ? 'ufw (IPv6)' : 'ufw';
       const { filter, gaps } = toFilter(dump, title, title);
       const own = [...dump.gaps, ...gaps];
-      const listed = status && listedFilter(status, dump.family);
       const file = byRole.get(`user${six}.rules`);
+      const named = file && { rules: namedInRules(dump), profiles };
+      const listed = status && listedFilter(status, dump.family, named);
       const userRules = file === undefined ? listed : filter;
       const asLoaded = isCertain ? filter : userRules && withUserChains(userRules, `ufw${six}`);
       const difference = file && listed && listedDifference(listed, filter, `ufw${six}`);
@@ -77,17 +80,10 @@ function remarksOn({ byRole, statuses }: UfwFiles, origin: Origin): Gap[] {
       'unseen',
       'what other programs load beside ufw was not seen: the rules that run (iptables-save, ip6tables-save) show it',
     ),
-    ...statuses
-      .filter((file) => readList(file) !== undefined)
-      .map(({ name }) =>
-        remark(
-          'unmodelled',
-          byRole.has('user.rules')
-            ? 'the rules that ufw status lists were compared with the files, and judged where they differ'
-            : "the user's rules were taken from ufw status: it shows neither before.rules and after.rules nor rules of other programs",
-          { file: name, text: 'ufw status' },
-        ),
-      ),
+    ...statuses.flatMap((file) => {
+      const list = readList(file);
+      return list === undefined ? [] : [remarkOnList(list, file, byRole.has('user.rules'))];
+    }),
     ...(kernel === undefined
       ? []
       : [
@@ -98,4 +94,16 @@ function remarksOn({ byRole, statuses }: UfwFiles, origin: Origin): Gap[] {
           ),
         ]),
   ];
+}
+
+function remarkOnList({ strange: [first] }: StatusList, { name }: ReadFile, isCompared: boolean): Gap {
+  const own = { kind: 'unmodelled', subject: 'ufw', origin: { file: name, text: 'ufw status' } } as const;
+  if (isCompared && first !== undefined) {
+    const what = `the line "${first.text}" of ufw status was not understood, so that its rules were not compared with the files`;
+    return { ...own, effect: 'either', what, origin: first };
+  }
+  const what = isCompared
+    ? 'the rules that ufw status lists were compared with the files, and judged where they differ'
+    : "the user's rules were taken from ufw status: it shows neither before.rules and after.rules nor rules of other programs";
+  return { ...own, effect: 'none', what };
 }

@@ -26,6 +26,13 @@ const FILTERS: readonly (readonly [ObjectKind, ReadonlySet<RuleField>])[] = [
   ],
 ];
 
+const OWN: ReadonlyMap<ObjectKind, ReadonlySet<RuleField>> = new Map(FILTERS);
+
+/** Whether an object of a kind belongs to one rule. */
+export function isFilter(kind: ObjectKind): boolean {
+  return OWN.has(kind);
+}
+
 /** Fields that always have a value: an empty one was not exported. */
 const NEVER_EMPTY: ReadonlySet<RuleField> = new Set([
   'Profile',
@@ -41,26 +48,19 @@ const NEVER_EMPTY: ReadonlySet<RuleField> = new Set([
   'Service',
 ]);
 
+type Objects = ReadonlyMap<ObjectKind, readonly ExportedObject[]>;
+
 /** Joins rules with their filters; a rule that holds the conditions itself (`Select-Object`) needs none. */
-export function objectRules(objects: ReadonlyMap<ObjectKind, readonly ExportedObject[]>): RuleRecord[] {
-  const filters = FILTERS.map(([kind, own]) => ({ kind, own, known: byId(objects.get(kind) ?? []) }));
+export function objectRules(objects: Objects): RuleRecord[] {
+  const filters = FILTERS.map(([kind]) => ({ kind, known: byId(objects.get(kind) ?? []) }));
   const seen = new Set<string>();
   return (objects.get('rule') ?? []).flatMap((rule): RuleRecord[] => {
     const id = idOf(rule);
     const fields = new Map<RuleField, readonly string[]>();
     const doubts: string[] = [];
     addFields(rule, fields, doubts);
-    for (const { kind, own, known } of filters) {
-      const given = id === undefined ? [] : (known.get(id.toLowerCase()) ?? []);
-      const [first] = given;
-      if (first === undefined) continue;
-      if (given.every((other) => contentOf(other) === contentOf(first)))
-        addFields(first, fields, doubts, own);
-      else {
-        doubts.push(`which of its ${given.length} ${kind} filters is meant`);
-        addEachOf(given, fields, doubts, own);
-      }
-    }
+    for (const { kind, known } of filters)
+      addFilters(kind, id === undefined ? [] : (known.get(id.toLowerCase()) ?? []), fields, doubts);
     for (const field of NEVER_EMPTY) if (fields.get(field)?.length === 0) fields.delete(field);
     const record: RuleRecord = {
       id: id ?? `${rule.origin.file} ${rule.origin.line ?? rule.origin.pointer}`,
@@ -74,6 +74,59 @@ export function objectRules(objects: ReadonlyMap<ObjectKind, readonly ExportedOb
     seen.add(content);
     return [record];
   });
+}
+
+/** Rules of which filters alone are in evidence: what they ask of a packet is known, and not what they do with it. */
+export function rulesOfFilters(objects: Objects): RuleRecord[] {
+  const ids = new Set((objects.get('rule') ?? []).flatMap((rule) => idOf(rule)?.toLowerCase() ?? []));
+  const found = FILTERS.flatMap(([kind]) =>
+    (objects.get(kind) ?? []).map((object) => ({ kind, object, id: idOf(object) })),
+  ).filter(({ object, id }) => (id === undefined || !ids.has(id.toLowerCase())) && !isOfIpsec(object));
+  const byRule = Map.groupBy(found, ({ id, object }) => id?.toLowerCase() ?? object);
+  return [...byRule.values()].map((parts): RuleRecord => {
+    const [{ id, object }] = parts as [(typeof parts)[number]];
+    const fields = new Map<RuleField, readonly string[]>();
+    const doubts: string[] = [];
+    for (const [kind, own] of Map.groupBy(parts, (part) => part.kind))
+      addFilters(
+        kind,
+        own.map((part) => part.object),
+        fields,
+        doubts,
+      );
+    for (const field of NEVER_EMPTY) if (fields.get(field)?.length === 0) fields.delete(field);
+    const { origin } = object;
+    return {
+      id: id ?? `${origin.file} ${origin.line ?? origin.pointer}`,
+      title: `${id ?? 'without a name'}, of which filters alone are in evidence,`,
+      fields,
+      doubts,
+      isCut: true,
+      origin,
+    };
+  });
+}
+
+/** Rules of IPsec have filters of the same classes (`MSFT|FW|ConSecRule|…`). */
+function isOfIpsec(object: ExportedObject): boolean {
+  return /^MSFT\|FW\|ConSecRule\|/i.test(textOf(object, 'CreationClassName') ?? '');
+}
+
+/** What the filters of one kind ask that belong to a rule. */
+function addFilters(
+  kind: ObjectKind,
+  given: readonly ExportedObject[],
+  fields: Map<RuleField, readonly string[]>,
+  doubts: string[],
+): void {
+  const [first] = given;
+  const own = OWN.get(kind);
+  if (first === undefined || own === undefined) return;
+  if (given.every((other) => contentOf(other) === contentOf(first))) addFields(first, fields, doubts, own);
+  else {
+    doubts.push(`which of its ${given.length} ${kind} filters is meant`);
+    addEachOf(given, fields, doubts, own);
+  }
 }
 
 /** `own` are the fields that a filter speaks of; others stand in it without a value. */
@@ -138,7 +191,7 @@ function byId(objects: readonly ExportedObject[]): Map<string, ExportedObject[]>
   return result;
 }
 
-function idOf(object: ExportedObject): string | undefined {
+export function idOf(object: ExportedObject): string | undefined {
   return textOf(object, 'InstanceID', 'id', 'ID', 'Name');
 }
 

@@ -8,7 +8,7 @@ import type { WindowsFacts } from './host-facts.ts';
 import { firstObjects, type JsonObject, jsonObjects } from './json-objects.ts';
 import { objectFacts } from './object-facts.ts';
 import { kindOf, type ObjectKind } from './object-kinds.ts';
-import { objectRules } from './object-rules.ts';
+import { objectRules, rulesOfFilters } from './object-rules.ts';
 import { objectSettings } from './object-settings.ts';
 import type { RuleRecord } from './rule-record.ts';
 import type { Statement, UnseenRules } from './statement.ts';
@@ -55,10 +55,11 @@ export function readObjects(
   refuseBareRules(rules, gaps, notRead);
   gaps.push(...unseenPolicies(rules));
   const unseen = unseenRules(byKind);
+  const cut = unseen === undefined ? rulesOfFilters(byKind) : [];
   return {
     ...(unseen === undefined ? {} : { unseen }),
     ...(shown === undefined ? {} : { shown }),
-    rules: rules.filter((rule) => !notRead.has(rule.origin.file)),
+    rules: [...rules, ...cut].filter((rule) => !notRead.has(rule.origin.file)),
     settings: objectSettings(byKind.get('profile') ?? [], gaps),
     facts: objectFacts(byKind, gaps),
   };

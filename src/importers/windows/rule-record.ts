@@ -64,6 +64,8 @@ export interface RuleRecord {
   readonly fields: RuleFields;
   /** Why the rule may ask more than its fields say. */
   readonly doubts: readonly string[];
+  /** Its filters alone are in evidence: what it does is not known. */
+  readonly isCut?: true;
   readonly origin: Origin;
 }
 

@@ -11,6 +11,8 @@ export class Course {
   rest: PacketSet;
   readonly sent: Flow[] = [];
   readonly losses: Loss[] = [];
+  /** Why it is not known by which link they leave. */
+  readonly astray: Loss[] = [];
 
   constructor(flow: Flow) {
     this.flow = flow;
@@ -18,10 +20,22 @@ export class Course {
   }
 
   send({ must, may }: Bounds, outgoing: InterfaceName): void {
+    this.sendPerhaps(may, outgoing);
+    this.rest = this.rest.difference(must);
+  }
+
+  /** They may leave by a link, and are still left. */
+  sendPerhaps(may: PacketSet, outgoing: InterfaceName): void {
+    const packets = this.rest.intersection(may);
+    if (!packets.isEmpty()) this.sent.push({ ...this.flow, packets, outgoing });
+  }
+
+  /** They leave by a link that is not known, and are still left. */
+  stray(may: PacketSet, reason: string): void {
     const packets = this.rest.intersection(may);
     if (packets.isEmpty()) return;
-    this.rest = this.rest.difference(must);
-    this.sent.push({ ...this.flow, packets, outgoing });
+    this.astray.push({ packets, reason });
+    this.sent.push({ ...this.flow, packets, outgoing: 'unknown' });
   }
 
   /** They may be dropped, and are still left. */

@@ -14,7 +14,7 @@ export function followRule(course: Course, step: RuleStep, around: Surroundings)
   let { must, may } = step.packets;
   if (step.refuses) course.lose(may, `${step.title} may lead to no route`);
   if (step.routes === undefined) {
-    if (must.isEmpty()) course.send(step.packets, 'unknown');
+    if (must.isEmpty()) course.stray(may, `what ${step.title} chooses`);
     course.rest = course.rest.difference(must);
     return;
   }

@@ -44,6 +44,7 @@ export function answer(
     return { dropped, back: passed.map((each) => ({ ...each, outgoing: flow.incoming })) };
   });
   const back = routeAnswers(mergeFlows(entered.flatMap((each) => each.back)), host, around, 'arrived');
+  trace?.astray.push(...made.astray, ...found.astray, ...back.astray);
   const admitted = handOn(back.flows, host, around);
   const crossed = runHook(host.filters, 'forward', mergeFlows(admitted.flows), around, trace);
   const posted = leave(host, [...local.passed, ...found.flows, ...crossed.passed], around, trace);
@@ -77,19 +78,21 @@ export function hear(
   const host = asset.host as Host;
   const around = { ...surroundingsOf(estate, asset, true, 'destination'), tcpFlags };
   const sent = withoutConnectionsToSeveral(outcome.forwarded, around, 'elsewhere');
+  const own = withoutConnectionsToSeveral(outcome.delivered, around, 'here');
   const back = withoutLoopbackAnswers(sent.flows.map(turnRound), around);
-  trace?.losses.push(...sent.losses, ...back.losses);
+  const losses = [...sent.losses, ...own.losses, ...back.losses];
+  trace?.losses.push(...losses);
   const turned = back.flows.map((flow): Flow => ({ ...flow, outgoing: 'none' }));
   const entered = comeBack(host, turned, around, trace);
   const input = runHook(host.filters, 'input', entered.passed, around, trace);
   const looped = throughLoopback(
     host,
-    outcome.delivered.map((flow): Flow => ({ ...turnRound(flow), outgoing: LOOPBACK_LINK })),
+    own.flows.map((flow): Flow => ({ ...turnRound(flow), outgoing: LOOPBACK_LINK })),
     around,
     trace,
   );
   const unrouted = around.space.unionOf(
-    outcome.delivered.filter(isAnsweredFromLoopback).map(({ packets }) => packets),
+    own.flows.filter(isAnsweredFromLoopback).map(({ packets }) => packets),
   );
   if (!unrouted.isEmpty())
     trace?.losses.push({ packets: unrouted, reason: 'a loopback address answers to a translated source' });
@@ -97,7 +100,7 @@ export function hear(
     delivered: [...input.passed, ...looped.passed],
     forwarded: [],
     dropped: droppedByAny(around.space, [
-      ...[...sent.losses, ...back.losses].map(({ packets }) => droppedSet(packets)),
+      ...losses.map(({ packets }) => droppedSet(packets)),
       entered.dropped,
       input.dropped,
       looped.dropped,

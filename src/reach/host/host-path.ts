@@ -20,7 +20,9 @@ import type { HostOutcome } from './host-outcome.ts';
 import { routeFlows, splitLocal } from './host-routing.ts';
 import { surroundingsOf } from './host-surroundings.ts';
 import { withoutMartians } from './martians.ts';
+import type { RoutedAs } from './policy-routing.ts';
 import { withoutLinkSources, withoutLoopbackSources } from './refused-sources.ts';
+import { reroutingByMark } from './rerouting.ts';
 
 interface Passage {
   readonly host: Host;
@@ -77,18 +79,23 @@ export function send(
     lost = around.space.unionOf([lost, ...losses.map(({ packets }) => packets)]);
     trace?.losses.push(...losses);
   };
-  const route = (flow: Flow, link?: string): Flow[] => {
-    const routed = routeFlows([flow], host, around, link);
+  const route = (flow: Flow, routedAs: RoutedAs, link?: string): Flow[] => {
+    const routed = routeFlows([flow], host, around, link, routedAs);
     const sent = withoutLoopbackSources(routed.flows, host, around);
     lose([...routed.losses, ...sent.losses]);
+    trace?.astray.push(...routed.astray);
     return sent.flows;
   };
   const first = trackFirst(startFlow(packets, 'none', 'unknown'), estate.space);
-  const made = first.flatMap((flow) => route(flow, outgoing));
+  const made = first.flatMap((flow) => route(flow, 'sent', outgoing));
   const output = runHook(host.filters, 'output', made, around, trace);
+  const byMark = outgoing === undefined ? reroutingByMark(host) : 'no';
   const leaving = output.passed.flatMap((flow) => {
-    if (flow.view.destination === undefined) return [flow];
-    return route(flow).map((each) => ({ ...each, firstOutgoing: flow.outgoing }));
+    const isMarked = byMark !== 'no' && (flow.mark !== 0 || flow.anyMark === true);
+    const isTranslated = flow.view.destination !== undefined;
+    if (!isTranslated && !isMarked) return [flow];
+    const anew = route(flow, 'sent anew').map((each) => ({ ...each, firstOutgoing: flow.outgoing }));
+    return isTranslated || (byMark === 'yes' && !flow.anyMark) ? anew : [flow, ...anew];
   });
   const posted = runHook(host.filters, 'postrouting', mergeFlows(leaving), around, trace);
   const own = posted.passed.filter((flow) => isLoopback(flow.outgoing));
@@ -131,6 +138,7 @@ function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' 
   const losses = [...routed.losses, ...handedOn.losses];
   dropped.push(...losses.map(({ packets }) => droppedSet(packets)));
   trace?.losses.push(...losses);
+  trace?.astray.push(...routed.astray);
   const admitted = handOn(handedOn.flows, host, around);
   notes.push(...admitted.notes);
   dropped.push(droppedSet(admitted.dropped));

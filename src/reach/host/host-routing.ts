@@ -23,6 +23,8 @@ export interface Routed {
   readonly dropped: PacketSet;
   /** Why they are dropped, part by part. */
   readonly losses: readonly Loss[];
+  /** Why it is not known by which link they leave. */
+  readonly astray: readonly Loss[];
 }
 
 /**
@@ -45,6 +47,9 @@ export function routeFlows(
     courses.push(course);
     const local = localRanges(around) ?? LOOPBACK;
     const ruled = ruledPackets(flow, host, around, routedAs);
+    // Tables of rules may keep on the host what its programs send elsewhere.
+    const isSent = routedAs === 'sent' || routedAs === 'sent anew';
+    if (isSent && outgoing === undefined) course.sendPerhaps(ruled.delivered, LOOPBACK_LINK);
     const contested = boundsOfAddress(flow, 'destination', contestedRanges(host), around).may;
     const own = withoutElsewhere(boundsOfAddress(flow, 'destination', local, around), flow, around);
     const several = severalReceivers(flow, own, around);
@@ -69,6 +74,7 @@ export function routeFlows(
     flows: mergeFlows(courses.flatMap((each) => each.sent)),
     dropped: space.unionOf(losses.map(({ packets }) => packets)),
     losses,
+    astray: courses.flatMap((each) => each.astray),
   };
 }
 
@@ -124,6 +130,7 @@ export function routeAnswers(
 ): Routed {
   const routed: Flow[] = [];
   const losses: Loss[] = [];
+  const astray: Loss[] = [];
   const unlisted = unlistedFamilies(host, around);
   for (const flow of flows) {
     routed.push({ ...flow, packets: flow.packets.intersection(unlisted) });
@@ -134,6 +141,7 @@ export function routeAnswers(
     const listed = [{ ...flow, packets: flow.packets.difference(unlisted) }];
     const back = routeFlows(listed, host, around, undefined, routedAs);
     losses.push(...back.losses);
+    astray.push(...back.astray);
     for (const each of back.flows) {
       if (isLoopback(each.outgoing) && !isLoopback(flow.outgoing)) {
         losses.push({ packets: each.packets, reason: 'the answer goes to an address of the host itself' });
@@ -147,6 +155,7 @@ export function routeAnswers(
     flows: mergeFlows(routed),
     dropped: around.space.unionOf(losses.map(({ packets }) => packets)),
     losses,
+    astray,
   };
 }
 

@@ -12,6 +12,7 @@ import { ORIGINAL } from '../program/view.ts';
 import type { answer } from './host-answers.ts';
 import type { HostOutcome } from './host-outcome.ts';
 import { surroundingsOf } from './host-surroundings.ts';
+import { reroutingByMark } from './rerouting.ts';
 
 /** The packets that follow the first ones of connections, of those whose answer got through; `backward` leads answers. */
 export function laterPackets(
@@ -110,7 +111,13 @@ function sentOut(passage: Passage, flow: Flow): HookOutcome {
     incoming: 'none',
     outgoing: flow.firstOutgoing ?? flow.outgoing,
   });
-  return leave(passage, leavingBy(made, flow.outgoing));
+  if (reroutingByMark(passage.host) === 'no') return leave(passage, leavingBy(made, flow.outgoing));
+  // Whether the first packet was marked, and alike, is not known.
+  const passed = made.passed.map((each): Flow => {
+    const isSame = flow.firstOutgoing === undefined && each.mark === 0 && !each.anyMark;
+    return { ...each, outgoing: isSame ? flow.outgoing : 'unknown' };
+  });
+  return leave(passage, { ...made, passed });
 }
 
 /** What a host sends to itself leaves by `lo`, unless it was first routed elsewhere, and comes in again. */

@@ -2,7 +2,7 @@ import type { ExactRule, Host, HostRoute, RoutingRule } from '../../model/host.t
 import type { AddressRange, Family } from '../../net/address.ts';
 import type { Box, Interval } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { ICMP, ICMPV6, TCP } from '../../net/protocol.ts';
+import { ICMP, ICMPV6, TCP, UDP } from '../../net/protocol.ts';
 import { type Flow, LOOPBACK_LINK } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import { answeredBy, type Bounds, originalsOf } from '../program/view.ts';
@@ -35,10 +35,10 @@ export interface RuleStep {
 }
 
 /**
- * When a packet is routed: it came by its link, answers what a program took in, or is anything else, of which it is not known what rules
- * see (a program may choose its address and its mark after it was routed).
+ * When a packet is routed: it came by its link, answers what a program took in, is sent by a program, was changed by OUTPUT and is routed
+ * by what it is then, or is anything else, of which it is not known what rules see.
  */
-export type RoutedAs = 'arrived' | 'answer' | 'other';
+export type RoutedAs = 'arrived' | 'answer' | 'sent' | 'sent anew' | 'other';
 
 const REFUSING: readonly HostRoute['kind'][] = ['blackhole', 'unreachable', 'prohibit'];
 
@@ -95,9 +95,9 @@ const SECURED = [
   [51, 51],
 ] as const;
 
-/** What of a box may have any ports to a rule because of that. */
-function ofSecured(box: Box, flow: Flow, around: Surroundings): PacketSet {
-  const { may } = originalsIn({ protocol: SECURED }, flow, around);
+/** What of a box may be of some protocols, and have any ports to a rule because of that. */
+function ofProtocols(protocol: readonly Interval[], box: Box, flow: Flow, around: Surroundings): PacketSet {
+  const { may } = originalsIn({ protocol }, flow, around);
   return originalsIn(box, flow, around).may.intersection(may);
 }
 
@@ -119,8 +119,16 @@ function exactStep(
   const { sourcePort, destinationPort, ...others } = exact.packets;
   const isPorted = sourcePort !== undefined || destinationPort !== undefined;
   const known = originalsIn(exact.packets, flow, around);
-  const named = routedAs === 'answer' ? ofAnswers(known, exact, flow, around) : known;
-  const perhaps = isPorted ? { ...named, may: named.may.union(ofSecured(others, flow, around)) } : named;
+  const named =
+    routedAs === 'answer'
+      ? ofPrograms(known, 'answer', exact, flow, around)
+      : routedAs === 'sent'
+        ? ofPrograms(portsOfPrograms(known, isPorted, flow, around), 'sent', exact, flow, around)
+        : known;
+  const unported = routedAs === 'sent' ? SENT_WITHOUT_PORTS : SECURED;
+  const perhaps = isPorted
+    ? { ...named, may: named.may.union(ofProtocols(unported, others, flow, around)) }
+    : named;
   const met = holds === 'no' ? nothing : holds === 'yes' ? perhaps : { must: space.empty, may: perhaps.may };
   const all = originalsIn({ family }, flow, around).may;
   return {
@@ -132,18 +140,46 @@ function exactStep(
   };
 }
 
-/** Answers of which the source is known when they are routed: a program that has no address of its own is given one after that. */
-const BOUND = [ICMP, TCP, ICMPV6].map((protocol): Interval => [protocol, protocol]);
+/**
+ * Of which the source is known when they are routed: a program that has no address of its own is given one after that, and its
+ * connections of IPv4 are routed once more then (Linux kernel, ip_route_connect; asked).
+ */
+const BOUND: Readonly<Record<'answer' | 'sent', Box>> = {
+  answer: { protocol: [ICMP, TCP, ICMPV6].map((protocol): Interval => [protocol, protocol]) },
+  sent: { family: 4, protocol: [[TCP, TCP]] },
+};
 
-function ofAnswers(known: Bounds, { packets }: ExactRule, flow: Flow, around: Surroundings): Bounds {
+function ofPrograms(
+  known: Bounds,
+  routedAs: 'answer' | 'sent',
+  { packets }: ExactRule,
+  flow: Flow,
+  around: Surroundings,
+): Bounds {
   const { source, ...others } = packets;
   if (source === undefined) return known;
-  const bound = originalsIn({ protocol: BOUND }, flow, around).must;
+  const bound = originalsIn(BOUND[routedAs], flow, around).must;
+  const unbound = originalsIn(others, flow, around).may;
   const meansNone = source.some((range) => 'first' in range && range.first === 0n);
-  return {
-    must: known.must.intersection(bound),
-    may: meansNone ? known.may.union(originalsIn(others, flow, around).may.difference(bound)) : known.may,
-  };
+  const asNone = routedAs === 'answer' ? unbound.difference(bound) : unbound;
+  return { must: known.must.intersection(bound), may: meansNone ? known.may.union(asNone) : known.may };
+}
+
+/** Protocols of which programs know no ports when they are routed, or other bytes in their place: the type of an echo is one (asked). */
+const SENT_WITHOUT_PORTS = [...SECURED, ...[ICMP, ICMPV6].map((protocol): Interval => [protocol, protocol])];
+const PORTED: Box = {
+  protocol: [
+    [TCP, TCP],
+    [UDP, UDP],
+  ],
+};
+
+/** A connection of IPv6 may have no port of its own yet (Linux kernel, tcp_v6_connect). */
+function portsOfPrograms(known: Bounds, isPorted: boolean, flow: Flow, around: Surroundings): Bounds {
+  if (!isPorted) return known;
+  const ported = originalsIn(PORTED, flow, around).must;
+  const late = originalsIn({ family: 6, protocol: [[TCP, TCP]] }, flow, around).may;
+  return { ...known, must: known.must.intersection(ported).difference(late) };
 }
 
 type Holding = 'yes' | 'perhaps' | 'no';
@@ -151,7 +187,7 @@ type Holding = 'yes' | 'perhaps' | 'no';
 /** Whether a rule holds for a flow as far as links and marks go. */
 function matchOf({ incoming, outgoing, mark }: ExactRule, flow: Flow, routedAs: RoutedAs): Holding {
   const all = [
-    cameBy(incoming, routedAs === 'answer' ? LOOPBACK_LINK : flow.incoming),
+    cameBy(incoming, routedAs === 'arrived' ? flow.incoming : LOOPBACK_LINK),
     // A packet that came by a link asks for none by which it leaves; a program may have bound itself to one.
     outgoing === undefined ? 'yes' : routedAs === 'arrived' ? 'no' : 'perhaps',
     isMarked(mark, flow, routedAs),

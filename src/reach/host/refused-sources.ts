@@ -3,7 +3,14 @@ import type { AddressRange } from '../../net/address.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { TCP } from '../../net/protocol.ts';
-import { BROADCAST, LINK_LOCAL, LOOPBACK, MULTICAST, prefixes } from '../../net/special-addresses.ts';
+import {
+  BROADCAST,
+  LINK_LOCAL,
+  LOOPBACK,
+  LOOPBACK_BROADCAST,
+  MULTICAST,
+  prefixes,
+} from '../../net/special-addresses.ts';
 import { type Flow, isLoopback } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
@@ -36,7 +43,7 @@ export function withoutLoopbackSources(flows: readonly Flow[], { stack }: Host, 
   });
 }
 
-const SEVERAL = [...MULTICAST, ...BROADCAST];
+const SEVERAL = [...MULTICAST, ...BROADCAST, ...LOOPBACK_BROADCAST];
 
 /** Nobody answers a connection of TCP to several machines at once (RFC 1122, section 4.2.3.10; Linux kernel, tcp_v6_conn_request). */
 export function withoutConnectionsToSeveral(

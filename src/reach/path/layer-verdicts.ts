@@ -120,7 +120,11 @@ function rulesOf(
   }
   const lost = witness === undefined ? [] : lostBy(layer, witness);
   if (settled) return { rules, reasons: lost.map((reason) => `dropped: ${reason}`) };
-  const reasons = [...new Set([...doubts.map((each) => each.reason), ...lost])].slice(0, SHOWN_REASONS);
+  const astray = witness === undefined ? [] : astrayBy(layer, witness);
+  const reasons = [...new Set([...doubts.map((each) => each.reason), ...astray, ...lost])].slice(
+    0,
+    SHOWN_REASONS,
+  );
   return { rules, reasons: reasons.length === 0 ? [] : [`depends on: ${reasons.join('; and on: ')}`] };
 }
 
@@ -136,6 +140,13 @@ function lostBy(layer: LayerAnswer, witness: Packet): string[] {
   if (layer.certain.has(witness) || certainDrops(layer, witness).length > 0) return [];
   const losses = layer.traces.flatMap((trace) => trace.losses).filter(({ packets }) => packets.has(witness));
   return [...new Set(losses.map(({ reason }) => reason))];
+}
+
+/** Why it is not known by which link a host sends a packet. */
+function astrayBy({ traces }: LayerAnswer, witness: Packet): string[] {
+  return traces.flatMap(({ astray }) =>
+    astray.filter(({ packets }) => packets.has(witness)).map(({ reason }) => reason),
+  );
 }
 
 /** Decisions that drop a packet, by rules of which it is known that they apply. */

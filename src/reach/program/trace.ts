@@ -45,6 +45,8 @@ export interface Loss {
 export class Trace {
   readonly dependences: Dependence[];
   readonly losses: Loss[];
+  /** Packets of which it is not known where a host sends them. */
+  readonly astray: Loss[] = [];
   readonly #decisions: Decision[];
   #waiting: (() => readonly Decision[])[] = [];
 
