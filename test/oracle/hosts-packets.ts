@@ -76,8 +76,8 @@ const address = (family: Family) =>
     { weight: 1, arbitrary: fc.constantFrom<string>(...ODD[family]) },
   );
 
-/** What a program sends there bears another destination, or needs that the program says a link. */
-const NEEDS_LINK = /^(0\.0\.0\.0|::|255\..*|22[4-9]\..*|23\d\..*|fe80:.*|ff.*)$/;
+/** What a program sends there bears another destination or family, or needs that the program says a link. */
+const NEEDS_LINK = /^(0\.0\.0\.0|::|::ffff:.*|255\..*|22[4-9]\..*|23\d\..*|fe80:.*|ff.*)$/;
 
 const link = fc.constantFrom('eth0', 'eth0', 'eth1', 'eth1', 'docker0');
 
