@@ -323,6 +323,21 @@ export const RULE_CASES: readonly Case[] = [
     ['undecided|deny udp [2001:db8::9]:5 -> [2001:db8:1::9]:53 in eth0'],
   ],
   [
+    'anycast addresses by hand come before routing rules',
+    [
+      ...SECOND,
+      '6 ip route add anycast 2001:db8::9/128 dev eth1',
+      '6 ip rule add to ::/0 blackhole',
+      '4 ip route add anycast 198.51.100.7/32 dev eth1',
+      '4 ip rule add to 0.0.0.0/0 blackhole',
+    ],
+    [
+      'undecided|allow connection tcp [2001:db8::9]:1121 -> [2001:db8::1]:80 in eth1',
+      'undecided|allow udp [2001:db8::1]:1121 -> [2001:db8::9]:80',
+      'undecided|allow udp 192.0.2.1:1121 -> 198.51.100.7:80',
+    ],
+  ],
+  [
     'routes of a table that a routing rule asks deliver, also those of broadcast and anycast addresses',
     [
       ...SECOND,

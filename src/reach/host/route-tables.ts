@@ -31,8 +31,12 @@ export function localWays({ routes }: Host): readonly LocalWay[] {
   let ways = waysByRoutes.get(routes);
   if (ways === undefined) {
     ways = routes
-      .filter(({ table, kind }) => table === 'local' && kind !== 'anycast' && ASKED.includes(kind))
-      .map(({ destination, kind, isForSome }) => ({ destination, isSure: kind !== 'throw' && !isForSome }));
+      .filter(({ table, kind }) => table === 'local' && ASKED.includes(kind))
+      .map(({ destination, kind, isForSome }) => ({
+        destination,
+        // What comes to an anycast address is taken in, and what is sent there leaves by a link.
+        isSure: kind !== 'throw' && kind !== 'anycast' && !isForSome,
+      }));
     waysByRoutes.set(routes, ways);
   }
   return ways;
