@@ -91,6 +91,18 @@ export const CASES: readonly Case[] = [
     ['deny udp 192.0.2.1:5 -> 10.0.0.1:53'],
   ],
   [
+    'a broadcast address of two links is one of the first of them alone',
+    [
+      ...SECOND,
+      '4 ip address add 192.0.2.130/25 dev eth1',
+      '4 filter -A INPUT -m addrtype --dst-type UNICAST --limit-iface-in -j DROP',
+    ],
+    [
+      'undecided|deny icmp 8/0 192.0.2.130 -> 192.0.2.255 in eth1',
+      'allow udp 192.0.2.9:5 -> 192.0.2.1:53 in eth0',
+    ],
+  ],
+  [
     "an anycast address has no way back among addresses that are all the host's",
     ['6 ip route add local 2001:db8::/32 dev lo', REVERSE_PATH(6, '--loose --accept-local')],
     ['undecided|deny udp [2001:db8::]:5 -> [2001:db8::1]:53 in eth0'],

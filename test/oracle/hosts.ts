@@ -122,6 +122,7 @@ export const hosts: Format = {
       [/^6 ip route add /, WAY_BACK].every((needed) => parts.some((part) => needed.test(part)))) ||
     ([source, destination].some((each) => FIRST.test(each)) &&
       parts.some((part) => UNICAST_OF_IPV4.test(part))) ||
+    (destination === '127.255.255.255' && parts.some((part) => part.includes('bc_forwarding=1'))) ||
     ([source, destination].some((each) => IS_WITHIN.test(each)) &&
       parts.some((part) => INTO_LOOPBACK.test(part))) ||
     (link !== undefined && (NO_SENDER.test(source) || destination.startsWith('fe80:'))),

@@ -16,6 +16,8 @@ import { boxes, negate } from './packet-bounds.ts';
 import type { Surroundings } from './surroundings.ts';
 import { answeredBy, type Bounds, originalsOf } from './view.ts';
 
+type Links = NonNullable<Surroundings['links']>;
+
 /** To address types no address at all is everybody, too, whatever routes say (Linux kernel, __inet_dev_addr_type). */
 const EVERYBODY: readonly AddressRange[] = [...BROADCAST, ...UNSPECIFIED];
 
@@ -65,7 +67,12 @@ export function addressTypeBounds(
     // What an address of another link is depends on who asks (Linux kernel, nft_fib6_eval_type, xt_addrtype).
     const isByLink = typeof flow.incoming !== 'string' && !isLoopback(flow.incoming);
     const elsewhere = isByLink ? linkAddressesElsewhere(flow.incoming, links) : [];
-    const contested = [...(around.contested ?? []), ...elsewhere, ...ownGroups];
+    const contested = [
+      ...(around.contested ?? []),
+      ...elsewhere,
+      ...ownGroups,
+      ...(condition.sameInterface === undefined ? [] : numbersOfOthers(links, around)),
+    ];
     const certainly = (list: readonly AddressRange[]) =>
       contested.length === 0
         ? of(list)
@@ -96,6 +103,14 @@ export function addressTypeBounds(
   const within = of(condition.within);
   const both = { must: union.must.intersection(within.must), may: union.may.intersection(within.may) };
   return negate(condition, both, around);
+}
+
+/** Where several links have one number, the kernel answers by the first route, and for the others that it is none of theirs (xt_addrtype). */
+function numbersOfOthers(own: Links, { links = [] }: Surroundings): AddressRange[] {
+  return links
+    .filter((link) => !own.includes(link))
+    .flatMap(({ addresses, broadcast }) => [...addresses, ...broadcast])
+    .filter(({ family }) => family === 4);
 }
 
 function linksNamed(direction: 'in' | 'out', flow: Flow, around: Surroundings): Surroundings['links'] {
