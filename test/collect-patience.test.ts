@@ -10,7 +10,7 @@ import { VIRTUAL_NETWORKS } from '../src/collectors/azure/calls.ts';
 import { connect, signIn } from '../src/collectors/azure/connection.ts';
 import { reasonOf as refusalOf } from '../src/collectors/azure/refusal.ts';
 import { drip } from './dripping-answer.ts';
-import { type ResourceManager, startResourceManager } from './resource-manager.ts';
+import { startResourceManager } from './resource-manager.ts';
 
 const TOKEN = 'planted-access-token';
 
@@ -20,7 +20,7 @@ beforeEach(() => {
   waited.length = 0;
   vi.spyOn(AbortSignal, 'timeout').mockImplementation((milliseconds) => {
     waited.push(milliseconds);
-    return timeout(200);
+    return timeout(1_000);
   });
 });
 afterEach(() => {
@@ -55,9 +55,10 @@ test.each([
   client.end();
   server.closeAllConnections();
   server.close();
-  expect({ reason, asked, waited }).toEqual({
+  expect(asked).toBeGreaterThan(0);
+  // On a busy machine a question may be given up before the server has heard it.
+  expect({ reason, waited }).toEqual({
     reason: expect.stringMatching(/^TimeoutError/),
-    asked: 3,
     waited: Array(3).fill(120_000),
   });
 });
@@ -75,13 +76,9 @@ test('an answer of Azure that drips is given up, and asked for twice more', asyn
   const question = { of: VIRTUAL_NETWORKS, address: '/subscriptions/a/virtualNetworks' };
   const reason = await allPages(connection, question).catch(refusalOf);
   manager.stop();
-  expect({ reason, asked: manager.asked.length }).toEqual({ reason: 'TimeoutError', asked: 3 });
+  expect(manager.asked.length).toBeGreaterThan(0);
+  expect({ reason, waited: waited.length }).toEqual({ reason: 'TimeoutError', waited: 3 });
 });
-
-/** A connection that is left open would keep the process from ending. */
-function openConnections({ connections }: ResourceManager): Promise<number> {
-  return new Promise((resolve) => setTimeout(() => connections().then(resolve), 100));
-}
 
 test('a login of Azure that drips is given up', async () => {
   const manager = await startResourceManager(new Map(), { client: 'planted', token: TOKEN });
@@ -97,6 +94,7 @@ test('a login of Azure that drips is given up', async () => {
     vi.stubEnv(name, value);
   await expect(signIn(manager.url)).rejects.toThrow('authentication failed');
   expect(waited).toContain(120_000);
-  expect(await openConnections(manager)).toBe(0);
+  // A connection that is left open would keep the process from ending.
+  await expect.poll(() => manager.connections(), { timeout: 60_000 }).toBe(0);
   manager.stop();
 });
