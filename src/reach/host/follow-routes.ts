@@ -6,7 +6,7 @@ import type { InterfaceName } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import { boundsOfAddress } from './address-bounds.ts';
 import type { Course } from './course.ts';
-import type { RuleStep } from './policy-routing.ts';
+import type { RuleStep } from './exact-step.ts';
 import { routesFor } from './route-index.ts';
 
 /** What a routing rule of the operator's does with packets that are left. */

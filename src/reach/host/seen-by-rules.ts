@@ -1,0 +1,59 @@
+import type { ExactRule } from '../../model/host.ts';
+import type { Box, Interval } from '../../net/box.ts';
+import { ICMP, ICMPV6, TCP, UDP } from '../../net/protocol.ts';
+import type { Flow } from '../program/flow.ts';
+import type { Surroundings } from '../program/surroundings.ts';
+import type { Bounds } from '../program/view.ts';
+import type { RoutedAs } from './exact-step.ts';
+import { originalsIn } from './originals-in.ts';
+
+const only = (protocols: readonly number[]): Interval[] => protocols.map((each) => [each, each]);
+
+/** Protocols in which other bytes stand where ports do (Linux kernel, proto_ports_offset). */
+const SECURED = only([50, 51]);
+/** Protocols of which programs know no ports when they are routed, or other bytes in their place: the type of an echo is one (asked). */
+const SENT_WITHOUT_PORTS = [...SECURED, ...only([ICMP, ICMPV6])];
+const PORTED: Box = { protocol: only([TCP, UDP]) };
+
+/** Packets of a rule that asks for ports, as it sees them; `others` is all else that it asks. */
+export function withPorts(
+  known: Bounds,
+  others: Box,
+  flow: Flow,
+  around: Surroundings,
+  routedAs: RoutedAs,
+): Bounds {
+  const isSent = routedAs === 'sent';
+  const unported = originalsIn({ protocol: isSent ? SENT_WITHOUT_PORTS : SECURED }, flow, around).may;
+  const may = known.may.union(originalsIn(others, flow, around).may.intersection(unported));
+  if (!isSent) return { must: known.must, may };
+  // A connection of IPv6 may have no port of its own yet (Linux kernel, tcp_v6_connect).
+  const late = originalsIn({ family: 6, protocol: only([TCP]) }, flow, around).may;
+  return { must: known.must.intersection(originalsIn(PORTED, flow, around).must).difference(late), may };
+}
+
+/**
+ * Of which the source is known when they are routed: a program that has no address of its own is given one after that, and its
+ * connections of IPv4 are routed once more then (Linux kernel, ip_route_connect; asked).
+ */
+const BOUND: Readonly<Record<'answer' | 'sent', Box>> = {
+  answer: { protocol: only([ICMP, TCP, ICMPV6]) },
+  sent: { family: 4, protocol: only([TCP]) },
+};
+
+/** Packets of a rule, as it sees those that programs of the host send. */
+export function withSources(
+  known: Bounds,
+  { packets }: ExactRule,
+  flow: Flow,
+  around: Surroundings,
+  routedAs: RoutedAs,
+): Bounds {
+  const { source, ...others } = packets;
+  if (source === undefined || (routedAs !== 'answer' && routedAs !== 'sent')) return known;
+  const bound = originalsIn(BOUND[routedAs], flow, around).must;
+  const unbound = originalsIn(others, flow, around).may;
+  const meansNone = source.some((range) => 'first' in range && range.first === 0n);
+  const asNone = routedAs === 'answer' ? unbound.difference(bound) : unbound;
+  return { must: known.must.intersection(bound), may: meansNone ? known.may.union(asNone) : known.may };
+}
