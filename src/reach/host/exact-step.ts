@@ -4,7 +4,7 @@ import type { Surroundings } from '../program/surroundings.ts';
 import type { Bounds } from '../program/view.ts';
 import { originalsIn } from './originals-in.ts';
 import { routesOfTable } from './route-tables.ts';
-import { withPorts, withSources } from './seen-by-rules.ts';
+import { seenByRule } from './seen-by-rules.ts';
 
 /** What one rule means for the packets that meet it. */
 export interface RuleStep {
@@ -40,12 +40,8 @@ export function exactStep(
   if (exact.table !== undefined && routes === undefined) return undefined;
   const nothing = { must: space.empty, may: space.empty };
   const holds = matchOf(exact, flow, routedAs);
-  const { sourcePort, destinationPort, ...others } = exact.packets;
-  const isPorted = sourcePort !== undefined || destinationPort !== undefined;
-  const known = originalsIn(exact.packets, flow, around);
-  const ported = isPorted ? withPorts(known, others, flow, around, routedAs) : known;
-  const perhaps = withSources(ported, exact, flow, around, routedAs);
-  const met = holds === 'no' ? nothing : holds === 'yes' ? perhaps : { must: space.empty, may: perhaps.may };
+  const seen = seenByRule(exact.packets, flow, around, routedAs);
+  const met = holds === 'no' ? nothing : holds === 'yes' ? seen : { must: space.empty, may: seen.may };
   const all = originalsIn({ family }, flow, around).may;
   return {
     title,

@@ -1,4 +1,3 @@
-import type { ExactRule } from '../../model/host.ts';
 import type { Box, Interval } from '../../net/box.ts';
 import { ICMP, ICMPV6, TCP, UDP } from '../../net/protocol.ts';
 import type { Flow } from '../program/flow.ts';
@@ -15,14 +14,11 @@ const SECURED = only([50, 51]);
 const SENT_WITHOUT_PORTS = [...SECURED, ...only([ICMP, ICMPV6])];
 const PORTED: Box = { protocol: only([TCP, UDP]) };
 
-/** Packets of a rule that asks for ports, as it sees them; `others` is all else that it asks. */
-export function withPorts(
-  known: Bounds,
-  others: Box,
-  flow: Flow,
-  around: Surroundings,
-  routedAs: RoutedAs,
-): Bounds {
+/** What a rule sees of ports that it asks for. */
+function withPorts(packets: Box, flow: Flow, around: Surroundings, routedAs: RoutedAs): Bounds {
+  const known = originalsIn(packets, flow, around);
+  const { sourcePort, destinationPort, ...others } = packets;
+  if (sourcePort === undefined && destinationPort === undefined) return known;
   const isSent = routedAs === 'sent';
   const unported = originalsIn({ protocol: isSent ? SENT_WITHOUT_PORTS : SECURED }, flow, around).may;
   const may = known.may.union(originalsIn(others, flow, around).may.intersection(unported));
@@ -41,18 +37,13 @@ const BOUND: Readonly<Record<'answer' | 'sent', Box>> = {
   sent: { family: 4, protocol: only([TCP]) },
 };
 
-/** Packets of a rule, as it sees those that programs of the host send. */
-export function withSources(
-  known: Bounds,
-  { packets }: ExactRule,
-  flow: Flow,
-  around: Surroundings,
-  routedAs: RoutedAs,
-): Bounds {
+/** The packets for which a rule holds as it sees them, where it may see another port or source than they leave with. */
+export function seenByRule(packets: Box, flow: Flow, around: Surroundings, routedAs: RoutedAs): Bounds {
+  const known = withPorts(packets, flow, around, routedAs);
   const { source, ...others } = packets;
   if (source === undefined || (routedAs !== 'answer' && routedAs !== 'sent')) return known;
   const bound = originalsIn(BOUND[routedAs], flow, around).must;
-  const unbound = originalsIn(others, flow, around).may;
+  const unbound = withPorts(others, flow, around, routedAs).may;
   const meansNone = source.some((range) => 'first' in range && range.first === 0n);
   const asNone = routedAs === 'answer' ? unbound.difference(bound) : unbound;
   return { must: known.must.intersection(bound), may: meansNone ? known.may.union(asNone) : known.may };
