@@ -134,7 +134,7 @@ test.each([
   ]);
 });
 
-test('one of a whole virtual network is not modelled', () => {
+test('a NAT gateway of a whole virtual network is not modelled', () => {
   const more = { sourceVirtualNetwork: { id: idOf('virtualNetworks', 'far') } };
   const estate = estateOf(behind(ANY, ...ADDRESS, natGateway('whole', ['own'], [], more)));
   expect(estate.snapshot.gaps.filter(({ what }) => /NAT/.test(what))).toMatchObject([
@@ -148,7 +148,7 @@ test('one of a whole virtual network is not modelled', () => {
   expect(verdictOf(`tcp vm -> ${WAY}`)).toMatchObject({ verdict: 'allow' });
 });
 
-test('one that is in evidence is none', () => {
+test('a NAT gateway that is in evidence is no gap', () => {
   for (const more of [ADDRESS, [natGateway('out', [])]])
     expect(estateOf(behind(ANY, ...more)).snapshot.gaps.filter(({ what }) => /NAT/.test(what))).toEqual([]);
 });

@@ -9,30 +9,10 @@ import { clixmlForm } from './windows-oracle/clixml-form.ts';
 import { factsForm } from './windows-oracle/facts-form.ts';
 import { jsonForm } from './windows-oracle/json-form.ts';
 import type { Machine, Packet, Rule } from './windows-oracle/machine.ts';
-import { objectForm, type Properties } from './windows-oracle/object-form.ts';
+import { EMPTY_RULE, objectForm, type Properties } from './windows-oracle/object-form.ts';
 import { probeOf } from './windows-oracle/probe-of.ts';
 
-const RULE: Rule = {
-  id: 'SSH',
-  store: 'Local',
-  action: 'Allow',
-  direction: 'Inbound',
-  isEnabled: true,
-  profiles: [],
-  protocol: 6,
-  localPorts: ['22'],
-  remotePorts: [],
-  icmp: [],
-  localAddresses: [],
-  remoteAddresses: [],
-  program: undefined,
-  service: undefined,
-  appPackage: undefined,
-  isAuthenticated: false,
-  linkTypes: [],
-  links: [],
-  edge: 'Block',
-};
+const RULE: Rule = { ...EMPTY_RULE, id: 'SSH', protocol: 6, localPorts: ['22'] };
 
 const NOTHING = { isOn: undefined, inbound: undefined, outbound: undefined, allowsInboundRules: undefined };
 const policies = { local: NOTHING, group: { ...NOTHING, allowsLocalRules: undefined }, unfiltered: [] };

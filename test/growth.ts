@@ -2,21 +2,16 @@
 const SHORT = 500;
 
 /**
- * Whether so much work takes far more than four times what a quarter of it takes: about four times is linear, sixteen the square. In time of
+ * Whether so much work takes far more than four times what a quarter of it takes (four times is linear, sixteen the square), in time of
  * this process, which does not pass while others have the processor.
  */
 export function growsTooFast(size: number, work: (size: number) => unknown): boolean {
-  const whole = millisecondsOf(() => work(size));
-  if (whole < SHORT) return false;
+  const first = millisecondsOf(() => work(size));
+  if (first < SHORT) return false;
   const quarter = millisecondsOf(() => work(Math.ceil(size / 4)));
   // The first time the work was not compiled yet.
-  return (
-    Math.min(
-      whole,
-      millisecondsOf(() => work(size)),
-    ) >
-    9 * quarter
-  );
+  const again = millisecondsOf(() => work(size));
+  return Math.min(first, again) > 9 * quarter;
 }
 
 function millisecondsOf(work: () => unknown): number {

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { answerProbe } from '../src/reach/probe.ts';
-import { parseProbe } from '../src/reach/probe-text.ts';
+import { answerTo } from './answer-to.ts';
 import { dump, estateOf, links, routes } from './host-estate.ts';
 
 const LOCAL = ['192.0.2.1', '10.0.0.1'].map((dst) => ({ type: 'local', dst, dev: 'lo', table: 'local' }));
 
-/** A host whose routing rules refuse, and whether an answer to what it takes in certainly has no way. */
-function isRefused(rule: Readonly<Record<string, unknown>>, text: string): boolean {
+/** What is answered to a probe at a host whose routing rule refuses. */
+function answerAt(rule: Readonly<Record<string, unknown>>, text: string) {
   const estate = estateOf({
     'hosts/r/iptables.txt': dump({ input: 'ACCEPT', output: 'ACCEPT' }),
     'hosts/r/addr.json': links({ eth0: ['192.0.2.1/24'], eth1: ['10.0.0.1/24'] }),
@@ -19,11 +18,14 @@ function isRefused(rule: Readonly<Record<string, unknown>>, text: string): boole
     ],
     'hosts/r/sysctl.txt': ['all', 'eth0', 'eth1'].map((at) => `net.ipv4.conf.${at}.rp_filter = 0\n`).join(''),
   });
-  const probe = parseProbe(text);
-  if (typeof probe === 'string') throw new Error(probe);
-  const answer = answerProbe(estate, probe, true);
+  const answer = answerTo(estate, text, true);
   if (typeof answer === 'string') throw new Error(answer);
-  return answer.notes.includes('the reply is blocked');
+  return answer;
+}
+
+/** Whether an answer to what the host takes in certainly has no way. */
+function isRefused(rule: Readonly<Record<string, unknown>>, text: string): boolean {
+  return answerAt(rule, text).notes.includes('the reply is blocked');
 }
 
 const OWN = { src: '192.0.2.1' };
@@ -42,3 +44,13 @@ describe('answers and routing rules that name a sender', () => {
     [true, { ...OWN, not: null }, 'tcp 198.51.100.7:4000 -> 10.0.0.1:53 in eth0'],
   ] as const)('%s %j %s', (refused, rule, probe) => expect(isRefused(rule, probe)).toBe(refused));
 });
+
+/** What it sees in place of ports stays open where it sees no sender yet, too. */
+test.each([
+  ['undecided', 'icmp 8/0 192.0.2.1 -> 198.51.100.7'],
+  ['undecided', '50 192.0.2.1 -> 198.51.100.7'],
+  ['undecided', 'udp 192.0.2.1:5 -> 198.51.100.7:2048'],
+  ['allow', 'udp 192.0.2.1:5 -> 198.51.100.7:53'],
+])('a rule for those without an address, and a port: %s %s', (verdict, probe) =>
+  expect(answerAt({ src: '0.0.0.0', srclen: 8, dport: 2048 }, probe)).toMatchObject({ verdict }),
+);

@@ -30,7 +30,8 @@ export function reachCommand(program: Command, exit: (code: number) => void): vo
     .description(
       'Lists for every asset what arrives there and from where, through every layer in evidence. Assets with the same answer stand together; ' +
         'an asset whose groups are shared with different others has an answer for each. ' +
-        'Text leaves source ports aside where every client port (1024-65535) works; csv and json have all of them.',
+        'Text leaves source ports aside where every client port (1024-65535) works; csv and json have all of them. ' +
+        'Where no asset is in evidence nothing is decided, and the exit code is 4.',
     )
     .argument(
       '[evidence...]',

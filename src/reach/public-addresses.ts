@@ -1,3 +1,4 @@
+import type { RouteTarget } from '../model/snapshot.ts';
 import { type AddressRange, single } from '../net/address.ts';
 import { type Estate, once } from './estate.ts';
 
@@ -7,12 +8,18 @@ export function ownPublicAddresses(estate: Estate): readonly AddressRange[] {
     ...estate.interfaces.flatMap((at) => at.interface.publicAddresses.map((each) => single(each.public))),
     ...estate.snapshot.routeTables
       .flatMap(({ routes }) => routes)
-      .flatMap(({ target }) =>
-        target.kind === 'translator' && 'addresses' in target
-          ? target.addresses.map((each) => single(each.public))
-          : target.kind === 'internet'
-            ? (target.lender?.addresses ?? [])
-            : [],
-      ),
+      .flatMap(({ target }) => addressesPutInBy(target) ?? []),
   ]);
+}
+
+/** Public addresses that packets bear behind a translator or a gateway; undefined: it has none, or they are not in evidence. */
+export function addressesPutInBy(target: RouteTarget): readonly AddressRange[] | undefined {
+  switch (target.kind) {
+    case 'translator':
+      return 'doubt' in target ? undefined : target.addresses.map((each) => single(each.public));
+    case 'internet':
+      return target.lender?.addresses;
+    default:
+      return undefined;
+  }
 }

@@ -22,7 +22,7 @@ export function objectForm(
     );
     return { profiles, rules: joined };
   }
-  const kinds = Object.keys(filtersOf(machine.rules[0] ?? EMPTY));
+  const kinds = Object.keys(filtersOf(machine.rules[0] ?? EMPTY_RULE));
   return {
     profiles,
     rules: machine.rules.map(ruleObject),
@@ -128,7 +128,8 @@ function profileObject(name: Profile, { profiles }: Machine): Properties {
   };
 }
 
-const EMPTY: Rule = {
+/** A rule that asks nothing. */
+export const EMPTY_RULE: Rule = {
   id: '',
   store: 'Local',
   action: 'Allow',

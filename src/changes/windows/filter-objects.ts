@@ -3,7 +3,7 @@ import { readClixml } from '../../importers/windows/clixml.ts';
 import type { ExportedObject } from '../../importers/windows/exported-object.ts';
 import { jsonObjects } from '../../importers/windows/json-objects.ts';
 import { kindOf } from '../../importers/windows/object-kinds.ts';
-import { idOf, isFilter } from '../../importers/windows/object-rules.ts';
+import { isFilter, keyOf } from '../../importers/windows/object-rules.ts';
 import type { HostChanges } from '../host-changes.ts';
 import { currentFile, type FoundRule, formOf, rulesOf, textsOfWindows } from './policy.ts';
 import { removeObjects } from './removed-objects.ts';
@@ -20,7 +20,7 @@ export function removeFilters(host: HostChanges, gone: readonly FoundRule[]): bo
     .filter((text) => formOf(text) === 'objects')
     .every((text) => {
       const file = currentFile(text);
-      const own = filtersIn(file).filter((filter) => removed.has(idOf(filter)?.toLowerCase() ?? ''));
+      const own = filtersIn(file).filter((filter) => removed.has(keyOf(filter) ?? ''));
       if (own.length === 0) return true;
       if (file.json === undefined) return false;
       removeObjects(

@@ -18,16 +18,12 @@ export function removeObjects(text: EditedText, pointers: readonly string[]): vo
   }
 }
 
-/** False: it is the whole document. */
-export function removeAt(document: unknown, pointer: string): boolean {
+function removeAt(document: unknown, pointer: string): void {
   const end = pointer.lastIndexOf('/');
-  if (end < 0) return false;
   const parent = objectAt(document, pointer.slice(0, end));
-  if (typeof parent !== 'object' || parent === null) return false;
   const last = pointer.slice(end + 1);
   if (Array.isArray(parent)) parent.splice(Number(last), 1);
-  else delete (parent as Record<string, unknown>)[last];
-  return true;
+  else if (typeof parent === 'object' && parent !== null) delete (parent as Record<string, unknown>)[last];
 }
 
 export function objectAt(json: unknown, pointer: string): unknown {

@@ -1,9 +1,9 @@
 import { readClixml } from '../../importers/windows/clixml.ts';
 import { jsonObjects } from '../../importers/windows/json-objects.ts';
 import { kindOf } from '../../importers/windows/object-kinds.ts';
-import { type EditedText, editJson, openText } from '../edited-text.ts';
+import { type EditedText, openText, textOf } from '../edited-text.ts';
 import { currentFile, formOf } from './policy.ts';
-import { removeAt } from './removed-objects.ts';
+import { removeObjects } from './removed-objects.ts';
 
 /** What says where a host is, and nothing of its rules. */
 const FACTS = new Set(['connection', 'ip-address', 'route', 'dns', 'adapter', 'forwarding', 'dynamic-ports']);
@@ -23,14 +23,7 @@ export function withoutRules(text: EditedText): EditedText | undefined {
     .map(({ origin }) => origin.pointer ?? '');
   if (pointers.length === 0) return text;
   const left = openText(file);
-  let isEmpty = false;
-  editJson(left, (document: unknown) => {
-    for (const pointer of pointers.toReversed()) isEmpty = !removeAt(document, pointer) || isEmpty;
-  });
-  return isEmpty ||
-    !jsonObjects(file.name, JSON.parse(left.lines.map((line) => line.text).join('\n'))).some((object) =>
-      FACTS.has(kindOf(object, object.section) ?? ''),
-    )
-    ? undefined
-    : left;
+  removeObjects(left, pointers);
+  const objects = jsonObjects(file.name, JSON.parse(textOf(left)));
+  return objects.some((object) => FACTS.has(kindOf(object, object.section) ?? '')) ? left : undefined;
 }

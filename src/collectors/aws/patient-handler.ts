@@ -1,9 +1,8 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { LONGEST_ANSWER_MILLISECONDS } from '../longest-answer.ts';
 
 /** A connection on which nothing comes for so long has failed. */
 const SILENCE_MILLISECONDS = 60_000;
-/** An answer that has not come as a whole after so long has failed, too, each time that it is asked for. */
-const LONGEST_ANSWER_MILLISECONDS = 120_000;
 
 type Handled = ReturnType<NodeHttpHandler['handle']>;
 

@@ -1,10 +1,10 @@
 import type { PipelinePolicy, PipelineResponse, RetryStrategy } from '@azure/core-rest-pipeline';
+import { LONGEST_ANSWER_MILLISECONDS } from '../longest-answer.ts';
 
 export const RETRIES_WHEN_THROTTLED = 12;
 const RETRIES_OF_FAILURES = 2;
 const FIRST_WAIT_MILLISECONDS = 500;
 const LONGEST_WAIT_MILLISECONDS = 300_000;
-const LONGEST_ANSWER_MILLISECONDS = 120_000;
 
 /** How the calls of one subscription, which share a quota, go on when they are throttled or fail. */
 export interface Persistence {
@@ -43,7 +43,7 @@ export function persistence(): Persistence {
   };
 }
 
-/** A page that has not come as a whole after so long has failed, each time that it is asked for. */
+/** Gives a page up that does not come as a whole in time. */
 export function patience(lateness: () => Error): PipelinePolicy {
   return {
     name: 'patience',

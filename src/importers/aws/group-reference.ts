@@ -1,6 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
-import { type AddressRange, allAddresses } from '../../net/address.ts';
+import { type AddressRange, prefixLength } from '../../net/address.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
 import { parseCidr } from './cidr.ts';
 import type { Peering } from './peerings.ts';
@@ -183,17 +183,14 @@ function resolveForeign(
   const reason = `the members of ${id} (${place}) are not known: its interfaces are not in evidence`;
   const all: Extract<Referenced, { kind: 'unknown' }> =
     bounds === undefined ? unknown(reason, owner, membership) : { kind: 'unknown', reason, bounds };
+  // Whoever lies behind a default route is none of the internet's, of whose packets references say nothing.
+  const leadsAnywhere = (membership.privateWays.get(owner.network ?? '') ?? []).some(
+    (range) => prefixLength(range) === 0,
+  );
   // An interface of another network that carries it does not show its own network's.
-  const leadsAnywhere = (membership.privateWays.get(owner.network ?? '') ?? []).some(isDefault);
   return isCarried || leadsAnywhere
     ? { kind: 'members', group: id, others: { ranges: all.bounds, reason } }
     : all;
-}
-
-/** Whoever lies behind it is none of the internet's, of whose packets references say nothing. */
-function isDefault({ family, first, last }: AddressRange): boolean {
-  const all = allAddresses(family);
-  return first === all.first && last === all.last;
 }
 
 function isForeign(reference: GroupReference, owner: Owner): boolean {

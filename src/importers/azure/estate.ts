@@ -71,13 +71,15 @@ export function readEstate(
   const firewalls = readFirewalls(raw, tags, gaps);
   const sites = readSites(
     topology,
-    tables,
-    [...interfaces.values()],
-    membersOf,
-    firewalls,
-    readAdminRules(raw, topology, refused, gaps),
-    readNatGateways(raw, gaps),
-    tags,
+    {
+      tables,
+      interfaces: [...interfaces.values()],
+      membersOf,
+      firewalls,
+      adminRulesOf: readAdminRules(raw, topology, refused, gaps),
+      natGatewayOf: readNatGateways(raw, gaps),
+      tags,
+    },
     gaps,
   );
   const siteOf = new Map(sites.map((site) => [keyOf(site.subnet.resource.id), site]));

@@ -15,10 +15,11 @@ export type ByGateway = { readonly lender: Lender } & Pick<InternetTarget, 'lend
 
 /** TCP and UDP alone (troubleshoot NAT gateway, how to validate connectivity). */
 const CARRIED: readonly Interval[] = [TCP, UDP].map((each) => [each, each]);
+/** 64,512 for each address (source network address translation with NAT gateway). */
 const PORTS: Interval = [1024, 65_535];
 
 /**
- * NAT gateways by the subnets that name them; undefined for a subnet that names none. One without any public address lends nothing
+ * NAT gateways by the subnets that name them; undefined for a subnet before which none stands. One without any public address lends nothing
  * (NAT gateway configuration basics); one that is not in evidence may be such.
  */
 export function readNatGateways(

@@ -5,7 +5,7 @@ import type { readAdminRules } from './admin-rules.ts';
 import { createAppliances } from './appliances.ts';
 import { policiesOf } from './endpoint-policies.ts';
 import type { KnownFirewall } from './firewalls.ts';
-import type { ByGateway } from './nat-gateways.ts';
+import type { ByGateway, readNatGateways } from './nat-gateways.ts';
 import { neighboursOf } from './neighbours.ts';
 import type { Place } from './place.ts';
 import { keyOf, nameOf, originOf, type Resource } from './resources.ts';
@@ -27,20 +27,25 @@ export interface Site {
   readonly routes?: RouteTable;
   /** What users say of its routes. */
   readonly table?: ReadRouteTable;
-  /** Absent: it names none. */
+  /** Absent: none stands before it. */
   readonly natGateway?: ByGateway;
+}
+
+/** What sites are made of, beside their networks. */
+interface Around {
+  readonly tables: ReadonlyMap<string, ReadRouteTable>;
+  readonly interfaces: readonly Resource<NetworkInterface>[];
+  readonly membersOf: Place['membersOf'];
+  readonly firewalls: readonly KnownFirewall[];
+  readonly adminRulesOf: ReturnType<typeof readAdminRules>;
+  readonly natGatewayOf: ReturnType<typeof readNatGateways>;
+  readonly tags: ServiceTags;
 }
 
 /** Every subnet in evidence. */
 export function readSites(
   networks: ReadonlyMap<string, KnownNetwork>,
-  tables: ReadonlyMap<string, ReadRouteTable>,
-  interfaces: readonly Resource<NetworkInterface>[],
-  membersOf: Place['membersOf'],
-  firewalls: readonly KnownFirewall[],
-  adminRulesOf: ReturnType<typeof readAdminRules>,
-  natGatewayOf: (subnet: KnownSubnet) => ByGateway | undefined,
-  tags: ServiceTags,
+  { tables, interfaces, membersOf, firewalls, adminRulesOf, natGatewayOf, tags }: Around,
   gaps: Gap[],
 ): Site[] {
   const appliances = createAppliances(networks, interfaces, firewalls);
@@ -72,9 +77,10 @@ export function readSites(
         ...(adminRules === undefined ? {} : { adminRules }),
         membersOf,
       };
-      const lent = natGatewayOf(subnet);
-      const natGateway = lent === undefined ? {} : { natGateway: lent };
-      if (table === undefined) return { title, place, network, subnet, ...natGateway };
+      const natGateway = natGatewayOf(subnet);
+      const lent = natGateway === undefined ? {} : { natGateway };
+      const site = { title, place, network, subnet, ...lent };
+      if (table === undefined) return site;
       const routes: RouteTable = {
         id: resource.id,
         network: network.resource.id,
@@ -86,11 +92,11 @@ export function readSites(
           appliances,
           endpoints,
           services: serviceEndpointsOf(subnet, tags, gaps),
-          ...natGateway,
+          ...lent,
         }),
         origin: originOf(resource, `routes of ${title}`),
       };
-      return { title, place, network, subnet, routes, table, ...natGateway };
+      return { ...site, routes, table };
     });
   });
 }

@@ -21,7 +21,7 @@ export interface RoutingContext {
   /** Addresses of private endpoints by network (`keyOf`), which routes of users do not take. */
   readonly endpoints: ReadonlyMap<string, readonly AddressRange[]>;
   readonly services: readonly ServiceEndpoint[];
-  /** Absent: the subnet names no NAT gateway. */
+  /** Absent: none stands before the subnet. */
   readonly natGateway?: ByGateway;
 }
 

@@ -6,7 +6,7 @@ import { asksNothing } from './opaque-fields.ts';
 import { LIST_FIELDS, type RuleField, type RuleRecord } from './rule-record.ts';
 
 /** Filter objects, of which each rule has one of each kind (MSFT_NetFirewallRule, associations by InstanceID), and what they say. */
-const FILTERS: readonly (readonly [ObjectKind, ReadonlySet<RuleField>])[] = [
+const FILTERS = new Map<ObjectKind, ReadonlySet<RuleField>>([
   ['port', new Set(['Protocol', 'LocalPort', 'RemotePort', 'IcmpType', 'DynamicTarget'])],
   ['address', new Set(['LocalAddress', 'RemoteAddress', 'RemoteDynamicKeywordAddresses'])],
   ['application', new Set(['Program', 'Package', 'PolicyAppId'])],
@@ -24,13 +24,11 @@ const FILTERS: readonly (readonly [ObjectKind, ReadonlySet<RuleField>])[] = [
       'RemoteMachine',
     ]),
   ],
-];
-
-const OWN: ReadonlyMap<ObjectKind, ReadonlySet<RuleField>> = new Map(FILTERS);
+]);
 
 /** Whether an object of a kind belongs to one rule. */
 export function isFilter(kind: ObjectKind): boolean {
-  return OWN.has(kind);
+  return FILTERS.has(kind);
 }
 
 /** Fields that always have a value: an empty one was not exported. */
@@ -52,24 +50,18 @@ type Objects = ReadonlyMap<ObjectKind, readonly ExportedObject[]>;
 
 /** Joins rules with their filters; a rule that holds the conditions itself (`Select-Object`) needs none. */
 export function objectRules(objects: Objects): RuleRecord[] {
-  const filters = FILTERS.map(([kind]) => ({ kind, known: byId(objects.get(kind) ?? []) }));
+  const filters = [...FILTERS.keys()].map(
+    (kind) => [kind, Map.groupBy(objects.get(kind) ?? [], keyOf)] as const,
+  );
   const seen = new Set<string>();
   return (objects.get('rule') ?? []).flatMap((rule): RuleRecord[] => {
-    const id = idOf(rule);
-    const fields = new Map<RuleField, readonly string[]>();
-    const doubts: string[] = [];
-    addFields(rule, fields, doubts);
-    for (const { kind, known } of filters)
-      addFilters(kind, id === undefined ? [] : (known.get(id.toLowerCase()) ?? []), fields, doubts);
-    for (const field of NEVER_EMPTY) if (fields.get(field)?.length === 0) fields.delete(field);
-    const record: RuleRecord = {
-      id: id ?? `${rule.origin.file} ${rule.origin.line ?? rule.origin.pointer}`,
-      title: textOf(rule, 'DisplayName', 'name') ?? id ?? 'without a name',
-      fields,
-      doubts,
-      origin: rule.origin,
-    };
-    const content = JSON.stringify([record.id, [...fields], doubts]);
+    const key = keyOf(rule);
+    const own = filters.map(
+      ([kind, known]) => [kind, key === undefined ? [] : (known.get(key) ?? [])] as const,
+    );
+    const title = textOf(rule, 'DisplayName', 'name') ?? idOf(rule) ?? 'without a name';
+    const record = recordOf(rule, title, own, rule);
+    const content = JSON.stringify([record.id, [...record.fields], record.doubts]);
     if (seen.has(content)) return [];
     seen.add(content);
     return [record];
@@ -78,33 +70,36 @@ export function objectRules(objects: Objects): RuleRecord[] {
 
 /** Rules of which filters alone are in evidence: what they ask of a packet is known, and not what they do with it. */
 export function rulesOfFilters(objects: Objects): RuleRecord[] {
-  const ids = new Set((objects.get('rule') ?? []).flatMap((rule) => idOf(rule)?.toLowerCase() ?? []));
-  const found = FILTERS.flatMap(([kind]) =>
-    (objects.get(kind) ?? []).map((object) => ({ kind, object, id: idOf(object) })),
-  ).filter(({ object, id }) => (id === undefined || !ids.has(id.toLowerCase())) && !isOfIpsec(object));
-  const byRule = Map.groupBy(found, ({ id, object }) => id?.toLowerCase() ?? object);
+  const keys = new Set((objects.get('rule') ?? []).map(keyOf));
+  const found = [...FILTERS.keys()]
+    .flatMap((kind) => (objects.get(kind) ?? []).map((object) => ({ kind, object, key: keyOf(object) })))
+    .filter(({ object, key }) => (key === undefined || !keys.has(key)) && !isOfIpsec(object));
+  const byRule = Map.groupBy(found, ({ object, key }) => key ?? object);
   return [...byRule.values()].map((parts): RuleRecord => {
-    const [{ id, object }] = parts as [(typeof parts)[number]];
-    const fields = new Map<RuleField, readonly string[]>();
-    const doubts: string[] = [];
-    for (const [kind, own] of Map.groupBy(parts, (part) => part.kind))
-      addFilters(
-        kind,
-        own.map((part) => part.object),
-        fields,
-        doubts,
-      );
-    for (const field of NEVER_EMPTY) if (fields.get(field)?.length === 0) fields.delete(field);
-    const { origin } = object;
-    return {
-      id: id ?? `${origin.file} ${origin.line ?? origin.pointer}`,
-      title: `${id ?? 'without a name'}, of which filters alone are in evidence,`,
-      fields,
-      doubts,
-      isCut: true,
-      origin,
-    };
+    const [{ object: first }] = parts as [(typeof parts)[number]];
+    const own = [...Map.groupBy(parts, ({ kind }) => kind)].map(
+      ([kind, each]) => [kind, each.map(({ object }) => object)] as const,
+    );
+    const title = `${idOf(first) ?? 'without a name'}, of which filters alone are in evidence,`;
+    return { ...recordOf(first, title, own), isCut: true };
   });
+}
+
+/** A rule that is told by an object, and by its filters kind by kind. */
+function recordOf(
+  named: ExportedObject,
+  title: string,
+  filters: readonly (readonly [ObjectKind, readonly ExportedObject[]])[],
+  rule?: ExportedObject,
+): RuleRecord {
+  const { origin } = named;
+  const fields = new Map<RuleField, readonly string[]>();
+  const doubts: string[] = [];
+  if (rule !== undefined) addFields(rule, fields, doubts);
+  for (const [kind, given] of filters) addFilters(kind, given, fields, doubts);
+  for (const field of NEVER_EMPTY) if (fields.get(field)?.length === 0) fields.delete(field);
+  const id = idOf(named) ?? `${origin.file} ${origin.line ?? origin.pointer}`;
+  return { id, title, fields, doubts, origin };
 }
 
 /** Rules of IPsec have filters of the same classes (`MSFT|FW|ConSecRule|…`). */
@@ -120,7 +115,7 @@ function addFilters(
   doubts: string[],
 ): void {
   const [first] = given;
-  const own = OWN.get(kind);
+  const own = FILTERS.get(kind);
   if (first === undefined || own === undefined) return;
   if (given.every((other) => contentOf(other) === contentOf(first))) addFields(first, fields, doubts, own);
   else {
@@ -179,20 +174,13 @@ function addEachOf(
   }
 }
 
-function byId(objects: readonly ExportedObject[]): Map<string, ExportedObject[]> {
-  const result = new Map<string, ExportedObject[]>();
-  for (const object of objects) {
-    const id = idOf(object)?.toLowerCase();
-    if (id === undefined) continue;
-    const known = result.get(id);
-    if (known === undefined) result.set(id, [object]);
-    else known.push(object);
-  }
-  return result;
+function idOf(object: ExportedObject): string | undefined {
+  return textOf(object, 'InstanceID', 'id', 'ID', 'Name');
 }
 
-export function idOf(object: ExportedObject): string | undefined {
-  return textOf(object, 'InstanceID', 'id', 'ID', 'Name');
+/** By which rules and filters find each other; undefined: it has no id. */
+export function keyOf(object: ExportedObject): string | undefined {
+  return idOf(object)?.toLowerCase();
 }
 
 function contentOf({ properties }: ExportedObject): string {

@@ -13,7 +13,7 @@ import { readsSide } from '../path/filter-layer.ts';
 import { layerVerdicts } from '../path/layer-verdicts.ts';
 import { type RoutedShare, routesTaken } from '../path/routing.ts';
 import { addressesOf } from '../point.ts';
-import { ownPublicAddresses } from '../public-addresses.ts';
+import { addressesPutInBy, ownPublicAddresses } from '../public-addresses.ts';
 import type { End } from '../reachability/arrivals.ts';
 import { OUTSIDE } from '../reachability/senders.ts';
 import { type Flow, sentByAnybody } from './arriving.ts';
@@ -161,41 +161,26 @@ function servicesOf(packets: PacketSet): PacketSet {
   return packets.forget('source').forget('destination').forget('sourcePort');
 }
 
-/** The public addresses by which an interface may call one; a list for each subnet, where it has none of its own. */
+/** The public addresses by which an interface may call one: its own, and what gateways put in for them, else those of all its routes. */
 function sourcesTowards(estate: Estate, at: Located, called: AddressRange): readonly AddressRange[] {
   const { subnet, interface: own } = at;
-  if (own.publicAddresses.length > 0)
-    return [
-      ...own.publicAddresses.map((each) => single(each.public)),
-      ...lentTowards(estate, subnet, called),
-    ];
-  return once(estate, `public sources of ${subnet?.id ?? ''} towards ${formatRange(called)}`, () => {
-    if (subnet === undefined) return [];
-    const packets = estate.space.box({ destination: [called] });
-    return routesTaken(estate, subnet, 'destination', packets).shares.flatMap(({ target }) =>
-      sourcesBy(estate, target),
-    );
-  });
+  const isPublic = own.publicAddresses.length > 0;
+  const lent = once(
+    estate,
+    `${isPublic ? 'lent to' : 'public sources of'} ${subnet?.id ?? ''} towards ${formatRange(called)}`,
+    () => {
+      if (subnet === undefined) return [];
+      const packets = estate.space.box({ destination: [called] });
+      return routesTaken(estate, subnet, 'destination', packets).shares.flatMap(({ target }) =>
+        isPublic && !isLender(target) ? [] : sourcesBy(estate, target),
+      );
+    },
+  );
+  return [...own.publicAddresses.map((each) => single(each.public)), ...lent];
 }
 
-/** Those that a gateway puts in for the ones of a sender. */
-function lentTowards(
-  estate: Estate,
-  subnet: Subnet | undefined,
-  called: AddressRange,
-): readonly AddressRange[] {
-  if (subnet === undefined) return [];
-  return once(estate, `lent to ${subnet.id} towards ${formatRange(called)}`, () => {
-    const { shares } = routesTaken(
-      estate,
-      subnet,
-      'destination',
-      estate.space.box({ destination: [called] }),
-    );
-    return shares.flatMap(({ target }) =>
-      target.kind === 'internet' && target.lender !== undefined ? sourcesBy(estate, target) : [],
-    );
-  });
+function isLender(target: RoutedShare['target']): boolean {
+  return target.kind === 'internet' && target.lender !== undefined;
 }
 
 /** What lies between may lead to any translator of the estate. */
@@ -208,12 +193,9 @@ function sourcesBy(estate: Estate, target: RoutedShare['target']): readonly Addr
     case 'service':
       return [];
     case 'internet':
-      if (target.lendsAddresses === undefined) return [];
-      return target.lender?.addresses ?? foreignInternet(estate);
+      return target.lendsAddresses === undefined ? [] : (addressesPutInBy(target) ?? foreignInternet(estate));
     case 'translator':
-      return 'doubt' in target
-        ? foreignInternet(estate)
-        : target.addresses.map((each) => single(each.public));
+      return addressesPutInBy(target) ?? foreignInternet(estate);
     case 'interface':
     case 'inspection':
     case 'peering':

@@ -53,7 +53,7 @@ function precedingLocal(routes: readonly HostRoute[], table: 'local' | 'main'): 
     (route) =>
       route.table === 'local' && (isLocal ? TAKING.includes(route.kind) : route.destination.family === 4),
   );
-  // No longer prefix of the main table is one within a single address.
+  // No prefix of the main table is longer than a single address.
   const wide = own.filter(({ destination }) => isLocal || destination.first < destination.last);
   if (wide.length === 0) return [];
   const mayPrecede = (route: HostRoute, other: HostRoute) =>

@@ -19,9 +19,14 @@ export class Course {
     this.rest = flow.packets;
   }
 
+  /** What becomes of them is known. */
+  settle(must: PacketSet): void {
+    this.rest = this.rest.difference(must);
+  }
+
   send({ must, may }: Bounds, outgoing: InterfaceName): void {
     this.sendPerhaps(may, outgoing);
-    this.rest = this.rest.difference(must);
+    this.settle(must);
   }
 
   /** They may leave by a link, and are still left. */
@@ -47,6 +52,6 @@ export class Course {
   /** By a route that is no way. */
   refuse({ must, may }: Bounds, { destination, kind }: HostRoute): void {
     this.lose(may, `the host's route for ${formatRange(destination)} is ${kind}`);
-    this.rest = this.rest.difference(must);
+    this.settle(must);
   }
 }

@@ -6,7 +6,7 @@ import type { InterfaceName } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import { boundsOfAddress } from './address-bounds.ts';
 import type { Course } from './course.ts';
-import type { RuleStep } from './policy-routing.ts';
+import type { RuleStep } from './exact-step.ts';
 import { routesFor } from './route-index.ts';
 
 /** What a routing rule of the operator's does with packets that are left. */
@@ -15,7 +15,7 @@ export function followRule(course: Course, step: RuleStep, around: Surroundings)
   if (step.refuses) course.lose(may, `${step.title} may lead to no route`);
   if (step.routes === undefined) {
     if (must.isEmpty()) course.stray(may, `what ${step.title} chooses`);
-    course.rest = course.rest.difference(must);
+    course.settle(must);
     return;
   }
   for (const route of routesFor(step.routes, course.flow)) {
@@ -59,7 +59,7 @@ export function followMainRoutes(
       course.lose(bounds.may, `the host's route for ${formatRange(route.destination)} is a throw`);
     } else if (route.kind === 'throw' && route.table === 'main' && hasDefaultTable(routes)) {
       thrown = thrown.union(course.rest.intersection(bounds.may));
-      course.rest = course.rest.difference(bounds.must);
+      course.settle(bounds.must);
     } else {
       // A throw ends the search in this table; tables that rules of the operator's ask were asked above.
       course.refuse(bounds, route);

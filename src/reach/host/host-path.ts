@@ -15,12 +15,12 @@ import { runHook } from '../program/interpreter.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss, Trace } from '../program/trace.ts';
 import { trackFirst } from './connection-tracking.ts';
+import type { RoutedAs } from './exact-step.ts';
 import { handOn } from './forwarding.ts';
 import type { HostOutcome } from './host-outcome.ts';
 import { routeFlows, splitLocal } from './host-routing.ts';
 import { surroundingsOf } from './host-surroundings.ts';
 import { withoutMartians } from './martians.ts';
-import type { RoutedAs } from './policy-routing.ts';
 import { withoutLinkSources, withoutLoopbackSources } from './refused-sources.ts';
 import { reroutingByMark } from './rerouting.ts';
 

@@ -10,11 +10,12 @@ import type { Bounds } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
 import { contestedRanges } from './contested-ranges.ts';
 import { Course } from './course.ts';
+import type { RoutedAs } from './exact-step.ts';
 import { followMainRoutes, followRule } from './follow-routes.ts';
 import { takenRanges } from './forwarding.ts';
 import { localRanges } from './host-surroundings.ts';
 import { withoutElsewhere } from './own-addresses.ts';
-import { type RoutedAs, ruledPackets } from './policy-routing.ts';
+import { ruledPackets } from './policy-routing.ts';
 import { listsRoutes } from './route-order.ts';
 import { mainRoutes } from './route-tables.ts';
 

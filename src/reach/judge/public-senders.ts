@@ -4,6 +4,7 @@ import { type AddressRange, single } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { type Estate, type Located, once } from '../estate.ts';
 import { addressesOf, type Point, pointsOf } from '../point.ts';
+import { addressesPutInBy } from '../public-addresses.ts';
 
 type InterfacePoint = Extract<Point, { kind: 'interface' }>;
 
@@ -92,16 +93,12 @@ function translators(
 }
 
 function senderBehind(estate: Estate, target: RouteTarget, network: string): PublicSender | undefined {
+  const addresses = addressesPutInBy(target);
+  if (addresses === undefined || addresses.length === 0) return undefined;
   if (target.kind === 'translator' && !('doubt' in target))
-    return {
-      id: target.id,
-      network: estate.subnets.get(target.subnet)?.network ?? '',
-      addresses: target.addresses.map((each) => single(each.public)),
-    };
+    return { id: target.id, network: estate.subnets.get(target.subnet)?.network ?? '', addresses };
   const { lender } = target.kind === 'internet' ? target : {};
-  return lender?.addresses === undefined || lender.addresses.length === 0
-    ? undefined
-    : { id: lender.id, network, addresses: lender.addresses };
+  return lender === undefined ? undefined : { id: lender.id, network, addresses };
 }
 
 function usersOf(

@@ -6,13 +6,8 @@ import type { TwoSided } from '../layer.ts';
 import { networkOf, type Point, subnetOf } from '../point.ts';
 import { throughForwarder } from './forwarder.ts';
 import { type Inspection, inspectionAt, ledOn, throughInspection } from './inspection.ts';
-import {
-  besideLender,
-  calledPublicly,
-  perhapsCalled,
-  throughGateway,
-  throughLentAddress,
-} from './internet-gateway.ts';
+import { calledPublicly, perhapsCalled, throughGateway } from './internet-gateway.ts';
+import { besideLender, throughLentAddress } from './lent-addresses.ts';
 import { isIn } from './lies-in.ts';
 import { throughRouter } from './router.ts';
 import type { RoutedShare } from './routing.ts';
@@ -153,7 +148,7 @@ function byInternet(
   const open = isHere ? empty : packets.difference(numberedIn(estate, other, far, target));
   const lent = throughLentAddress(estate, near, target, far, open, notes);
   const all = throughGateway(estate, near, target, far, open.difference(lent.certain), notes);
-  const own = all.difference(besideLender(target, far, all, notes));
+  const own = all.difference(besideLender(estate, target, far, all, notes));
   const reached = all.union(lent.possible).union(perhapsCalled(estate, near, far, open, notes));
   const led: TwoSided =
     arrivals === undefined

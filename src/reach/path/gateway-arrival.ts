@@ -21,10 +21,10 @@ export function byGateways(
 }
 
 /**
- * Packets of IPv4 from outside that come by an internet gateway, or by a firewall before it: no reference to a group means a public
- * address. They come by the way that leads back to them.
+ * Packets of IPv4 from outside that come by an internet gateway, or by a firewall before it, which the way that leads back to them
+ * tells: no reference to a group means a public address.
  */
-export function byInternet(estate: Estate, to: Point, packets: PacketSet): PacketSet {
+export function comingByInternet(estate: Estate, to: Point, packets: PacketSet): PacketSet {
   const four = packets.intersection(estate.space.box({ family: 4 }));
   const { shares } = routesTaken(estate, subnetOf(to), 'source', four);
   return estate.space.unionOf(

@@ -7,6 +7,7 @@ import { combine, inTurn, type LayerAnswer, type PathAnswer, type TwoSided } fro
 import type { Point } from '../point.ts';
 import { type Judge, pathInTermsBefore } from './in-other-terms.ts';
 import { joinedNetworks } from './joined-networks.ts';
+import { CLIENT_PORTS } from './question.ts';
 import { together } from './together.ts';
 
 type Balancer = Extract<Point, { kind: 'interface' }>;
@@ -91,9 +92,6 @@ export function handingOn(
   }
   return answer;
 }
-
-/** Ports by which a balancer calls. */
-const OWN_PORTS = [[1024, 65_535]] as const;
 
 const MOST_SHOWN = 3;
 
@@ -190,7 +188,7 @@ export function toTarget(
   }
   const inside = [single(end.inside)];
   const to: Point = { kind: 'interface', at: end.at, ranges: inside, isBehindFrontend: true };
-  const called = { source: own, sourcePort: OWN_PORTS, destination: inside };
+  const called = { source: own, sourcePort: [CLIENT_PORTS], destination: inside };
   // Whoever calls the balancer, its own packets are the same.
   const fromBalancer = (asked: PacketSet): PathAnswer =>
     once(estate, `sent by a balancer|${balancer.at.interface.id}|${end.at.interface.id}|${asked.id}`, () =>
@@ -201,7 +199,7 @@ export function toTarget(
     const sameEnds = (set: PacketSet) => set.forget('destination').forget('destinationPort');
     // A connection of its own has a port of its own, whosever address it bears.
     const back = rule.endsConnections ? (set: PacketSet) => sameEnds(set).forget('sourcePort') : sameEnds;
-    const ports = rule.endsConnections ? { sourcePort: OWN_PORTS } : {};
+    const ports = rule.endsConnections ? { sourcePort: [CLIENT_PORTS] } : {};
     const asked = back(part).intersection(space.box({ ...atTarget, ...ports }));
     const answer = judge(estate, { ...balancer, ranges: client.ranges, handsOn: 'clients' }, to, asked);
     return withoutLoops(part, pathInTermsBefore({ packets: part, asked, back }, answer));

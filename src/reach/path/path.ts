@@ -10,7 +10,7 @@ import { betweenOthers } from './between-others.ts';
 import { beyondDisguise, disguisedBetween } from './disguised.ts';
 import { acrossDisguises } from './disguised-way.ts';
 import { throughFrontend, towardsFrontend } from './frontend.ts';
-import { byGateways, byInternet, gatewayArrival } from './gateway-arrival.ts';
+import { byGateways, comingByInternet, gatewayArrival } from './gateway-arrival.ts';
 import { groupLayers } from './groups.ts';
 import { throughPublicAddresses } from './hairpin.ts';
 import { asSeenBehind, handedOn } from './handed-on.ts';
@@ -158,7 +158,8 @@ export function judgeDirect(
         reply.push(routed(answers, (asked) => routeLayer(estate, to, from, 'source', 'reply', asked)));
       reply.push(...filtersOnArrival(estate, to, from, 'reply', answers));
     }
-    const outside = inCloud(from) || !inCloud(to) ? estate.space.empty : byInternet(estate, to, packets);
+    const outside =
+      inCloud(from) || !inCloud(to) ? estate.space.empty : comingByInternet(estate, to, packets);
     const way = { detoured: detoured.union(outside), abroad, ...handedOn(from) };
     forward.push(...asSeenBehind(from, packets, (asked) => groupLayers(estate, to, 'ingress', asked, way)));
   }

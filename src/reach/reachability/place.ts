@@ -1,5 +1,5 @@
 import type { Network, Subnet } from '../../model/snapshot.ts';
-import { type AddressRange, allAddresses } from '../../net/address.ts';
+import { type AddressRange, prefixLength } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { type Estate, type Located, once } from '../estate.ts';
 import { handingsTo } from '../path/handed-to.ts';
@@ -68,10 +68,7 @@ function hasMachinesBetween(estate: Estate): boolean {
 
 /** A default route leads inside only where nothing more exact does, which the network itself always is. */
 function leadsInside(destinations: readonly AddressRange[], inside: readonly AddressRange[]): boolean {
-  return destinations.some((range) => !isEverything(range) && intersectRanges([range], inside).length > 0);
-}
-
-function isEverything({ family, first, last }: AddressRange): boolean {
-  const all = allAddresses(family);
-  return first === all.first && last === all.last;
+  return destinations.some(
+    (range) => prefixLength(range) !== 0 && intersectRanges([range], inside).length > 0,
+  );
 }
