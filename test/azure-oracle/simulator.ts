@@ -112,6 +112,7 @@ function balancedFromInside(estate: AzureEstate, sender: End, front: Front, pack
   const { interface: from } = sender;
   const { fate: sent } = filtered(estate, from, 'Outbound', packet);
   const { hop, address } = routeOf(estate, from, packet.to);
+  if (!balancer.isPublic && mayKeep(estate, sender, front, packet)) return 'unknown';
   if (hop === 'None') return 'deny';
   if (hop === 'VirtualAppliance' || hop === 'VirtualNetworkGateway')
     return both(
@@ -123,17 +124,24 @@ function balancedFromInside(estate: AzureEstate, sender: End, front: Front, pack
   if (balancer.isPublic) return hop === 'Internet' ? both(sent, 'unknown') : 'deny';
   if (hop === 'Internet') return 'deny';
   const fate = spread(estate, front, packet, (end, inside) => {
-    if (isOwn(end, sender)) return inside.to === packet.to || end.interface !== from ? 'unknown' : 'deny';
+    if (isOwn(end, sender)) return 'deny';
     // A group of the sender's may know who is behind.
     const known = filtered(estate, from, 'Outbound', inside).fate;
     return both(carriedInside(estate, from, hop, end, inside), known === 'allow' ? known : 'unknown');
   });
-  // What comes back to a machine that has the frontend's address, or to its other interface, is up to the machine.
-  const isOpen = fate === 'unknown' && takenBy(estate, front, packet)?.ends.some((end) => isOwn(end, sender));
-  return both(
-    isOpen ? 'unknown' : sent,
-    fate,
-    network === from.network || hop !== 'VnetLocal' ? 'allow' : 'unknown',
+  return both(sent, fate, network === from.network || hop !== 'VnetLocal' ? 'allow' : 'unknown');
+}
+
+/**
+ * What comes back to a machine's other interface, or to one that has the frontend's address, is up to the machine: neither its filters
+ * nor its routes see what it keeps.
+ */
+function mayKeep(estate: AzureEstate, sender: End, front: Front, packet: Packet): boolean {
+  const isKept = (end: End, inside: Packet) =>
+    isOwn(end, sender) && (inside.to === packet.to || end.interface !== sender.interface);
+  const fate = spread(estate, front, packet, (end, inside) => (isKept(end, inside) ? 'unknown' : 'deny'));
+  return (
+    fate === 'unknown' && takenBy(estate, front, packet)?.ends.some((end) => isOwn(end, sender)) === true
   );
 }
 

@@ -1,8 +1,8 @@
 import type { Gap } from '../../model/gap.ts';
 import { asRecord, type RawResource } from './documents.ts';
 import { placeOf } from './fold.ts';
-import { keyOf, nameOf, parentOf, readPart, readResources } from './resources.ts';
-import { AdminConfiguration, AdminRule } from './schema.ts';
+import { keyOf, nameOf, parentOf, type Resource, readPart, readResources } from './resources.ts';
+import { AdminConfiguration, AdminRule, type NetworkInterface } from './schema.ts';
 import type { PlacedRule } from './security-rules.ts';
 import type { KnownNetwork, KnownSubnet } from './topology.ts';
 import { TYPES } from './vocabulary.ts';
@@ -16,6 +16,9 @@ export interface AdminRules {
   readonly unseen?: string;
 }
 
+/** The rules at a subnet of a network (`keyOf`); undefined, `subnet` is not in evidence. */
+export type AdminRulesOf = (network: string, subnet: KnownSubnet | undefined) => AdminRules | undefined;
+
 /** What a configuration does to networks of services that manage their own rules; absent: it is not in evidence. */
 type IntentSetting = 'none' | 'allow' | 'all' | undefined;
 
@@ -27,10 +30,12 @@ type IntentSetting = 'none' | 'allow' | 'all' | undefined;
 export function readAdminRules(
   raw: readonly RawResource[],
   networks: ReadonlyMap<string, KnownNetwork>,
+  interfaces: readonly Resource<NetworkInterface>[],
   refused: readonly string[],
   gaps: Gap[],
-): (network: string, subnet: KnownSubnet) => AdminRules | undefined {
+): AdminRulesOf {
   const settings = readSettings(raw, gaps);
+  const names = namesOf(networks, interfaces);
   const unseen = new Set(refused.flatMap((call) => askedNetwork(call) ?? []));
   const byNetwork = new Map<string, { rule: PlacedRule; setting: IntentSetting; doubt?: string }[]>();
   for (const item of raw) {
@@ -41,7 +46,7 @@ export function readAdminRules(
       continue;
     }
     const asked = askedNetwork(item.call);
-    const homes = asked === undefined ? homesOf(item.file, networks) : [asked];
+    const homes = asked === undefined ? homesOf(item.file, names) : [asked];
     const doubt =
       homes.length === 1 ? undefined : 'which virtual network the admin rules are for is not in evidence';
     if (doubt !== undefined) gaps.push(unplaced(item, doubt));
@@ -64,7 +69,13 @@ export function readAdminRules(
     const known = networks.get(network);
     const own = byNetwork.get(network) ?? [];
     const isUnseen = unseen.has(network);
-    if ((own.length === 0 && !isUnseen) || known === undefined || isExempt(subnet, raw)) return undefined;
+    if (own.length === 0 && !isUnseen) return undefined;
+    if (known === undefined || subnet === undefined)
+      return {
+        rules: [],
+        unseen: 'whether admin rules hold in a subnet that is not in evidence is not known',
+      };
+    if (isExempt(subnet, raw)) return undefined;
     const isManaged = known.subnets.some(({ resource }) =>
       (resource.value.delegations ?? []).some(({ serviceName }) => INTENT.test(serviceName ?? '')),
     );
@@ -129,16 +140,29 @@ function askedNetwork(call: string | undefined): string | undefined {
   return id === undefined ? undefined : keyOf(id);
 }
 
+/** Names of networks by `keyOf`, also of those that interfaces alone name. */
+function namesOf(
+  networks: ReadonlyMap<string, KnownNetwork>,
+  interfaces: readonly Resource<NetworkInterface>[],
+): Map<string, string> {
+  const unseen = interfaces.flatMap(({ value }) =>
+    (value.ipConfigurations ?? []).flatMap(({ subnet }) => (subnet ? [parentOf(subnet.id)] : [])),
+  );
+  return new Map([
+    ...unseen.map((id) => [keyOf(id), nameOf(id)] as const),
+    ...[...networks].map(([key, { resource }]) => [key, resource.name] as const),
+  ]);
+}
+
 /** Networks that the name of a file names, the longest name first; without one, all of them. */
-function homesOf(file: string, networks: ReadonlyMap<string, KnownNetwork>): string[] {
+function homesOf(file: string, names: ReadonlyMap<string, string>): string[] {
   const words = file.toLowerCase();
-  const named = [...networks]
-    .filter(([, { resource }]) => words.includes(resource.name.toLowerCase()))
-    .toSorted(([, left], [, right]) => right.resource.name.length - left.resource.name.length);
+  const named = [...names]
+    .filter(([, name]) => words.includes(name.toLowerCase()))
+    .toSorted(([, left], [, right]) => right.length - left.length);
   const [first, second] = named;
-  if (first !== undefined && second?.[1].resource.name.length !== first[1].resource.name.length)
-    return [first[0]];
-  return [...networks.keys()];
+  if (first !== undefined && second?.[1].length !== first[1].length) return [first[0]];
+  return [...names.keys()];
 }
 
 function toSecurityRule(rule: AdminRule, name: string): PlacedRule['value'] {

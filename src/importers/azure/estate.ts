@@ -21,8 +21,17 @@ import { readMembers } from './members.ts';
 import { readNatGateways } from './nat-gateways.ts';
 import { toNetwork, toSubnet } from './networks.ts';
 import { besideNatGateway } from './outbound.ts';
+import type { Place } from './place.ts';
 import { closingOfAddresses, mostClosed } from './public-closing.ts';
-import { keyOf, nameOf, originOf, type Resource, type Resources, readResources } from './resources.ts';
+import {
+  keyOf,
+  nameOf,
+  originOf,
+  parentOf,
+  type Resource,
+  type Resources,
+  readResources,
+} from './resources.ts';
 import {
   ApplicationGroup,
   type EffectiveGroup,
@@ -69,6 +78,7 @@ export function readEstate(
     ]),
   );
   const firewalls = readFirewalls(raw, tags, gaps);
+  const adminRulesOf = readAdminRules(raw, topology, [...interfaces.values()], refused, gaps);
   const sites = readSites(
     topology,
     {
@@ -76,7 +86,7 @@ export function readEstate(
       interfaces: [...interfaces.values()],
       membersOf,
       firewalls,
-      adminRulesOf: readAdminRules(raw, topology, refused, gaps),
+      adminRulesOf,
       natGatewayOf: readNatGateways(raw, gaps),
       tags,
     },
@@ -120,11 +130,17 @@ export function readEstate(
   const translations = readTranslations(firewalls, around, gaps);
   const own = new Map<string, Filter>(translations.filters.map((filter) => [filter.id, filter]));
 
+  function unknownAt(subnet: string | undefined): Place {
+    if (subnet === undefined) return unknownPlace(membersOf);
+    const network = keyOf(parentOf(subnet));
+    return unknownPlace(membersOf, network, adminRulesOf(network, undefined));
+  }
+
   function read(resource: Resource<NetworkInterface>): ReadInterface {
     const subnet = subnetOf(resource);
     const site = siteOf.get(keyOf(subnet ?? ''));
     if (site === undefined) gaps.push(subnetUnseen(resource, subnet));
-    const place = site ?? { place: unknownPlace(membersOf), title: resource.name };
+    const place = site ?? { place: unknownAt(subnet), title: resource.name };
     const named = resource.value.networkSecurityGroup?.id;
     let group = named === undefined ? undefined : filters.filterOf(named, 'group', place);
     const endpoint = filtersOfEndpoint(resource, site);

@@ -78,7 +78,8 @@ export function readOperand(
       doubt(undefined, `the application security group ${nameOf(group)} is not in evidence`);
       continue;
     }
-    if (isNear && members.network !== undefined && members.network !== place.network) continue;
+    const isElsewhere = members.network !== undefined && place.network !== undefined;
+    if (isNear && isElsewhere && members.network !== place.network) continue;
     expand(members);
   }
   if (addresses.length + groups.length === 0) doubt(undefined, 'the rule names no address');

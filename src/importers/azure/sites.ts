@@ -1,7 +1,7 @@
 import type { Gap } from '../../model/gap.ts';
 import type { RouteTable } from '../../model/snapshot.ts';
 import { type AddressRange, allAddresses, parsePrefix } from '../../net/address.ts';
-import type { readAdminRules } from './admin-rules.ts';
+import type { AdminRules, AdminRulesOf } from './admin-rules.ts';
 import { createAppliances } from './appliances.ts';
 import { policiesOf } from './endpoint-policies.ts';
 import type { KnownFirewall } from './firewalls.ts';
@@ -37,7 +37,7 @@ interface Around {
   readonly interfaces: readonly Resource<NetworkInterface>[];
   readonly membersOf: Place['membersOf'];
   readonly firewalls: readonly KnownFirewall[];
-  readonly adminRulesOf: ReturnType<typeof readAdminRules>;
+  readonly adminRulesOf: AdminRulesOf;
   readonly natGatewayOf: ReturnType<typeof readNatGateways>;
   readonly tags: ServiceTags;
 }
@@ -126,10 +126,20 @@ function endpointAddresses(
   return addresses;
 }
 
-/** The place of an interface whose subnet is not in evidence. */
-export function unknownPlace(membersOf: Place['membersOf']): Place {
+/** The place of an interface whose subnet is not in evidence; `network` (`keyOf`): that it names. */
+export function unknownPlace(
+  membersOf: Place['membersOf'],
+  network?: string,
+  adminRules?: AdminRules,
+): Place {
   const virtualNetwork = unknownTag({ ranges: [] });
-  return { virtualNetwork, internet: internetTag(virtualNetwork), membersOf };
+  return {
+    ...(network === undefined ? {} : { network }),
+    virtualNetwork,
+    internet: internetTag(virtualNetwork),
+    ...(adminRules === undefined ? {} : { adminRules }),
+    membersOf,
+  };
 }
 
 /** Routes that are not in evidence may put any address into the tag. */

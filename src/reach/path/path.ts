@@ -23,7 +23,7 @@ import { platformOfOthers } from './platform-of-others.ts';
 import { alsoRelayed } from './relay.ts';
 import { routeLayer } from './route-layer.ts';
 import { behindRouters, routerInspectionLayers } from './router-inspection.ts';
-import { filtersOnArrival } from './router-subnets.ts';
+import { filtersOnAnswerTo, filtersOnArrival } from './router-subnets.ts';
 import { behindMachines } from './routing.ts';
 import { subnetLayers } from './subnet-layer.ts';
 import { translatorFilters } from './translators.ts';
@@ -156,7 +156,11 @@ export function judgeDirect(
       const findsBack = to.kind === 'interface' && to.at.interface.answersByItself === true;
       if (inCloud(from) && inCloud(to) && !answersBalancer && !findsBack)
         reply.push(routed(answers, (asked) => routeLayer(estate, to, from, 'source', 'reply', asked)));
-      reply.push(...filtersOnArrival(estate, to, from, 'reply', answers));
+      reply.push(
+        ...(answersBalancer
+          ? filtersOnAnswerTo(estate, to, from, answers)
+          : filtersOnArrival(estate, to, from, 'reply', answers)),
+      );
     }
     const outside =
       inCloud(from) || !inCloud(to) ? estate.space.empty : comingByInternet(estate, to, packets);

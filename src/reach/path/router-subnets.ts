@@ -2,7 +2,7 @@ import type { Attachment, Subnet } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';
-import { inCloud, networkOf, type Point, pointIn, subnetIdOf, subnetOf } from '../point.ts';
+import { addressesOf, inCloud, networkOf, type Point, pointIn, subnetIdOf, subnetOf } from '../point.ts';
 import { routesTaken } from './routing.ts';
 import { subnetLayers } from './subnet-layer.ts';
 
@@ -38,6 +38,20 @@ export function filtersOnArrival(
     possible: layer.possible.union(routed),
   }));
   return [...entering, ...opened];
+}
+
+/** The same for the answers of a receiver that a balancer takes back, to whatever address they go: the way to the balancer decides. */
+export function filtersOnAnswerTo(
+  estate: Estate,
+  receiver: Point,
+  balancer: Extract<Point, { kind: 'interface' }>,
+  packets: PacketSet,
+): LayerAnswer[] {
+  const own = estate.space.box({ source: addressesOf(balancer.at) });
+  const { routed } = routedPackets(estate, receiver, balancer, 'reply', own);
+  return routed.isEmpty()
+    ? subnetLayers(estate, balancer, 'ingress', 'reply', packets)
+    : filtersOnArrival(estate, receiver, balancer, 'reply', packets);
 }
 
 /** Packets that go by a router, and the attachments by which they enter it. */

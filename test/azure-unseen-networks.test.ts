@@ -1,0 +1,60 @@
+import { testCases } from './azure-case.ts';
+import { adminRules, machine, network, securityGroup } from './azure-estate.ts';
+
+/** Machines in a network that is not in evidence, as where it belongs to another subscription. */
+const UNSEEN = [
+  ...machine('vm far/app 10.9.1.4 nsg=filter asg=web'),
+  ...machine('client far/app 10.9.1.5 asg=clients'),
+];
+
+testCases([
+  {
+    title: 'rules about an application group hold for its members in a network that is not in evidence',
+    resources: [
+      ...UNSEEN,
+      securityGroup('filter', [
+        '100 in allow Tcp 443 from asg:clients to asg:web',
+        '200 in deny * * from * to *',
+      ]),
+    ],
+    probes: [
+      'undecided tcp 10.9.1.5:40000 -> 10.9.1.4:443',
+      'deny tcp 10.9.1.5:40000 -> 10.9.1.4:444',
+      'deny tcp 10.9.1.6:40000 -> 10.9.1.4:443',
+    ],
+  },
+  {
+    title: 'and not for members of another network',
+    resources: [
+      ...UNSEEN,
+      ...machine('other near/app 10.8.1.4 asg=others'),
+      securityGroup('filter', ['100 in allow Tcp 443 from * to asg:others', '200 in deny * * from * to *']),
+    ],
+    probes: ['deny tcp 10.9.1.5:40000 -> 10.9.1.4:443'],
+  },
+  {
+    title: 'admin rules may let packets past groups in a network that is not in evidence',
+    resources: [
+      ...UNSEEN,
+      securityGroup('filter', ['100 in deny * * from * to *']),
+      ...adminRules(['10 in AlwaysAllow Tcp 443 from * to *']),
+    ],
+    probes: ['undecided tcp 10.9.1.5:40000 -> 10.9.1.4:443'],
+  },
+  {
+    title: 'admin rules of one of two networks may be those of the one that is not in evidence',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
+      ...machine('here hub/app 10.0.1.4 nsg=filter'),
+      ...machine('beside hub/app 10.0.1.5'),
+      ...UNSEEN,
+      securityGroup('filter', ['100 in deny Tcp 443 from * to *']),
+      ...adminRules(['10 in AlwaysAllow Tcp 443 from * to *', '20 in Deny Tcp 22 from * to *']),
+    ],
+    probes: [
+      'undecided tcp 10.0.1.5:40000 -> 10.0.1.4:443',
+      'undecided tcp 10.0.1.5:40000 -> 10.0.1.4:22',
+      'undecided tcp 10.9.1.5:40000 -> 10.9.1.4:443',
+    ],
+  },
+]);
