@@ -6,7 +6,7 @@ import { TRACKED } from './conntrack.ts';
 import type { Context } from './context.ts';
 import { entriesOf } from './entries.ts';
 import { operandOf } from './expressions.ts';
-import { only, single } from './json-value.ts';
+import { only, single, textOf } from './json-value.ts';
 import { markActions, markExpression } from './marks.ts';
 import { matchConditions } from './match.ts';
 import { anyOf, opaque } from './part.ts';
@@ -237,6 +237,11 @@ function addMangle(body: unknown, statement: unknown, rest: readonly unknown[], 
     return;
   }
   if (mangle !== undefined && isUnasked(mangle.key)) return;
+  if (mangle !== undefined && only(only(mangle.key, 'ct')?.ct, 'key', 'dir')?.key === 'zone') {
+    emit({ kind: 'zone' }, drafting);
+    if (typeof mangle.value !== 'number') demand([opaque(mystery('mangle', statement))], drafting);
+    return;
+  }
   const target = mangle === undefined ? undefined : markExpression(mangle.key);
   const map = only(mangle?.value, 'map');
   const to = target?.of;
@@ -252,9 +257,9 @@ function addMangle(body: unknown, statement: unknown, rest: readonly unknown[], 
     return;
   }
   const value = markExpression(mangle.value);
-  // Where it is not known which mark a rule sets, no rule of the export compares marks.
   if (value === undefined) {
-    drafting.notes.push({ effect: 'none', what: 'sets a mark that is not known' });
+    emit({ kind: 'any-mark' }, drafting);
+    drafting.notes.push({ effect: 'none', what: `sets a mark that is not known: ${textOf(mangle.value)}` });
     demand([opaque(mystery('mangle', statement))], drafting);
     return;
   }
@@ -274,7 +279,8 @@ function addMarkMap(
   if (rest.length > 0 && asks(drafting.conditions, [`mark ${to}`])) enterChain(drafting);
   for (const { conditions, data } of entries) {
     const value = markExpression(data);
-    if (value !== undefined) for (const action of markActions(to, value)) emit(action, drafting, conditions);
+    const actions: readonly Action[] = value === undefined ? [{ kind: 'any-mark' }] : markActions(to, value);
+    for (const action of actions) emit(action, drafting, conditions);
   }
   demand([anyOf(entries.map(({ conditions }) => ({ conditions })))], drafting);
 }
