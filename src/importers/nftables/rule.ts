@@ -113,6 +113,7 @@ function addStatement(statement: unknown, rest: readonly unknown[], drafting: Dr
   if (verdict !== undefined) {
     // To continue is to go on with the next statement, of which there is rarely one (nf_tables_core.c).
     if (verdict.kind !== 'continue') emit(verdict, drafting, neededBy(verdict));
+    if (verdict.kind !== 'continue' && rest.length > 0) addRun(rest, drafting);
     return;
   }
   const note = name === undefined ? undefined : noteOf(name, body);
@@ -137,6 +138,12 @@ function addStatement(statement: unknown, rest: readonly unknown[], drafting: Dr
 
 /** Programs that get packets may give back others (nfnetlink_queue.c), and targets of iptables may be any. */
 const REWRITING = new Set(['queue', 'xt']);
+
+/** What nft loads ends with a verdict: where statements follow, an export has lost the end of a line, or a rule. */
+function addRun(rest: readonly unknown[], drafting: Drafting): void {
+  drafting.conditions = [];
+  emit({ kind: 'opaque', reason: `statements behind a verdict: ${rest.map(textOf).join(' ')}` }, drafting);
+}
 
 function contextIn({ context, conditions, isPorted }: Drafting): Context {
   return { ...context, isPorted: isPorted || conditions.some(isPortedOnly) };
