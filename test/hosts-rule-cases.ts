@@ -354,4 +354,67 @@ export const RULE_CASES: readonly Case[] = [
       'undecided|allow udp [2001:db8::9]:5 -> [2001:db8:1::77]:53 in eth0',
     ],
   ],
+  [
+    'a mark that is not known, which rules of iptables and routing rules ask for',
+    [
+      ...CHOOSING,
+      'nft early meta mark set numgen inc mod 1 offset 5',
+      '4 filter -A INPUT -m mark ! --mark 5 -j DROP',
+      '4 ip rule add fwmark 5 lookup 100',
+    ],
+    [
+      'undecided|allow udp 192.0.2.9:5 -> 192.0.2.1:53 in eth0',
+      'undecided|deny udp 192.0.2.9:5 -> 203.0.113.7:53 in eth0',
+    ],
+  ],
+  [
+    'one that a map gives or another rule',
+    [
+      ...SECOND,
+      'nft early meta mark set udp dport map { 53 : 5, 54 : 6 }',
+      'nft early udp dport 55 meta mark set jhash ip saddr mod 1 offset 5',
+      '4 filter -A INPUT -m mark ! --mark 5 -j DROP',
+    ],
+    [
+      'allow udp 192.0.2.9:5 -> 192.0.2.1:53 in eth0',
+      'deny udp 192.0.2.9:5 -> 192.0.2.1:54 in eth0',
+      'undecided|allow udp 192.0.2.9:5 -> 192.0.2.1:55 in eth0',
+      'deny udp 192.0.2.9:5 -> 192.0.2.1:56 in eth0',
+    ],
+  ],
+  [
+    'zones of connections, which their answers are in or not',
+    [
+      ...SECOND,
+      '4 raw -A PREROUTING -i eth0 -j CT --zone 5',
+      '4 filter -A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT',
+      '4 filter -A INPUT -p tcp --dport 22 -m conntrack --ctstate NEW -j ACCEPT',
+      '4 filter -A INPUT -p tcp --dport 23 -j ACCEPT',
+      '4 filter -A INPUT -j DROP',
+      'nft early iifname eth1 tcp dport 80 ct original zone set 7',
+      '6 filter -A OUTPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT',
+      '6 filter -A OUTPUT -j DROP',
+    ],
+    [
+      'allow tcp 192.0.2.9:5 -> 192.0.2.1:22 in eth0',
+      'deny tcp 192.0.2.9:5 -> 192.0.2.1:24 in eth0',
+      'allow tcp [2001:db8:1::9]:5 -> [2001:db8:1::1]:80 in eth1',
+      'undecided|deny connection tcp 192.0.2.9:5 -> 192.0.2.1:22 in eth0',
+      'allow connection tcp 192.0.2.9:5 -> 192.0.2.1:23 in eth0',
+      'allow connection tcp 10.0.0.9:5 -> 10.0.0.1:22 in eth1',
+      'undecided|allow connection tcp [2001:db8:1::9]:5 -> [2001:db8:1::1]:80 in eth1',
+      'allow connection tcp [2001:db8:1::9]:5 -> [2001:db8:1::1]:81 in eth1',
+    ],
+  ],
+  [
+    'any header of IPv6 that a packet has, where it may have others',
+    [
+      '6 filter -A INPUT -p udp -m ipv6header --header protocol --soft -j DROP',
+      '6 filter -A INPUT -p sctp -m ipv6header --header hop-by-hop --soft -j DROP',
+    ],
+    [
+      'undecided|deny udp [2001:db8::9]:5 -> [2001:db8::1]:53 in eth0',
+      'allow sctp [2001:db8::9]:5 -> [2001:db8::1]:53 in eth0',
+    ],
+  ],
 ];

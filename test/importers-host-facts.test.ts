@@ -271,3 +271,17 @@ test.each(STRICT_OR_LOOSE)('host facts: rp_filter %s', (settings, link, otherLin
   const reception = stack?.links.get('eth0') ?? stack?.otherLinks;
   expect([reception, stack?.otherLinks].map((each) => String(each?.reversePath))).toEqual([link, otherLinks]);
 });
+
+test('host facts: routes of two times are a gap, and those of parts of one listing are none', () => {
+  const listing = (name: string, ...routes: readonly (readonly [destination: string, link: string])[]) => ({
+    name,
+    bytes: Buffer.of(),
+    json: routes.map(([dst, dev]) => ({ type: 'unicast', dst, dev, table: 'main', flags: [] })),
+  });
+  const told = (...files: readonly ReturnType<typeof listing>[]) =>
+    hostFacts.read(files).gaps.filter(({ what }) => what.includes('given twice')).length;
+  const one = listing('a.json', ['10.0.0.0/24', 'eth0'], ['default', 'eth0']);
+  expect(told(one, listing('b.json', ['10.0.0.0/24', 'eth0'], ['default', 'eth1']))).toBe(1);
+  expect(told(one, listing('b.json', ['10.0.0.0/24', 'eth0']))).toBe(0);
+  expect(told(one, listing('b.json', ['10.0.1.0/24', 'eth1']))).toBe(0);
+});

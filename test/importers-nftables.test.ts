@@ -31,6 +31,11 @@ const CHAIN = 'type filter hook input priority filter; policy drop;';
 
 /** What cannot be read is refused with the reason, and its host's verdicts are open. */
 test.each([
+  [
+    'lines that end with a carriage return alone',
+    `table ip f {\r chain c {\r accept\r }\r}\r`,
+    'line 1: a character that nft does not print',
+  ],
   ['NUL bytes', `table ip f {\n\0\n}\n`, 'line 2: a character that nft does not print'],
   [
     'a string without end',
@@ -83,6 +88,9 @@ test('a deep expression is not understood, and reading it ends', () => {
 /** A rule in a chain that drops the rest, and what becomes of a packet to port 22. */
 test.each([
   ['an unknown statement', 'frobnicate 3 accept', 'undecided'],
+  ['what follows a verdict', 'tcp dport 22 accept ip saddr 10.9.0.0/16 accept', 'allow'],
+  ['what follows a verdict for another port', 'tcp dport 23 accept ip saddr 0.0.0.0/0 accept', 'undecided'],
+  ['counters behind a verdict', 'tcp dport 23 accept counter packets 0 bytes 0', 'deny'],
   ['an unknown key', 'ip frobnication 3 accept', 'undecided'],
   ['no time at all, which nft prints as nothing', 'ct expiration >  accept', 'undecided'],
   ['no time at all, and a verdict that leaves', 'ct expiration >  return tcp dport 22 accept', 'undecided'],
@@ -179,6 +187,23 @@ test('a table in both forms is read once, from the text', () => {
   const changed = textFile('a.txt', text.replace('tcp dport 80 accept', 'tcp dport 81 accept'));
   const found = nftables.read([changed, files[1] as ReadFile]).gaps;
   expect(found.find(({ what }) => what.includes('given twice'))).toMatchObject({ effect: 'either' });
+});
+
+test('of listings of one table that differ none is known to be the one that runs', () => {
+  const listing = (port: number, hook = CHAIN) =>
+    `table ip f {\n chain c {\n ${hook}\n tcp dport ${port} accept\n }\n}\n`;
+  const told = (text: string, ...others: string[]) => {
+    const more = others.map((other, index): [string, string] => [`${index}.txt`, other]);
+    return ask(estateOf('ruleset.txt', text, ...more), 'eth0 tcp 203.0.113.9:4000>192.0.2.1:22');
+  };
+  expect(told(listing(22), listing(22))).toBe('allow');
+  expect(told(listing(22) + listing(22))).toBe('allow');
+  const changed = [listing(23), listing(22, CHAIN.replace('drop', 'accept')), listing(22, '')];
+  for (const other of changed) {
+    expect(told(listing(22), other)).toBe('undecided');
+    expect(told(other, listing(22))).toBe('undecided');
+    expect(told(listing(22) + other)).toBe('undecided');
+  }
 });
 
 test('what iptables-save shows takes the place of what nft cannot show', () => {

@@ -209,6 +209,10 @@ export type Action =
       readonly mask: number;
       readonly cleared: number;
     }
+  /** It may have any marks from here on, and its connection too. */
+  | { readonly kind: 'any-mark' }
+  /** Its connection is looked up among those of a zone; whether packets of both directions are in the same one is not told. */
+  | { readonly kind: 'zone' }
   /** The connection is not tracked: never translated, neither new nor established. */
   | { readonly kind: 'untrack' }
   /**

@@ -4,6 +4,7 @@ import type { SnapshotFragment } from '../../model/snapshot.ts';
 import type { Family } from '../../net/address.ts';
 import { isOwnAddress } from '../host-identity.ts';
 import type { Importer, ReadFile } from '../importer.ts';
+import { contestedRoutes, type RouteListing } from './contested-routes.ts';
 import { type Groups, isGroupList, readGroups, withGroups } from './groups.ts';
 import { stackOf } from './kernel-settings.ts';
 import { isLinkList, mergeLinks, readLinks } from './links.ts';
@@ -32,6 +33,7 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   let links: HostLink[] | undefined;
   let routes: HostRoute[] | undefined;
   let areRoutesRead = true;
+  const routeListings: RouteListing[] = [];
   const ruleLists: { readonly file: string; readonly rules: readonly ListedRule[] }[] = [];
   const groups: Groups[] = [];
   const settings: Setting[] = [];
@@ -42,11 +44,13 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
       const read = readRoutes(file.name, file.json, gaps);
       areRoutesRead &&= read !== undefined;
       routes = [...(routes ?? []), ...(read ?? [])];
+      routeListings.push({ file: file.name, routes: read ?? [] });
     } else if (isRuleList(file.json)) {
       gaps.push(...routingRuleGaps(file.name, file.json));
       ruleLists.push({ file: file.name, rules: file.json });
     } else settings.push(...readSysctl(file.name, file.text ?? '', gaps));
   }
+  gaps.push(...contestedRoutes(routeListings));
   const routingRules = rulesByFamily(ruleLists);
   gaps.push(...unlistedFamilies(files, links ?? [], areRoutesRead ? routes : undefined));
   const host: Partial<Omit<Host, 'name'>> = {

@@ -142,9 +142,9 @@ function recent(options: readonly Option[]) {
   return [opaque(reasonOf('recent', options))];
 }
 
-/** A plain packet carries no extension header, only the one of its protocol. */
+/** A plain packet carries no extension header, only the one of its protocol, which any word that `prot` begins with means. */
 function extensionHeaders(options: readonly Option[]) {
-  const carried = /(^|,)(none|prot|proto|esp|50|59|255)(,|$)/;
+  const carried = /(^|,)(none|ipv6-nonxt|prot\w*|esp|ah|auth|50|51|59|255)(,|$)/;
   const isPlain = options.some(
     (option) => option.negated || option.values.some((value) => carried.test(value)),
   );

@@ -99,6 +99,7 @@ const CHANGING: ReadonlySet<Action['kind']> = new Set([
   'mark',
   'copy-mark',
   'untrack',
+  'zone',
   'translate',
   'translate-source',
 ]);

@@ -148,7 +148,8 @@ function trackingTarget(options: readonly Option[]): Target {
             what: `lets helper ${helper} open further ports while a connection lasts`,
           },
         ];
-  return { action: { kind: 'continue' }, notes };
+  const isZoned = options.some((option) => option.name.startsWith('--zone'));
+  return { action: { kind: isZoned ? 'zone' : 'continue' }, notes };
 }
 
 function textOf(options: readonly Option[]): string {

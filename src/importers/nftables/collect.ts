@@ -1,6 +1,8 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
+import { contest, settleRepeated } from './contested.ts';
 import { isRecord, listOf, only, textOf } from './json-value.ts';
+import { keyOf } from './part.ts';
 import type { BasePlace, ChainDump, Item, RuleDump, SetDump, TableDump } from './tables.ts';
 import { tableTitle } from './tables.ts';
 
@@ -14,6 +16,8 @@ interface Collecting {
   readonly file: string;
   readonly tables: Map<string, TableDump>;
   readonly gaps: Gap[];
+  /** Tables that the export holds more than once. */
+  readonly again: Set<TableDump>;
   /** The flags of tables are printed as they are. */
   readonly showsFlags: boolean;
 }
@@ -36,7 +40,7 @@ const NAMED = new Set([
 
 /** Puts the objects together by name, in whatever order they were printed; rules keep theirs. */
 export function collect(file: string, items: readonly Item[], showsFlags: boolean): Collection {
-  const collecting: Collecting = { file, tables: new Map(), gaps: [], showsFlags };
+  const collecting: Collecting = { file, tables: new Map(), gaps: [], again: new Set(), showsFlags };
   for (const kind of ORDER) {
     for (const item of items) if (item.kind === kind) add(item, collecting);
   }
@@ -45,6 +49,7 @@ export function collect(file: string, items: readonly Item[], showsFlags: boolea
       addGap(collecting, item.origin, `${item.kind} is not understood`);
   }
   for (const item of items) if (item.kind === 'rule') findFilled(item, collecting);
+  for (const table of collecting.again) settleRepeated(table);
   withoutTerseness(collecting);
   return collecting;
 }
@@ -66,7 +71,7 @@ function add(item: Item, collecting: Collecting): void {
   if (strange.length > 0)
     addGap(collecting, origin, `${kind} says ${strange.join(', ')}, which is not understood`);
   if (kind === 'chain') addChain(item, table);
-  if (kind === 'set' || kind === 'map') table.sets.set(textOf(body.name), setOf(item, strange));
+  if (kind === 'set' || kind === 'map') addSet(setOf(item, strange), table);
   if (kind === 'rule') addRule(item, strange, table, collecting);
 }
 
@@ -84,7 +89,9 @@ function addTable({ body, origin }: Item, collecting: Collecting): void {
     sets: new Map(),
     isManaged: false,
   };
-  if (!collecting.tables.has(tableTitle(table))) collecting.tables.set(tableTitle(table), table);
+  const known = collecting.tables.get(tableTitle(table));
+  if (known === undefined) collecting.tables.set(tableTitle(table), table);
+  else collecting.again.add(known);
 }
 
 function dormancy(flags: readonly unknown[], showsFlags: boolean): TableDump['dormant'] {
@@ -104,13 +111,21 @@ function addChain({ body, origin }: Item, table: TableDump): void {
     ...(base === undefined ? {} : { base }),
   };
   if (isBase && base === undefined) chain.doubt = `where chain ${chain.name} hangs is not understood`;
-  if (!table.chains.has(chain.name)) table.chains.set(chain.name, chain);
+  const known = table.chains.get(chain.name);
+  if (known === undefined) table.chains.set(chain.name, chain);
+  else if (keyOf(known.base) !== keyOf(base)) contest(table);
 }
 
 function baseOf({ type, hook, prio, policy, dev }: Item['body']): BasePlace | undefined {
   if (typeof type !== 'string' || typeof hook !== 'string' || typeof prio !== 'number') return undefined;
   if (policy !== 'accept' && policy !== 'drop') return undefined;
   return { type, hook, priority: prio, policy, devices: listOf(dev).map(textOf) };
+}
+
+function addSet(set: SetDump, table: TableDump): void {
+  const known = table.sets.get(set.name);
+  if (known !== undefined && keyOf(known.elements) !== keyOf(set.elements)) contest(table);
+  table.sets.set(set.name, set);
 }
 
 function setOf({ body, origin }: Item, strange: readonly string[]): SetDump {

@@ -69,6 +69,13 @@ function addTable(table: TableDump, marksKnown: boolean, building: Building): vo
       marksKnown,
     };
     let rules = openChain(key, chain.name, building);
+    if (chain.base !== undefined && table.contested !== undefined)
+      rules.push({
+        id: `${key} start`,
+        conditions: [],
+        action: { kind: 'opaque', reason: table.contested, rewrites: true },
+        origin: chain.origin,
+      });
     for (const [index, rule] of chain.rules.entries()) {
       const translated = rulesOf(rule, `${key} ${index + 1}`, key, context, building);
       rules.push(...translated.rules);
@@ -77,6 +84,14 @@ function addTable(table: TableDump, marksKnown: boolean, building: Building): vo
     if (chain.doubt !== undefined) addDoubt(chain, key, chain.doubt, rules, building);
     if (chain.base !== undefined) addBase(chain, key, table, building);
   }
+  if (table.contested !== undefined)
+    building.gaps.push({
+      kind: 'unmodelled',
+      effect: 'either',
+      what: table.contested,
+      subject: building.title,
+      origin: table.origin,
+    });
   for (const set of table.sets.values()) {
     if (!set.expires || (set.elements?.length ?? 0) === 0) continue;
     const what = `elements of set ${set.name} of table ${tableTitle(table)} go after some time; it was read as it was when the export was made`;

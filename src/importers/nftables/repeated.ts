@@ -1,5 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Collection } from './collect.ts';
+import { contestWith } from './contested.ts';
 import { toFilter } from './filter.ts';
 import { keyOf } from './part.ts';
 import type { TableDump } from './tables.ts';
@@ -14,19 +15,24 @@ export interface Export {
 
 /**
  * A host has one table of a family and a name. Where it was given twice, text is taken for the reference, because JSON loses some
- * of what a table says; else the one that was read last stands.
+ * of what a table says; of two of a form that differ none stands.
  */
 export function withoutRepeated(exports: readonly Export[], gaps: Gap[]): Export[] {
   const order = exports.toSorted((left, right) => Number(left.isText) - Number(right.isText));
-  const seen = new Map<string, { readonly table: TableDump; readonly file: string }>();
-  for (const { file, collection } of order) {
+  const seen = new Map<
+    string,
+    { readonly table: TableDump; readonly file: string; readonly isText: boolean }
+  >();
+  for (const { file, isText, collection } of order) {
     for (const [key, table] of collection.tables) {
       const earlier = seen.get(key);
-      seen.set(key, { table, file });
+      seen.set(key, { table, file, isText });
       if (earlier === undefined) continue;
+      const isContested = earlier.isText === isText;
       const isSame = fingerprint(earlier.table) === fingerprint(table);
       const what = `table ${tableTitle(table)} was given twice, ${isSame ? 'both times the same' : `with different rules; it was read from ${file}`} (${earlier.file}, ${file})`;
-      gaps.push({ kind: 'unmodelled', effect: isSame ? 'none' : 'either', what, origin: table.origin });
+      if (isContested && !isSame) contestWith(table, earlier.table, `${earlier.file}, ${file}`);
+      else gaps.push({ kind: 'unmodelled', effect: isSame ? 'none' : 'either', what, origin: table.origin });
     }
   }
   return exports

@@ -6,7 +6,7 @@ import { TRACKED } from './conntrack.ts';
 import type { Context } from './context.ts';
 import { entriesOf } from './entries.ts';
 import { operandOf } from './expressions.ts';
-import { only, single } from './json-value.ts';
+import { only, single, textOf } from './json-value.ts';
 import { markActions, markExpression } from './marks.ts';
 import { matchConditions } from './match.ts';
 import { anyOf, opaque } from './part.ts';
@@ -113,6 +113,7 @@ function addStatement(statement: unknown, rest: readonly unknown[], drafting: Dr
   if (verdict !== undefined) {
     // To continue is to go on with the next statement, of which there is rarely one (nf_tables_core.c).
     if (verdict.kind !== 'continue') emit(verdict, drafting, neededBy(verdict));
+    if (verdict.kind !== 'continue' && rest.length > 0) addRun(rest, drafting);
     return;
   }
   const note = name === undefined ? undefined : noteOf(name, body);
@@ -137,6 +138,12 @@ function addStatement(statement: unknown, rest: readonly unknown[], drafting: Dr
 
 /** Programs that get packets may give back others (nfnetlink_queue.c), and targets of iptables may be any. */
 const REWRITING = new Set(['queue', 'xt']);
+
+/** What nft loads ends with a verdict: where statements follow, an export has lost the end of a line, or a rule. */
+function addRun(rest: readonly unknown[], drafting: Drafting): void {
+  drafting.conditions = [];
+  emit({ kind: 'opaque', reason: `statements behind a verdict: ${rest.map(textOf).join(' ')}` }, drafting);
+}
 
 function contextIn({ context, conditions, isPorted }: Drafting): Context {
   return { ...context, isPorted: isPorted || conditions.some(isPortedOnly) };
@@ -237,6 +244,11 @@ function addMangle(body: unknown, statement: unknown, rest: readonly unknown[], 
     return;
   }
   if (mangle !== undefined && isUnasked(mangle.key)) return;
+  if (mangle !== undefined && only(only(mangle.key, 'ct')?.ct, 'key', 'dir')?.key === 'zone') {
+    emit({ kind: 'zone' }, drafting);
+    if (typeof mangle.value !== 'number') demand([opaque(mystery('mangle', statement))], drafting);
+    return;
+  }
   const target = mangle === undefined ? undefined : markExpression(mangle.key);
   const map = only(mangle?.value, 'map');
   const to = target?.of;
@@ -252,9 +264,9 @@ function addMangle(body: unknown, statement: unknown, rest: readonly unknown[], 
     return;
   }
   const value = markExpression(mangle.value);
-  // Where it is not known which mark a rule sets, no rule of the export compares marks.
   if (value === undefined) {
-    drafting.notes.push({ effect: 'none', what: 'sets a mark that is not known' });
+    emit({ kind: 'any-mark' }, drafting);
+    drafting.notes.push({ effect: 'none', what: `sets a mark that is not known: ${textOf(mangle.value)}` });
     demand([opaque(mystery('mangle', statement))], drafting);
     return;
   }
@@ -274,7 +286,8 @@ function addMarkMap(
   if (rest.length > 0 && asks(drafting.conditions, [`mark ${to}`])) enterChain(drafting);
   for (const { conditions, data } of entries) {
     const value = markExpression(data);
-    if (value !== undefined) for (const action of markActions(to, value)) emit(action, drafting, conditions);
+    const actions: readonly Action[] = value === undefined ? [{ kind: 'any-mark' }] : markActions(to, value);
+    for (const action of actions) emit(action, drafting, conditions);
   }
   demand([anyOf(entries.map(({ conditions }) => ({ conditions })))], drafting);
 }

@@ -15,6 +15,8 @@ export interface TableDump {
   readonly sets: Map<string, SetDump>;
   /** Its rules are of iptables, and only iptables-save prints them as they are. */
   isManaged: boolean;
+  /** It was given with other rules, too, and nothing says which of them run. */
+  contested?: string;
 }
 
 export interface ChainDump {

@@ -7,6 +7,7 @@ export interface Token {
 }
 
 const NEWLINE = 10;
+const RETURN = 13;
 const QUOTE = 34;
 const HASH = 35;
 const SEMICOLON = 59;
@@ -21,8 +22,9 @@ const MARK = 2;
 const OTHER = 3;
 const STRANGE = 4;
 const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
-  if (code === 32 || code === 9 || code === 13 || code === BACKSLASH) return BLANK;
-  if (code === NEWLINE || code === SEMICOLON || code === HASH || code === QUOTE) return OTHER;
+  if (code === 32 || code === 9 || code === BACKSLASH) return BLANK;
+  if (code === NEWLINE || code === RETURN || code === SEMICOLON || code === HASH || code === QUOTE)
+    return OTHER;
   if (MARKS.includes(String.fromCharCode(code))) return MARK;
   return code < 32 ? STRANGE : WORD;
 });
@@ -78,6 +80,11 @@ export class TextTokens implements Tokens {
         const mark = PAIRS.includes(pair) ? pair : (text[start] as string);
         this.#index += mark.length;
         return { kind: 'mark', text: mark, line };
+      } else if (code === RETURN) {
+        // Alone it ends the lines of some systems, none of which nft runs on.
+        if (!/^\r*(\n|$)/.test(text.slice(start, start + 8)))
+          throw new SyntaxError(`line ${line}: ${STRANGE_CHARACTER}`);
+        this.#index++;
       } else if (code === HASH) {
         const end = text.indexOf('\n', start);
         this.#index = end < 0 ? text.length : end;

@@ -5,7 +5,7 @@ import { LOOPBACK } from '../../net/special-addresses.ts';
 import type { Estate } from '../estate.ts';
 import { competing } from '../program/competing.ts';
 import { type Dropped, droppedByAny, droppedSet } from '../program/dropped.ts';
-import { type Flow, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
+import { type Flow, LOOPBACK_LINK, mayLoseTranslation, mergeFlows } from '../program/flow.ts';
 import { basesAt, type HookOutcome, runCompeting, runHook } from '../program/interpreter.ts';
 import { type Surroundings, SYN_ACK } from '../program/surroundings.ts';
 import type { Loss, Trace } from '../program/trace.ts';
@@ -50,6 +50,7 @@ export function answer(
   const posted = leave(host, [...local.passed, ...found.flows, ...crossed.passed], around, trace);
   const dropped = droppedByAny(around.space, [
     ...taken.losses.map(({ packets }) => droppedSet(packets)),
+    ...astrayByZone([...taken.flows, ...outcome.forwarded]),
     droppedSet(made.dropped),
     local.dropped,
     undone.dropped,
@@ -101,6 +102,7 @@ export function hear(
     forwarded: [],
     dropped: droppedByAny(around.space, [
       ...losses.map(({ packets }) => droppedSet(packets)),
+      ...astrayByZone([...sent.flows, ...own.flows]),
       entered.dropped,
       input.dropped,
       looped.dropped,
@@ -108,6 +110,10 @@ export function hear(
     ]),
     notes: [],
   };
+}
+
+function astrayByZone(flows: readonly Flow[]): Dropped[] {
+  return flows.filter(mayLoseTranslation).map(({ packets }) => droppedSet(packets));
 }
 
 /** Priority at which translations of a connection are undone for what answers it (NF_IP_PRI_NAT_DST). */
@@ -241,6 +247,7 @@ function turnRound(flow: Flow): Flow {
     tracked: true,
     answersUntracked: !flow.tracked,
     mark: 0,
+    ...(flow.zoned ? { anyMark: true } : {}),
     translated: true,
   };
 }

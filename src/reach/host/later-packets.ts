@@ -4,7 +4,7 @@ import type { Asset } from '../../model/snapshot.ts';
 import type { Estate } from '../estate.ts';
 import { competing } from '../program/competing.ts';
 import { type Dropped, droppedByAny, droppedSet } from '../program/dropped.ts';
-import { type Flow, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
+import { type Flow, LOOPBACK_LINK, mayLoseTranslation, mergeFlows } from '../program/flow.ts';
 import { basesAt, type HookOutcome, runCompeting, runHook } from '../program/interpreter.ts';
 import { ACK, type Surroundings } from '../program/surroundings.ts';
 import type { Trace } from '../program/trace.ts';
@@ -52,6 +52,7 @@ function laterPacket(first: Flow, back: Flow): Flow {
     mark: 0,
     connectionMark: first.tracked && back.tracked ? back.connectionMark : 0,
     ...(back.anyMark ? { anyMark: true } : {}),
+    ...(back.zoned ? { zoned: true } : {}),
     tracked: !isHalfKnown,
     invalid: isHalfKnown,
     answersUntracked: !first.tracked,
@@ -146,7 +147,9 @@ function enter({ host, around, trace }: Passage, hook: 'prerouting' | 'output', 
   }
   const { destination, destinationPort } = flow.view;
   const isTranslated = (destination ?? destinationPort ?? flow.anotherSource) !== undefined;
-  const unsure = passed.filter((each) => (each.tracked ? each.answersUntracked === true : isTranslated));
+  const unsure = passed.filter(
+    (each) => mayLoseTranslation(each) || (each.tracked ? each.answersUntracked === true : isTranslated),
+  );
   return {
     passed,
     dropped: droppedByAny(around.space, [...dropped, ...unsure.map(({ packets }) => droppedSet(packets))]),

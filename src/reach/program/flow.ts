@@ -29,6 +29,8 @@ export interface Flow {
   readonly invalid?: boolean;
   /** It answers a packet that was not tracked, so that its connection is not known. */
   readonly answersUntracked?: boolean;
+  /** Rules put it into a zone of connections, which its answers may not be in. */
+  readonly zoned?: true;
   /** Translation has been decided; it is consulted once per connection. */
   readonly translated: boolean;
   /** It goes to a socket of the host, whatever its destination. */
@@ -60,6 +62,11 @@ export function startFlow(
     incoming,
     outgoing,
   };
+}
+
+/** Whether tracking has to change packets of its connection that may not find it: they pass as they are, and go elsewhere. */
+export function mayLoseTranslation({ zoned, view, anotherSource }: Flow): boolean {
+  return zoned === true && (view.destination ?? view.destinationPort ?? anotherSource) !== undefined;
 }
 
 /** Flows that differ only in their packets become one. */
@@ -97,5 +104,5 @@ export function mergeMarked(flows: readonly Flow[]): Flow[] {
 /** What tells flows apart besides their packets. */
 export function flowKey(flow: Flow): string {
   const name = (value: InterfaceName) => (typeof value === 'string' ? value : `=${value.name}`);
-  return `${viewKey(flow.view)}|${flow.mark}|${flow.connectionMark}|${flow.anyMark === true}|${flow.tracked}|${flow.invalid === true}|${flow.answersUntracked === true}|${flow.translated}|${flow.diverted === true}|${flow.anotherSource ?? ''}|${flow.anySourcePort === true}|${name(flow.incoming)}|${name(flow.outgoing)}|${flow.firstOutgoing === undefined ? '' : name(flow.firstOutgoing)}`;
+  return `${viewKey(flow.view)}|${flow.mark}|${flow.connectionMark}|${flow.anyMark === true}|${flow.tracked}|${flow.invalid === true}|${flow.answersUntracked === true}|${flow.zoned === true}|${flow.translated}|${flow.diverted === true}|${flow.anotherSource ?? ''}|${flow.anySourcePort === true}|${name(flow.incoming)}|${name(flow.outgoing)}|${flow.firstOutgoing === undefined ? '' : name(flow.firstOutgoing)}`;
 }

@@ -6,7 +6,7 @@ export interface MarkUse {
   readonly asks: boolean;
 }
 
-const SETTING: ReadonlySet<Action['kind']> = new Set(['mark', 'copy-mark', 'opaque']);
+const SETTING: ReadonlySet<Action['kind']> = new Set(['mark', 'copy-mark', 'any-mark', 'opaque']);
 const found = new WeakMap<Chain, MarkUse>();
 
 /** Chains do not change, so that each is looked through once. */

@@ -16,7 +16,7 @@ import {
   type OpenEnd,
   restOf,
 } from './endings.ts';
-import { type Flow, flowKey, MOST_MARKS, mergeMarked, withAnyMark } from './flow.ts';
+import { type Flow, flowKey, MOST_MARKS, mayLoseTranslation, mergeMarked, withAnyMark } from './flow.ts';
 import { applyMark } from './mark.ts';
 import { ruleBounds } from './rule-bounds.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -242,6 +242,20 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
               },
         );
       return;
+    case 'any-mark':
+      sinks.next.push({ ...flow, anyMark: true });
+      return;
+    case 'zone': {
+      if (run.around.state === 'new') {
+        sinks.next.push({ ...flow, zoned: true });
+        return;
+      }
+      const zoned: Flow = { ...flow, zoned: true, anyMark: true };
+      run.seen.isExact = false;
+      if (mayLoseTranslation(zoned)) sinks.dropped.push(droppedSet(flow.packets));
+      sinks.next.push(zoned);
+      return;
+    }
     case 'untrack':
       // It cannot be taken back, as on the way from the host to itself (xt_CT, nft_notrack).
       sinks.next.push(flow.tracked ? flow : { ...flow, invalid: false });

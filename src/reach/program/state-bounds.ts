@@ -19,6 +19,7 @@ export function stateBounds(
   const state = flow.tracked ? around.state : flow.invalid ? 'invalid' : 'untracked';
   const direction = around.state === 'established' && flow.view.reversed ? 'reply' : 'original';
   const holds = states.has(state) || (flow.tracked && states.has(direction));
+  if (flow.tracked && flow.zoned && around.state === 'established') return unknown;
   // Without a connection nothing was translated (xt_conntrack.c): an answer, too, meets the first chains so.
   if (!flow.tracked) return exactly(holds);
   // The new source may be the one that a packet had already, which is no translation (nf_nat_setup_info).
