@@ -285,3 +285,25 @@ test('host facts: routes of two times are a gap, and those of parts of one listi
   expect(told(one, listing('b.json', ['10.0.0.0/24', 'eth0']))).toBe(0);
   expect(told(one, listing('b.json', ['10.0.1.0/24', 'eth1']))).toBe(0);
 });
+
+test('host facts: addresses of two times are a gap, and those of parts of one listing are none', () => {
+  const listing = (name: string, ...addresses: readonly string[]) => ({
+    name,
+    bytes: Buffer.of(),
+    json: [
+      {
+        ...{ ifindex: 2, ifname: 'eth0', flags: ['UP'] },
+        addr_info: addresses.map((local) => ({
+          ...{ family: local.includes(':') ? 'inet6' : 'inet', local },
+          ...{ prefixlen: local.includes(':') ? 64 : 24, scope: 'global' },
+        })),
+      },
+    ],
+  });
+  const told = (...files: readonly ReturnType<typeof listing>[]) =>
+    hostFacts.read(files).gaps.filter(({ what }) => what.includes('given twice')).length;
+  const one = listing('a.json', '192.0.2.1', '192.0.2.2');
+  expect(told(one, listing('b.json', '192.0.2.1', '192.0.2.200'))).toBe(1);
+  expect(told(one, listing('b.json', '192.0.2.2'))).toBe(0);
+  expect(told(one, listing('b.json', '2001:db8::1'))).toBe(0);
+});

@@ -4,6 +4,7 @@ import type { SnapshotFragment } from '../../model/snapshot.ts';
 import type { Family } from '../../net/address.ts';
 import { isOwnAddress } from '../host-identity.ts';
 import type { Importer, ReadFile } from '../importer.ts';
+import { contestedLinks, type LinkListing } from './contested-links.ts';
 import { contestedRoutes, type RouteListing } from './contested-routes.ts';
 import { type Groups, isGroupList, readGroups, withGroups } from './groups.ts';
 import { stackOf } from './kernel-settings.ts';
@@ -33,13 +34,17 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   let links: HostLink[] | undefined;
   let routes: HostRoute[] | undefined;
   let areRoutesRead = true;
+  const linkListings: LinkListing[] = [];
   const routeListings: RouteListing[] = [];
   const ruleLists: { readonly file: string; readonly rules: readonly ListedRule[] }[] = [];
   const groups: Groups[] = [];
   const settings: Setting[] = [];
   for (const file of files) {
-    if (isLinkList(file.json)) links = [...(links ?? []), ...readLinks(file.name, file.json, gaps)];
-    else if (isGroupList(file.json)) groups.push(readGroups(file.name, file.json, gaps));
+    if (isLinkList(file.json)) {
+      const read = readLinks(file.name, file.json, gaps);
+      links = [...(links ?? []), ...read];
+      linkListings.push({ file: file.name, links: read });
+    } else if (isGroupList(file.json)) groups.push(readGroups(file.name, file.json, gaps));
     else if (isRouteList(file.json)) {
       const read = readRoutes(file.name, file.json, gaps);
       areRoutesRead &&= read !== undefined;
@@ -50,7 +55,7 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
       ruleLists.push({ file: file.name, rules: file.json });
     } else settings.push(...readSysctl(file.name, file.text ?? '', gaps));
   }
-  gaps.push(...contestedRoutes(routeListings));
+  gaps.push(...contestedLinks(linkListings), ...contestedRoutes(routeListings));
   const routingRules = rulesByFamily(ruleLists);
   gaps.push(...unlistedFamilies(files, links ?? [], areRoutesRead ? routes : undefined));
   const host: Partial<Omit<Host, 'name'>> = {
