@@ -323,6 +323,19 @@ export const RULE_CASES: readonly Case[] = [
     ['undecided|deny udp [2001:db8::9]:5 -> [2001:db8:1::9]:53 in eth0'],
   ],
   [
+    'the default table is not asked where its rule is gone',
+    [
+      ...SECOND,
+      ...SETTINGS(0, 1),
+      '4 ip route add 0.0.0.0/0 table default dev docker0',
+      '4 ip rule del priority 32767',
+    ],
+    [
+      'undecided|deny icmp 8/0 10.0.0.18 -> 0.0.0.5 in eth1',
+      'undecided|deny udp 10.0.0.18:5 -> 198.51.100.7:53 in eth1',
+    ],
+  ],
+  [
     'anycast addresses by hand come before routing rules',
     [
       ...SECOND,

@@ -63,7 +63,7 @@ export interface HostRoute {
   readonly table: 'main' | 'default' | 'local' | 'ruled';
   /** By which routing rules name it; of a table that only they ask. */
   readonly tableName?: string;
-  /** It holds for some packets alone, by what is not modelled: their sender, or their type of service. */
+  /** It holds for some packets alone, by what is not modelled: their sender, or their type of service; or perhaps for none. */
   readonly isForSome?: true;
   readonly metric: number;
 }

@@ -36,7 +36,7 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   let areRoutesRead = true;
   const linkListings: LinkListing[] = [];
   const routeListings: RouteListing[] = [];
-  const ruleLists: { readonly file: string; readonly rules: readonly ListedRule[] }[] = [];
+  const ruleLists: RuleList[] = [];
   const groups: Groups[] = [];
   const settings: Setting[] = [];
   for (const file of files) {
@@ -60,14 +60,28 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   gaps.push(...unlistedFamilies(files, links ?? [], areRoutesRead ? routes : undefined));
   const host: Partial<Omit<Host, 'name'>> = {
     ...(links === undefined ? {} : { links: withGroups(mergeLinks(links), groups) }),
-    ...(routes === undefined || !areRoutesRead ? {} : { routes }),
+    ...(routes === undefined || !areRoutesRead ? {} : { routes: withoutDefaultTable(routes, ruleLists) }),
     ...(routingRules.size === 0 ? {} : { routingRules }),
     stack: stackOf(agreedSettings(settings, gaps)),
   };
   return { host, gaps };
 }
 
-function rulesByFamily(lists: readonly { readonly file: string; readonly rules: readonly ListedRule[] }[]) {
+interface RuleList {
+  readonly file: string;
+  readonly rules: readonly ListedRule[];
+}
+
+/** Where no listing has the rule that asks the default table, which of them are of IPv4 alone is not known. */
+function withoutDefaultTable(routes: readonly HostRoute[], lists: readonly RuleList[]): readonly HostRoute[] {
+  const isAsked =
+    lists.length === 0 || lists.some(({ file, rules }) => listingOf(file, rules).last !== 'none');
+  return isAsked
+    ? routes
+    : routes.map((route) => (route.table === 'default' ? { ...route, isForSome: true } : route));
+}
+
+function rulesByFamily(lists: readonly RuleList[]) {
   const found = new Map<Family, readonly RoutingRule[]>();
   const families = familiesOf(lists.map(({ file, rules }) => listingOf(file, rules)));
   // Where several listings may be of a family, it is not known which rule comes first.
