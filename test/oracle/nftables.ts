@@ -337,6 +337,8 @@ export const nftables: Format = {
   isUndecidable: (parts, what, packet) =>
     isOrderUnknown(parts) ||
     isHeaderUnknown(parts, packet) ||
+    // JSON may have rounded numbers of 64 bits.
+    parts.some((part) => part.includes('@nh,64,64 .')) ||
     (isOfLink(packet) && parts.some((part) => part.includes('redirect'))) ||
     // Kernels differ in whether the loopback link has a way back.
     ((hasWorseWayBack(packet) || packet.link === undefined) && parts.some((part) => /iif oif/.test(part))) ||
