@@ -5,11 +5,11 @@ import { oracleRound } from './oracle/round.ts';
 
 /** What a few seconds are enough for; `npm run oracle` asks more. */
 const PACKETS: Readonly<Record<string, number>> = {
-  iptables: 3_000,
-  nftables: 2_000,
+  iptables: 2_000,
+  nftables: 1_500,
   ufw: 300,
   firewalld: 300,
-  hosts: 1_000,
+  hosts: 600,
 };
 
 describe.each(Object.entries(FORMATS))('%s', (name, format) => {

@@ -79,7 +79,7 @@ describe.each(FORMS)('%s', (_, write) => {
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
     expect(undecided).toBeGreaterThan(0);
   });
