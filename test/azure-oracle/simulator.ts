@@ -179,6 +179,8 @@ const LENT_PORTS = [1024, 1025, 39_999, 40_000, 40_001, 65_534, 65_535];
 
 /** What a public address takes in from any of some others, and any port. */
 function seenBy(estate: AzureEstate, receiver: End, packet: Packet, sources: readonly string[] = []): Fate {
+  // Somebody sends by IPv4.
+  if (sources.length === 0 && !isIPv4(packet.to)) return 'unknown';
   const isOwn = endAt(estate, sources[0] ?? '') !== undefined;
   const ports = isOwn ? [packet.sourcePort] : LENT_PORTS;
   const fates = sources.flatMap((from) =>
