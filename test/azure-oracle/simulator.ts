@@ -191,6 +191,14 @@ function seenBy(estate: AzureEstate, receiver: End, packet: Packet, sources: rea
   return others.every((each) => each === first) ? first : 'unknown';
 }
 
+/** Whether routes of users tell a frontend from machines behind it: the program asks what is on the way about both. */
+export function tellsFrontApart(estate: AzureEstate, { from, to }: Packet): boolean {
+  const sender = endAt(estate, from);
+  if (sender === undefined || frontAt(estate, to) === undefined) return false;
+  const { table } = at(at(estate.networks, sender.interface.network).subnets, sender.interface.subnet);
+  return table !== undefined && at(estate.tables, table).some(({ prefix }) => !within(to, prefix));
+}
+
 /** Undefined: nothing is said about it. */
 export function simulate(estate: AzureEstate, packet: Packet): Fate | undefined {
   const [sender, receiver] = [endAt(estate, packet.from), endAt(estate, packet.to)];
