@@ -1,34 +1,22 @@
 import type { Gap } from '../../model/gap.ts';
 import type { HostRoute } from '../../model/host.ts';
+import { contestedListings, type Listing } from './contested-listings.ts';
 
 /** Routes of one file. */
-export interface RouteListing {
-  readonly file: string;
+export interface RouteListing extends Listing {
   readonly routes: readonly HostRoute[];
 }
 
-/** A gap where two listings share routes and each has some of the same table that the other lacks: one of them is of another time. */
+/** A gap where two listings share routes and each has some of the same table that the other lacks. */
 export function contestedRoutes(listings: readonly RouteListing[]): Gap[] {
-  const gaps: Gap[] = [];
-  for (const [index, one] of listings.entries())
-    for (const other of listings.slice(index + 1)) {
-      const [left, right] = [one, other].map(({ routes }) => byTable(routes)) as [Tables, Tables];
-      const table = [...left.keys()].find((key) => areContested(left.get(key), right.get(key)));
-      if (table === undefined) continue;
-      const what = `routes of table ${table} were given twice and differently (${one.file}, ${other.file})`;
-      gaps.push({
-        kind: 'unmodelled',
-        effect: 'either',
-        what,
-        origin: { file: other.file, text: other.file },
-      });
-    }
-  return gaps;
+  return contestedListings(listings, (one, other) => {
+    const [left, right] = [byTable(one.routes), byTable(other.routes)];
+    const table = [...left.keys()].find((key) => areContested(left.get(key), right.get(key)));
+    return table && `routes of table ${table}`;
+  });
 }
 
-type Tables = ReadonlyMap<string, ReadonlySet<string>>;
-
-function byTable(routes: readonly HostRoute[]): Tables {
+function byTable(routes: readonly HostRoute[]): ReadonlyMap<string, ReadonlySet<string>> {
   const tables = Map.groupBy(routes, ({ table, destination }) => `${table} of IPv${destination.family}`);
   return new Map([...tables].map(([key, own]) => [key, new Set(own.map(textOf))]));
 }

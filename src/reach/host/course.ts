@@ -25,28 +25,32 @@ export class Course {
   }
 
   send({ must, may }: Bounds, outgoing: InterfaceName): void {
-    this.sendPerhaps(may, outgoing);
-    this.settle(must);
+    // Most routes are for none of the packets.
+    if (this.sendPerhaps(may, outgoing)) this.settle(must);
   }
 
-  /** They may leave by a link, and are still left. */
-  sendPerhaps(may: PacketSet, outgoing: InterfaceName): void {
+  /** They may leave by a link, and are still left; false: none of them. */
+  sendPerhaps(may: PacketSet, outgoing: InterfaceName): boolean {
     const packets = this.rest.intersection(may);
-    if (!packets.isEmpty()) this.sent.push({ ...this.flow, packets, outgoing });
+    if (packets.isEmpty()) return false;
+    this.sent.push({ ...this.flow, packets, outgoing });
+    return true;
   }
 
   /** They leave by a link that is not known, and are still left. */
   stray(may: PacketSet, reason: string): void {
-    const packets = this.rest.intersection(may);
-    if (packets.isEmpty()) return;
-    this.astray.push({ packets, reason });
-    this.sent.push({ ...this.flow, packets, outgoing: 'unknown' });
+    this.#note(this.astray, may, reason);
+    this.sendPerhaps(may, 'unknown');
   }
 
   /** They may be dropped, and are still left. */
   lose(may: PacketSet, reason: string): void {
+    this.#note(this.losses, may, reason);
+  }
+
+  #note(list: Loss[], may: PacketSet, reason: string): void {
     const packets = this.rest.intersection(may);
-    if (!packets.isEmpty()) this.losses.push({ packets, reason });
+    if (!packets.isEmpty()) list.push({ packets, reason });
   }
 
   /** By a route that is no way. */
