@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Policy } from '../model/finding.ts';
 import { InputError, type Place } from '../model/input-error.ts';
@@ -17,6 +16,7 @@ import { opaCompiler } from '../policy/opa-compiler.ts';
 import { type RegoCompiler, type RegoSources, wasiCompiler } from '../policy/rego-compiler.ts';
 import type { LoadedConfiguration } from '../profiles/load-configuration.ts';
 import { bundledCompiler, policyGround, version } from './bundled.ts';
+import { cacheFolder } from './cache-folder.ts';
 import { policyFiles } from './policy-files.ts';
 
 export interface OwnPolicies {
@@ -128,7 +128,7 @@ async function compiled(modules: PolicySources, { compile, digest }: NamedCompil
     .update(`${version()} ${digest}`)
     .update(JSON.stringify(sources))
     .digest('hex');
-  const kept = join(cacheFolder(), key);
+  const kept = join(cacheFolder('policies'), key);
   const known = keptAt(kept);
   if (known !== undefined) return known;
   const host = await compileEach(compile, modules, groundFor);
@@ -144,10 +144,6 @@ function keptAt(folder: string): PolicyHost | undefined {
   } catch {
     return undefined;
   }
-}
-
-function cacheFolder(): string {
-  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'flowproof', 'policies');
 }
 
 /** The catalogue comes last and whole: what it stands beside is complete. A cache that cannot be written is none. */
