@@ -120,11 +120,12 @@ function run(
     }
   }
   const merged = mergeMarked(passed);
-  const byAny = droppedByAny(around.space, dropped);
-  if (!seen.isExact) return { passed: merged, dropped: byAny };
-  // What passed was not dropped here, and mostly it is what is asked about.
+  const [only] = flows;
+  if (!seen.isExact || only === undefined)
+    return { passed: merged, dropped: droppedByAny(around.space, dropped) };
+  // What did not pass was dropped.
   const kept = around.space.unionOf(merged.map(({ packets }) => packets));
-  return { passed: merged, dropped: (among) => (among.isSubsetOf(kept) ? around.space.empty : byAny(among)) };
+  return { passed: merged, dropped: (among) => among.intersection(only.packets).difference(kept) };
 }
 
 /** Chains of which any may come first (`competing`): what one translates, or marks, the others see, or not. */
