@@ -1,5 +1,6 @@
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
+import { PageTokens } from '../page-tokens.ts';
 import { NoAnswer } from './reason.ts';
 import { persistence } from './retry.ts';
 
@@ -62,12 +63,15 @@ async function activeAccounts(region: string): Promise<string[]> {
   const { ListAccountsCommand, OrganizationsClient } = await import('@aws-sdk/client-organizations');
   const client = new OrganizationsClient({ region, ...persistence() });
   const ids: string[] = [];
+  const pages = new PageTokens();
   let NextToken: string | undefined;
   do {
     const answer = await client.send(new ListAccountsCommand(NextToken === undefined ? {} : { NextToken }));
     for (const { Id, Status, State } of answer.Accounts ?? [])
       if (Id !== undefined && (State ?? Status) === 'ACTIVE') ids.push(Id);
     NextToken = answer.NextToken;
+    const refusal = NextToken && pages.refusalOf(NextToken);
+    if (refusal) throw new NoAnswer(refusal);
   } while (NextToken !== undefined);
   client.destroy();
   return ids.sort();

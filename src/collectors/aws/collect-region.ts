@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { Asked, Collection } from '../collected.ts';
 import { keptAnswer } from '../kept-answer.ts';
+import { PageTokens } from '../page-tokens.ts';
 import { CALLS, type Call, commandName, type Service } from './calls.ts';
 import { type Client, openClient, type Place } from './clients.ts';
 import { isGone, NoAnswer, reasonOf } from './reason.ts';
@@ -93,7 +94,7 @@ async function allPages(
     ...(page === undefined ? {} : { [paging.size]: page }),
   };
   const elements: unknown[] = [];
-  const seen = new Set<string>();
+  const pages = new PageTokens();
   let token: unknown;
   for (;;) {
     const { $metadata: transport, ...answer } = await client.send(
@@ -112,8 +113,8 @@ async function allPages(
       const { [paging.answer]: _end, ...rest } = answer;
       return { ...rest, [list]: elements };
     }
-    if (seen.has(token)) throw new NoAnswer('its pages lead in a circle');
-    seen.add(token);
+    const refusal = pages.refusalOf(token);
+    if (refusal !== undefined) throw new NoAnswer(refusal);
   }
 }
 

@@ -1,3 +1,4 @@
+import { PageTokens } from '../page-tokens.ts';
 import type { Element } from './calls.ts';
 import type { Connection } from './connection.ts';
 import type { Question } from './questions.ts';
@@ -16,7 +17,7 @@ export async function allPages(
   { of: { version, isAction, properties }, address }: Pick<Question, 'of' | 'address'>,
 ): Promise<Element> {
   const first = `${address}?api-version=${version}`;
-  const seen = new Set<string>();
+  const pages = new PageTokens();
   const elements: unknown[] = [];
   let next = isAction === true ? await ask(first, {}) : await ask(first);
   for (;;) {
@@ -26,8 +27,8 @@ export async function allPages(
     const { nextLink, skipToken, $skipToken, ...rest } = next;
     const further = [nextLink, skipToken, $skipToken].find((each) => typeof each === 'string' && each !== '');
     if (typeof further !== 'string') return { ...rest, [name]: elements };
-    if (seen.has(further)) throw new Refusal('its pages lead in a circle');
-    seen.add(further);
+    const refusal = pages.refusalOf(further);
+    if (refusal !== undefined) throw new Refusal(refusal);
     next = isAction === true ? await ask(first, { skipToken: further }) : await ask(further);
   }
 }

@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { PageTokens } from '../src/collectors/page-tokens.ts';
+import { type Emulator, emulatorLacks, refusal, startEmulator, whyNoEmulator } from './aws-emulator.ts';
+import { flowproofHere } from './cli-here.ts';
+
+const OWN = '123456789012';
+const MEMBER = '210987654321';
+const REGION = 'eu-north-1';
+const OUT = join('out', 'test', 'collect-aws-accounts');
+
+test('pages whose tokens are ever new end, too', () => {
+  const pages = new PageTokens();
+  const refusals = Array.from({ length: 10_000 }, (_, page) => pages.refusalOf(`${page}`));
+  expect(refusals.slice(0, -1).every((each) => each === undefined)).toBe(true);
+  expect(refusals.at(-1)).toBe('it has more than 10000 pages');
+});
+
+const why = whyNoEmulator();
+const skipped = why === undefined ? '' : ` (skipped: ${why})`;
+describe.skipIf(why !== undefined)(`collect aws, of several accounts${skipped}`, () => {
+  let emulator: Emulator;
+
+  beforeAll(async () => {
+    emulator = await startEmulator();
+  });
+  afterAll(() => emulator?.stop());
+  beforeEach(() => {
+    emulator.instead.clear();
+    emulator.asked.length = 0;
+    emulatorLacks(emulator);
+    rmSync(OUT, { recursive: true, force: true });
+  });
+
+  const collect = (...accounts: string[]) =>
+    flowproofHere(['collect', 'aws', ...accounts, '--region', REGION, '-o', OUT], '.', {
+      AWS_ENDPOINT_URL: emulator.url,
+      AWS_ACCESS_KEY_ID: 'x',
+      AWS_SECRET_ACCESS_KEY: 'planted-secret-access-key',
+    });
+  const listAccounts = (pages: readonly object[]) =>
+    emulator.instead.set('organizations:ListAccounts', (count) => ({
+      status: 200,
+      body: JSON.stringify(pages[Math.min(count, pages.length) - 1]),
+    }));
+  const groupsOf = (account: string) =>
+    JSON.parse(readFileSync(join(OUT, account, REGION, 'describe-security-groups.json'), 'utf8'))
+      .SecurityGroups as { OwnerId: string }[];
+  const roleOf = (account: string) => `arn:aws:iam::${account}:role/reader`;
+
+  test('the active ones of an organization, on all pages: the own one without the role', async () => {
+    listAccounts([
+      { Accounts: [{ Id: OWN, Status: 'ACTIVE' }], NextToken: 'second' },
+      {
+        Accounts: [
+          { Id: MEMBER, State: 'ACTIVE' },
+          { Id: '333333333333', Status: 'SUSPENDED' },
+        ],
+      },
+    ]);
+    const { code, err } = await collect('--organization', 'reader');
+    expect({ code, err: err.trim().split('\n').sort() }).toEqual({
+      code: 0,
+      err: [`${OWN} ${REGION}: asked`, `${MEMBER} ${REGION}: asked`],
+    });
+    for (const account of [OWN, MEMBER])
+      expect(new Set(groupsOf(account).map(({ OwnerId }) => OwnerId))).toEqual(new Set([account]));
+    expect(emulator.asked.filter((each) => each === 'sts:AssumeRole').length).toBeGreaterThan(0);
+    expect(readdirSync(OUT).sort()).toEqual([OWN, MEMBER, 'manifest.json']);
+  });
+
+  test('one whose role is refused is missing, and the others are asked', async () => {
+    listAccounts([{ Accounts: [OWN, MEMBER].map((Id) => ({ Id, State: 'ACTIVE' })) }]);
+    emulator.instead.set('sts:AssumeRole', () => refusal(403, 'AccessDenied'));
+    const { code, err } = await collect('--organization', 'reader');
+    expect(code).toBe(4);
+    expect(err).toContain(`${OWN} ${REGION}: asked`);
+    expect(err).toContain(MEMBER);
+    expect(groupsOf(OWN)).not.toEqual([]);
+    const audited = await flowproofHere(['explain', OUT, '--from', '10.0.0.1', '--to', '10.0.0.2']);
+    expect(`${audited.out}${audited.err}`).toContain(MEMBER);
+  });
+
+  test('roles that are named, each of its own account', async () => {
+    const { code } = await collect('--role', roleOf(MEMBER), roleOf('444444444444'));
+    expect(code).toBe(0);
+    expect(readdirSync(OUT).sort()).toEqual([MEMBER, '444444444444', 'manifest.json']);
+    expect(emulator.asked).not.toContain('organizations:ListAccounts');
+  });
+
+  test('pages of accounts that lead in a circle', async () => {
+    listAccounts([{ Accounts: [{ Id: OWN, State: 'ACTIVE' }], NextToken: 'again' }]);
+    const { code, err } = await collect('--organization', 'reader');
+    expect(code).toBe(2);
+    expect(err).toContain('its pages lead in a circle');
+  });
+});
