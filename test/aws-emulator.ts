@@ -7,8 +7,8 @@ export interface Emulator {
   readonly url: string;
   /** `service:Operation` of every request so far, in order. */
   readonly asked: string[];
-  /** Answers by operation, instead of the emulator's. */
-  readonly instead: Map<string, (count: number) => Answer | undefined>;
+  /** Answers by operation, instead of the emulator's; `count`: how often it was asked. */
+  readonly instead: Map<string, (count: number, body: string) => Answer | undefined>;
   stop(): void;
 }
 
@@ -63,10 +63,10 @@ export async function startEmulator(): Promise<Emulator> {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
-      const body = Buffer.concat(chunks);
-      const operation = operationOf(`${incoming.method} ${incoming.url}`, incoming.headers, body.toString());
+      const body = Buffer.concat(chunks).toString();
+      const operation = operationOf(`${incoming.method} ${incoming.url}`, incoming.headers, body);
       asked.push(operation);
-      const own = instead.get(operation)?.(asked.filter((each) => each === operation).length);
+      const own = instead.get(operation)?.(asked.filter((each) => each === operation).length, body);
       if (own !== undefined) {
         outgoing.writeHead(own.status, {
           'content-type': own.body.startsWith('<') ? 'text/xml' : 'application/json',

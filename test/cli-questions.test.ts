@@ -51,6 +51,20 @@ describe('explain', () => {
     });
   });
 
+  test('asks with --packet for the way there alone, whose answers a subnet may refuse', async () => {
+    const probe = 'tcp 10.20.1.15:40000 -> 10.20.6.31:5986';
+    const folder = folderOf({ 'probes.txt': probe });
+    const ask = async (...options: string[]) =>
+      (await flowproofHere(['explain', `${BROKEN}/evidence`, ...options])).out.split(/\s/)[0];
+    const probes = ['--probes', `${folder}/probes.txt`];
+    const ends = ['--from', '10.20.1.15', '--to', '10.20.6.31', '--port', 'tcp/5986'];
+    expect(await Promise.all([ask(...probes), ask(...ends)])).toEqual(['deny', 'deny']);
+    expect(await Promise.all([ask(...probes, '--packet'), ask(...ends, '--packet')])).toEqual([
+      'allow',
+      'allow',
+    ]);
+  });
+
   test('says what of the evidence was changed or could not be read, and 4', async () => {
     const manifest = JSON.stringify({ files: { 'hosts/h/rules.txt': { sha256: '0'.repeat(64) } } });
     const folder = folderOf({ 'hosts/h/rules.txt': DUMP, 'manifest.json': manifest });

@@ -82,10 +82,18 @@ describe.skipIf(why !== undefined)(`collect aws, of several accounts${skipped}`,
     expect(`${audited.out}${audited.err}`).toContain(MEMBER);
   });
 
-  test('roles that are named, each of its own account', async () => {
-    const { code } = await collect('--role', roleOf(MEMBER), roleOf('444444444444'));
+  test('roles that are named, each of its own account and with the external id that it expects', async () => {
+    const assumed: unknown[] = [];
+    emulator.instead.set('sts:AssumeRole', (_count, body) => {
+      const asked = new URLSearchParams(body);
+      assumed.push([asked.get('RoleArn'), asked.get('ExternalId')]);
+      return undefined;
+    });
+    const roles = [roleOf(MEMBER), roleOf('444444444444')];
+    const { code } = await collect('--role', ...roles, '--external-id', 'of-flowproof');
     expect(code).toBe(0);
     expect(readdirSync(OUT).sort()).toEqual([MEMBER, '444444444444', 'manifest.json']);
+    expect(assumed).toEqual(expect.arrayContaining(roles.map((role) => [role, 'of-flowproof'])));
     expect(emulator.asked).not.toContain('organizations:ListAccounts');
   });
 
