@@ -48,7 +48,7 @@ function reachedBy(link: HostLink, how: ReachKind, host: Host): Reach {
     if (!listsRoutes(host, family)) {
       possibly.push(allAddresses(family));
       const near = (how.byAnyLink ? links : [link]).flatMap(({ addresses }) =>
-        addresses.map(({ prefix }) => prefix),
+        addresses.filter(({ isContested }) => !isContested).map(({ prefix }) => prefix),
       );
       certainly.push(...subtractRanges(near.filter(isOf(family)), own));
       continue;

@@ -175,7 +175,8 @@ export function unsureOfRoute(host: Host, { space }: Surroundings): PacketSet {
   const families = ([4, 6] as const).filter((family) => {
     const routes = mainRoutes(host).filter(({ destination }) => destination.family === family);
     const leadsAnywhere = routes.some(
-      ({ kind, destination }) => kind === 'unicast' && prefixLength(destination) === 0,
+      ({ kind, destination, isForSome }) =>
+        kind === 'unicast' && !isForSome && prefixLength(destination) === 0,
     );
     return listsRoutes(host, family) && !(leadsAnywhere && routes.every(({ kind }) => kind === 'unicast'));
   });
