@@ -74,6 +74,8 @@ export interface HostRoute {
   readonly tableName?: string;
   /** It holds for some packets alone, by what is not modelled: their sender, or their type of service; or perhaps for none. */
   readonly isForSome?: true;
+  /** It comes before the others of its prefix whatever their metrics, because of what it asks of packets. */
+  readonly isFirst?: true;
   readonly metric: number;
 }
 
