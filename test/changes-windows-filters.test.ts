@@ -5,6 +5,7 @@ import type { SourceFile } from '../src/model/evidence.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
 import { buildEstate } from '../src/reach/estate.ts';
 import { answerProbe } from '../src/reach/probe.ts';
+import { windowsHost } from './windows-host.ts';
 import { clixmlForm } from './windows-oracle/clixml-form.ts';
 import { factsForm } from './windows-oracle/facts-form.ts';
 import { jsonForm } from './windows-oracle/json-form.ts';
@@ -81,7 +82,36 @@ test('a rule that is the whole document goes with it', () => {
     ['hosts/w/rules.json', jsonForm(others.rules ?? [], manner)],
   ];
   expect(after(files, 'Get-Date').verdict(22)).toBe('allow');
-  expect(after(files, 'Remove-NetFirewallRule -Name SSH').verdict(22)).not.toBe('allow');
+  expect(after(files, 'Remove-NetFirewallRule -Name SSH').verdict(22)).toBe('deny');
+});
+
+const ALL_IN_ONE = `${REMOVAL}, Web`;
+const ONE_BY_ONE = 'Remove-NetFirewallRule -Name SSH\nRemove-NetFirewallRule -Name Telnet, Web';
+const registry = (...rules: string[]): [string, string][] =>
+  Object.entries(windowsHost({ rules, connections: null })).filter(
+    (file): file is [string, string] => file[0] === 'hosts/w/local.reg',
+  );
+test.each([
+  ['a file for each', written(() => 'json'), ALL_IN_ONE],
+  ['one by one', written(() => 'json'), ONE_BY_ONE],
+  ['one list', together('rules first'), ALL_IN_ONE],
+  [
+    'beside the registry, which shows them, too',
+    [...written(() => 'json'), ...registry('SSH:Allow In 6 LPort=22')],
+    ALL_IN_ONE,
+  ],
+] as const)('where the last rule goes the list is empty and not missing: %s', (_, files, script) => {
+  const emptied = after(files, script);
+  expect([22, 80, 23].map(emptied.verdict)).toEqual(['deny', 'deny', 'deny']);
+  const gaps = emptied.gaps.filter(isNew(files));
+  expect(gaps.filter((gap) => !gap.startsWith('rules were given in several forms'))).toEqual([]);
+  const again = after(
+    files,
+    `${script}\nNew-NetFirewallRule -DisplayName Web -Direction Inbound -Protocol TCP -LocalPort 80`,
+  );
+  expect([22, 80].map(again.verdict)).toEqual(['deny', 'allow']);
+  const none = after(files, `${script}\nGet-NetFirewallRule | Enable-NetFirewallRule`);
+  expect([22, 80].map(none.verdict)).toEqual(['deny', 'deny']);
 });
 
 function after(files: readonly (readonly [string, string])[], script: string) {

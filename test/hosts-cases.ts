@@ -20,6 +20,34 @@ const REVERSE_PATH = (family: 4 | 6, words: string) =>
 /** Hosts without routing rules of an operator. */
 export const CASES: readonly Case[] = [
   [
+    "a route to everybody on a link, within which an address is the host's own",
+    [
+      '4 ip address add 172.17.0.1/16 dev docker0',
+      '4 ip route add broadcast 0.0.0.0/0 dev eth1',
+      '4 filter -A OUTPUT -o eth1 -j DROP',
+    ],
+    ['allow udp 192.0.2.1:5 -> 172.17.0.1:53'],
+  ],
+  [
+    'an address of the host within a prefix that it shares with others',
+    ['6 ip address add 2001:db8:2::1/64 dev docker0 nodad', '6 ip route add anycast 2001:db8:2::/64 dev lo'],
+    ['allow connection tcp [::1]:5 -> [2001:db8:2::1]:80'],
+  ],
+  [
+    'a route for some senders, or types of service, comes before a better one of its prefix',
+    [
+      ...SECOND,
+      '6 ip route add 2001:db8::/64 from 2001:db8::/64 dev eth1',
+      '6 filter -A FORWARD -o eth1 -j DROP',
+      '4 ip route add 192.0.2.0/24 tos 0x10 metric 5 dev eth1',
+      '4 filter -A FORWARD -o eth1 -j DROP',
+    ],
+    [
+      'undecided|deny udp [2001:db8::9]:5 -> [2001:db8::9]:53 in eth0',
+      'undecided|allow udp 10.0.0.9:5 -> 192.0.2.77:53 in eth1',
+    ],
+  ],
+  [
     'the broadcast address of loopback, where broadcasts are handed on and nothing else is',
     [
       'sysctl net.ipv4.conf.all.forwarding=0',

@@ -4,10 +4,12 @@ import type { ChangedEvidence, WrittenPlaces } from './changed-evidence.ts';
 import { type EditedText, textOf, writtenLines } from './edited-text.ts';
 import type { HostChanges } from './host-changes.ts';
 import { withDigests } from './manifest-digests.ts';
+import { tellEmptied } from './windows/emptied.ts';
 import { withoutRules } from './windows/without-rules.ts';
 
 /** Files as the hosts have them now; as they would be after the next reload, where that differs. */
 export function finishHosts(files: readonly SourceFile[], hosts: readonly HostChanges[]): ChangedEvidence {
+  for (const host of hosts) if (host.doubted === undefined) tellEmptied(host);
   const gaps = hosts.flatMap((host) => host.gaps);
   const warnings = hosts.flatMap((host) => host.warnings);
   const now = withTexts(files, hosts, false);

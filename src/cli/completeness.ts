@@ -1,4 +1,5 @@
 import { mayHoldRules } from '../importers/unread-host.ts';
+import type { LayerVerdict } from '../model/audit.ts';
 import type { Gap } from '../model/gap.ts';
 import { redacted } from '../model/redacted.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -16,6 +17,15 @@ export function tellUnread({ evidence, gaps }: Snapshot): void {
   for (const { file, reason } of unread.slice(0, SHOWN))
     process.stderr.write(`not read: ${visible(redacted(`${file}: ${reason ?? 'unknown'}`))}\n`);
   if (unread.length > SHOWN) process.stderr.write(`not read: ${unread.length - SHOWN} more\n`);
+}
+
+/** Says on stderr in what listings of the hosts that layers are of contradict each other, where answers are too short to say it. */
+export function tellContests({ assets }: Snapshot, layers: readonly LayerVerdict[]): void {
+  const asked = new Set(layers.filter(({ layer }) => layer === 'host').map(({ where }) => where));
+  const contests = assets
+    .filter(({ id, names }) => asked.has(names[0] ?? id))
+    .flatMap(({ host }) => host?.contests ?? []);
+  for (const what of contests) process.stderr.write(`contradicting: ${visible(redacted(what))}\n`);
 }
 
 /** The exit code of a command that only answers, for evidence of which parts were refused or unreadable; says which on stderr. */

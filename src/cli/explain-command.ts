@@ -14,7 +14,7 @@ import { answerProbe, decidingLayerOf, type ProbeAnswer } from '../reach/probe.t
 import { parseProbe } from '../reach/probe-text.ts';
 import { explanationText } from '../report/explanation.ts';
 import { placeText } from '../report/layer-words.ts';
-import { completeness, tellUnread } from './completeness.ts';
+import { completeness, tellContests, tellUnread } from './completeness.ts';
 import { endpointOf } from './endpoint-argument.ts';
 import { readEvidenceFiles } from './evidence-files.ts';
 import { CONFIG_OPTION, readWithHosts } from './host-bindings.ts';
@@ -182,6 +182,10 @@ function answerAll(
     );
   } else {
     process.stdout.write(located.map((answer) => `${answer.verdict}\t${decidingPlace(answer)}\n`).join(''));
+    tellContests(
+      estate.snapshot,
+      located.flatMap(({ layers }) => layers),
+    );
   }
   tellUnread(estate.snapshot);
   return completeness(estate.snapshot.gaps);

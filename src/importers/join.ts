@@ -70,6 +70,7 @@ function mergeHost(parts: readonly HostFragment[]): FoundHost {
   const found = parts.flatMap((part) => part.fragment.host ?? []);
   const links = found.flatMap((part) => part.links ?? []);
   const routes = found.flatMap((part) => part.routes ?? []);
+  const contests = found.flatMap((part) => part.contests ?? []);
   const listeners = found.flatMap((part) => [...(part.listeners ?? [])]);
   const filters = judgedFilters(found);
   const replaced = replacedStandIns(filters);
@@ -79,6 +80,7 @@ function mergeHost(parts: readonly HostFragment[]): FoundHost {
     ...(found.some((part) => part.links !== undefined) ? { links } : {}),
     ...(found.some((part) => part.routes !== undefined) ? { routes } : {}),
     routingRules: new Map(found.flatMap((part) => [...(part.routingRules ?? [])])),
+    ...(contests.length === 0 ? {} : { contests }),
     stack: joinStacks(found.flatMap((part) => part.stack ?? [])),
     ...(listeners.length === 0 ? {} : { listeners: mergeListeners(listeners) }),
   };

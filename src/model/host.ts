@@ -17,6 +17,8 @@ export interface Host {
   /** Rules by which other tables than the main one are asked; a family that is absent is not in evidence. */
   readonly routingRules?: ReadonlyMap<Family, readonly RoutingRule[]>;
   readonly stack: NetworkStack;
+  /** In what listings of it contradict each other, of which one is of another time. */
+  readonly contests?: readonly string[];
   /** Sockets that wait for packets, by IP protocol; absent, or without the protocol: not in evidence. */
   readonly listeners?: ReadonlyMap<number, readonly Listener[]>;
 }
@@ -36,9 +38,16 @@ export interface Listener {
 export interface HostLink {
   readonly name: string;
   readonly mac?: string;
-  readonly addresses: readonly { readonly address: Address; readonly prefix: AddressRange }[];
+  readonly addresses: readonly LinkAddress[];
   /** Groups whose packets programs of the host asked for; absent: not in evidence. */
   readonly groups?: readonly Address[];
+}
+
+export interface LinkAddress {
+  readonly address: Address;
+  readonly prefix: AddressRange;
+  /** Only one of two listings that contradict each other has it. */
+  readonly isContested?: true;
 }
 
 export interface HostRoute {
@@ -65,6 +74,8 @@ export interface HostRoute {
   readonly tableName?: string;
   /** It holds for some packets alone, by what is not modelled: their sender, or their type of service; or perhaps for none. */
   readonly isForSome?: true;
+  /** It comes before the others of its prefix whatever their metrics, because of what it asks of packets. */
+  readonly isFirst?: true;
   readonly metric: number;
 }
 

@@ -34,6 +34,36 @@ function route(family: Family): Text {
       ),
     },
     { weight: 1, arbitrary: words(fc.constant('route add'), refusing, prefixOf(family), metric, table) },
+    {
+      weight: 1,
+      arbitrary: words(
+        fc.constantFrom('route add local', family === 4 ? 'route add broadcast' : 'route add anycast'),
+        prefixOf(family),
+        table,
+        fc.constantFrom('dev lo', 'dev eth1'),
+      ),
+    },
+    {
+      weight: 1,
+      arbitrary: words(
+        fc.constant('route add'),
+        prefixOf(family),
+        table,
+        family === 6
+          ? prefixOf(family).map((prefix) => `from ${prefix}`)
+          : fc.constantFrom('tos 0x10', 'tos 0x8'),
+        LINK.map((link) => `dev ${link}`),
+      ),
+    },
+    {
+      weight: 1,
+      arbitrary: words(
+        fc.constant('route add'),
+        prefixOf(family),
+        table,
+        fc.tuple(LINK, LINK).map(([one, other]) => `nexthop dev ${one} nexthop dev ${other}`),
+      ),
+    },
   );
 }
 
@@ -56,6 +86,8 @@ function rule(family: Family): Text {
       fc.constantFrom('ipproto udp', 'ipproto tcp', family === 4 ? 'ipproto icmp' : 'ipproto ipv6-icmp'),
       4,
     ),
+    seldom(fc.constantFrom('uidrange 0-0', 'uidrange 0-99', 'uidrange 1000-2000'), 9),
+    seldom(fc.constantFrom('tos 0x10', 'tos 0x8'), 12),
     seldom(fc.constantFrom('dport 53', 'dport 80-443', 'sport 80', 'sport 1000-1200'), 4),
   );
   const action = fc.oneof(
@@ -67,6 +99,7 @@ function rule(family: Family): Text {
       ),
     },
     { weight: 1, arbitrary: fc.constantFrom('prohibit', 'blackhole', 'unreachable') },
+    { weight: 1, arbitrary: fc.constantFrom('goto 20', 'goto 32766', 'goto 40000', 'nop') },
   );
   const priority = seldom(fc.constantFrom('priority 10', 'priority 20', 'priority 40000'), 3);
   return words(fc.constant('rule add'), what, action, priority);

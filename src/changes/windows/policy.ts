@@ -32,19 +32,58 @@ export function textsOfWindows(host: HostChanges): EditedText[] {
   return [...textsOf(host, 'windows'), ...host.added.filter(({ file }) => file.name.endsWith('-rules.json'))];
 }
 
-/** The rules that the first form which has some shows, as it is after the changes so far. */
+const FORMS: readonly Form[] = ['objects', 'registry', 'netsh'];
+
+/** The rules that the first form which had some shows, as it is after the changes so far. */
 export function rulesOf(host: HostChanges): readonly FoundRule[] {
+  const { form } = givenRules(host);
+  return form === undefined ? firstRules(host, currentFile) : rulesIn(host, form, currentFile);
+}
+
+/** What the evidence shows before all changes: the form that has rules, and one of them. */
+interface Given {
+  readonly form?: Form;
+  readonly example?: FoundRule;
+}
+
+const givenByHost = new WeakMap<HostChanges, Given>();
+
+export function givenRules(host: HostChanges): Given {
+  let given = givenByHost.get(host);
+  if (given === undefined) {
+    const [example] = firstRules(host, ({ file }) => file);
+    given = example === undefined ? {} : { form: example.form, example };
+    givenByHost.set(host, given);
+  }
+  return given;
+}
+
+function firstRules(host: HostChanges, fileOf: (text: EditedText) => ReadFile): readonly FoundRule[] {
+  for (const form of FORMS) {
+    const rules = rulesIn(host, form, fileOf);
+    if (rules.length > 0) return rules;
+  }
+  return [];
+}
+
+function rulesIn(host: HostChanges, form: Form, fileOf: (text: EditedText) => ReadFile): FoundRule[] {
   const texts = textsOfWindows(host);
-  const files = (form: Form) => texts.filter((text) => formOf(text) === form).map(currentFile);
-  const objects = readObjects(files('objects'), [], new Map()).rules;
-  if (objects.length > 0) return objects.map((record) => found(record, 'objects', texts));
-  const registry = readRegistryFiles(files('registry'), []).rules;
-  if (registry.length > 0) return registry.map((record) => found(record, 'registry', texts));
-  const netsh = files('netsh').flatMap((file) => {
-    const read = isNetshListing(file.text ?? '') ? readNetshRules(file.name, file.text ?? '', []) : '';
-    return typeof read === 'string' ? [] : read.rules;
-  });
-  return netsh.map((record) => found(record, 'netsh', texts));
+  const files = texts.filter((text) => formOf(text) === form).map(fileOf);
+  return recordsIn(form, files).map((record) => found(record, form, texts));
+}
+
+function recordsIn(form: Form, files: readonly ReadFile[]): readonly RuleRecord[] {
+  switch (form) {
+    case 'objects':
+      return readObjects(files, [], new Map()).rules;
+    case 'registry':
+      return readRegistryFiles(files, []).rules;
+    case 'netsh':
+      return files.flatMap((file) => {
+        const read = isNetshListing(file.text ?? '') ? readNetshRules(file.name, file.text ?? '', []) : '';
+        return typeof read === 'string' ? [] : read.rules;
+      });
+  }
 }
 
 export function currentFile(text: EditedText): ReadFile {
@@ -131,10 +170,10 @@ export function addRule(host: HostChanges, rule: WindowsRule, origin: Origin, fo
 }
 
 function formFor(host: HostChanges): Form | undefined {
-  const [first] = rulesOf(host);
-  if (first !== undefined) return first.form;
+  const { form = rulesOf(host)[0]?.form } = givenRules(host);
+  if (form !== undefined) return form;
   const forms = textsOfWindows(host).map(formOf);
-  return (['objects', 'registry', 'netsh'] as const).find((form) => forms.includes(form));
+  return FORMS.find((each) => forms.includes(each));
 }
 
 function keyLine(text: EditedText): number {

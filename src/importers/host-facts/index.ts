@@ -4,8 +4,13 @@ import type { SnapshotFragment } from '../../model/snapshot.ts';
 import type { Family } from '../../net/address.ts';
 import { isOwnAddress } from '../host-identity.ts';
 import type { Importer, ReadFile } from '../importer.ts';
-import { contestedLinks, type LinkListing } from './contested-links.ts';
-import { contestedRoutes, type RouteListing } from './contested-routes.ts';
+import { contestedLinks, type LinkListing, withContested as withContestedLinks } from './contested-links.ts';
+import { gapOf } from './contested-listings.ts';
+import {
+  contestedRoutes,
+  type RouteListing,
+  withContested as withContestedRoutes,
+} from './contested-routes.ts';
 import { type Groups, isGroupList, readGroups, withGroups } from './groups.ts';
 import { stackOf } from './kernel-settings.ts';
 import { isLinkList, mergeLinks, readLinks } from './links.ts';
@@ -31,8 +36,6 @@ export const hostFacts: Importer = {
 
 function read(files: readonly ReadFile[]): SnapshotFragment {
   const gaps: Gap[] = [];
-  let links: HostLink[] | undefined;
-  let routes: HostRoute[] | undefined;
   let areRoutesRead = true;
   const linkListings: LinkListing[] = [];
   const routeListings: RouteListing[] = [];
@@ -41,27 +44,28 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   const settings: Setting[] = [];
   for (const file of files) {
     if (isLinkList(file.json)) {
-      const read = readLinks(file.name, file.json, gaps);
-      links = [...(links ?? []), ...read];
-      linkListings.push({ file: file.name, links: read });
+      linkListings.push({ file: file.name, links: readLinks(file.name, file.json, gaps) });
     } else if (isGroupList(file.json)) groups.push(readGroups(file.name, file.json, gaps));
     else if (isRouteList(file.json)) {
       const read = readRoutes(file.name, file.json, gaps);
       areRoutesRead &&= read !== undefined;
-      routes = [...(routes ?? []), ...(read ?? [])];
       routeListings.push({ file: file.name, routes: read ?? [] });
     } else if (isRuleList(file.json)) {
       gaps.push(...routingRuleGaps(file.name, file.json));
       ruleLists.push({ file: file.name, rules: file.json });
     } else settings.push(...readSysctl(file.name, file.text ?? '', gaps));
   }
-  gaps.push(...contestedLinks(linkListings), ...contestedRoutes(routeListings));
+  const contests = [...contestedLinks(linkListings), ...contestedRoutes(routeListings)].map(gapOf);
+  gaps.push(...contests);
+  const links = linkListings.length === 0 ? undefined : withContestedLinks(linkListings);
+  const routes = routeListings.length === 0 ? undefined : withContestedRoutes(routeListings);
   const routingRules = rulesByFamily(ruleLists);
   gaps.push(...unlistedFamilies(files, links ?? [], areRoutesRead ? routes : undefined));
   const host: Partial<Omit<Host, 'name'>> = {
     ...(links === undefined ? {} : { links: withGroups(mergeLinks(links), groups) }),
     ...(routes === undefined || !areRoutesRead ? {} : { routes: withoutDefaultTable(routes, ruleLists) }),
     ...(routingRules.size === 0 ? {} : { routingRules }),
+    ...(contests.length === 0 ? {} : { contests: contests.map(({ what }) => what) }),
     stack: stackOf(agreedSettings(settings, gaps)),
   };
   return { host, gaps };

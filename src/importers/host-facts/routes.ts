@@ -130,6 +130,7 @@ export function readRoutes(file: string, json: readonly unknown[], gaps: Gap[]):
         table,
         ...(table === 'ruled' ? { tableName: text } : {}),
         ...(isForSome(data) ? { isForSome: true } : {}),
+        ...(data.from !== undefined || data.tos !== undefined ? { isFirst: true } : {}),
         metric: data.metric ?? 0,
       },
     ];

@@ -1,8 +1,10 @@
+import type { Rule } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Collection } from './collect.ts';
 import { contestWith } from './contested.ts';
 import { toFilter } from './filter.ts';
 import { keyOf } from './part.ts';
+import { chainKey } from './rule.ts';
 import type { TableDump } from './tables.ts';
 import { tableTitle } from './tables.ts';
 
@@ -15,7 +17,7 @@ export interface Export {
 
 /**
  * A host has one table of a family and a name. Where it was given twice, text is taken for the reference, because JSON loses some
- * of what a table says; of two of a form that differ none stands.
+ * of what a table says; of two that differ otherwise none stands.
  */
 export function withoutRepeated(exports: readonly Export[], gaps: Gap[]): Export[] {
   const order = exports.toSorted((left, right) => Number(left.isText) - Number(right.isText));
@@ -28,8 +30,8 @@ export function withoutRepeated(exports: readonly Export[], gaps: Gap[]): Export
       const earlier = seen.get(key);
       seen.set(key, { table, file, isText });
       if (earlier === undefined) continue;
-      const isContested = earlier.isText === isText;
       const isSame = fingerprint(earlier.table) === fingerprint(table);
+      const isContested = earlier.isText === isText || contradicts(earlier.table, table);
       const what = `table ${tableTitle(table)} was given twice, ${isSame ? 'both times the same' : `with different rules; it was read from ${file}`} (${earlier.file}, ${file})`;
       if (isContested && !isSame) contestWith(table, earlier.table, `${earlier.file}, ${file}`);
       else gaps.push({ kind: 'unmodelled', effect: isSame ? 'none' : 'either', what, origin: table.origin });
@@ -54,6 +56,33 @@ function fingerprint(table: TableDump): string {
   ]);
   const bases = filter.bases.map(({ origin: _, ...base }) => base);
   return keyOf([table.dormant === 'yes', bases, chains.sort()]);
+}
+
+/** Whether two listings of a table differ in what both of them show. */
+function contradicts(one: TableDump, other: TableDump): boolean {
+  const titles = [...new Set([...one.chains.keys(), ...other.chains.keys()])];
+  const [left, right] = [one, other].map((table) => toFilter('', '', [table]).filter.chains);
+  return titles.some((title) => {
+    const chains = [one.chains.get(title), other.chains.get(title)] as const;
+    const [known, given] = chains;
+    if (known === undefined || given === undefined || known.rules.length !== given.rules.length) return true;
+    if (chains.some((chain) => chain?.doubt !== undefined)) return false;
+    if (keyOf(known.base) !== keyOf(given.base)) return true;
+    const rules = [left, right].map((all) => all?.get(chainKey(one, title))?.rules ?? []) as [Rule[], Rule[]];
+    if (rules.flat().some(isVague) && rules[0].length !== rules[1].length) return false;
+    return rules[0].some((rule, index) => {
+      const same = rules[1][index];
+      return same === undefined || !(isVague(rule) || isVague(same) || doing(rule) === doing(same));
+    });
+  });
+}
+
+function isVague({ conditions, action }: Rule): boolean {
+  return keyOf([conditions, action]).includes('"opaque"');
+}
+
+function doing({ conditions, action }: Rule): string {
+  return keyOf([conditions, action]);
 }
 
 function withoutReasons(value: unknown): unknown {

@@ -1,5 +1,5 @@
 import type { Host, HostRoute } from '../../model/host.ts';
-import type { AddressRange } from '../../net/address.ts';
+import { type AddressRange, single } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import { sizeOf } from './route-order.ts';
 
@@ -14,10 +14,16 @@ export function contestedRanges(host: Host): readonly AddressRange[] {
   let ranges = contestedByHost.get(host);
   if (ranges === undefined) {
     const { routes = [] } = host;
+    const doubted = routes.filter(
+      ({ kind, table, isForSome }) => isForSome && table === 'local' && TAKING.includes(kind),
+    );
     const late = routes.filter(
       ({ kind, table }) => TAKING.includes(kind) && ['main', 'default'].includes(table),
     );
     ranges = [
+      ...doubtfulAddresses(host),
+      ...doubtfulBroadcasts(host),
+      ...doubted.map(({ destination }) => destination),
       ...late.map(({ destination }) => destination),
       ...routes.filter(isAnycastByHand).flatMap((route) => withoutFirst(route, routes)),
       ...precedingLocal(routes, 'local'),
@@ -26,6 +32,25 @@ export function contestedRanges(host: Host): readonly AddressRange[] {
     contestedByHost.set(host, ranges);
   }
   return ranges;
+}
+
+/** Addresses that one listing of links has and another one, which contradicts it, lacks. */
+export function doubtfulAddresses({ links = [] }: Host): AddressRange[] {
+  return links.flatMap(({ addresses }) =>
+    addresses.filter(({ isContested }) => isContested).map(({ address }) => single(address)),
+  );
+}
+
+/** Broadcast addresses of such ones alone. */
+export function doubtfulBroadcasts({ links = [] }: Host): AddressRange[] {
+  const [doubted, sure] = [true, false].map((isMeant) =>
+    links.flatMap(({ addresses }) =>
+      addresses
+        .filter(({ isContested = false, prefix }) => isContested === isMeant && prefix.family === 4)
+        .map(({ prefix }) => single({ family: 4, value: prefix.last })),
+    ),
+  ) as [AddressRange[], AddressRange[]];
+  return subtractRanges(doubted, sure);
 }
 
 /** Those of the kernel's own are asked first; others take packets in, and lead those of the host away from it. */

@@ -5,10 +5,16 @@ import type { Flow, InterfaceName } from '../program/flow.ts';
 import type { Loss } from '../program/trace.ts';
 import type { Bounds } from '../program/view.ts';
 
+/** So many sets are subtracted one by one from what little a route is for. */
+const MOST_SETTLED = 32;
+
 /** A flow while it is found out by which links its packets are sent; what is found of some of them is about those that are left. */
 export class Course {
   readonly flow: Flow;
-  rest: PacketSet;
+  /** What was left when `#settled` was begun. */
+  #left: PacketSet;
+  /** Of what was left, what is not any more; a host may have thousands of routes, and what each leaves is as large as their list. */
+  #settled: PacketSet[] = [];
   readonly sent: Flow[] = [];
   readonly losses: Loss[] = [];
   /** Why it is not known by which link they leave. */
@@ -16,12 +22,28 @@ export class Course {
 
   constructor(flow: Flow) {
     this.flow = flow;
-    this.rest = flow.packets;
+    this.#left = flow.packets;
+  }
+
+  /** Those of some packets that are left. */
+  leftOf(packets: PacketSet): PacketSet {
+    return this.#left.intersection(packets).without(this.#settled);
   }
 
   /** What becomes of them is known. */
   settle(must: PacketSet): void {
-    this.rest = this.rest.difference(must);
+    if (must.isEmpty()) return;
+    this.#settled.push(must);
+    if (this.#settled.length < MOST_SETTLED) return;
+    this.#left = this.#left.without(this.#settled);
+    this.#settled = [];
+  }
+
+  /** What becomes of them is not known any more. */
+  reopen(packets: PacketSet): void {
+    if (packets.isEmpty()) return;
+    this.#left = this.#left.without(this.#settled).union(packets);
+    this.#settled = [];
   }
 
   send({ must, may }: Bounds, outgoing: InterfaceName): void {
@@ -31,7 +53,7 @@ export class Course {
 
   /** They may leave by a link, and are still left; false: none of them. */
   sendPerhaps(may: PacketSet, outgoing: InterfaceName): boolean {
-    const packets = this.rest.intersection(may);
+    const packets = this.leftOf(may);
     if (packets.isEmpty()) return false;
     this.sent.push({ ...this.flow, packets, outgoing });
     return true;
@@ -49,7 +71,7 @@ export class Course {
   }
 
   #note(list: Loss[], may: PacketSet, reason: string): void {
-    const packets = this.rest.intersection(may);
+    const packets = this.leftOf(may);
     if (!packets.isEmpty()) list.push({ packets, reason });
   }
 

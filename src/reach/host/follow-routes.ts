@@ -40,7 +40,7 @@ export function followMainRoutes(
   let thrown = empty;
   for (const route of routesFor(routes, course.flow)) {
     if (route.table === 'default') {
-      course.rest = course.rest.union(thrown);
+      course.reopen(thrown);
       thrown = empty;
     }
     const meant = boundsOfAddress(course.flow, 'destination', [route.destination], around);
@@ -58,14 +58,14 @@ export function followMainRoutes(
       // Where both tables are one it ends the search in the main one, too.
       course.lose(bounds.may, `the host's route for ${formatRange(route.destination)} is a throw`);
     } else if (route.kind === 'throw' && route.table === 'main' && hasDefaultTable(routes)) {
-      thrown = thrown.union(course.rest.intersection(bounds.may));
+      thrown = thrown.union(course.leftOf(bounds.may));
       course.settle(bounds.must);
     } else {
       // A throw ends the search in this table; tables that rules of the operator's ask were asked above.
       course.refuse(bounds, route);
     }
   }
-  course.rest = course.rest.union(thrown);
+  course.reopen(thrown);
 }
 
 function linkOf({ link }: HostRoute): InterfaceName {

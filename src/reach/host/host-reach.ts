@@ -5,7 +5,7 @@ import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-
 import { LINK_LOCAL, LOOPBACK, prefixes } from '../../net/special-addresses.ts';
 import type { Reach, ReachKind } from '../program/surroundings.ts';
 import { contestedRanges } from './contested-ranges.ts';
-import { compareRoutes, isAlwaysAsked, listsRoutes } from './route-order.ts';
+import { compareRoutes, isAlwaysAsked, listsRoutes, sizeOf } from './route-order.ts';
 import { type Segment, segmentsOf } from './route-segments.ts';
 import { rulesOf } from './routing-rules.ts';
 
@@ -48,7 +48,7 @@ function reachedBy(link: HostLink, how: ReachKind, host: Host): Reach {
     if (!listsRoutes(host, family)) {
       possibly.push(allAddresses(family));
       const near = (how.byAnyLink ? links : [link]).flatMap(({ addresses }) =>
-        addresses.map(({ prefix }) => prefix),
+        addresses.filter(({ isContested }) => !isContested).map(({ prefix }) => prefix),
       );
       certainly.push(...subtractRanges(near.filter(isOf(family)), own));
       continue;
@@ -169,19 +169,35 @@ export function ownByRoutes({ name }: HostLink, { links = [], routes = [] }: Hos
 }
 
 /** Addresses that the host shares with others by a link; the kernel has routes to those that all routers of a subnet have (RFC 4291, section 2.6.1). */
-export function anycastsOf({ name }: HostLink, { routes = [] }: Host): AddressRange[] {
-  return routes
-    .filter(({ kind, table, link }) => kind === 'anycast' && table !== 'ruled' && link === name)
-    .map(({ destination }) => destination);
+export function anycastsOf({ name }: HostLink, host: Host): AddressRange[] {
+  return givenBy('anycast', name, host).flatMap((route) =>
+    subtractRanges([route.destination], comingFirst(route, host)),
+  );
 }
 
 /** The last address of each IPv4 network of a link, unless it has at most two (RFC 3021), and what routes say besides. */
-export function broadcastsOf(own: HostLink, { routes = [] }: Host): AddressRange[] {
+export function broadcastsOf(own: HostLink, host: Host): AddressRange[] {
   const last = lastOf(own);
-  const given = routes
-    .filter(({ kind, table, link }) => kind === 'broadcast' && table !== 'ruled' && link === own.name)
-    .map(({ destination }) => destination);
-  return [...last, ...subtractRanges(given, [...last, ...LOOPBACK])];
+  const given = givenBy('broadcast', own.name, host).flatMap((route) =>
+    subtractRanges([route.destination], [...last, ...LOOPBACK, ...comingFirst(route, host)]),
+  );
+  return [...last, ...given];
+}
+
+function givenBy(kind: HostRoute['kind'], name: string, { routes = [] }: Host): HostRoute[] {
+  return routes.filter((route) => route.kind === kind && route.table !== 'ruled' && route.link === name);
+}
+
+/** Addresses that longer routes of the local table give to somebody else, of a route to more than one. */
+function comingFirst(route: HostRoute, { links = [], routes = [] }: Host): AddressRange[] {
+  if (sizeOf(route) === 0n) return [];
+  const isOther = ({ kind, link }: HostRoute) => kind !== route.kind || link !== route.link;
+  return [
+    ...links.flatMap((each) => each.addresses.map(({ address }) => single(address))),
+    ...routes
+      .filter((other) => other.table === 'local' && sizeOf(other) < sizeOf(route) && isOther(other))
+      .map(({ destination }) => destination),
+  ];
 }
 
 function lastOf({ addresses }: HostLink): AddressRange[] {

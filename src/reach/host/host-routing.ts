@@ -1,4 +1,4 @@
-import type { Host } from '../../model/host.ts';
+import type { Host, HostRoute } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import { type AddressRange, prefixLength } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
@@ -16,6 +16,7 @@ import { takenRanges } from './forwarding.ts';
 import { localRanges } from './host-surroundings.ts';
 import { withoutElsewhere } from './own-addresses.ts';
 import { ruledPackets } from './policy-routing.ts';
+import { routesFor } from './route-index.ts';
 import { listsRoutes } from './route-order.ts';
 import { mainRoutes } from './route-tables.ts';
 
@@ -55,8 +56,10 @@ export function routeFlows(
     const own = withoutElsewhere(boundsOfAddress(flow, 'destination', local, around), flow, around);
     const several = severalReceivers(flow, own, around);
     const mine = {
-      must: own.must.without([ruled.packets, contested, ...several.map(({ bounds }) => bounds.may)]),
-      may: own.may.without(several.map(({ bounds }) => bounds.must)),
+      must: flow.packets
+        .intersection(own.must)
+        .without([ruled.packets, contested, ...several.map(({ bounds }) => bounds.may)]),
+      may: flow.packets.intersection(own.may).without(several.map(({ bounds }) => bounds.must)),
     };
     course.send(mine, LOOPBACK_LINK);
     if (outgoing !== undefined) course.send({ must: space.all, may: space.all }, { name: outgoing });
@@ -95,6 +98,7 @@ function severalReceivers(
   around: Surroundings,
 ): { bounds: Bounds; link: InterfaceName }[] {
   const to = (ranges: readonly AddressRange[]) => boundsOfAddress(flow, 'destination', ranges, around);
+  const isMeant = ({ bounds }: { bounds: Bounds }) => !flow.packets.isDisjointFrom(bounds.may);
   const ofLink = to(LINK_LOCAL);
   return [
     { bounds: to(GROUPS), link: onlyLink(around) },
@@ -102,13 +106,28 @@ function severalReceivers(
       bounds: { must: ofLink.must.difference(own.may), may: ofLink.may.difference(own.must) },
       link: linkInQuestion(flow, around),
     },
-    ...(around.links ?? [])
-      .filter(({ broadcast }) => broadcast.length > 0)
-      .map(({ name, broadcast }) => ({
-        bounds: to(broadcast),
-        link: name === undefined ? ('unknown' as const) : { name },
-      })),
-  ];
+    ...routesFor(broadcastWays(around), flow).map(({ destination, link }) => ({
+      bounds: to([destination]),
+      link: link === undefined ? ('unknown' as const) : { name: link },
+    })),
+  ].filter(isMeant);
+}
+
+const waysByLinks = new WeakMap<object, readonly HostRoute[]>();
+
+/** To the broadcast addresses of links, of which there may be thousands. */
+function broadcastWays({ links = [] }: Surroundings): readonly HostRoute[] {
+  let ways = waysByLinks.get(links);
+  if (ways === undefined) {
+    ways = links.flatMap(({ name, broadcast }) =>
+      broadcast.map((destination): HostRoute => {
+        const link = name === undefined ? {} : { link: name };
+        return { destination, kind: 'broadcast', table: 'local', metric: 0, ...link };
+      }),
+    );
+    waysByLinks.set(links, ways);
+  }
+  return ways;
 }
 
 /** The link by which a neighbour on it is reached: the one that the packet, or its question, came by. */
@@ -175,17 +194,25 @@ export function unsureOfRoute(host: Host, { space }: Surroundings): PacketSet {
   const families = ([4, 6] as const).filter((family) => {
     const routes = mainRoutes(host).filter(({ destination }) => destination.family === family);
     const leadsAnywhere = routes.some(
-      ({ kind, destination }) => kind === 'unicast' && prefixLength(destination) === 0,
+      ({ kind, destination, isForSome }) =>
+        kind === 'unicast' && !isForSome && prefixLength(destination) === 0,
     );
     return listsRoutes(host, family) && !(leadsAnywhere && routes.every(({ kind }) => kind === 'unicast'));
   });
   return space.unionOf(families.map((family) => space.box({ family })));
 }
 
-function onlyLink(around: Surroundings): InterfaceName {
-  const names = around.links?.map((link) => link.name).filter((name) => name !== LOOPBACK_NAME) ?? [];
-  const [only] = names;
-  return names.length === 1 && only !== undefined ? { name: only } : 'unknown';
+const onlyByLinks = new WeakMap<object, InterfaceName>();
+
+function onlyLink({ links = [] }: Surroundings): InterfaceName {
+  let known = onlyByLinks.get(links);
+  if (known === undefined) {
+    const names = links.map((link) => link.name).filter((name) => name !== LOOPBACK_NAME);
+    const [only] = names;
+    known = names.length === 1 && only !== undefined ? { name: only } : 'unknown';
+    onlyByLinks.set(links, known);
+  }
+  return known;
 }
 
 /** Flows delivered on the host, and flows that it would have to forward. */

@@ -1,3 +1,5 @@
+import type { NetworkInterface } from '../../model/snapshot.ts';
+import { single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate, Located } from '../estate.ts';
 import { type InterfaceName, isLoopback, startFlow } from '../program/flow.ts';
@@ -12,19 +14,47 @@ export function arrivalsOf(
   packets: PacketSet,
 ): { readonly incoming: InterfaceName; readonly packets: PacketSet }[] {
   const { host, kind } = at.asset;
-  const own = linkOf(at);
+  const owns = linksByAddress(estate, at, packets);
   const listed = ([4, 6] as const).filter((family) => host !== undefined && listsRoutes(host, family));
   const routed = estate.space.unionOf(listed.map((family) => estate.space.box({ family })));
-  if (host === undefined || kind !== 'host' || packets.isDisjointFrom(routed))
-    return [{ incoming: own, packets }];
+  if (host === undefined || kind !== 'host' || packets.isDisjointFrom(routed)) return byOwn(owns, packets);
   const around = surroundingsOf(estate, at.asset, false, 'destination');
   const back = routeFlows([startFlow(packets, 'unknown', 'unknown', { reversed: true })], host, around);
   // A packet from elsewhere never comes by loopback, whatever source it claims.
-  const arrivals = back.flows.map((flow) => ({
-    incoming: isLoopback(flow.outgoing) ? own : flow.outgoing,
-    packets: flow.packets,
-  }));
-  return back.dropped.isEmpty() ? arrivals : [...arrivals, { incoming: own, packets: back.dropped }];
+  const arrivals = back.flows.flatMap((flow) =>
+    isLoopback(flow.outgoing)
+      ? byOwn(owns, flow.packets)
+      : [{ incoming: flow.outgoing, packets: flow.packets }],
+  );
+  return back.dropped.isEmpty() ? arrivals : [...arrivals, ...byOwn(owns, back.dropped)];
+}
+
+interface Own {
+  readonly incoming: InterfaceName;
+  /** Absent: all that are asked about. */
+  readonly packets?: PacketSet;
+}
+
+/** The interface's link, and those of others whose addresses are asked about, too. */
+function linksByAddress({ space }: Estate, at: Located, packets: PacketSet): Own[] {
+  const own = { incoming: linkOf(at) };
+  const to = ({ addresses }: NetworkInterface) => space.box({ destination: addresses.map(single) });
+  if (packets.isSubsetOf(to(at.interface))) return [own];
+  const others = at.asset.interfaces
+    .filter((each) => each.id !== at.interface.id)
+    .map((each) => ({ incoming: linkOf({ ...at, interface: each }), packets: to(each) }))
+    .filter((each) => !packets.isDisjointFrom(each.packets));
+  const rest = packets.without(others.map((each) => each.packets));
+  return others.length === 0 ? [own] : [{ ...own, packets: rest }, ...others];
+}
+
+function byOwn(owns: readonly Own[], packets: PacketSet): { incoming: InterfaceName; packets: PacketSet }[] {
+  return owns
+    .map((own) => ({
+      incoming: own.incoming,
+      packets: own.packets === undefined ? packets : packets.intersection(own.packets),
+    }))
+    .filter((each) => owns.length === 1 || !each.packets.isEmpty());
 }
 
 /** The host's name of the link that an interface is, by hardware address, else by address. */

@@ -213,7 +213,7 @@ function comingOverRoutes(flow: Flow, host: Host, name: string, around: Surround
   if (links.length < 2) return around.space.empty;
   const near = links
     .filter((link) => link.name === name)
-    .flatMap((link) => link.addresses.map(({ prefix }) => prefix));
+    .flatMap((link) => link.addresses.filter(({ isContested }) => !isContested).map(({ prefix }) => prefix));
   return around.space.box({ family: 4 }).difference(boundsOfAddress(flow, 'source', near, around).must);
 }
 

@@ -22,13 +22,15 @@ export function listsRoutes(host: Host, family: Family): boolean {
 const familiesByHost = new WeakMap<Host, ReadonlySet<Family>>();
 
 /**
- * The order in which such routes are asked: longest prefix first, then the smaller metric; the local table before the main
+ * The order in which such routes are asked: longest prefix first, then those for some senders or
+ * types of service (Linux kernel, fib6_node_lookup_1, fib_find_alias), then the smaller metric; the local table before the main
  * one, and the default table behind it, as the rules ask them that a kernel begins with (ip-rule(8)).
  */
 export function compareRoutes(one: HostRoute, other: HostRoute): number {
   if (one.table !== other.table) return ORDER.indexOf(one.table) - ORDER.indexOf(other.table);
   const [size, otherSize] = [sizeOf(one), sizeOf(other)];
   if (size !== otherSize) return size < otherSize ? -1 : 1;
+  if (one.isFirst !== other.isFirst) return one.isFirst ? -1 : 1;
   return one.metric - other.metric;
 }
 

@@ -3,7 +3,7 @@ import type { Reachability } from '../../model/reachability.ts';
 import { type AddressRange, allAddresses, type Family } from '../../net/address.ts';
 import { intersectRanges, mergeRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import type { Estate } from '../estate.ts';
+import type { Estate, Located } from '../estate.ts';
 import { admitted } from '../judge/exposure.ts';
 import { readsSide } from '../path/filter-layer.ts';
 import { askGroups } from '../path/groups.ts';
@@ -80,14 +80,33 @@ export function arrivalsAtAll(
       passages.set(place.key, passage);
       return [...arrivalsInPlace(estate, receiver, passage), ...handedOn(estate, handingOn, receiver)];
     }),
-    ...alone.flatMap((receiver) => {
-      const { point } = receiver;
-      const known =
-        receiver.senders === 'anyone' ? anyone : receiver.senders === 'callers' ? callers : senders;
+    ...askedTogether(alone).flatMap((receivers) => {
+      const [{ point, senders: asking }] = receivers;
+      const known = asking === 'anyone' ? anyone : asking === 'callers' ? callers : senders;
       const from = point.kind === 'outside' ? outbound() : known;
-      return arrivalsByAddress(estate, endOf(receiver), point.ranges, arrivalsAt(estate, from, point));
+      const ranges = receivers.flatMap((each) => each.point.ranges);
+      const arrivals = arrivalsAt(estate, from, receivers.length === 1 ? point : { ...point, ranges });
+      return receivers.flatMap((each) => arrivalsByAddress(estate, endOf(each), each.point.ranges, arrivals));
     }),
   ];
+}
+
+/**
+ * Interfaces of a host around which nothing is in evidence are asked about together: its own rules and routes alone tell their
+ * addresses apart, and there may be thousands.
+ */
+function askedTogether(receivers: readonly Receiver[]): [Receiver, ...Receiver[]][] {
+  const groups = Map.groupBy(receivers, (receiver) => {
+    const { at, senders } = receiver;
+    return at !== undefined && senders === undefined && isBare(at) ? at.asset : receiver;
+  });
+  return [...groups.values()] as [Receiver, ...Receiver[]][];
+}
+
+function isBare({ asset, interface: own, network, subnet }: Located): boolean {
+  const { groups = [], publicAddresses, prefixes = [], listeners, isPrivateEndpoint } = own;
+  const isPlain = [...groups, ...publicAddresses, ...prefixes].length === 0 && own.subnet === undefined;
+  return asset.kind === 'host' && isPlain && !listeners && !isPrivateEndpoint && !network && !subnet;
 }
 
 function lazily<Value>(make: () => Value): () => Value {

@@ -1,4 +1,4 @@
-import type { Network, Subnet } from '../../model/snapshot.ts';
+import type { Asset, Network, Subnet } from '../../model/snapshot.ts';
 import { type AddressRange, allAddresses } from '../../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
@@ -150,7 +150,9 @@ function outside(ranges: readonly AddressRange[]): Sender[] {
 function sentBy(estate: Estate, carriers: readonly Located[], ranges: readonly AddressRange[]): Sent {
   const { space } = estate;
   const free = space.box({ source: subtractRanges(ranges, carriers.flatMap(addressesOf)) });
-  const each = carriers.map((at) => sentByInterface(estate, at));
+  const each = [...Map.groupBy(carriers, ({ asset }) => asset).values()].flatMap((own) =>
+    sentByAsset(estate, own),
+  );
   const all = (key: keyof Sent) => space.unionOf([free, ...each.map((sent) => sent[key])]);
   return {
     certain: all('certain'),
@@ -160,28 +162,48 @@ function sentBy(estate: Estate, carriers: readonly Located[], ranges: readonly A
   };
 }
 
-function sentByInterface(estate: Estate, at: Located): Sent {
-  const packets = estate.space.box({ source: addressesOf(at) });
-  const { empty } = estate.space;
-  if (at.interface.isPrivateEndpoint)
-    return { certain: empty, possible: empty, heardCertain: packets, heardPossible: packets };
-  const groups = sentByGroups(estate, at, packets);
-  const { asset } = at;
-  if (asset.host === undefined || asset.host.filters.length === 0)
-    return { ...groups, heardCertain: packets, heardPossible: packets };
+/** What each of an asset's interfaces lets out; its host is asked once, because it may have thousands of them, and of routes. */
+function sentByAsset(estate: Estate, interfaces: readonly Located[]): Sent[] {
+  const { space } = estate;
+  const [first] = interfaces;
+  const host = first?.asset.host;
+  const filtered = interfaces.filter((at) => !at.interface.isPrivateEndpoint);
+  const byHost =
+    first === undefined || host === undefined || host.filters.length === 0 || filtered.length === 0
+      ? undefined
+      : sentByHost(estate, first.asset, space.box({ source: filtered.flatMap(addressesOf) }));
+  return interfaces.map((at) => sentByInterface(estate, at, byHost));
+}
+
+/** What a host lets out, and what of it with another source. */
+interface SentByHost extends Sent {
+  readonly disguised: PacketSet;
+}
+
+function sentByHost(estate: Estate, asset: Asset, packets: PacketSet): SentByHost {
   const outcome = send(estate, asset, packets);
   const left = boundsOfOutcome(estate, outcome);
   // What leaves with another source is not what the groups were asked about.
   const disguised = estate.space.unionOf(
     outcome.forwarded.filter((flow) => flow.anotherSource).map((flow) => flow.packets),
   );
-  const answers = answerable(estate.space);
-  const heard = boundsOfOutcome(estate, hear(estate, asset, within(outcome, answers)));
+  const heard = boundsOfOutcome(estate, hear(estate, asset, within(outcome, answerable(estate.space))));
+  return { ...left, disguised, heardCertain: heard.certain, heardPossible: heard.possible };
+}
+
+function sentByInterface(estate: Estate, at: Located, byHost: SentByHost | undefined): Sent {
+  const packets = estate.space.box({ source: addressesOf(at) });
+  const { empty } = estate.space;
+  if (at.interface.isPrivateEndpoint)
+    return { certain: empty, possible: empty, heardCertain: packets, heardPossible: packets };
+  const groups = sentByGroups(estate, at, packets);
+  if (byHost === undefined) return { ...groups, heardCertain: packets, heardPossible: packets };
+  const { certain, possible, disguised } = byHost;
   return {
-    certain: groups.certain.intersection(left.certain).difference(disguised),
-    possible: groups.possible.union(disguised).intersection(left.possible),
-    heardCertain: heard.certain,
-    heardPossible: heard.possible,
+    certain: groups.certain.intersection(certain).difference(disguised),
+    possible: groups.possible.union(disguised.intersection(packets)).intersection(possible),
+    heardCertain: byHost.heardCertain.intersection(packets),
+    heardPossible: byHost.heardPossible.intersection(packets),
   };
 }
 
