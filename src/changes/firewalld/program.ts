@@ -4,6 +4,7 @@ import { type EditedText, insertLine, replaceLine, textOf } from '../edited-text
 import { type HostChanges, textsOf } from '../host-changes.ts';
 import { refuse, type Teller } from '../teller.ts';
 import { boundedElement, doubtedElement, type Element, namedElement } from './element.ts';
+import { hasPorts, removePorts } from './ports.ts';
 import { judgeStored } from './running-rules.ts';
 import { addElement, hasElement, removeElement, setTarget } from './zone-text.ts';
 import { addFile, openPolicy, openZone, type State, storedText, zoneWith } from './zones.ts';
@@ -192,11 +193,13 @@ function changeElement(
   if (verb === 'remove') {
     if (teller.doubt !== undefined)
       return teller.lose(`whether it runs is not known: ${teller.doubt.reason}`);
-    if (!removeElement(text, wanted, teller.origin))
-      teller.warn('it changes nothing: there is no such entry');
+    const isGone = isOfPorts(kind)
+      ? removePorts(text, wanted, teller.origin)
+      : removeElement(text, wanted, teller.origin);
+    if (!isGone) teller.warn('it changes nothing: there is no such entry');
     return 'done';
   }
-  if (hasElement(text, wanted)) {
+  if (isOfPorts(kind) && wanted.name === kind ? hasPorts(text, wanted) : hasElement(text, wanted)) {
     teller.warn('it changes nothing: the entry is there already');
     return 'done';
   }
@@ -210,6 +213,10 @@ function changeElement(
   }
   addElement(text, wanted, teller.origin);
   return teller.doubt === undefined ? 'done' : 'unknown';
+}
+
+function isOfPorts(kind: string): boolean {
+  return kind === 'port' || kind === 'source-port';
 }
 
 /** Where what runs is changed, what is stored stays as it was. */
@@ -235,7 +242,11 @@ function elementOf(
     return bounded;
   }
   const named = namedElement(kind, value ?? { text: '' });
-  if (named === undefined || typeof named === 'string') return named ?? `${kind} is not known`;
+  if (typeof named === 'string') return named;
+  if (named === undefined) {
+    teller.lose(`what ${kind} ${value?.text ?? ''} is is not in evidence`);
+    return undefined;
+  }
   if (doubt === undefined || verb === 'remove') return named;
   const doubted = doubtedElement(named, doubt.reason);
   if (doubted === undefined) {
