@@ -69,9 +69,13 @@ export function namedElement(kind: string, { text }: Pick<Word, 'text'>): Elemen
       const port = isNumber ? named.replace(/\b0+(?=\d)/g, '') : serviceNamed(named)?.port;
       // The machine may know a name that the list does not have.
       if (port === undefined) return undefined;
-      const range = parsePortRange(String(port), '-');
-      if (range === undefined || (named.includes('-') && isNumber && range[0] === range[1])) return refused;
-      return element(kind, { port: String(port), protocol });
+      // Ends in the wrong order are turned round, and two that are the same are one (getPortRange).
+      const ends = String(port)
+        .split('-')
+        .toSorted((left, right) => Number(left) - Number(right));
+      const rising = (ends.length === 2 && ends[0] === ends[1] ? ends.slice(1) : ends).join('-');
+      if (parsePortRange(rising, '-') === undefined) return refused;
+      return element(kind, { port: rising, protocol });
     }
     case 'source': {
       if (text.startsWith('ipset:')) return element(kind, { ipset: text.slice('ipset:'.length) });
@@ -87,7 +91,8 @@ export function namedElement(kind: string, { text }: Pick<Word, 'text'>): Elemen
     case 'forward-port': {
       const given = Object.fromEntries(text.split(':').map((part) => part.split('=') as [string, string]));
       const { port, proto, toport, toaddr } = given;
-      if (port === undefined || proto === undefined) return `"${text}" is no port that is forwarded`;
+      if (port === undefined || proto === undefined || ((toport ?? '') === '' && (toaddr ?? '') === ''))
+        return `"${text}" is no port that is forwarded`;
       return element(kind, {
         port,
         protocol: proto,

@@ -5,7 +5,7 @@ import type { EditedText } from '../edited-text.ts';
 import { type Element, element } from './element.ts';
 import { addElement, elementsOf, removeElement } from './zone-text.ts';
 
-/** A port or ports of the source, among those of its protocol that a zone lists: firewalld joins ranges that touch (coalescePortRange). */
+/** A port or ports of the source, among those of its protocol that a zone lists: firewalld joins ranges that overlap (coalescePortRange). */
 interface Listed {
   readonly wanted: Interval;
   readonly all: readonly (readonly [Element, Interval])[];
@@ -20,10 +20,14 @@ function listed(text: EditedText, { name, attributes }: Element): Listed | undef
     const isOfKind = each.name === name && each.attributes.protocol === attributes.protocol;
     return isOfKind && range !== undefined ? [[each, range]] : [];
   });
-  let open = wanted[0];
-  for (const [, [first, last]] of all.toSorted(([, left], [, right]) => left[0] - right[0]))
-    if (first <= open && open <= last) open = last + 1;
-  return { wanted, all, isWithin: open > wanted[1] };
+  const joined: [number, number][] = [];
+  for (const [, [first, last]] of all.toSorted(([, left], [, right]) => left[0] - right[0])) {
+    const before = joined.at(-1);
+    if (before !== undefined && first <= before[1]) before[1] = Math.max(before[1], last);
+    else joined.push([first, last]);
+  }
+  const isWithin = joined.some(([first, last]) => first <= wanted[0] && wanted[1] <= last);
+  return { wanted, all, isWithin };
 }
 
 /** Whether all of the ports are there. */

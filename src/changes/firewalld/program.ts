@@ -15,7 +15,7 @@ interface Option {
 }
 
 const ASKS =
-  /^--(?:list-|get-|info-|query-|path-|state|version|help|check-config|lockdown|add-lockdown|remove-lockdown|set-log-denied|set-automatic-helpers|set-short|set-description|quiet|verbose)/;
+  /^--(?:list-|get-|info-|query-|path-|state|version|help|check-config|lockdown|add-lockdown|remove-lockdown|set-automatic-helpers|set-short|set-description|quiet|verbose)/;
 const KINDS =
   /^--(add|remove|change)-(service|port|source-port|protocol|icmp-block|icmp-block-inversion|interface|source|rich-rule|masquerade|forward-port|forward)$/;
 
@@ -96,6 +96,8 @@ function carryOut(
     case '--runtime-to-permanent':
       host.stored.clear();
       return 'done';
+    case '--set-log-denied':
+      return setLogDenied(value?.text ?? '', host, teller);
     case '--set-default-zone':
       return setDefaultZone(value?.text ?? '', host, teller);
     case '--set-target': {
@@ -150,6 +152,19 @@ function setDefaultZone(zone: string, host: HostChanges, teller: Teller): Outcom
   if (at >= 0) replaceLine(settings, at, `DefaultZone=${zone}`, teller.origin);
   else insertLine(settings, settings.lines.length, `DefaultZone=${zone}`, teller.origin);
   host.stored.delete(settings.file.name);
+  return 'done';
+}
+
+/** A new value loads what is stored (firewall-cmd(1)). */
+function setLogDenied(wanted: string, host: HostChanges, teller: Teller): Outcome {
+  const settings = settingsOf(host);
+  if (settings === undefined) return teller.lose('firewalld.conf is not in evidence');
+  const at = settings.lines.findIndex(({ text }) => /^\s*LogDenied\s*=/.test(text));
+  const before = settings.lines[at]?.text.split('=')[1]?.trim() ?? 'off';
+  if (before === wanted) return 'done';
+  if (at >= 0) replaceLine(settings, at, `LogDenied=${wanted}`, teller.origin);
+  else insertLine(settings, settings.lines.length, `LogDenied=${wanted}`, teller.origin);
+  reload(host);
   return 'done';
 }
 
