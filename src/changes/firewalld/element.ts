@@ -1,6 +1,8 @@
 import { readRichRule } from '../../importers/firewalld/rich-rule-text.ts';
 import type { XmlElement } from '../../importers/firewalld/xml.ts';
+import { parsePortRange } from '../../net/protocol.ts';
 import type { Word } from '../command.ts';
+import { serviceNamed } from '../service-names.ts';
 
 /** An element of a zone or policy as a command names it. */
 export interface Element {
@@ -49,7 +51,7 @@ export function undecidedRule(reason: string, children: readonly Element[]): Ele
   return element('rule', { 'undecided-because': reason }, [...children, element('accept')]);
 }
 
-/** What `--add-KIND=value` names (firewall-cmd(1)); a text says why it is refused, undefined: the kind is none. */
+/** What `--add-KIND=value` names (firewall-cmd(1)); a text says why it is refused, undefined: what it is is not known. */
 export function namedElement(kind: string, { text }: Pick<Word, 'text'>): Element | string | undefined {
   switch (kind) {
     case 'service':
@@ -60,9 +62,20 @@ export function namedElement(kind: string, { text }: Pick<Word, 'text'>): Elemen
       return element(kind, { value: text });
     case 'port':
     case 'source-port': {
-      const [, port, protocol] = /^(\d+(?:-\d+)?)\/(tcp|udp|sctp|dccp)$/.exec(text) ?? [];
-      if (port === undefined || protocol === undefined) return `"${text}" is no port with its protocol`;
-      return element(kind, { port, protocol });
+      const [, named, protocol] = /^([\w-]+)\/(tcp|udp|sctp|dccp)$/.exec(text) ?? [];
+      const refused = `"${text}" is no port with its protocol`;
+      if (named === undefined || protocol === undefined) return refused;
+      const isNumber = /^\d/.test(named);
+      const port = isNumber ? named.replace(/\b0+(?=\d)/g, '') : serviceNamed(named)?.port;
+      // The machine may know a name that the list does not have.
+      if (port === undefined) return undefined;
+      // Ends in the wrong order are turned round, and two that are the same are one (getPortRange).
+      const ends = String(port)
+        .split('-')
+        .toSorted((left, right) => Number(left) - Number(right));
+      const rising = (ends.length === 2 && ends[0] === ends[1] ? ends.slice(1) : ends).join('-');
+      if (parsePortRange(rising, '-') === undefined) return refused;
+      return element(kind, { port: rising, protocol });
     }
     case 'source': {
       if (text.startsWith('ipset:')) return element(kind, { ipset: text.slice('ipset:'.length) });
@@ -78,7 +91,8 @@ export function namedElement(kind: string, { text }: Pick<Word, 'text'>): Elemen
     case 'forward-port': {
       const given = Object.fromEntries(text.split(':').map((part) => part.split('=') as [string, string]));
       const { port, proto, toport, toaddr } = given;
-      if (port === undefined || proto === undefined) return `"${text}" is no port that is forwarded`;
+      if (port === undefined || proto === undefined || ((toport ?? '') === '' && (toaddr ?? '') === ''))
+        return `"${text}" is no port that is forwarded`;
       return element(kind, {
         port,
         protocol: proto,

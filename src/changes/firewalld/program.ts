@@ -4,6 +4,7 @@ import { type EditedText, insertLine, replaceLine, textOf } from '../edited-text
 import { type HostChanges, textsOf } from '../host-changes.ts';
 import { refuse, type Teller } from '../teller.ts';
 import { boundedElement, doubtedElement, type Element, namedElement } from './element.ts';
+import { hasPorts, removePorts } from './ports.ts';
 import { judgeStored } from './running-rules.ts';
 import { addElement, hasElement, removeElement, setTarget } from './zone-text.ts';
 import { addFile, openPolicy, openZone, type State, storedText, zoneWith } from './zones.ts';
@@ -14,7 +15,7 @@ interface Option {
 }
 
 const ASKS =
-  /^--(?:list-|get-|info-|query-|path-|state|version|help|check-config|lockdown|add-lockdown|remove-lockdown|set-log-denied|set-automatic-helpers|set-short|set-description|quiet|verbose)/;
+  /^--(?:list-|get-|info-|query-|path-|state|version|help|check-config|lockdown|add-lockdown|remove-lockdown|set-automatic-helpers|set-short|set-description|quiet|verbose)/;
 const KINDS =
   /^--(add|remove|change)-(service|port|source-port|protocol|icmp-block|icmp-block-inversion|interface|source|rich-rule|masquerade|forward-port|forward)$/;
 
@@ -95,6 +96,8 @@ function carryOut(
     case '--runtime-to-permanent':
       host.stored.clear();
       return 'done';
+    case '--set-log-denied':
+      return setLogDenied(value?.text ?? '', host, teller);
     case '--set-default-zone':
       return setDefaultZone(value?.text ?? '', host, teller);
     case '--set-target': {
@@ -152,6 +155,19 @@ function setDefaultZone(zone: string, host: HostChanges, teller: Teller): Outcom
   return 'done';
 }
 
+/** A new value loads what is stored (firewall-cmd(1)). */
+function setLogDenied(wanted: string, host: HostChanges, teller: Teller): Outcome {
+  const settings = settingsOf(host);
+  if (settings === undefined) return teller.lose('firewalld.conf is not in evidence');
+  const at = settings.lines.findIndex(({ text }) => /^\s*LogDenied\s*=/.test(text));
+  const before = settings.lines[at]?.text.split('=')[1]?.trim() ?? 'off';
+  if (before === wanted) return 'done';
+  if (at >= 0) replaceLine(settings, at, `LogDenied=${wanted}`, teller.origin);
+  else insertLine(settings, settings.lines.length, `LogDenied=${wanted}`, teller.origin);
+  reload(host);
+  return 'done';
+}
+
 function openNamed(
   all: readonly Option[],
   state: State,
@@ -192,11 +208,13 @@ function changeElement(
   if (verb === 'remove') {
     if (teller.doubt !== undefined)
       return teller.lose(`whether it runs is not known: ${teller.doubt.reason}`);
-    if (!removeElement(text, wanted, teller.origin))
-      teller.warn('it changes nothing: there is no such entry');
+    const isGone = isOfPorts(kind)
+      ? removePorts(text, wanted, teller.origin)
+      : removeElement(text, wanted, teller.origin);
+    if (!isGone) teller.warn('it changes nothing: there is no such entry');
     return 'done';
   }
-  if (hasElement(text, wanted)) {
+  if (isOfPorts(kind) && wanted.name === kind ? hasPorts(text, wanted) : hasElement(text, wanted)) {
     teller.warn('it changes nothing: the entry is there already');
     return 'done';
   }
@@ -210,6 +228,10 @@ function changeElement(
   }
   addElement(text, wanted, teller.origin);
   return teller.doubt === undefined ? 'done' : 'unknown';
+}
+
+function isOfPorts(kind: string): boolean {
+  return kind === 'port' || kind === 'source-port';
 }
 
 /** Where what runs is changed, what is stored stays as it was. */
@@ -235,7 +257,11 @@ function elementOf(
     return bounded;
   }
   const named = namedElement(kind, value ?? { text: '' });
-  if (named === undefined || typeof named === 'string') return named ?? `${kind} is not known`;
+  if (typeof named === 'string') return named;
+  if (named === undefined) {
+    teller.lose(`what ${kind} ${value?.text ?? ''} is is not in evidence`);
+    return undefined;
+  }
   if (doubt === undefined || verb === 'remove') return named;
   const doubted = doubtedElement(named, doubt.reason);
   if (doubted === undefined) {

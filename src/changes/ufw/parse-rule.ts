@@ -60,7 +60,13 @@ export function parseRule(words: readonly Word[], isRoute: boolean, profiles: Pr
   let comment = '';
   const remark = rest.findIndex(({ text }) => text === 'comment');
   if (remark >= 0) comment = rest.splice(remark, 2)[1]?.text ?? '';
-  const problem = rest.length === 1 ? readShort(rest[0] as Word, parts) : readLong(rest, parts);
+  const hasLink = parts.linkIn !== '' || parts.linkOut !== '' || parts.undecided.length > 0;
+  const problem =
+    rest.length === 1
+      ? readShort(rest[0] as Word, parts)
+      : rest.length === 0 && hasLink
+        ? undefined
+        : readLong(rest, parts, hasLink);
   if (problem !== undefined) return problem;
   if (isRoute && (parts.linkIn !== '' || parts.linkOut === '')) direction = 'in';
   const families = parts.families.size === 0 ? [4, 6] : [...parts.families];
@@ -93,6 +99,15 @@ function readShort(word: Word, parts: Parts): string | undefined {
   return readPorts(ports === '' ? word.text : ports, parts.to, parts, word.text) ?? withoutProtocol(parts);
 }
 
+/** Numbers of one rule, two of them for a range: iptables takes no more (multiport). */
+const MOST_PORTS = 15;
+
+function isPort(text: string): boolean {
+  const [first = 0, last = first, ...more] = text.split(':').map(Number);
+  const isRising = !text.includes(':') || first < last;
+  return first >= 1 && last <= 65_535 && isRising && more.length === 0;
+}
+
 function withoutProtocol({ protocol }: Parts): string | undefined {
   return protocol === '' ? 'several ports need a protocol, tcp or udp' : undefined;
 }
@@ -102,8 +117,7 @@ function readPorts(text: string, end: Parts['to'], parts: Parts, name: string): 
     const ports = text
       .split(',')
       .toSorted((left, right) => Number.parseInt(left, 10) - Number.parseInt(right, 10));
-    if (ports.some((port) => port.split(':').some((each) => Number(each) > 65_535)))
-      return `"${text}" is no port`;
+    if (!ports.every(isPort) || text.split(/[,:]/).length > MOST_PORTS) return `"${text}" is no port`;
     if (/[,:]/.test(text) && parts.protocol === 'any') parts.protocol = '';
     end.ports = ports.join(',');
     return undefined;
@@ -122,12 +136,14 @@ function readPorts(text: string, end: Parts['to'], parts: Parts, name: string): 
 }
 
 /** `from … port … to … port … proto …`. */
-function readLong(words: readonly Word[], parts: Parts): string | undefined {
+function readLong(words: readonly Word[], parts: Parts, hasLink: boolean): string | undefined {
   const protocol = words.findIndex(({ text }) => text === 'proto');
   const given = protocol < 0 ? undefined : words[protocol + 1];
   if (given?.unknown !== undefined) parts.undecided.push(`protocol ${given.unknown.source}`);
   else if (given !== undefined) parts.protocol = given.text.toLowerCase();
   if (words.length % 2 !== 0 || words.length === 0) return 'it has a wrong number of arguments';
+  if (!hasLink && !words.some(({ text }) => text === 'from' || text === 'to'))
+    return 'it needs "from" or "to"';
   let end: Parts['to'] | undefined;
   for (let index = 0; index < words.length; index += 2) {
     const [key, value] = words.slice(index, index + 2) as [Word, Word];

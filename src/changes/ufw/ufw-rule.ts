@@ -104,6 +104,5 @@ export function normalAddress(
 ): { readonly address: string; readonly family: Family } | undefined {
   const term = parseMasked(text);
   if (term === undefined) return undefined;
-  const range = formatRange(term);
-  return { address: range.replace(/\/(?:32|128)$/, ''), family: term.family };
+  return { address: formatRange(term), family: term.family };
 }

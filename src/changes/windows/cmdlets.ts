@@ -8,6 +8,7 @@ import { fieldOf, NEW_RULE, type WindowsRule } from './fields.ts';
 import { removeFilters } from './filter-objects.ts';
 import { addRule, type FoundRule, nameOf, removeRule, rulesOf, textsOfWindows } from './policy.ts';
 import { setProfiles } from './profiles.ts';
+import { changeable, namedRules, rulesWith } from './selection.ts';
 
 export type Cmdlet = (call: Call, host: HostChanges, teller: Teller) => Outcome;
 
@@ -60,6 +61,8 @@ function isGiven(host: HostChanges): boolean {
 interface Given {
   readonly fields: Map<RuleField, readonly string[]>;
   readonly doubts: string[];
+  /** What the rules are called from then on. */
+  readonly title?: string;
 }
 
 function fieldsOf(parameters: ReadonlyMap<string, Value>, teller: Teller): Given {
@@ -105,7 +108,7 @@ function isTrial(parameters: ReadonlyMap<string, Value>): boolean {
 function newRule(parameters: Parameters, call: Call, host: HostChanges, teller: Teller): Outcome {
   if (!isGiven(host)) return teller.lose('the firewall of Windows is not in evidence');
   const id = textsOfValue(parameters.get('name') ?? nothing()).texts[0];
-  if (id !== undefined && rulesOf(host).some((rule) => nameOf(rule).toLowerCase() === id.toLowerCase()))
+  if (id !== undefined && changeable(host).some((rule) => nameOf(rule).toLowerCase() === id.toLowerCase()))
     return refuse(teller, `a rule of the name ${id} is there already`);
   const title = textsOfValue(parameters.get('displayname') ?? nothing()).texts[0];
   if (title === undefined && !parameters.has('displayname'))
@@ -160,7 +163,10 @@ function changeRules(verb: Verb): LocalCmdlet {
       verb === 'set'
         ? fieldsOf(new Map([...parameters].filter(([name]) => !isSelector(name, parameters))), teller)
         : { fields: new Map([['Enabled', [verb === 'enable' ? 'True' : 'False']]]), doubts: [] };
-    return changeSelected(selected, verb === 'remove' ? undefined : given, host, teller);
+    const title = verb === 'set' ? textsOfValue(parameters.get('newdisplayname') ?? nothing()) : undefined;
+    if (title?.source !== undefined) return teller.lose(`what it calls them depends on ${title.source}`);
+    const renamed = title?.texts[0] === undefined ? given : { ...given, title: title.texts[0] };
+    return changeSelected(selected, verb === 'remove' ? undefined : renamed, host, teller);
   };
 }
 
@@ -181,6 +187,7 @@ export function changeSelected(
   const isEqual = ({ fields }: FoundRule) =>
     given !== undefined &&
     given.doubts.length === 0 &&
+    given.title === undefined &&
     [...given.fields].every(
       ([field, values]) => values.join().toLowerCase() === fields.get(field)?.join().toLowerCase(),
     );
@@ -203,7 +210,13 @@ export function changeSelected(
     const id = doubt === undefined ? rule.id : `${nameOf(rule)} or`;
     addRule(
       host,
-      { ...rule, id, fields, doubts: [...rule.doubts, ...given.doubts, ...reasons] },
+      {
+        ...rule,
+        id,
+        title: given.title ?? rule.title,
+        fields,
+        doubts: [...rule.doubts, ...given.doubts, ...reasons],
+      },
       origin,
       rule.form,
     );
@@ -219,20 +232,15 @@ function selectedRules(
 ): readonly FoundRule[] | string {
   const piped = call.piped ?? parameters.get('inputobject');
   if (piped !== undefined) return pipedRules(piped, host);
-  const rules = rulesOf(host);
+  const rules = changeable(host);
   if (parameters.has('all')) return rules;
   for (const name of ['name', 'displayname', 'displaygroup', 'group'] as const) {
     const value = parameters.get(name);
     if (value === undefined) continue;
     const { texts, source } = textsOfValue(value);
     if (source !== undefined) return source;
-    const isOfGroup = name === 'displaygroup' || name === 'group';
-    if (isOfGroup && !rules.some(({ group }) => group !== '' && !group.startsWith('@')))
-      return 'the evidence does not name the groups of rules';
-    return rules.filter((rule) => {
-      const own = name === 'name' ? nameOf(rule) : isOfGroup ? rule.group : rule.title;
-      return texts.some((text) => matches(own, text));
-    });
+    const kind = name === 'name' ? 'name' : name === 'displayname' ? 'title' : 'group';
+    return namedRules(rules, kind, texts, true);
   }
   return 'it names no rule';
 }
@@ -245,28 +253,18 @@ function pipedRules(piped: Value, host: HostChanges): readonly FoundRule[] | str
   const parameters = argumentsOf(call);
   if (typeof parameters === 'string') return parameters;
   const named = ['name', 'displayname', 'displaygroup', 'group'].some((name) => parameters.has(name));
-  const selected = named ? selectedRules(call, parameters, host) : rulesOf(host);
+  const selected = named ? selectedRules(call, parameters, host) : changeable(host);
   if (typeof selected === 'string') return selected;
-  const filters = [...parameters].flatMap(([name, value]) => {
+  const asked = new Map<RuleField, readonly string[]>();
+  for (const [name, value] of parameters) {
     const field = fieldOf(name);
-    return field === undefined ? [] : [[field, textsOfValue(value)] as const];
-  });
-  const open = filters.find(([, { source }]) => source !== undefined)?.[1].source;
-  if (open !== undefined) return open;
-  return selected.filter(({ fields }) =>
-    filters.every(([field, { texts }]) =>
-      texts.some((text) => text.toLowerCase() === fields.get(field)?.[0]?.toLowerCase()),
-    ),
-  );
-}
-
-/** Names may hold `*` and `?` (about_Wildcards). */
-function matches(name: string, pattern: string): boolean {
-  const escaped = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${escaped}$`, 'i').test(name);
+    if (field === undefined) continue;
+    const { texts, source } = textsOfValue(value);
+    if (source !== undefined) return source;
+    if (texts.length !== 1) return `-${name} asks for several`;
+    asked.set(field, texts);
+  }
+  return rulesWith(selected, asked);
 }
 
 function setProfile(parameters: Parameters, _call: Call, host: HostChanges, teller: Teller): Outcome {

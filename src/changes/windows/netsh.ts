@@ -5,8 +5,9 @@ import { refuse, type Teller } from '../teller.ts';
 import { add, changeSelected } from './cmdlets.ts';
 import { NEW_RULE } from './fields.ts';
 import { netshWords } from './netsh-words.ts';
-import { type FoundRule, rulesOf, textsOfWindows } from './policy.ts';
+import { rulesOf, textsOfWindows } from './policy.ts';
 import { setProfiles } from './profiles.ts';
+import { changeable, namedRules, rulesWith } from './selection.ts';
 
 /** Contexts that change no filter. */
 const HARMLESS =
@@ -188,26 +189,24 @@ function changeNamed(
     return refuse(teller, `${typeof wanted === 'string' ? wanted : given}`);
   const name = select.get('name')?.text;
   const group = select.get('group')?.text;
-  const selected = rulesOf(host).filter(
-    (rule) =>
-      (name === undefined || /^all$/i.test(name) || rule.title.toLowerCase() === name.toLowerCase()) &&
-      (group === undefined || rule.group.toLowerCase() === group.toLowerCase()) &&
-      [...wanted.fields].every(([field, values]) => isSame(rule, field, values)),
-  );
   if (name === undefined && group === undefined) return refuse(teller, 'it names no rule');
-  if (selected.length === 0 && group !== undefined)
-    return teller.lose('the evidence does not name the groups of rules');
+  const rules = changeable(host);
+  const ofName =
+    name === undefined || /^all$/i.test(name) ? rules : namedRules(rules, 'title', [name], false);
+  const ofGroup =
+    group === undefined || typeof ofName === 'string' ? ofName : namedRules(ofName, 'group', [group], false);
+  const selected = typeof ofGroup === 'string' ? ofGroup : rulesWith(ofGroup, wanted.fields);
+  if (typeof selected === 'string') return teller.lose(`which rules it means is not known: ${selected}`);
   if (selected.length === 0) return refuse(teller, 'there is no such rule');
-  return changeSelected(selected, verb === 'delete' ? undefined : given, host, teller);
-}
-
-function isSame({ fields }: FoundRule, field: RuleField, values: readonly string[]): boolean {
-  const key = (list: readonly string[] | undefined) =>
-    (list ?? [])
-      .map((each) => each.toLowerCase())
-      .toSorted()
-      .join();
-  return key(fields.get(field)) === key(values);
+  const title = set.get('name');
+  if (title?.unknown !== undefined)
+    return teller.lose(`what it calls them depends on ${title.unknown.source}`);
+  return changeSelected(
+    selected,
+    verb === 'delete' ? undefined : { ...given, ...(title === undefined ? {} : { title: title.text }) },
+    host,
+    teller,
+  );
 }
 
 const PROFILES: Readonly<Record<string, readonly string[]>> = {

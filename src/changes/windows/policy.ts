@@ -3,11 +3,13 @@ import { isNetshListing, readNetshRules } from '../../importers/windows/netsh-ru
 import { readObjects } from '../../importers/windows/objects.ts';
 import { readRegistryFiles } from '../../importers/windows/registry.ts';
 import { isRegistry } from '../../importers/windows/registry-file.ts';
+import { readRuleString } from '../../importers/windows/registry-rule.ts';
 import type { RuleRecord } from '../../importers/windows/rule-record.ts';
 import type { Origin } from '../../model/origin.ts';
 import { type EditedText, editJson, insertLine, openText, removeLine, textOf } from '../edited-text.ts';
 import { type HostChanges, textsOf } from '../host-changes.ts';
 import type { WindowsRule } from './fields.ts';
+import { withLosses } from './losses.ts';
 import { objectAt, removeObjects } from './removed-objects.ts';
 import { toNetshBlock, toObject, toRegistryString } from './render.ts';
 
@@ -152,7 +154,8 @@ export function addRule(host: HostChanges, rule: WindowsRule, origin: Origin, fo
     case 'registry': {
       const text = texts.find((each) => keyLine(each) >= 0);
       if (text === undefined) return false;
-      const value = toRegistryString(rule).replace(/["\\]/g, '\\$&');
+      const read = readRuleString(rule.id, toRegistryString(rule), 'Local', origin);
+      const value = toRegistryString(withLosses(rule, read)).replace(/["\\]/g, '\\$&');
       insertLine(text, keyLine(text) + 1, `"${rule.id}"="${value}"`, origin);
       return true;
     }
@@ -161,7 +164,10 @@ export function addRule(host: HostChanges, rule: WindowsRule, origin: Origin, fo
       if (text === undefined) return false;
       const end =
         text.lines.findLastIndex((line) => line.text.trim() !== '' && !/^Ok\.$/i.test(line.text.trim())) + 1;
-      for (const [index, line] of toNetshBlock(rule).entries()) insertLine(text, end + index, line, origin);
+      const read = readNetshRules('', toNetshBlock(rule).join('\n'), []);
+      const [shown] = typeof read === 'string' ? [] : read.rules;
+      for (const [index, line] of toNetshBlock(withLosses(rule, shown)).entries())
+        insertLine(text, end + index, line, origin);
       return true;
     }
     case undefined:

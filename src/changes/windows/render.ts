@@ -1,5 +1,6 @@
 import type { RuleField } from '../../importers/windows/rule-record.ts';
 import type { WindowsRule } from './fields.ts';
+import { canonical } from './same-values.ts';
 
 /** A rule as an object of Get-NetFirewallRule that holds its conditions itself. */
 export function toObject({ id, title, group, fields, doubts }: WindowsRule): Record<string, unknown> {
@@ -30,6 +31,8 @@ const NETSH_WORDS: Readonly<Partial<Record<RuleField, Readonly<Record<string, st
   },
 };
 
+const NETSH_PROTOCOLS: Readonly<Record<string, string>> = { 1: 'ICMPv4', 6: 'TCP', 17: 'UDP', 58: 'ICMPv6' };
+
 const NETSH_LABELS: readonly (readonly [label: string, field: RuleField])[] = [
   ['Enabled', 'Enabled'],
   ['Direction', 'Direction'],
@@ -50,17 +53,19 @@ const NETSH_LABELS: readonly (readonly [label: string, field: RuleField])[] = [
 
 /** A rule as `netsh advfirewall firewall show rule verbose` prints it; what is not known of it is a line of its own. */
 export function toNetshBlock({ title, group, fields, doubts }: WindowsRule): string[] {
-  const protocol = fields.get('Protocol')?.[0]?.toLowerCase() ?? 'any';
+  const number = canonical('Protocol', fields.get('Protocol') ?? []);
+  const protocol = NETSH_PROTOCOLS[number];
   const line = (label: string, value: string) => `${`${label}:`.padEnd(38)}${value}`;
   const lines = NETSH_LABELS.flatMap(([label, field]) => {
     const values = fields.get(field);
     const isPort = field === 'LocalPort' || field === 'RemotePort';
-    if (values === undefined || (isPort && !/^(?:tcp|udp)$/.test(protocol))) return [];
+    if (values === undefined || (isPort && !/^(?:TCP|UDP)$/.test(protocol ?? ''))) return [];
+    if (field === 'Protocol' && protocol !== undefined)
+      return [line(label, protocol), ...icmpLines(fields.get('IcmpType'))];
     const words = NETSH_WORDS[field];
     const text = values.map((value) => words?.[value.toLowerCase()] ?? value).join(',');
     const own = field === 'Profile' && /^any$/i.test(text) ? 'Domain,Private,Public' : text;
-    const types = field === 'Protocol' ? icmpLines(fields.get('IcmpType')) : [];
-    return [line(label, own), ...types];
+    return [line(label, own)];
   });
   const [enabled = '', direction = '', profiles = '', ...rest] = lines;
   return [
@@ -106,7 +111,12 @@ const REGISTRY_KEYS: readonly (readonly [key: string, field: RuleField])[] = [
   ['Platform', 'Platform'],
   ['TTK', 'DynamicTarget'],
 ];
-const PROTOCOLS: Readonly<Record<string, string>> = { tcp: '6', udp: '17', icmpv4: '1', icmpv6: '58' };
+
+/** The families by whose keys an address stands: a keyword holds for the family of its key. */
+function familiesOf(value: string): readonly (4 | 6)[] {
+  if (value.includes(':') || /^[a-z]+6$/i.test(value)) return [6];
+  return /^[a-z]+$/i.test(value) ? [4, 6] : [4];
+}
 
 /** A rule as a string of the registry (MS-GPFAS 2.2.2.19); a field that says nothing is left out. */
 export function toRegistryString({ title, group, fields, doubts }: WindowsRule): string {
@@ -114,9 +124,11 @@ export function toRegistryString({ title, group, fields, doubts }: WindowsRule):
     (fields.get(field) ?? []).filter((value) => !/^(?:any|notrequired)$/i.test(value));
   const word = (field: RuleField, value: string) => {
     if (field === 'Direction') return /^out/i.test(value) ? 'Out' : 'In';
-    return field === 'Protocol' ? (PROTOCOLS[value.toLowerCase()] ?? value) : value;
+    return field === 'Protocol' ? canonical(field, [value]) : value;
   };
-  const icmp = /icmpv6|^58$/i.test(fields.get('Protocol')?.[0] ?? '') ? 'ICMP6' : 'ICMP4';
+  const icmp = canonical('Protocol', fields.get('Protocol') ?? []) === '58' ? 'ICMP6' : 'ICMP4';
+  const addresses = (key: string, field: RuleField) =>
+    of(field).flatMap((value) => familiesOf(value).map((family) => `${key}${family}=${value}`));
   const action = fields.get('Action')?.[0] ?? 'Allow';
   const edge = fields.get('EdgeTraversalPolicy')?.[0] ?? 'Block';
   return [
@@ -125,8 +137,8 @@ export function toRegistryString({ title, group, fields, doubts }: WindowsRule):
     `Active=${/^false$/i.test(fields.get('Enabled')?.[0] ?? '') ? 'FALSE' : 'TRUE'}`,
     ...REGISTRY_KEYS.flatMap(([key, field]) => of(field).map((value) => `${key}=${word(field, value)}`)),
     ...of('IcmpType').map((value) => `${icmp}=${value.includes(':') ? value : `${value}:*`}`),
-    ...of('LocalAddress').map((value) => `LA${value.includes(':') ? 6 : 4}=${value}`),
-    ...of('RemoteAddress').map((value) => `RA${value.includes(':') ? 6 : 4}=${value}`),
+    ...addresses('LA', 'LocalAddress'),
+    ...addresses('RA', 'RemoteAddress'),
     ...(/^block$/i.test(edge) ? [] : [`Edge=TRUE`]),
     ...(/^true$/i.test(fields.get('OverrideBlockRules')?.[0] ?? '') ? ['OverrideBlockRules=TRUE'] : []),
     `Name=${title}`,
