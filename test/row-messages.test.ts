@@ -185,6 +185,96 @@ test.each(SPLIT)('alternatives that are split: %s', (_, admitted, sometimes, ver
   expect(verdict === 'open' ? `tcp ${row?.fact.from_port}` : message).toContain(told);
 });
 
+/** What two hosts admit of tcp 25 → what opens it for both of two senders. */
+const BLOCKED: readonly (readonly [
+  one: readonly string[],
+  two: readonly string[],
+  service: string,
+  fix: string,
+])[] = [
+  [
+    [],
+    ['0.0.0.0/0 tcp 25'],
+    'tcp/25',
+    'Let tcp 10.0.0.1:1024-65535 -> 10.0.1.1:25 through in one, by a rule that admits them.',
+  ],
+  [
+    [],
+    [],
+    'tcp/25',
+    'Let tcp 10.0.0.1:1024-65535 -> 10.0.1.1:25 through in one, by a rule that admits them; likewise in the firewall of two.',
+  ],
+  [
+    [],
+    [],
+    '{ anyOf: [tcp/25, tcp/587] }',
+    'Let tcp 10.0.0.1:1024-65535 -> 10.0.1.1:25 through in one, by a rule that admits them.',
+  ],
+];
+
+test.each(BLOCKED)('a fix names every place that stops a row: %j %j %s', (one, two, service, fix) => {
+  const estate = estateOf({
+    ...sender,
+    ...host('one', '10.0.1.1', ...one),
+    ...host('two', '10.0.1.2', ...two),
+  });
+  const row = `{ from: a, to: b, services: ${service} }`;
+  const [judged] = judgeRequirements(estate, deploy(estate, { requirements: row }, ROLES, undefined));
+  expect(judged && fixOf({ kind: 'requirements', fact: judged.fact }, judged.prove())).toBe(fix);
+});
+
+test('a fix begins with the packets of the witness, and names others that the row needs', () => {
+  const ports = ['10.0.0.0/25 tcp 25', '10.0.0.128/25 tcp 26'];
+  const estate = estateOf(host('one', '10.0.1.1', ...ports));
+  const row = '{ from: a, to: c, services: tcp/25-26 }';
+  const roles = { a: '10.0.0.0/24', b: '{ host: one }', c: '{ host: one }' };
+  const [judged] = judgeRequirements(estate, deploy(estate, { requirements: row }, roles, undefined));
+  const proof = judged?.prove();
+  expect(proof?.pairs[0]?.witness).toBe('tcp 10.0.0.1:49152 -> 10.0.1.1:26');
+  expect(judged && fixOf({ kind: 'requirements', fact: judged.fact }, proof)).toBe(
+    'Let tcp 10.0.0.0/25:1024-65535 -> 10.0.1.1:26 through in one, by a rule that admits them; likewise what stops tcp 10.0.0.128/25:1024-65535 -> 10.0.1.1:25.',
+  );
+});
+
+test('what the internet must reach is shown by the address that it calls', () => {
+  const estate = evidenceEstate('traps/public-addresses-of-senders');
+  const rows = '[{ from: a, to: b, services: tcp/9090 }, { from: c, to: b, services: tcp/9090 }]';
+  const roles = { a: 'internet', b: '{ name: target }', c: '198.51.100.0/24' };
+  const judged = judgeRequirements(estate, deploy(estate, { requirements: rows }, roles, undefined));
+  expect(judged.map((each) => each.prove().pairs[0]?.witness?.split(' -> ')[1])).toEqual([
+    '203.0.113.10:9090',
+    '203.0.113.10:9090',
+  ]);
+});
+
+test.each([
+  [undefined, 'Give subnet-b a route for the answers to tcp 10.0.0.1:1024-65535 -> 10.0.1.1:25: no route.'],
+  [
+    'the target of the route is gone',
+    'Change what stops the answers to tcp 10.0.0.1:1024-65535 -> 10.0.1.1:25 on the routes of subnet-b: the target of the route is gone.',
+  ],
+])('a route back is not one for the packets that came: %s', (note, fix) => {
+  const estate = estateOf({ ...sender, ...host('one', '10.0.1.1') });
+  const row = '{ from: a, to: c, services: tcp/25 }';
+  const roles = { ...ROLES, b: '{ host: one }' };
+  const [judged] = judgeRequirements(estate, deploy(estate, { requirements: row }, roles, undefined));
+  const proof = judged?.prove();
+  const layers = [
+    {
+      layer: 'route' as const,
+      direction: 'reply' as const,
+      where: 'subnet-b',
+      verdict: 'deny' as const,
+      rules: [],
+      decides: true,
+      ...(note === undefined ? {} : { note }),
+    },
+  ];
+  const pairs = proof?.pairs.map((pair) => ({ ...pair, layers })) ?? [];
+  const fact = judged && ({ kind: 'requirements', fact: judged.fact } as const);
+  expect(fact && fixOf(fact, proof && { ...proof, pairs })).toBe(fix);
+});
+
 test('what no rule stops is no matter of a firewall', () => {
   const estate = estateOf({
     ...plainHost('sender', '10.0.0.1', dump({})),

@@ -94,21 +94,24 @@ export function fixOf(about: AnyFact, proof: Proof | undefined): string {
         return `Let ${packets} through${place} by a rule that does not depend on it, or supply what is missing there.`;
       if (fact.verdict === 'undecided')
         return `Supply what is missing${place}: ${layer?.note ?? pair?.note ?? 'see the layers'}; or let ${packets} through by a rule that does not depend on it.`;
-      if (layer?.layer === 'route')
-        return `Give ${layer.where} a route for ${packets}: ${layer.note ?? 'no route'}.`;
       const reply = layer?.direction === 'reply' ? ' the answers to' : '';
+      const elsewhere = stoppedElsewhere(fact, proof, layer);
+      if (layer?.layer === 'route')
+        return layer.note === undefined || layer.note === NO_ROUTE
+          ? `Give ${layer.where} a route for${reply} ${packets}${elsewhere}: ${NO_ROUTE}.`
+          : `Change what stops${reply} ${packets} on the routes of ${layer.where}${elsewhere}: ${layer.note}.`;
       if (layer === undefined) return `Let ${packets} through.`;
       if (layer.layer === 'host' && rule === undefined && layer.note !== undefined)
-        return `Change what stops${reply} ${packets}${place}, which is no rule: ${layer.note}.`;
+        return `Change what stops${reply} ${packets}${place}${elsewhere}, which is no rule: ${layer.note}.`;
       if (rule?.standing === 'unserved')
-        return `Add one for ${serviceOf(fact)} to ${layer.where}, or name what listens there.`;
+        return `Add one for ${serviceOf(fact)} to ${layer.where}, or name what listens there${elsewhere}.`;
       if (rule?.standing === 'wins')
-        return `Remove or narrow ${rule.text}${place}, which stops${reply} ${packets} whatever other rules admit.`;
+        return `Remove or narrow ${rule.text}${place}, which stops${reply} ${packets} whatever other rules admit${elsewhere}.`;
       const how =
         layer.layer === 'group' || rule === undefined || rule.standing === 'default'
           ? ', by a rule that admits them'
           : `, by a rule before ${rule.text}`;
-      return `Let${reply} ${packets} through${place}${how}.`;
+      return `Let${reply} ${packets} through${place}${how}${elsewhere}.`;
     }
     case 'restrictions':
     case 'prohibitions':
@@ -215,6 +218,35 @@ function someOf(names: readonly string[], shown = NAMED_SOURCES): string {
   const others = names.length - shown;
   return others <= 0 ? names.join(', ') : `${names.slice(0, shown).join(', ')} and ${others} more`;
 }
+
+const NO_ROUTE = 'no route';
+
+/** What else of a row is stopped, and where else: changing one place alone leaves the finding. */
+function stoppedElsewhere(
+  { alternatives }: Facts['requirements'],
+  proof: Proof | undefined,
+  deciding: LayerVerdict | undefined,
+): string {
+  const pairs = proof?.pairs ?? [];
+  // Of alternatives one is enough.
+  const stopping = (alternatives === undefined ? pairs : pairs.slice(0, 1))
+    .filter(({ verdict }) => verdict === 'blocked' || verdict === 'partial')
+    .flatMap(({ layers }) => layers.filter(({ verdict }) => verdict === 'deny' || verdict === 'partial'))
+    .filter(({ layer, where }) => layer !== deciding?.layer || where !== deciding.where);
+  const places = stopping.map(({ layer, where }) =>
+    layer === 'route' ? `the routes of ${where}` : layer === 'host' ? `the firewall of ${where}` : where,
+  );
+  // A proof shows the first boxes alone, so that their number is not told.
+  const [, other, ...more] = pairs[0]?.packets ?? [];
+  return [
+    ...(other === undefined ? [] : [`what stops ${other}${more.length === 0 ? '' : ' and others'}`]),
+    ...(places.length === 0 ? [] : [`in ${someOf([...new Set(places)], PLACES_OF_FIX)}`]),
+  ]
+    .map((text) => `; likewise ${text}`)
+    .join('');
+}
+
+const PLACES_OF_FIX = 3;
 
 const SOURCES_OF_FIX = 3;
 

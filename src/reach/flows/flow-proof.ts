@@ -6,7 +6,7 @@ import { layersOf, receivingPoint } from '../delta/witnessed.ts';
 import { type Estate, type Located, once } from '../estate.ts';
 import { shownBoxes } from '../judge/shown-boxes.ts';
 import { calledPublicly, witnessOf } from '../judge/witness.ts';
-import { admittingDecides } from '../path/layer-verdicts.ts';
+import { admittingDecides, doubtfulDecides } from '../path/layer-verdicts.ts';
 import { addressesOf } from '../point.ts';
 import type { End } from '../reachability/arrivals.ts';
 import { OUTSIDE } from '../reachability/senders.ts';
@@ -84,7 +84,7 @@ function pairOf(estate: Estate, part: Arriving): PairProof {
     to: end.id === 'outside' ? outsideOf(estate, witness) : end.title,
     verdict: isOpen ? 'exposed' : 'undecided',
     // What drops the reply is not what has to change.
-    layers: isOpen ? toBeChanged(layers, end) : layers,
+    layers: isOpen ? toBeChanged(layers, end) : doubtfulDecides(layers),
     ...(called === undefined ? {} : { witness: formatPacket(called) }),
     packets: shownBoxes(packets),
     ...(isOpen || reason === undefined ? {} : { note: reason }),

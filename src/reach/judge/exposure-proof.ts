@@ -6,7 +6,7 @@ import { formatPacket } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { NO_SENDERS } from '../../net/special-addresses.ts';
 import type { Estate } from '../estate.ts';
-import { admittingDecides, layerVerdicts } from '../path/layer-verdicts.ts';
+import { admittingDecides, doubtfulDecides, layerVerdicts } from '../path/layer-verdicts.ts';
 import { endpointTitle, missingOf, titleOf } from '../point.ts';
 import type { Exposure } from './exposure.ts';
 import { shownBoxes } from './shown-boxes.ts';
@@ -68,7 +68,7 @@ export function pairOf(
     from: sourceTitle(exposure, packets),
     to: titleOf(exposure.to),
     verdict,
-    layers: verdict === 'exposed' ? admittingDecides(layers) : layers,
+    layers: verdict === 'exposed' ? admittingDecides(layers) : doubtfulDecides(layers),
     ...(witness === undefined
       ? {}
       : {

@@ -55,7 +55,7 @@ export function exposuresOf(
     const possible = sentByCarriers(estate, carriers, path.forwardPossible, 'possible');
     const certain = sentByCarriers(estate, carriers, path.forwardCertain, 'certain');
     const opened =
-      part.internet && possible.isEmpty() ? admittedByOwnFilters(path, narrowed) : estate.space.empty;
+      part.internet && possible.isEmpty() ? admittedByOwnFilters(path, narrowed, to.at) : estate.space.empty;
     if (possible.isEmpty() && opened.isEmpty()) continue;
     result.push({
       title: part.title,

@@ -4,7 +4,7 @@ import type { Service } from '../../model/deployment.ts';
 import { type Endpoint, endpointKey } from '../../model/endpoint.ts';
 import { formatService } from '../../model/service.ts';
 import { allAddresses, formatAddress } from '../../net/address.ts';
-import { formatPacket } from '../../net/packet.ts';
+import { formatPacket, type Packet } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
 import type { PathAnswer, TwoSided } from '../layer.ts';
@@ -20,7 +20,7 @@ import { pointPairs } from './point-pairs.ts';
 import { publicFlowsBetween } from './public-flows.ts';
 import { carriersOfEndpoint } from './public-senders.ts';
 import { shownBoxes } from './shown-boxes.ts';
-import { witnessOf } from './witness.ts';
+import { calledPublicly, witnessOf } from './witness.ts';
 
 /** Options of a question that its row states. */
 export interface Demand {
@@ -172,8 +172,8 @@ function judgeAfresh(
       ...ends,
       verdict: best.verdict,
       layers: layerVerdicts(worst.path, worst.packets, witness),
-      ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
-      packets: shownBoxes(subject),
+      ...(witness === undefined ? {} : { witness: formatPacket(asSent(estate, witness, worst)) }),
+      packets: shownBoxes(subject, witness),
       ...(note === '' ? {} : { note }),
     },
     unseen: [...new Set(best.judged.flatMap((each) => each.path.unseen))],
@@ -185,6 +185,10 @@ function judgeAfresh(
     ),
     possible: estate.space.unionOf(families.flatMap((family) => family.judged.map((each) => each.possible))),
   };
+}
+
+function asSent(estate: Estate, witness: Packet, { from, to }: Judged): Packet {
+  return from.kind === 'outside' ? calledPublicly(estate, witness, to) : witness;
 }
 
 /** That the public addresses of the receiver are open to every machine of the sender, though private ones are asked about. */

@@ -3,8 +3,8 @@ import { mergeRanges } from '../../net/address-ranges.ts';
 import { formatCube } from '../../net/cube.ts';
 import type { Packet } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { type Estate, once } from '../estate.ts';
-import type { PathAnswer, TwoSided } from '../layer.ts';
+import { type Estate, type Located, once } from '../estate.ts';
+import type { LayerAnswer, PathAnswer, TwoSided } from '../layer.ts';
 import { ofFamiliesOf } from '../path/families.ts';
 import { throughOwnFilters, throughSubnet } from '../path/inward-path.ts';
 import { judgePath } from '../path/path.ts';
@@ -76,14 +76,7 @@ export function reachedBy(estate: Estate, { key, members }: Way, from: Point, ad
 /** What groups and host admit, routes and subnet filters aside: "opened, not reachable". */
 export function openedByOwnFilters(way: Reached): PacketSet {
   // The groups admit no less than the one among them that admitted the packets.
-  if (!way.named) return way.packets;
-  const own = admittedByOwnFilters(way.path(), way.packets);
-  // A filter that holds inside the subnet, too, is that of each interface.
-  if (way.members[0].subnet?.appliesWithin !== true) return own;
-  return way
-    .path()
-    .layers.filter(({ layer, direction }) => direction === 'forward' && layer === 'subnet')
-    .reduce((set, layer) => set.intersection(layer.possible), own);
+  return way.named ? admittedByOwnFilters(way.path(), way.packets, way.members[0]) : way.packets;
 }
 
 /** What of the offending packets of a way nobody accepts: a way for each member that some are left of, because waivers may name its address. */
@@ -106,10 +99,13 @@ export function remainingOf(
   });
 }
 
-/** Packets that groups and hosts on a path let through, or may, whatever routes and subnet filters do. */
-export function admittedByOwnFilters(path: PathAnswer, packets: PacketSet): PacketSet {
+/** Packets that an interface's own filters let through, or may, whatever routes and filters of subnets do. */
+export function admittedByOwnFilters(path: PathAnswer, packets: PacketSet, { subnet }: Located): PacketSet {
+  // A filter that holds inside the subnet, too, is that of each interface.
+  const isOwn = ({ layer }: LayerAnswer) =>
+    layer === 'group' || layer === 'host' || (layer === 'subnet' && subnet?.appliesWithin === true);
   return path.layers
-    .filter(({ layer, direction }) => direction === 'forward' && (layer === 'group' || layer === 'host'))
+    .filter((layer) => layer.direction === 'forward' && isOwn(layer))
     .reduce((set, layer) => set.intersection(layer.possible), packets);
 }
 

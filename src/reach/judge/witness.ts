@@ -1,4 +1,4 @@
-import { type Address, type AddressRange, parseAddress, single } from '../../net/address.ts';
+import { type Address, type AddressRange, parseAddress, rangeContains, single } from '../../net/address.ts';
 import type { Packet } from '../../net/packet.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
@@ -56,10 +56,12 @@ export function ordinaryAddress(ranges: readonly AddressRange[]): bigint {
 
 /**
  * A packet of the internet as its sender makes it: an interface is called by its public address, or by that of a balancer that leads
- * the packet on.
+ * the packet on. Who is not on the internet calls it by its private one.
  */
 export function calledPublicly(estate: Estate, packet: Packet, to: Point): Packet {
   if (to.kind !== 'interface' || packet.family === 6) return packet;
+  const sender = { family: packet.family, value: packet.source };
+  if (!estate.routable.some((range) => rangeContains(range, sender))) return packet;
   const { publicAddresses, frontends = [] } = to.at.interface;
   const called = publicAddresses.find((each) => each.private.value === packet.destination);
   if (called !== undefined) return { ...packet, destination: called.public.value };

@@ -79,6 +79,16 @@ export function admittingDecides(layers: LayerVerdict[]): LayerVerdict[] {
   return layers.map((layer, index) => ({ ...layer, decides: index === admitting }));
 }
 
+/** Where it is asked what arrives, an answer that is stopped leaves nothing undecided. */
+export function doubtfulDecides(layers: LayerVerdict[]): LayerVerdict[] {
+  const deciding = layers.find((layer) => layer.decides);
+  const doubtful = layers.findIndex(
+    ({ direction, verdict }) => direction === 'forward' && verdict === 'undecided',
+  );
+  if (deciding?.direction !== 'reply' || doubtful === -1) return layers;
+  return layers.map((layer, index) => ({ ...layer, decides: index === doubtful }));
+}
+
 /** A reply layer concerns a packet only where its forward way is possible. */
 function concerns(layer: LayerAnswer, path: PathAnswer, witness: Packet): boolean {
   return layer.direction === 'forward' || path.forwardPossible.has(witness);
@@ -121,10 +131,9 @@ function rulesOf(
   const lost = witness === undefined ? [] : lostBy(layer, witness);
   if (settled) return { rules, reasons: lost.map((reason) => `dropped: ${reason}`) };
   const astray = witness === undefined ? [] : astrayBy(layer, witness);
-  const reasons = [...new Set([...doubts.map((each) => each.reason), ...astray, ...lost])].slice(
-    0,
-    SHOWN_REASONS,
-  );
+  const reasons = [...new Set([...doubts.map((each) => each.reason), ...astray, ...lost])]
+    .filter((reason) => reason !== layer.note)
+    .slice(0, SHOWN_REASONS);
   return { rules, reasons: reasons.length === 0 ? [] : [`depends on: ${reasons.join('; and on: ')}`] };
 }
 

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import type { LayerVerdict } from '../src/model/audit.ts';
+import { judgeProhibitions } from '../src/reach/judge/prohibitions.ts';
+import { judgeRestrictions } from '../src/reach/judge/restrictions.ts';
+import { doubtfulDecides } from '../src/reach/path/layer-verdicts.ts';
+import { estateOf, loadBalancer, machine, network, securityGroup } from './azure-estate.ts';
+import { deploy } from './row-deployment.ts';
+
+/** Of one machine without a public address: the groups of its subnet and of its interface. */
+test.each([
+  [' nsg=closed', '', 'closed', false],
+  ['', ' nsg=closed', 'closed', false],
+  [' nsg=closed', ' nsg=opened', 'closed', false],
+  [' nsg=opened', '', 'closed', true],
+  [' nsg=opened', ' nsg=opened', 'closed', true],
+])('what the group of a subnet stops is not opened to the internet:%s,%s', (subnet, own, verdict, opened) => {
+  const estate = estateOf([
+    network('hub', '10.0.0.0/16', [`app 10.0.1.0/24${subnet}`]),
+    ...machine(`vm hub/app 10.0.1.4${own}`),
+    securityGroup('closed', ['100 in deny * * from * to *']),
+    securityGroup('opened', ['100 in allow Tcp 22 from * to *']),
+  ]);
+  const roles = { a: '10.0.0.0/16', b: '{ name: vm }', c: '10.0.2.0/24' };
+  const row = '{ role: b, services: tcp/22, allow: [a] }';
+  const [judged] = judgeRestrictions(estate, deploy(estate, { restrictions: row }, roles, undefined));
+  expect([judged?.fact.verdict, judged?.fact.opened_not_reachable]).toEqual([verdict, opened]);
+});
+
+test('what leaves a way undecided is said once', () => {
+  const estate = estateOf([
+    network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
+    ...machine('vm hub/app 10.0.1.4'),
+    loadBalancer('balancer', '10.0.1.100', ['443 to 8443 of vm']),
+  ]);
+  const roles = { a: '{ name: vm }', b: 'internet', c: '10.0.2.0/24' };
+  const row = '{ from: a, to: b }';
+  const [judged] = judgeProhibitions(estate, deploy(estate, { prohibitions: row }, roles, undefined));
+  const notes = judged?.prove().pairs.map(({ layers }) => layers.find(({ decides }) => decides)?.note);
+  expect([judged?.fact.verdict, notes]).toEqual([
+    'undecided',
+    [
+      'whether the platform lends an address to a machine behind a balancer is not known; no public IPv4 address',
+    ],
+  ]);
+});
+
+test('where it is asked what arrives, an answer that is stopped is not what decides', () => {
+  const layer = { where: 'app', rules: [] as LayerVerdict['rules'], decides: false };
+  const back = { ...layer, layer: 'route', direction: 'reply', verdict: 'deny', decides: true } as const;
+  const there = { ...layer, layer: 'route', direction: 'forward' } as const;
+  const deciding = (...verdicts: ('allow' | 'undecided')[]) =>
+    doubtfulDecides([...verdicts.map((verdict) => ({ ...there, verdict })), back]).map(
+      ({ decides }) => decides,
+    );
+  expect(deciding('allow', 'undecided')).toEqual([false, true, false]);
+  expect(deciding('allow')).toEqual([false, true]);
+});
