@@ -64,6 +64,8 @@ const UNICAST = / type (!= )?unicast /;
 const WAY_BACK = /rpfilter|iif oif/;
 /** Kernels before 5.14 take the first address of a network for a broadcast address. */
 const FIRST = /\.0$/;
+/** An answer that routes lead out elsewhere may take either link. */
+const BY_LINK = / -o |oif/;
 const UNICAST_OF_IPV4 = /^4 .*-type UNICAST | type (!= )?unicast /;
 /** Whether a kernel takes these depends on what was ever changed of its routes. */
 const NO_SENDER = /^(127\.|fe80:|::$)|\.(255|31|77)$/;
@@ -115,13 +117,14 @@ export const hosts: Format = {
       ['nft.txt', rulesetOf(parts)],
     ],
   ],
-  isUndecidable: (parts, _, { link, source, destination }) =>
+  isUndecidable: (parts, what, { link, source, destination }) =>
     parts.some((part) => UNDECIDED.test(part) || (source.includes(':') && UNICAST.test(part))) ||
     // Kernels differ in whether a worse route of IPv6 is a way back.
     (source.includes(':') &&
       [/^6 ip route add /, WAY_BACK].every((needed) => parts.some((part) => needed.test(part)))) ||
     ([source, destination].some((each) => FIRST.test(each)) &&
       parts.some((part) => UNICAST_OF_IPV4.test(part))) ||
+    (what === 'connections' && parts.some((part) => BY_LINK.test(part))) ||
     (destination === '127.255.255.255' && parts.some((part) => part.includes('bc_forwarding=1'))) ||
     ([source, destination].some((each) => IS_WITHIN.test(each)) &&
       parts.some((part) => INTO_LOOPBACK.test(part))) ||
