@@ -330,6 +330,8 @@ export type RouteTarget =
       readonly id: string;
       /** The other network; it need not be in evidence. */
       readonly network: string;
+      /** The other network is in another region. */
+      readonly crossesRegions?: true;
       /** Why it may carry nothing; absent: it certainly carries. */
       readonly doubt?: string;
     }
