@@ -62,21 +62,25 @@ const transitRoute = fc
     State: fc.constantFrom('active', 'active', 'active', 'blackhole'),
   })
   .map(
-    ({ to, DestinationCidrBlock, State }): TransitRoute => ({
-      DestinationCidrBlock,
-      State,
-      ...({ Type: 'static' } as object),
-      TransitGatewayAttachments:
-        State === 'blackhole'
-          ? []
-          : [
-              {
-                ResourceId: vpcId(to),
-                ...({ TransitGatewayAttachmentId: `tgw-attach-${to}`, ResourceType: 'vpc' } as object),
-              },
-            ],
-    }),
+    ({ to, DestinationCidrBlock, State }): TransitRoute =>
+      State === 'active'
+        ? transitRouteTo(to, DestinationCidrBlock)
+        : { ...transitRouteTo(to, DestinationCidrBlock), State, TransitGatewayAttachments: [] },
   );
+
+export function transitRouteTo(vpc: number, DestinationCidrBlock: string): TransitRoute {
+  return {
+    DestinationCidrBlock,
+    State: 'active',
+    ...({ Type: 'static' } as object),
+    TransitGatewayAttachments: [
+      {
+        ResourceId: vpcId(vpc),
+        ...({ TransitGatewayAttachmentId: `tgw-attach-${vpc}`, ResourceType: 'vpc' } as object),
+      },
+    ],
+  };
+}
 
 /** Three networks, the first peered with the second and that with the third; two subnets each with two machines in each. */
 export const randomEstate: fc.Arbitrary<Answers> = fc
