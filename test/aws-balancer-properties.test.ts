@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { BalancedAnswers } from './aws-balancer-documents.ts';
 import { nodesIn, simulateBalanced } from './aws-balancer-simulator.ts';
+import type { Documents } from './aws-documents.ts';
 import { awsEstateOf } from './aws-estate.ts';
-import { MAY_SAY, packets, packetsTo, wrong } from './aws-packets.ts';
+import { LOSABLE, MAY_SAY, packets, packetsTo, wrong } from './aws-packets.ts';
 import { balancedEstate, CALLED } from './aws-random-balancers.ts';
 
 const RUNS = 40;
@@ -39,10 +40,17 @@ function without(evidence: BalancedAnswers, name: (typeof DECIDING)[number]): Ba
   return { ...evidence, balancing: balancing as BalancedAnswers['balancing'] };
 }
 
-test('without what decides where a balancer hands on to the sets say less, and nothing else', () => {
+test('without what decides where a balancer hands on, or a document about what is around it, the sets say less, and nothing else', () => {
+  const lost = fc.oneof(
+    fc.constantFrom(...DECIDING).map((name) => (evidence: BalancedAnswers) => without(evidence, name)),
+    fc.constantFrom(...LOSABLE).map((name) => (evidence: BalancedAnswers): BalancedAnswers => {
+      const { [name]: _lost, ...documents } = evidence.documents;
+      return { ...evidence, documents: documents as Documents };
+    }),
+  );
   fc.assert(
-    fc.property(drawn, fc.constantFrom(...DECIDING), ({ evidence, sent }, lost) => {
-      const estate = awsEstateOf(without(evidence, lost));
+    fc.property(drawn, lost, ({ evidence, sent }, lose) => {
+      const estate = awsEstateOf(lose(evidence));
       expect(
         sent.flatMap((packet) => {
           const expected = simulateBalanced(evidence, packet);

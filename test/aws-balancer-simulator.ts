@@ -129,14 +129,38 @@ function isOf(listener: string, protocol: Sent['protocol']): boolean {
   return listener.toLowerCase().split('_').includes(protocol);
 }
 
-/** What may become of a packet that a node hands on to a pool: any target may be chosen of those that answer its probes. */
-function outcomesOf(answers: BalancedAnswers, node: NetworkInterface, pool: Pool, seen: Sent): boolean[] {
-  // What becomes of it at another balancer, or by IPv6, is not told.
-  if (pool.targets.some(({ id }) => id.startsWith('arn:') || isIPv6(id))) return [true, false];
+/** Whether a packet to a node certainly gets to an address at a port of its own, as often as that is chosen. */
+export function isHandedTo(answers: BalancedAnswers, sent: Sent, address: string, port: number): boolean {
+  const node = nodeAt(answers, sent.destination);
+  if (node === undefined) return false;
+  return choicesOf(answers, node, sent).some((choice) => {
+    if (choice === 'answers' || isUntold(choice)) return false;
+    return targetsNear(answers, node, choice)
+      .filter((each) => each.port === port && each.hears === 'yes' && addressesOf(each.at)[0] === address)
+      .some(({ at }) =>
+        ENDS_OF_PARTS.every((own) =>
+          [true, false].every((means) => {
+            const walk = new Walk(answers, sent, own, means);
+            if (!walk.passes() || walk.arrived === undefined) return false;
+            const { source, port: seen } = walk.arrived;
+            const asked: Sent = { ...sent, source, ports: [seen, sent.ports[1]] };
+            return handedTo(answers, node, at, port, choice, asked).every((each) => each);
+          }),
+        ),
+      );
+  });
+}
+
+/** What becomes of packets at another balancer, or by IPv6, is not told. */
+function isUntold({ targets }: Pool): boolean {
+  return targets.some(({ id }) => id.startsWith('arn:') || isIPv6(id));
+}
+
+function targetsNear(answers: BalancedAnswers, node: NetworkInterface, pool: Pool) {
   const { NetworkInterfaces, Subnets } = answers.documents;
   const zoneOf = ({ SubnetId }: NetworkInterface) =>
     Subnets.find((each) => each.SubnetId === SubnetId)?.AvailabilityZoneId;
-  const all = pool.targets.flatMap((target) => {
+  return pool.targets.flatMap((target) => {
     const at = NetworkInterfaces.find(
       (each) => each.Attachment?.InstanceId === target.id || addressesOf(each).includes(target.id),
     );
@@ -144,6 +168,12 @@ function outcomesOf(answers: BalancedAnswers, node: NetworkInterface, pool: Pool
     const isNear = pool.crosses || target.isOfAllZones || zoneOf(at) === zoneOf(node);
     return isNear ? [{ at, ...target, hears: hears(answers, node, at, target.probe) }] : [];
   });
+}
+
+/** What may become of a packet that a node hands on to a pool: any target may be chosen of those that answer its probes. */
+function outcomesOf(answers: BalancedAnswers, node: NetworkInterface, pool: Pool, seen: Sent): boolean[] {
+  if (isUntold(pool)) return [true, false];
+  const all = targetsNear(answers, node, pool);
   if (all.length === 0) return [false];
   const sure = all.filter((each) => each.hears === 'yes');
   const isServed = sure.length >= pool.needed;
@@ -192,10 +222,14 @@ function handedTo(
 ): boolean[] {
   if (!keeps || isIPv6(seen.source)) return byItself(answers, node, at, seen.protocol, port);
   const destination = addressesOf(at)[0] as string;
-  const passing = (ends ? ENDS_OF_PARTS : [seen.ports[0]]).flatMap((own) => {
+  const walks = (ends ? ENDS_OF_PARTS : [seen.ports[0]]).flatMap((own) => {
     const sent: Sent = { ...seen, destination, ports: [own, port] };
-    return [true, false].map((means) => new Walk(answers, sent, 0, means, node).passes());
+    return [true, false].map((means) => new Walk(answers, sent, 0, means, node));
   });
+  const kept = walks.map((walk) => walk.passes());
+  // Addresses are not kept by way of a transit gateway: what becomes of the packet instead is not documented.
+  const isDirect = walks.every((walk) => !walk.isTransited);
+  const passing = isDirect ? kept : [...kept, ...byItself(answers, node, at, seen.protocol, port), false];
   const isInternal = node.PrivateIpAddresses.every(({ Association }) => Association === undefined);
   if (seen.source !== destination) return passing;
   return isInternal ? [false] : [...passing, false];

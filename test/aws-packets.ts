@@ -97,6 +97,21 @@ function drawnPackets(
   return fc.array(packet, { minLength: PACKETS, maxLength: PACKETS });
 }
 
+/** Documents that may be missing: without interfaces nothing is known of what is asked about. */
+export const LOSABLE = [
+  'Subnets',
+  'InternetGateways',
+  'EgressOnlyInternetGateways',
+  'NatGateways',
+  'VpcPeeringConnections',
+  'RouteTables',
+  'NetworkAcls',
+  'SecurityGroups',
+  'TransitGatewayVpcAttachments',
+  'TransitGatewayAttachments',
+  'PrefixLists',
+] as const;
+
 /** What the sets say may be less than is known, and never other than what is so. */
 export const MAY_SAY = {
   allow: ['allow', 'undecided'],

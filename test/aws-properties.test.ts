@@ -2,26 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Documents } from './aws-documents.ts';
 import { awsEstateOf } from './aws-estate.ts';
-import { MAY_SAY, packets, wrong } from './aws-packets.ts';
+import { LOSABLE, MAY_SAY, packets, wrong } from './aws-packets.ts';
 import { randomEstate } from './aws-random-estate.ts';
 import { simulate } from './aws-simulator.ts';
 
 const RUNS = 40;
-
-/** Without interfaces nothing is known of what is asked about. */
-const LOSABLE = [
-  'Subnets',
-  'InternetGateways',
-  'EgressOnlyInternetGateways',
-  'NatGateways',
-  'VpcPeeringConnections',
-  'RouteTables',
-  'NetworkAcls',
-  'SecurityGroups',
-  'TransitGatewayVpcAttachments',
-  'TransitGatewayAttachments',
-  'PrefixLists',
-] as const;
 
 const drawn = randomEstate.chain((evidence) =>
   fc.record({ evidence: fc.constant(evidence), sent: packets(evidence.documents) }),

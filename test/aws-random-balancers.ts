@@ -10,12 +10,10 @@ import {
   type TargetGroup,
 } from './aws-balancer-documents.ts';
 import type { Answers, Documents, NetworkInterface, Route } from './aws-documents.ts';
-import { randomEstate } from './aws-random-estate.ts';
-import { EVERYTHING, groupId, OWNER, subnetId, vpcId } from './aws-random-rules.ts';
+import { randomEstate, transitRouteTo } from './aws-random-estate.ts';
+import { EVERYTHING, groupId, OWNER, subnetId, TRANSIT, vpcId } from './aws-random-rules.ts';
 
 const ARN = `arn:aws:elasticloadbalancing:eu-north-1:${OWNER}`;
-/** The network that balancers stand in; it is peered with both others. */
-const HOME = 1;
 const ZONES = ['eun1-az1', 'eun1-az2'];
 const KINDS = ['application', 'network', 'classic'] as const;
 type Kind = (typeof KINDS)[number];
@@ -24,10 +22,10 @@ type Kind = (typeof KINDS)[number];
 export const CALLED = [443, 1024];
 const INSIDE = [22, 443, 61_001];
 
-function wayOut({ InternetGateways }: Documents): Route {
-  const isAttached = (InternetGateways[HOME]?.Attachments.length ?? 0) > 0;
+function wayOut({ InternetGateways }: Documents, home: number): Route {
+  const isAttached = (InternetGateways[home]?.Attachments.length ?? 0) > 0;
   const State = isAttached ? 'active' : 'blackhole';
-  return { DestinationCidrBlock: '0.0.0.0/0', GatewayId: `igw-${HOME}`, State };
+  return { DestinationCidrBlock: '0.0.0.0/0', GatewayId: `igw-${home}`, State };
 }
 
 function isNoWayOut({ DestinationCidrBlock, DestinationPrefixListId }: Route): boolean {
@@ -39,7 +37,8 @@ function isNoWayOut({ DestinationCidrBlock, DestinationPrefixListId }: Route): b
 
 const target = fc.record({
   machine: fc.integer({ min: 0, max: 3 }),
-  vpc: fc.constantFrom(HOME, HOME, HOME, 0, 2),
+  /** From the network of the balancers on, which are most of them in. */
+  further: fc.constantFrom(0, 0, 0, 1, 2, 2),
   port: fc.constantFrom(...INSIDE),
 });
 
@@ -67,22 +66,58 @@ const balancer = fc.record({
 
 type Drawn = typeof balancer extends fc.Arbitrary<infer T> ? T : never;
 
-/** An estate with one balancer of each kind, which has a node in each of two zones. */
+/**
+ * An estate with one balancer of each kind, which has a node in each of two zones. The second network is peered with both others, the
+ * first with the second, and by a transit gateway it is joined with the third.
+ */
 export const balancedEstate: fc.Arbitrary<BalancedAnswers> = fc
   .record({
     estate: randomEstate,
+    home: fc.constantFrom(1, 0),
+    isJoined: fc.boolean(),
     balancers: fc.tuple(balancer, balancer, balancer),
     opened: fc.subarray(['NetworkAcls', 'IpPermissionsEgress', 'IpPermissions', 'Routes', 'Block'] as const, {
       minLength: 2,
     }),
   })
-  .map(({ estate, balancers, opened }) => balanced(withoutFilters(estate, opened), balancers));
+  .map(({ estate, home, isJoined, balancers, opened }) => {
+    const open = withoutFilters(estate, opened, isJoined ? [home, 2] : [home]);
+    return balanced(isJoined ? joined(open) : open, balancers, home);
+  });
+
+/** The first network and the third certainly lead to each other by the transit gateway. */
+function joined({ documents, Routes: _drawn, ...others }: Answers): Answers {
+  const ends = [0, 2].map((vpc) => `10.${vpc}.0.0/16`) as [string, string];
+  const between = ({ VpcId, RouteTableId, Routes }: Documents['RouteTables'][number]): readonly Route[] => {
+    const own = [0, 2].find((vpc) => VpcId === vpcId(vpc));
+    // What a translating gateway sends on by the transit gateway is not walked.
+    if (own === undefined || RouteTableId.endsWith('2')) return Routes;
+    const DestinationCidrBlock = own === 0 ? ends[1] : ends[0];
+    return [
+      ...Routes.filter((each) => each.DestinationCidrBlock !== DestinationCidrBlock),
+      { DestinationCidrBlock, TransitGatewayId: TRANSIT, State: 'active' },
+    ];
+  };
+  return {
+    ...others,
+    documents: {
+      ...documents,
+      RouteTables: documents.RouteTables.map((table) => ({ ...table, Routes: between(table) })),
+    },
+    Routes: [0, 2].map((vpc, index) => transitRouteTo(vpc, ends[index] as string)),
+  };
+}
 
 type Opened = 'NetworkAcls' | 'IpPermissionsEgress' | 'IpPermissions' | 'Routes' | 'Block';
 
-/** So many filters stop most packets: some of those in the network of the balancers admit everything. */
-function withoutFilters({ documents, ...others }: Answers, opened: readonly Opened[]): Answers {
-  const isOpen = (what: Opened, vpc: string) => vpc === vpcId(HOME) && opened.includes(what);
+/** So many filters stop most packets: some of those in the network of the balancers admit everything, and perhaps in a far one. */
+function withoutFilters(
+  { documents, ...others }: Answers,
+  opened: readonly Opened[],
+  vpcs: readonly number[],
+): Answers {
+  const isOpen = (what: Opened, vpc: string) =>
+    vpcs.some((each) => vpc === vpcId(each)) && opened.includes(what);
   return {
     ...others,
     documents: {
@@ -104,36 +139,47 @@ function withoutFilters({ documents, ...others }: Answers, opened: readonly Open
       ),
       RouteTables: documents.RouteTables.map((table) =>
         isOpen('Routes', table.VpcId)
-          ? { ...table, Routes: [...table.Routes.filter(isNoWayOut), wayOut(documents)] }
+          ? {
+              ...table,
+              Routes: [...table.Routes.filter(isNoWayOut), wayOut(documents, Number(table.VpcId.at(-1)))],
+            }
           : table,
       ),
     },
   };
 }
 
-function balanced({ documents, ...others }: Answers, balancers: readonly Drawn[]): BalancedAnswers {
-  const nodes = balancers.flatMap((each, index) => nodesOf(each, index));
+function balanced(
+  { documents, ...others }: Answers,
+  balancers: readonly Drawn[],
+  home: number,
+): BalancedAnswers {
+  const nodes = balancers.flatMap((each, index) => nodesOf(each, index, home));
   const [application, network, classic] = balancers as [Drawn, Drawn, Drawn];
   return {
     ...others,
     documents: {
       ...documents,
       Subnets: documents.Subnets.map((each) =>
-        each.SubnetId === subnetId(HOME, 1) ? { ...each, AvailabilityZoneId: ZONES[1] as string } : each,
+        each.SubnetId === subnetId(home, 1) ? { ...each, AvailabilityZoneId: ZONES[1] as string } : each,
       ),
       NetworkInterfaces: [...documents.NetworkInterfaces, ...nodes],
     },
-    balancing: merged([ofVersionTwo('application', application), ofVersionTwo('network', network)], classic),
+    balancing: merged(
+      [ofVersionTwo('application', application, home), ofVersionTwo('network', network, home)],
+      classic,
+      home,
+    ),
   };
 }
 
 const idOf = (kind: Kind) => `0f1e${KINDS.indexOf(kind)}`;
 const pathOf = (kind: Kind) => `${kind === 'application' ? 'app' : 'net'}/front/${idOf(kind)}`;
 
-function nodesOf(drawn: Drawn, index: number): NetworkInterface[] {
+function nodesOf(drawn: Drawn, index: number, home: number): NetworkInterface[] {
   const kind = KINDS[index] as Kind;
   return ZONES.map((_, subnet): NetworkInterface => {
-    const address = `10.${HOME}.${subnet}.${100 + index}`;
+    const address = `10.${home}.${subnet}.${100 + index}`;
     const Association = { PublicIp: `52.0.0.${100 + 2 * index + subnet}`, IpOwnerId: 'amazon-elb' };
     const isGrouped = kind !== 'network' || drawn.hasGroups > 0;
     const described = {
@@ -143,23 +189,23 @@ function nodesOf(drawn: Drawn, index: number): NetworkInterface[] {
       RequesterManaged: true,
       OwnerId: OWNER,
       Status: 'in-use',
-      VpcId: vpcId(HOME),
-      SubnetId: subnetId(HOME, subnet),
-      Groups: isGrouped ? drawn.groups.map((each) => ({ GroupId: groupId(HOME, each) })) : [],
+      VpcId: vpcId(home),
+      SubnetId: subnetId(home, subnet),
+      Groups: isGrouped ? drawn.groups.map((each) => ({ GroupId: groupId(home, each) })) : [],
       PrivateIpAddress: address,
       PrivateIpAddresses: [
         { PrivateIpAddress: address, Primary: true, ...(drawn.isPublic ? { Association } : {}) },
       ],
       Ipv6Addresses:
         drawn.hasIpv6 && kind !== 'classic'
-          ? [{ Ipv6Address: `2600:1f00:0:${HOME}0${subnet}::${100 + index}` }]
+          ? [{ Ipv6Address: `2600:1f00:0:${home}0${subnet}::${100 + index}` }]
           : [],
     };
     return described;
   });
 }
 
-function ofVersionTwo(kind: Kind, drawn: Drawn): Partial<Balancing> {
+function ofVersionTwo(kind: Kind, drawn: Drawn, home: number): Partial<Balancing> {
   const { listeners, protocol, pools, hasRule, answersItself, crosses } = drawn;
   const LoadBalancerArn = `${ARN}:loadbalancer/${pathOf(kind)}`;
   const Protocol = kind === 'application' ? 'HTTP' : protocol;
@@ -169,7 +215,7 @@ function ofVersionTwo(kind: Kind, drawn: Drawn): Partial<Balancing> {
   const extra = answersItself === 0 ? [{ Type: 'fixed-response' }] : hasRule === 0 ? [forward(1)] : [];
   return {
     LoadBalancers: [
-      { LoadBalancerArn, Type: kind, ...({ LoadBalancerName: 'front', VpcId: vpcId(HOME) } as object) },
+      { LoadBalancerArn, Type: kind, ...({ LoadBalancerName: 'front', VpcId: vpcId(home) } as object) },
     ],
     Listeners: listeners.map((Port, index) => ({
       ListenerArn: arnOf(Port),
@@ -193,7 +239,7 @@ function ofVersionTwo(kind: Kind, drawn: Drawn): Partial<Balancing> {
       }),
     ),
     health: Object.fromEntries(
-      pools.map((each, index) => [lastPart(groups[index] as string), registered(kind, each)]),
+      pools.map((each, index) => [lastPart(groups[index] as string), registered(kind, each, home)]),
     ),
     attributes: {
       ...(kind === 'network' ? { [idOf(kind)]: { [CROSSES]: String(crosses) } } : {}),
@@ -219,17 +265,17 @@ function typeOf(kind: Kind, pool: Drawn['pools'][number]): 'instance' | 'ip' | '
 }
 
 /** Instances are registered in the network of the balancer alone; addresses of other networks for all zones. */
-function registered(kind: Kind, pool: Drawn['pools'][number]): Registered[] {
+function registered(kind: Kind, pool: Drawn['pools'][number], home: number): Registered[] {
   const { targets, probePort } = pool;
   const type = typeOf(kind, pool);
-  const all = targets.map(({ machine, vpc, port }): Registered => {
-    const place = type === 'ip' ? vpc : HOME;
+  const all = targets.map(({ machine, further, port }): Registered => {
+    const place = type === 'ip' ? (home + further) % 3 : home;
     const last = machine < 2 ? 10 : 11;
     const address =
       pool.kind === 'ipv6'
         ? `2600:1f00:0:${place}0${machine % 2}::${last}`
         : `10.${place}.${machine % 2}.${last}`;
-    const zone = place === HOME ? (ZONES[machine % 2] as string) : 'all';
+    const zone = place === home ? (ZONES[machine % 2] as string) : 'all';
     return {
       Target: {
         Id:
@@ -237,7 +283,7 @@ function registered(kind: Kind, pool: Drawn['pools'][number]): Registered[] {
             ? `${ARN}:loadbalancer/app/inner/0c0d`
             : type === 'ip'
               ? address
-              : `i-${HOME}${machine}`,
+              : `i-${home}${machine}`,
         Port: port,
         ...(type === 'ip' ? { AvailabilityZone: zone } : {}),
       },
@@ -247,7 +293,7 @@ function registered(kind: Kind, pool: Drawn['pools'][number]): Registered[] {
   return [...new Map(all.map((each) => [`${each.Target.Id}:${each.Target.Port}`, each])).values()];
 }
 
-function merged(parts: readonly Partial<Balancing>[], classic: Drawn): Balancing {
+function merged(parts: readonly Partial<Balancing>[], classic: Drawn, home: number): Balancing {
   const list = <K extends keyof Balancing>(key: K) => parts.flatMap((each) => (each[key] ?? []) as object[]);
   const record = <K extends 'health' | 'attributes'>(key: K) =>
     Object.assign({}, ...parts.map((each) => each[key])) as Balancing[K];
@@ -262,11 +308,11 @@ function merged(parts: readonly Partial<Balancing>[], classic: Drawn): Balancing
     LoadBalancerDescriptions: [
       {
         LoadBalancerName: 'old',
-        VPCId: vpcId(HOME),
+        VPCId: vpcId(home),
         ListenerDescriptions: classic.listeners.map((LoadBalancerPort, index) => ({
           Listener: { Protocol: 'TCP', LoadBalancerPort, InstancePort: INSIDE[index] as number },
         })),
-        Instances: [...new Set(targets.map(({ machine }) => `i-${HOME}${machine}`))].map((InstanceId) => ({
+        Instances: [...new Set(targets.map(({ machine }) => `i-${home}${machine}`))].map((InstanceId) => ({
           InstanceId,
         })),
         HealthCheck: { Target: `TCP:${probePort === 'traffic' ? INSIDE[0] : probePort}` },

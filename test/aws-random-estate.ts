@@ -27,7 +27,9 @@ const vpcParts = (vpc: number) =>
     routes: pair(routes(vpc)),
     isTranslatingPublic: fc.integer({ min: 0, max: 5 }),
     acls: fc.tuple(entries(true), entries(false)),
-    closedSubnets: fc.subarray([0, 1, 2]),
+    closedSubnets: fc.subarray([0, 1, 2, 3]),
+    /** What the subnet of the transit gateway leads back to it. */
+    ledBack: fc.constantFrom('', '', '0.0.0.0/0', '0.0.0.0/1', '10.0.0.0/16', '10.2.0.0/16'),
     ownTable: fc.subarray([0, 1]),
     groups: fc.array(fc.record({ IpPermissions: permissions(vpc), IpPermissionsEgress: permissions(vpc) }), {
       minLength: 3,
@@ -62,21 +64,25 @@ const transitRoute = fc
     State: fc.constantFrom('active', 'active', 'active', 'blackhole'),
   })
   .map(
-    ({ to, DestinationCidrBlock, State }): TransitRoute => ({
-      DestinationCidrBlock,
-      State,
-      ...({ Type: 'static' } as object),
-      TransitGatewayAttachments:
-        State === 'blackhole'
-          ? []
-          : [
-              {
-                ResourceId: vpcId(to),
-                ...({ TransitGatewayAttachmentId: `tgw-attach-${to}`, ResourceType: 'vpc' } as object),
-              },
-            ],
-    }),
+    ({ to, DestinationCidrBlock, State }): TransitRoute =>
+      State === 'active'
+        ? transitRouteTo(to, DestinationCidrBlock)
+        : { ...transitRouteTo(to, DestinationCidrBlock), State, TransitGatewayAttachments: [] },
   );
+
+export function transitRouteTo(vpc: number, DestinationCidrBlock: string): TransitRoute {
+  return {
+    DestinationCidrBlock,
+    State: 'active',
+    ...({ Type: 'static' } as object),
+    TransitGatewayAttachments: [
+      {
+        ResourceId: vpcId(vpc),
+        ...({ TransitGatewayAttachmentId: `tgw-attach-${vpc}`, ResourceType: 'vpc' } as object),
+      },
+    ],
+  };
+}
 
 /** Three networks, the first peered with the second and that with the third; two subnets each with two machines in each. */
 export const randomEstate: fc.Arbitrary<Answers> = fc
@@ -115,7 +121,7 @@ function documentsOf({ vpcs, peerings, blocked }: Drawn): Documents {
       IsDefault: false,
       State: 'available',
     })),
-    Subnets: SUBNETS.map(({ vpc, subnet }) => ({
+    Subnets: [...SUBNETS, ...ATTACHED.map((vpc) => ({ vpc, subnet: 3 }))].map(({ vpc, subnet }) => ({
       SubnetId: subnetId(vpc, subnet),
       VpcId: vpcId(vpc),
       OwnerId: OWNER,
@@ -192,7 +198,7 @@ function documentsOf({ vpcs, peerings, blocked }: Drawn): Documents {
       VpcId: vpcId(vpc),
       VpcOwnerId: OWNER,
       State: 'available',
-      SubnetIds: [subnetId(vpc, 2)],
+      SubnetIds: [subnetId(vpc, 3)],
       Options: { SecurityGroupReferencingSupport: 'disable', ApplianceModeSupport: 'disable' },
     })),
     TransitGatewayAttachments: ATTACHED.map((vpc) => ({
@@ -248,9 +254,26 @@ function peerInfo(vpc: number) {
   };
 }
 
-function routeTablesOf({ routes: [main, own], ownTable, isTranslatingPublic }: Parts, vpc: number) {
+function routeTablesOf({ routes: [main, own], ownTable, isTranslatingPublic, ledBack }: Parts, vpc: number) {
+  const back: Route = { DestinationCidrBlock: ledBack, TransitGatewayId: TRANSIT, State: 'active' };
   const away: Route = { DestinationCidrBlock: '0.0.0.0/0', GatewayId: `igw-${vpc}`, State: 'active' };
   return [
+    ...(ATTACHED.includes(vpc)
+      ? [
+          {
+            RouteTableId: `rtb-${vpc}3`,
+            VpcId: vpcId(vpc),
+            OwnerId: OWNER,
+            Routes: [
+              ...localRoutes(vpc),
+              ...(ledBack === '' || ledBack === `10.${vpc}.0.0/16` ? [] : [back]),
+            ],
+            Associations: [
+              { Main: false, SubnetId: subnetId(vpc, 3), AssociationState: { State: 'associated' } },
+            ],
+          },
+        ]
+      : []),
     {
       RouteTableId: `rtb-${vpc}2`,
       VpcId: vpcId(vpc),
@@ -282,15 +305,22 @@ function routeTablesOf({ routes: [main, own], ownTable, isTranslatingPublic }: P
 function aclsOf({ acls: [common, own], closedSubnets }: Parts, vpc: number) {
   const of = (which: readonly number[]) => which.map((subnet) => ({ SubnetId: subnetId(vpc, subnet) }));
   const VpcId = vpcId(vpc);
+  const subnets = ATTACHED.includes(vpc) ? [0, 1, 2, 3] : [0, 1, 2];
   return [
     {
       NetworkAclId: `acl-${vpc}0`,
       VpcId,
       IsDefault: true,
       Entries: common,
-      Associations: of([0, 1, 2].filter((subnet) => !closedSubnets.includes(subnet))),
+      Associations: of(subnets.filter((subnet) => !closedSubnets.includes(subnet))),
     },
-    { NetworkAclId: `acl-${vpc}1`, VpcId, IsDefault: false, Entries: own, Associations: of(closedSubnets) },
+    {
+      NetworkAclId: `acl-${vpc}1`,
+      VpcId,
+      IsDefault: false,
+      Entries: own,
+      Associations: of(subnets.filter((subnet) => closedSubnets.includes(subnet))),
+    },
   ];
 }
 

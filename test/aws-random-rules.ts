@@ -3,7 +3,7 @@ import type { Entry, Permission, Route } from './aws-documents.ts';
 
 export const OWNER = '111122223333';
 export const VPCS = [0, 1, 2];
-/** Of each network; the last holds its translating gateway alone. */
+/** Of each network; the last holds its translating gateway alone. Where a transit gateway is attached, its subnet is a fourth. */
 export const SUBNETS = VPCS.flatMap((vpc) => [0, 1, 2].map((subnet) => ({ vpc, subnet })));
 /** Two clients of the internet of each family. */
 export const CLIENTS = ['8.8.8.8', '193.0.6.139', '2a00:1450::8', '2606:4700::6'] as const;

@@ -48,6 +48,7 @@ export class Walk {
   /** The balancer that sends the packet with the address of its client. */
   readonly #keeper: NetworkInterface | undefined;
   #arrived: Arrived | undefined;
+  #isTransited = false;
 
   constructor(
     answers: Answers,
@@ -97,18 +98,25 @@ export class Walk {
     return this.#leaves(sender, route);
   }
 
-  /** A subnet with an attachment is asked of what enters the transit gateway as inbound, of what leaves it as outbound. */
+  /**
+   * A transit gateway takes in what comes from a zone with an attachment. A subnet with one is asked of what enters the gateway as
+   * inbound, of what leaves it as outbound.
+   */
   #transits(sender: NetworkInterface, receiver: NetworkInterface | undefined): boolean {
+    this.#isTransited = true;
     const { source, destination, ports, protocol } = this.#sent;
     if (receiver === undefined || this.#behindTransit(destination) !== receiver.VpcId) return false;
     const [near, far] = [this.#attachedOf(sender.VpcId), this.#attachedOf(receiver.VpcId)];
-    if (near === undefined || far === undefined) return false;
+    if (near === undefined || far === undefined || this.#zoneOf(sender.SubnetId) !== this.#zoneOf(near))
+      return false;
     const there =
       this.#crosses(near, 'ingress', source, ports[1]) &&
       this.#crosses(far, 'egress', destination, ports[1]) &&
       this.#arrives(receiver, source, ports[0], false);
     if (!there || protocol !== 'tcp') return there;
+    if (this.#keeper !== undefined) return true;
     return (
+      this.#zoneOf(receiver.SubnetId) === this.#zoneOf(far) &&
       this.#routeFrom(receiver.SubnetId, source)?.TransitGatewayId !== undefined &&
       this.#behindTransit(source) === sender.VpcId &&
       this.#crosses(far, 'ingress', destination, ports[0]) &&
@@ -125,6 +133,10 @@ export class Walk {
       contains(each.DestinationCidrBlock, address),
     ).toSorted((a, b) => lengthOf(b.DestinationCidrBlock) - lengthOf(a.DestinationCidrBlock));
     return route?.State === 'active' ? route.TransitGatewayAttachments[0]?.ResourceId : undefined;
+  }
+
+  #zoneOf(subnet: string): string | undefined {
+    return this.#documents.Subnets.find(({ SubnetId }) => SubnetId === subnet)?.AvailabilityZoneId;
   }
 
   #modeOf(subnet: string): string | undefined {
@@ -212,6 +224,10 @@ export class Walk {
 
   get arrived(): Arrived | undefined {
     return this.#arrived;
+  }
+
+  get isTransited(): boolean {
+    return this.#isTransited;
   }
 
   #carrierOf(address: string): NetworkInterface | undefined {

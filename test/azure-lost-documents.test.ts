@@ -5,7 +5,6 @@ import { PacketSpace } from '../src/net/packet-set.ts';
 import { buildEstate, type Estate } from '../src/reach/estate.ts';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
-import { HOST, METADATA } from './azure-oracle/addresses.ts';
 import { documentsOf } from './azure-oracle/documents.ts';
 import type { AzureEstate } from './azure-oracle/estate.ts';
 import { azureEstate } from './azure-oracle/random-estate.ts';
@@ -39,13 +38,13 @@ test('whatever is not in evidence, no verdict turns into its contrary', () => {
         const packet = packetOf(estate, draw);
         const fate = packet && simulate(estate, packet);
         if (packet === undefined || fate === undefined || fate === 'unknown') continue;
-        // Admin rules in files that name a network of which nothing tells are taken for those of the only other one.
-        if (name === 'vnet' && object !== undefined && estate.networks.some(({ admin }) => admin.length > 0))
-          continue;
-        // Nothing says yet of a network that is not in evidence that the platform's own flows pass its groups.
-        if (name === 'vnet' && (packet.to === HOST || packet.to === METADATA)) continue;
         // Whose a public address is that no document tells, nobody knows.
         if (name === 'public-ip' && !/^(10\.|fd)/.test(packet.to)) continue;
+        // An object of a list is lost without a trace where it alone says that it stands before machines.
+        const isUntold = estate.balancers.some(({ pools }) =>
+          pools.some(({ written }) => written === 'pool'),
+        );
+        if (name === 'lb' && object !== undefined && isUntold && !/^(10\.|fd)/.test(packet.to)) continue;
         const text = probeText(packet);
         const probe = parseProbe(text);
         if (typeof probe === 'string') throw new Error(probe);

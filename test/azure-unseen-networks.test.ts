@@ -1,5 +1,5 @@
 import { testCases } from './azure-case.ts';
-import { adminRules, machine, network, securityGroup } from './azure-estate.ts';
+import { adminRules, machine, network, type Resource, securityGroup } from './azure-estate.ts';
 
 /** Machines in a network that is not in evidence, as where it belongs to another subscription. */
 const UNSEEN = [
@@ -57,4 +57,63 @@ testCases([
       'undecided tcp 10.9.1.5:40000 -> 10.9.1.4:443',
     ],
   },
+  {
+    title:
+      "the platform's own addresses are filtered in a network that is not in evidence by rules alone that name them",
+    resources: [...UNSEEN, securityGroup('filter', ['100 out deny * * from * to *'])],
+    probes: [
+      'allow tcp 10.9.1.4:40000 -> 168.63.129.16:80',
+      // A group of the subnet may name these.
+      'undecided udp 10.9.1.4:40000 -> 168.63.129.16:53',
+      'undecided tcp 10.9.1.4:40000 -> 169.254.169.254:80',
+      'deny tcp 10.9.1.4:40000 -> 169.254.169.253:80',
+    ],
+  },
+  {
+    title: "a group that names the platform's own addresses filters them there, too",
+    resources: [...UNSEEN, securityGroup('filter', ['100 out deny * * from * to AzurePlatformIMDS'])],
+    probes: ['deny tcp 10.9.1.4:40000 -> 169.254.169.254:80', 'allow tcp 10.9.1.4:40000 -> 168.63.129.16:80'],
+  },
+  {
+    title: "a group that is not in evidence may name the platform's own addresses",
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
+      ...machine('vm hub/app 10.0.1.4 nsg=lost'),
+    ],
+    probes: [
+      'undecided tcp 10.0.1.4:40000 -> 169.254.169.254:80',
+      'undecided udp 10.0.1.4:40000 -> 168.63.129.16:53',
+      'allow tcp 10.0.1.4:40000 -> 168.63.129.16:80',
+    ],
+  },
+  {
+    title: 'so may the group of a subnet',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24 nsg=lost']),
+      ...machine('vm hub/app 10.0.1.4'),
+    ],
+    probes: [
+      'undecided tcp 10.0.1.4:40000 -> 169.254.169.254:80',
+      'allow tcp 10.0.1.4:40000 -> 168.63.129.16:80',
+    ],
+  },
+  {
+    title: 'and a group of which a rule could not be read',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
+      ...machine('vm hub/app 10.0.1.4 nsg=web'),
+      unreadable(securityGroup('web', ['100 out deny * * from * to *'])),
+    ],
+    probes: [
+      'undecided tcp 10.0.1.4:40000 -> 169.254.169.254:80',
+      'allow tcp 10.0.1.4:40000 -> 168.63.129.16:80',
+      'undecided tcp 10.0.1.4:40000 -> 192.0.2.1:80',
+    ],
+  },
 ]);
+
+/** The group with one more rule, which is none. */
+function unreadable(group: Resource): Resource {
+  const properties = group.properties as Resource;
+  return { ...group, properties: { ...properties, securityRules: [...(properties.securityRules as []), 7] } };
+}

@@ -4,7 +4,7 @@ import { flowQuestions } from '../src/profiles/flow-questions.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';
 import { judgeZones } from '../src/reach/flows/zone-flows.ts';
 import { estateOf, machine, publicAddress, securityGroup } from './azure-estate.ts';
-import { CLOSED, calledEstate, estateWith, judged, NETWORK } from './flows-case.ts';
+import { CLOSED, calledEstate, estateWith, judged, lineOf, NETWORK } from './flows-case.ts';
 
 /** A segmentation, rules of the database, and its cells that are more than kept. */
 const ZONES: readonly (readonly [string, string, readonly string[], readonly string[]])[] = [
@@ -77,6 +77,17 @@ test('what machines send to addresses of nobody their own filters tell', () => {
   const zones = 'db: { name: db }, office: 10.99.0.0/16';
   const cells = judged(estateWith([]), `segmentation: { zones: { ${zones} } }`).zone_flows;
   expect(cells.map(({ fact }) => fact.verdict)).toEqual(['kept', 'kept']);
+});
+
+test("the platform's own addresses are nobody's in a network that is not in evidence, too", () => {
+  const far = [...machine('db far/data 10.9.2.4 nsg=db'), securityGroup('db', CLOSED)];
+  for (const estate of [estateWith([]), estateOf(far), estateOf([NETWORK, ...far])]) {
+    const zones = 'segmentation: { zones: { db: { name: db }, world: internet } }';
+    const flows = judged(estate, 'pci: { environment: { name: db }, storage: none }').undocumented_flows;
+    expect(flows.map(({ fact }) => lineOf(fact))).toEqual([]);
+    // Addresses of licence activation are perhaps the platform's.
+    expect(judged(estate, zones).zone_flows.map(({ fact }) => fact.beyond)).toEqual(['tcp 1688', '']);
+  }
 });
 
 /** The zone `world`, rules of the database, and the cell from there to it. */

@@ -5,6 +5,7 @@ import type { Filter } from './filter.ts';
 import type { Gap } from './gap.ts';
 import type { ConfiguredFilter, Host } from './host.ts';
 import type { Origin } from './origin.ts';
+import type { PlatformFlows } from './platform-flows.ts';
 
 /** Everything imported from evidence, vendor-neutral. Importers return the part that their file holds. */
 export interface Snapshot {
@@ -90,6 +91,8 @@ export interface NetworkInterface {
   readonly mac?: string;
   readonly subnet?: string;
   readonly network?: string;
+  /** What the platform's filters see in any network, where its own is not in evidence. */
+  readonly platformFlows?: PlatformFlows;
   /** Ids of its groups; absent: the interface has no group layer (it passes everything). */
   readonly groups?: readonly string[];
   /** The filter of its subnet does not hold for it. */
@@ -207,7 +210,7 @@ export interface Subnet {
   readonly origin: Origin;
 }
 
-export interface Network {
+export interface Network extends PlatformFlows {
   readonly id: string;
   readonly names: readonly string[];
   /** Account or subscription that it belongs to, where the evidence says so. */
@@ -219,10 +222,6 @@ export interface Network {
   readonly hasUnseenSubnets?: boolean;
   /** Not every interface is in evidence: an address that none of them carries may be somebody's, whose groups are not known. */
   readonly hasUnseenInterfaces?: boolean;
-  /** Flows that no group, subnet filter or route of the platform ever sees (its resolver, time, metadata). */
-  readonly unfiltered: readonly Box[];
-  /** Flows of which the evidence does not say whether they are such. */
-  readonly perhapsUnfiltered?: readonly Box[];
   readonly origin: Origin;
 }
 
@@ -331,6 +330,8 @@ export type RouteTarget =
       readonly id: string;
       /** The other network; it need not be in evidence. */
       readonly network: string;
+      /** The other network is in another region. */
+      readonly crossesRegions?: true;
       /** Why it may carry nothing; absent: it certainly carries. */
       readonly doubt?: string;
     }

@@ -77,6 +77,10 @@ export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {
     .flatMap(({ target, destinations = [] }) =>
       target.kind === 'platform' || target.kind === 'service' ? destinations : [],
     );
+  const flows = new Set(interfaces.map((at) => at.interface.platformFlows));
+  const unfiltered = [...flows]
+    .flatMap((each) => each?.unfiltered.flatMap(({ destination = [] }) => destination) ?? [])
+    .filter((term) => 'first' in term);
   return {
     snapshot,
     space,
@@ -93,7 +97,7 @@ export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {
     routable: subtractRanges([allAddresses(4), allAddresses(6)], RESERVED),
     internet: subtractRanges(
       [allAddresses(4), allAddresses(6)],
-      mergeRanges([...RESERVED, ...inside, ...ofPlatform]),
+      mergeRanges([...RESERVED, ...inside, ...ofPlatform, ...unfiltered]),
     ),
     cache: new Map(),
   };

@@ -115,6 +115,7 @@ function peeringTarget(
     kind: 'peering',
     id,
     network: other,
+    ...(peering.isWithinRegion === false ? { crossesRegions: true } : {}),
     ...(peering.doubt === undefined ? {} : { doubt: peering.doubt }),
   };
 }

@@ -2,6 +2,7 @@ import type { Gap } from '../../model/gap.ts';
 import { asRecord, type RawResource } from './documents.ts';
 import { placeOf } from './fold.ts';
 import { keyOf, nameOf, parentOf, type Resource, readPart, readResources } from './resources.ts';
+import { homesOf, namedNetworks } from './rule-homes.ts';
 import { AdminConfiguration, AdminRule, type NetworkInterface } from './schema.ts';
 import type { PlacedRule } from './security-rules.ts';
 import type { KnownNetwork, KnownSubnet } from './topology.ts';
@@ -24,7 +25,8 @@ type IntentSetting = 'none' | 'allow' | 'all' | undefined;
 
 /**
  * The effective security admin rules of subnets, from `az network manager list-effective-security-admin-rule`. That answer does not
- * name its virtual network: the request does that a manifest tells, else the name of the file, or there is only one.
+ * name its virtual network: the request does that a manifest tells, else the name of the file, or there is only one and the file's
+ * name says of no other.
  * `refused` holds the requests that a collector got no answer to.
  */
 export function readAdminRules(
@@ -35,7 +37,7 @@ export function readAdminRules(
   gaps: Gap[],
 ): AdminRulesOf {
   const settings = readSettings(raw, gaps);
-  const names = namesOf(networks, interfaces);
+  const homes = namedNetworks(networks, interfaces);
   const unseen = new Set(refused.flatMap((call) => askedNetwork(call) ?? []));
   const byNetwork = new Map<string, { rule: PlacedRule; setting: IntentSetting; doubt?: string }[]>();
   for (const item of raw) {
@@ -46,9 +48,10 @@ export function readAdminRules(
       continue;
     }
     const asked = askedNetwork(item.call);
-    const homes = asked === undefined ? homesOf(item.file, names) : [asked];
-    const doubt =
-      homes.length === 1 ? undefined : 'which virtual network the admin rules are for is not in evidence';
+    const found = asked === undefined ? homesOf(item.file, homes) : { keys: [asked], isSure: true };
+    const doubt = found.isSure
+      ? undefined
+      : 'which virtual network the admin rules are for is not in evidence';
     if (doubt !== undefined) gaps.push(unplaced(item, doubt));
     const name = value.name ?? nameOf(value.id);
     const rule: PlacedRule = {
@@ -57,7 +60,7 @@ export function readAdminRules(
     };
     // …/securityAdminConfigurations/c/ruleCollections/r/rules/x
     const setting = settings.get(keyOf(parentOf(parentOf(value.id))));
-    for (const home of homes) {
+    for (const home of found.keys) {
       const own = byNetwork.get(home) ?? [];
       byNetwork.set(home, own);
       own.push({ rule, setting, ...(doubt === undefined ? {} : { doubt }) });
@@ -140,31 +143,6 @@ function askedNetwork(call: string | undefined): string | undefined {
   return id === undefined ? undefined : keyOf(id);
 }
 
-/** Names of networks by `keyOf`, also of those that interfaces alone name. */
-function namesOf(
-  networks: ReadonlyMap<string, KnownNetwork>,
-  interfaces: readonly Resource<NetworkInterface>[],
-): Map<string, string> {
-  const unseen = interfaces.flatMap(({ value }) =>
-    (value.ipConfigurations ?? []).flatMap(({ subnet }) => (subnet ? [parentOf(subnet.id)] : [])),
-  );
-  return new Map([
-    ...unseen.map((id) => [keyOf(id), nameOf(id)] as const),
-    ...[...networks].map(([key, { resource }]) => [key, resource.name] as const),
-  ]);
-}
-
-/** Networks that the name of a file names, the longest name first; without one, all of them. */
-function homesOf(file: string, names: ReadonlyMap<string, string>): string[] {
-  const words = file.toLowerCase();
-  const named = [...names]
-    .filter(([, name]) => words.includes(name.toLowerCase()))
-    .toSorted(([, left], [, right]) => right.length - left.length);
-  const [first, second] = named;
-  if (first !== undefined && second?.[1].length !== first[1].length) return [first[0]];
-  return [...names.keys()];
-}
-
 function toSecurityRule(rule: AdminRule, name: string): PlacedRule['value'] {
   const any = (texts: readonly string[] | undefined) => (texts?.length ? texts : ['*']);
   const addresses = (list: AdminRule['sources']) => any(list?.map((each) => each.addressPrefix));
@@ -205,6 +183,6 @@ function rulesUnseen({ file, pointer, value }: RawResource): Gap {
 }
 
 function unplaced({ file, pointer }: RawResource, doubt: string): Gap {
-  const what = `${doubt}: name it in the name of the file`;
+  const what = `${doubt}: name the file as the network (hub.json, hub-admin-rules.json)`;
   return { kind: 'unseen', effect: 'either', what, origin: { file, pointer, text: file } };
 }

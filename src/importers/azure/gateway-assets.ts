@@ -4,6 +4,7 @@ import type { Address, AddressRange } from '../../net/address.ts';
 import { toListeners } from '../service-listeners.ts';
 import type { RawResource } from './documents.ts';
 import { listenerRules, privateFrontends, publicFrontends, UNDOCUMENTED } from './gateway-listeners.ts';
+import { PLATFORM_FLOWS } from './platform.ts';
 import { keyOf, originOf, parentOf, type Resource, type Resources, readResources } from './resources.ts';
 import { ApplicationGateway, type PublicAddress } from './schema.ts';
 import type { Site } from './sites.ts';
@@ -68,6 +69,7 @@ function interfaceOf(
     ...(isPublic ? { perhapsPublic: machine } : {}),
     ...(frontends.length === 0 ? {} : { frontends }),
     ...(subnet === undefined ? {} : { subnet: names(subnet), network: names(parentOf(subnet)) }),
+    platformFlows: PLATFORM_FLOWS,
     listeners: toListeners(gateway.id, origin, listenerRules(gateway, addresses)),
     origin,
   };

@@ -2,6 +2,7 @@ import type { Gap } from '../../model/gap.ts';
 import type { Frontend, LentAddresses, NetworkInterface } from '../../model/snapshot.ts';
 import { type Address, formatAddress, parseAddress } from '../../net/address.ts';
 import { chainedBehind } from './load-balancers.ts';
+import { PLATFORM_FLOWS } from './platform.ts';
 import { keyOf, nameOf, originOf, parentOf, type Resource, type Resources } from './resources.ts';
 import type { NetworkInterface as Described, InterfaceAddress, PublicAddress } from './schema.ts';
 
@@ -45,6 +46,7 @@ export function toInterface(
     ...(lentOnes.length === 0 ? {} : { lent: lentOnes }),
     ...(value.macAddress ? { mac: value.macAddress.toLowerCase().replaceAll('-', ':') } : {}),
     ...(subnet === undefined ? {} : { subnet: names(subnet), network: names(parentOf(subnet)) }),
+    platformFlows: PLATFORM_FLOWS,
     ...(group === undefined ? {} : { groups: [group] }),
     ...(passesSubnetFilter ? { passesSubnetFilter } : {}),
     ...(answersByItself ? { answersByItself } : {}),

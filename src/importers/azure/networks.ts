@@ -1,6 +1,6 @@
 import type { Network, Subnet } from '../../model/snapshot.ts';
 import { heldIn, type readHeldAddresses } from './held-addresses.ts';
-import { PERHAPS_UNFILTERED, UNFILTERED } from './platform.ts';
+import { PLATFORM_FLOWS } from './platform.ts';
 import { originOf } from './resources.ts';
 import type { Site } from './sites.ts';
 import type { KnownNetwork } from './topology.ts';
@@ -22,8 +22,7 @@ export function toNetwork({
     ...(isWhole ? {} : { hasUnseenPrefixes: true }),
     ...(hasUnseenSubnets ? { hasUnseenSubnets: true } : {}),
     ...(hasUnseenInterfaces ? { hasUnseenInterfaces: true } : {}),
-    unfiltered: UNFILTERED,
-    perhapsUnfiltered: PERHAPS_UNFILTERED,
+    ...PLATFORM_FLOWS,
     origin: originOf(resource),
   };
 }

@@ -2,7 +2,7 @@ import type { Condition, Side } from '../../model/filter.ts';
 import { type AddressRange, parseRange } from '../../net/address.ts';
 import type { Box } from '../../net/box.ts';
 import type { Place } from './place.ts';
-import { ACTIVATION, PLATFORM_ADDRESS, rangesOf } from './platform.ts';
+import { NAMED_FLOWS, PLATFORM_ADDRESS, rangesOf } from './platform.ts';
 import { keyOf, nameOf } from './resources.ts';
 import type { ServiceTags } from './service-tags.ts';
 import { type Expansion, PUBLIC } from './virtual-network-tag.ts';
@@ -59,7 +59,7 @@ export function readOperand(
       ofWords.push(...rangesOf(PLATFORM_ADDRESS));
     else if (key.startsWith('/'))
       doubt(undefined, `the members of the network group ${nameOf(address)} are not in evidence`);
-    else if (Object.hasOwn(PLATFORM_FLOWS, key)) platform.push(...(PLATFORM_FLOWS[key] ?? []));
+    else if (Object.hasOwn(NAMED_FLOWS, key)) platform.push(...(NAMED_FLOWS[key] ?? []));
     else {
       const published = tags.rangesOf(key);
       if (published !== undefined) ofWords.push(...published);
@@ -98,19 +98,3 @@ export function readOperand(
     ...(platform.length === 0 ? {} : { platform }),
   };
 }
-
-/** Name resolution, instance metadata and licence activation of the platform, by the tags that name them (service tags overview). */
-const PLATFORM_FLOWS: Readonly<Record<string, readonly Box[]>> = {
-  azureplatformdns: [
-    {
-      protocol: [
-        [6, 6],
-        [17, 17],
-      ],
-      destination: rangesOf(PLATFORM_ADDRESS),
-      destinationPort: [[53, 53]],
-    },
-  ],
-  azureplatformimds: [{ destination: rangesOf('169.254.169.254') }],
-  azureplatformlkm: [ACTIVATION],
-};

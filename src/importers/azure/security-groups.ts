@@ -4,6 +4,7 @@ import type { Origin } from '../../model/origin.ts';
 import type { Box } from '../../net/box.ts';
 import type { RawResource } from './documents.ts';
 import type { Place } from './place.ts';
+import { PLATFORM_FLOWS } from './platform.ts';
 import { keyOf, parentOf, type Resource, readPart, readParts, readResources } from './resources.ts';
 import { SecurityGroup, SecurityRule } from './schema.ts';
 import { type Direction, orderedRules, type PlacedRule } from './security-rules.ts';
@@ -104,7 +105,8 @@ export function toFilter(
     gaps.push({ kind, effect: 'either', what: `${at.text}: ${what}`, subject: id, origin: at });
   };
   const chains = new Map<string, Chain>();
-  const named: Box[] = [];
+  // Rules that were not read may name any of them.
+  const named: Box[] = group?.hasUnreadRules ? [...(PLATFORM_FLOWS.nameable ?? [])] : [];
   for (const direction of ['ingress', 'egress'] as const) {
     const own = orderedRules(group?.rules ?? [], direction, { place, tags, report, actionOf });
     named.push(...own.boxes);

@@ -3,9 +3,11 @@ import { intersectRanges } from '../../net/address-ranges.ts';
 import { type Estate, type Located, once } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
 import { unfiltered } from '../path/unfiltered.ts';
+import { addressesOf } from '../point.ts';
 import { ownPublicAddresses } from '../public-addresses.ts';
 import { arrivalsAtAll } from '../reachability/reachability.ts';
 import { everyReceiver, type Receivers } from '../reachability/receivers.ts';
+import { OUTSIDE } from '../reachability/senders.ts';
 import { type Flow, flowsByEnd, flowsTogether, realmOfEnd } from './arriving.ts';
 import { ordinaryAddresses } from './nobody.ts';
 import { addressesByRealm, type Scope } from './scopes.ts';
@@ -99,9 +101,20 @@ export function outboundFlows(estate: Estate, scopes: readonly Scope[]): ScopedF
 /** What senders of a network exchange with the platform itself, which no filter of it can close. */
 function ofPlatform(estate: Estate, realm: string): TwoSided {
   return once(estate, `platform's own flows|${realm}`, () => {
-    const at = estate.interfaces.find(({ network }) => network?.id === realm);
-    if (at === undefined) return { certain: estate.space.empty, possible: estate.space.empty };
-    return unfiltered(estate, { kind: 'interface', at, ranges: [] }, estate.space.all);
+    const { space } = estate;
+    const own = estate.interfaces.filter(({ network }) => (network?.id ?? OUTSIDE) === realm);
+    // Networks that are not in evidence are of different platforms.
+    const alike = [...Map.groupBy(own, (at) => at.network ?? at.interface.platformFlows).values()];
+    const answers = alike.flatMap(([at, ...others]) => {
+      if (at === undefined) return [];
+      const source = at.network === undefined ? [at, ...others].flatMap(addressesOf) : undefined;
+      const packets = source === undefined ? space.all : space.box({ source });
+      return unfiltered(estate, { kind: 'interface', at, ranges: [] }, packets);
+    });
+    return {
+      certain: space.unionOf(answers.map(({ certain }) => certain)),
+      possible: space.unionOf(answers.map(({ possible }) => possible)),
+    };
   });
 }
 

@@ -6,7 +6,7 @@ import type { LayerAnswer, TwoSided } from '../layer.ts';
 import type { Point } from '../point.ts';
 import { Trace } from '../program/trace.ts';
 import { type Answer, askFilter } from './filter-layer.ts';
-import { unfiltered } from './unfiltered.ts';
+import { unfiltered, unseenByAny } from './unfiltered.ts';
 import { groupsOfUnseen } from './unseen-groups.ts';
 
 /** What the groups of an interface admit together. */
@@ -117,7 +117,9 @@ export function groupLayers(
       layer: 'group',
       direction: 'forward',
       where: [...asked.map(({ filter }) => filter.title), ...missing].join(', '),
-      certain: certain.union(free.certain),
+      certain: certain.union(
+        missing.length === 0 ? free.certain : free.certain.intersection(unseenByAny(estate, point, packets)),
+      ),
       possible: possible.union(free.possible),
       traces: asked.map(({ answer }) => answer.trace),
       ...(note === undefined ? {} : { note }),

@@ -5,6 +5,7 @@ import { TCP } from '../../net/protocol.ts';
 import { type Estate, type Located, once } from '../estate.ts';
 import { combine, inTurn, type LayerAnswer, type PathAnswer, type TwoSided } from '../layer.ts';
 import type { Point } from '../point.ts';
+import { isDirectWay } from './direct-way.ts';
 import { type Judge, pathInTermsBefore } from './in-other-terms.ts';
 import { joinedNetworks } from './joined-networks.ts';
 import { CLIENT_PORTS } from './question.ts';
@@ -220,6 +221,18 @@ export function toTarget(
     const asked = back(part).intersection(space.box({ ...called, destinationPort: [[port, port]] }));
     return pathInTermsBefore({ packets: part, asked, back }, fromBalancer(asked));
   };
+  const unkept = `${rule.origin.text}: addresses of clients are kept on direct ways alone, and what else becomes of packets is not documented`;
+  const seen = (part: PacketSet): PathAnswer => {
+    if (!isDirectWay(estate, balancer, to, inside))
+      return narrowed(
+        either(unkept, kept(part), changed(part)),
+        { certain: space.empty, possible: part },
+        unkept,
+      );
+    if (rule.sources === 'clients') return kept(part);
+    const what = `${rule.origin.text}: whether targets see the addresses of clients is not in evidence`;
+    return either(what, kept(part), changed(part));
+  };
   const mayStayAway = staysAway(estate, balancer.at, target) !== 'no';
   const doubted = { certain: space.empty, possible: share };
   const crossing = `${rule.origin.text}: whether it hands on to targets of other zones is not in evidence`;
@@ -242,7 +255,7 @@ export function toTarget(
   const four = share.intersection(space.box({ family: 4 }));
   const six = share.difference(four);
   if (four.isEmpty()) return probed(changed(six));
-  const first = rule.sources === 'clients' ? kept(four) : either(rule, kept(four), changed(four));
+  const first = seen(four);
   return probed(six.isEmpty() ? first : together(space, [four, first], [six, changed(six)]));
 }
 
@@ -253,9 +266,8 @@ function narrowed(answer: PathAnswer, { certain, possible }: TwoSided, what: str
   return inTurn(answer, { layers, ...sides, unseen: [] });
 }
 
-/** Whether targets see the addresses of clients is not known. */
-function either(rule: HandedOn, kept: PathAnswer, changed: PathAnswer): PathAnswer {
-  const what = `${rule.origin.text}: whether targets see the addresses of clients is not in evidence`;
+/** Whether targets see the addresses of clients is not known; `what` says why. */
+function either(what: string, kept: PathAnswer, changed: PathAnswer): PathAnswer {
   return {
     layers: [hop(kept.certain.intersection(changed.certain), kept.possible.union(changed.possible), what)],
     certain: kept.certain.intersection(changed.certain),

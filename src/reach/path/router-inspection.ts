@@ -22,6 +22,8 @@ export interface Crossing {
   readonly notes: Set<string>;
   /** The firewall in a network between that they come from. */
   readonly via?: Inspection;
+  /** The attachments by which they have entered routers so far. */
+  readonly entered?: readonly string[];
 }
 
 /** What a router hands to a network between, in whose subnet `gate` it leaves the router. */

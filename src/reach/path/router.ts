@@ -24,6 +24,10 @@ export function throughRouter(
   const { far, notes } = crossing;
   const nothing: TwoSided = { certain: space.empty, possible: space.empty };
   const entry = estate.attachments.get(id);
+  if (crossing.entered?.includes(id)) {
+    notes.add(`it comes back to the router by ${id}, and goes round`);
+    return nothing;
+  }
   const isThere = isInZone(estate, entry, subnetOf(near));
   if (isThere === 'no') {
     notes.add(`the attachment ${id} has no interface in the zone of the subnet`);
@@ -36,7 +40,8 @@ export function throughRouter(
   const { shares, unsure } = routesOf(estate, entry?.routeTable, missing, far, packets);
   let { certain, possible } = nothing;
   for (const { target, packets: share } of shares) {
-    const carried = target.kind === 'attachment' ? outOf(estate, target.id, crossing, share) : undefined;
+    const entered = { ...crossing, entered: [...(crossing.entered ?? []), id] };
+    const carried = target.kind === 'attachment' ? outOf(estate, target.id, entered, share) : undefined;
     if (carried !== undefined) {
       if (entry !== undefined && !carried.possible.isEmpty())
         notes.add(`the router ${entry.router} hands it on by ${(target as { readonly id: string }).id}`);
@@ -108,6 +113,13 @@ function outOf(estate: Estate, id: string, crossing: Crossing, packets: PacketSe
         const left = asked(estate, subnet, 'egress', crossing.direction, share);
         possible = possible.union(sent.possible.intersection(left.possible));
         passed = passed.union(sent.certain.intersection(left.certain));
+        continue;
+      }
+      if (subnet !== undefined && target.kind === 'attachment') {
+        // Whether a network hands on what a router brought there is not documented.
+        const back = throughRouter(estate, pointIn(subnet), crossing, share, target.id);
+        possible = possible.union(back.possible);
+        if (!back.possible.isEmpty()) notes.add(notFollowed(network.id, target));
         continue;
       }
       possible = possible.union(share);

@@ -4,7 +4,7 @@ import { type Estate, filterAt } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';
 import { inCloud, type Point, subnetIdOf, subnetOf } from '../point.ts';
 import { askFilter } from './filter-layer.ts';
-import { unfiltered } from './unfiltered.ts';
+import { unfiltered, unseenByAny } from './unfiltered.ts';
 
 /** The filter of a point's subnet as a layer of a path; none where no platform filters there. */
 export function subnetLayers(
@@ -19,15 +19,14 @@ export function subnetLayers(
   if (found?.isUnfiltered || (point.kind === 'interface' && point.at.interface.passesSubnetFilter)) return [];
   const filter = filterAt(estate, found?.filter, hook);
   if (direction === 'reply' && filter?.repliesPass) return [];
-  const free = unfiltered(estate, point, packets, filter?.namesUnfiltered);
   if (filter === undefined) {
     const where = found?.names[0] ?? found?.id ?? subnetIdOf(point) ?? 'subnet';
     const note =
       found === undefined ? 'the subnet is not in evidence' : 'the filter of the subnet is not in evidence';
-    return [
-      { layer: 'subnet', direction, where, certain: free.certain, possible: packets, traces: [], note },
-    ];
+    const certain = unseenByAny(estate, point, packets);
+    return [{ layer: 'subnet', direction, where, certain, possible: packets, traces: [], note }];
   }
+  const free = unfiltered(estate, point, packets, filter.namesUnfiltered);
   const result = askFilter(estate, filter, hook, packets, direction === 'reply');
   return [
     {

@@ -1,3 +1,4 @@
+import type { PlatformFlows } from '../../model/platform-flows.ts';
 import type { Network } from '../../model/snapshot.ts';
 import { type AddressRange, type AddressTerm, allAddresses } from '../../net/address.ts';
 import type { Box } from '../../net/box.ts';
@@ -16,16 +17,34 @@ export function unfiltered(
   packets: PacketSet,
   named: readonly Box[] = [],
 ): TwoSided {
-  const network = networkOf(estate, point);
+  const flows = flowsAt(estate, point);
   const isUnnamed = point.kind === 'interface' && point.unnamed === true;
-  if (network === undefined || isUnnamed)
-    return { certain: estate.space.empty, possible: estate.space.empty };
-  const { certain, possible } = unfilteredOf(estate, network);
+  if (flows === undefined || isUnnamed) return { certain: estate.space.empty, possible: estate.space.empty };
+  const { certain, possible } = unfilteredOf(estate, flows);
   const asked =
     named.length === 0
       ? packets
       : packets.difference(estate.space.unionOf(named.map((box) => estate.space.box(box))));
   return { certain: certain.intersection(asked), possible: possible.intersection(asked) };
+}
+
+/** Those of them that even a filter that is not in evidence does not see. */
+export function unseenByAny(estate: Estate, point: Point, packets: PacketSet): PacketSet {
+  return unfiltered(estate, point, packets, flowsAt(estate, point)?.flows.nameable).certain;
+}
+
+/** Flows with a platform where a point is; `network`: the id of its network. */
+interface Flows {
+  readonly flows: PlatformFlows;
+  readonly network: string | undefined;
+}
+
+function flowsAt(estate: Estate, point: Point): Flows | undefined {
+  const network = networkOf(estate, point);
+  if (network !== undefined) return { flows: network, network: network.id };
+  if (point.kind !== 'interface' || point.at.interface.platformFlows === undefined) return undefined;
+  const { platformFlows, network: unseen } = point.at.interface;
+  return { flows: platformFlows, network: unseen };
 }
 
 /** Whether packets of the internet to any of the addresses may pass the filters of a network unseen. */
@@ -38,7 +57,9 @@ export function mayPassUnseen(
   const { space, internet } = estate;
   const destinations = once(estate, `unfiltered destinations|${network.id}`, () => {
     // What is perhaps unfiltered is carried by nobody.
-    const unseen = unfilteredOf(estate, network).certain.intersection(space.box({ source: internet }));
+    const unseen = unfilteredOf(estate, { flows: network, network: network.id }).certain.intersection(
+      space.box({ source: internet }),
+    );
     return unseen
       .boxes()
       .flatMap((box): (AddressTerm | undefined)[] => [...(box.destination ?? [undefined])]);
@@ -64,11 +85,11 @@ function mayMeet(term: AddressTerm, range: AddressRange): boolean {
   return 'mask' in term || (term.first <= range.last && range.first <= term.last);
 }
 
-function unfilteredOf(estate: Estate, network: Network): TwoSided {
+function unfilteredOf(estate: Estate, { flows, network }: Flows): TwoSided {
   const { space } = estate;
-  return once(estate, `unfiltered|${network.id}`, () => {
-    const certain = space.unionOf(network.unfiltered.map((box) => space.box(box)));
-    const perhaps = network.perhapsUnfiltered?.map((box) => space.box(box));
+  return once(estate, `unfiltered|${network}`, () => {
+    const certain = space.unionOf(flows.unfiltered.map((box) => space.box(box)));
+    const perhaps = flows.perhapsUnfiltered?.map((box) => space.box(box));
     return {
       certain,
       possible:
@@ -80,7 +101,7 @@ function unfilteredOf(estate: Estate, network: Network): TwoSided {
 }
 
 /** What an interface carries is nothing of the platform's own. */
-function toCarriers({ space, interfaces }: Estate, network: Network): PacketSet {
-  const own = interfaces.filter((at) => at.network?.id === network.id);
+function toCarriers({ space, interfaces }: Estate, network: string | undefined): PacketSet {
+  const own = interfaces.filter((at) => (at.network?.id ?? at.interface.network) === network);
   return space.box({ destination: own.flatMap(addressesOf) });
 }

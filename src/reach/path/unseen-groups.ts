@@ -3,7 +3,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';
 import { carriersOf, networkOf, type Point } from '../point.ts';
-import { unfiltered } from './unfiltered.ts';
+import { unseenByAny } from './unfiltered.ts';
 
 /**
  * The group layer of single addresses that no interface in evidence carries. Where not every interface of their network is in
@@ -23,7 +23,7 @@ export function groupsOfUnseen(
       layer: 'group',
       direction: 'forward',
       where: point.ranges.map(formatRange).join(', '),
-      certain: unfiltered(estate, point, packets).certain,
+      certain: unseenByAny(estate, point, packets),
       possible: packets,
       traces: [],
       note: mayBeUnseen
