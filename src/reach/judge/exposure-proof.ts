@@ -53,7 +53,7 @@ export function unseenPair(
   };
 }
 
-type Shown = Pick<Exposure, 'title' | 'to' | 'path' | 'fromInternet'>;
+type Shown = Pick<Exposure, 'title' | 'to' | 'path' | 'fromInternet'> & Partial<Pick<Exposure, 'answered'>>;
 
 /** What of an exposure, or of a way that is closed, the packets show. */
 export function pairOf(
@@ -62,7 +62,9 @@ export function pairOf(
   packets: PacketSet,
   verdict: 'exposed' | 'undecided' | 'closed',
 ): PairProof {
-  const witness = witnessOf(estate.space, packets);
+  // One that is answered shows most, where there is any.
+  const answered = exposure.answered?.intersection(packets) ?? estate.space.empty;
+  const witness = witnessOf(estate.space, answered.isEmpty() ? packets : answered);
   const layers = layerVerdicts(exposure.path, packets, witness);
   return {
     from: sourceTitle(exposure, packets),
