@@ -269,7 +269,7 @@ const hostile: readonly (readonly [string, () => Promise<Uint8Array> | Uint8Arra
   [
     'a deep manifest',
     () => archiveOf([{ path: 'manifest.json', bytes: Buffer.from('['.repeat(100_000)) }]),
-    /^nested deeper than 100 levels$/,
+    /: nested deeper than 100 levels$/,
   ],
 ];
 test.each(hostile)('a pack that is %s', async (_, make, message) => {

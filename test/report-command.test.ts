@@ -19,9 +19,14 @@ test('renders a stored audit as it was rendered at first', async () => {
   expect(written('report.html')).toBe(htmlReport(stored as Audit));
 });
 
+test('several formats need a folder', async () => {
+  const run = await flowproofHere(['report', STORED, '-f', 'json,html']);
+  expect(run).toMatchObject({ code: 2, out: '', err: expect.stringContaining('--out <folder>') });
+});
+
 const mistakes: readonly (readonly [string, text: string, message: RegExp])[] = [
-  ['no JSON', '# Report\n', /^audit\.json:1:1: expected a value/],
-  ['cut off', readFileSync(STORED, 'utf8').slice(0, 5000), /^audit\.json:\d+:\d+: expected /],
+  ['no JSON', '# Report\n', /^audit\.json:1:1: no audit of this version of flowproof: expected a value/],
+  ['cut off', readFileSync(STORED, 'utf8').slice(0, 5000), /^audit\.json:\d+:\d+: no audit .*: expected /],
   ['of somebody else', '{"version": "2.1.0"}', /^audit\.json#\/flowproof: no audit of this version/],
   [
     'with a strange finding',

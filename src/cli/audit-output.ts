@@ -41,7 +41,12 @@ export function outputOptions(command: Command, formats: object = REPORT_FORMATS
       (text) => parseFormats(text, names),
       ['text'],
     )
-    .option('-o, --out <path>', 'file, or folder for several formats; text goes to the terminal without it');
+    .option('-o, --out <path>', 'file, or folder for several formats; text goes to the terminal without it')
+    .hook('preAction', () => {
+      const { format, out } = command.opts<OutputOptions<string>>();
+      if (format.length > 1 && out === undefined)
+        command.error(`error: ${format.join(' and ')} need a folder of their own: --out <folder>`);
+    });
 }
 
 /** Writes an audit in every format that is asked for: to files, and to the terminal what has none. */

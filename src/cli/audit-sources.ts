@@ -58,6 +58,6 @@ export async function auditInputOf(sources: AuditSources): Promise<AuditInput> {
 }
 
 function previousOf({ name, text }: NamedText): NonNullable<AuditInput['previous']> {
-  const { named: audit } = readJson(name, text, PreviousAudit, 'no audit');
+  const { named: audit } = readJson(name, text, PreviousAudit, 'no audit as `audit -f json` writes it');
   return { audit, sha256: createHash('sha256').update(text).digest('hex') };
 }

@@ -14,7 +14,11 @@ export function readJson<Schema extends z.ZodType>(
 ): { readonly value: z.output<Schema>; readonly named: z.output<Schema> } {
   const document = parseJson(text);
   if ('problem' in document)
-    throw new InputError(document.problem, { file, line: document.line, column: document.column });
+    throw new InputError(`${refusal}: ${document.problem}`, {
+      file,
+      line: document.line,
+      column: document.column,
+    });
   const checked = schema.safeParse(document.value);
   if (checked.success) return { value: document.value as z.output<Schema>, named: checked.data };
   const [issue] = checked.error.issues;

@@ -164,12 +164,11 @@ export function fixOf(about: AnyFact, proof: Proof | undefined): string {
           ? 'Change whom the public endpoint admits.'
           : `Give the network ${fact.expected}.`;
     case 'waivers':
+      if (fact.state !== 'expired' && !fact.used) return 'Remove the waiver from the file.';
       if (fact.added.length > 0)
         return `Have the waiver approved for ${someOf(fact.added)} and record them, or change who plays the role.`;
       if (fact.state === 'expired') return 'Remove the waiver, or have it approved anew.';
-      return fact.used
-        ? 'Change what it excuses before that day, or have the waiver approved anew.'
-        : 'Remove the waiver from the file.';
+      return 'Change what it excuses before that day, or have the waiver approved anew.';
   }
 }
 
