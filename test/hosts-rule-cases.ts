@@ -430,4 +430,17 @@ export const RULE_CASES: readonly Case[] = [
       'allow sctp [2001:db8::9]:5 -> [2001:db8::1]:53 in eth0',
     ],
   ],
+  [
+    'a routing rule whose table has a broadcast route for senders',
+    [
+      ...SECOND,
+      ...SETTINGS(0, 0),
+      '4 ip route add broadcast 0.0.0.0/0 table 100 dev eth1',
+      '4 ip rule add not oif eth0 lookup 100',
+    ],
+    [
+      'undecided|deny icmp 8/0 10.0.0.9 -> 10.0.0.1 in eth1',
+      'undecided|deny udp 10.0.0.9:5 -> 10.0.0.1:53 in eth1',
+    ],
+  ],
 ];

@@ -21,6 +21,7 @@ import { contestedRanges } from './contested-ranges.ts';
 import { routeFlows } from './host-routing.ts';
 import { localRanges } from './host-surroundings.ts';
 import { unjoinedBounds } from './joined-groups.ts';
+import { perhapsOwnSources } from './policy-routing.ts';
 import { listsRoutes } from './route-order.ts';
 import { rulesOf } from './routing-rules.ts';
 
@@ -126,6 +127,11 @@ export function withoutMartians(
     reversePath === 'off'
       ? 'the source is a broadcast address, which the kernel refuses where routes were changed'
       : `reverse path filtering (${stack.settings.reversePath}): the source is a broadcast address`,
+  );
+  remove(
+    exactly(perhapsOwnSources(flow, host, around)),
+    false,
+    'a routing rule may take the source for an address of the host',
   );
   const refusal = `reverse path filtering (${stack.settings.reversePath}): the way back does not lead by ${name}`;
   // What has no address yet is not asked for its way back (kernel, brd_input of ip_route_input_slow).

@@ -1,4 +1,4 @@
-import type { Host, HostRoute } from '../../model/host.ts';
+import type { Host, HostRoute, RoutingRule } from '../../model/host.ts';
 import type { AddressRange, Family } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Flow } from '../program/flow.ts';
@@ -8,7 +8,7 @@ import { contestedRanges, TAKING } from './contested-ranges.ts';
 import { exactStep, type RoutedAs, type RuleStep } from './exact-step.ts';
 import { localRanges } from './host-surroundings.ts';
 import { originalsIn } from './originals-in.ts';
-import { localWays } from './route-tables.ts';
+import { localWays, routesOfTable } from './route-tables.ts';
 import { ruledOf, rulesOf } from './routing-rules.ts';
 
 /** Packets of a flow for which routing rules of the operator's own may ask other tables than the main one. */
@@ -60,15 +60,31 @@ export function ruledPackets(
     if (chosen.isEmpty()) continue;
     packets.push(chosen);
     const family = rule.packets.family ?? 4;
-    const refuses = rule.refuses || mayBe(host, family, REFUSING);
+    const refuses = rule.refuses || mayBe(rule, host, family, REFUSING);
     steps.push({ title: rule.title, packets: { must: space.empty, may: chosen }, refuses });
-    if (mayBe(host, family, TAKING)) delivered.push(chosen);
+    if (mayBe(rule, host, family, TAKING)) delivered.push(chosen);
   }
   return { packets: space.unionOf(packets), delivered: space.unionOf(delivered), steps };
 }
 
-/** Whether a table that only rules ask has such routes; where none is in evidence, it may have any. */
-function mayBe(host: Host, family: Family, kinds: readonly HostRoute['kind'][]): boolean {
+/**
+ * IPv4 packets whose source such rules may take for an address of the host, or a broadcast one: those the kernel refuses, where it
+ * looks for their way back (__fib_validate_source).
+ */
+export function perhapsOwnSources(flow: Flow, host: Host, around: Surroundings): PacketSet {
+  const back: Flow = { ...flow, view: { ...flow.view, reversed: true } };
+  return ruledPackets(back, host, around).delivered.intersection(around.space.box({ family: 4 }));
+}
+
+/** Whether the table of a rule has such routes; where it is not known which it is, or what it holds, any that only rules ask may be it. */
+function mayBe(
+  { exact }: RoutingRule,
+  host: Host,
+  family: Family,
+  kinds: readonly HostRoute['kind'][],
+): boolean {
+  const listed = exact?.table === undefined ? undefined : routesOfTable(host, exact.table, family);
+  if (listed !== undefined) return listed.some(({ kind }) => kinds.includes(kind));
   const ruled = ruledOf(host).filter(({ destination }) => destination.family === family);
   return ruled.length === 0 || ruled.some(({ kind }) => kinds.includes(kind));
 }
