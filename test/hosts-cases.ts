@@ -48,6 +48,18 @@ export const CASES: readonly Case[] = [
     ],
   ],
   [
+    'other routes of a prefix that has one for some senders',
+    [
+      ...SECOND,
+      '6 ip route add default dev eth0',
+      '6 ip route add 2001:db8:1::/64 from 2001:db8::/64 dev docker0',
+    ],
+    [
+      'undecided|allow udp [fe80::1]:1181 -> [2001:db8:1::9]:53 in eth0',
+      'allow udp [2001:db8:5::9]:5 -> [2001:db8:1::9]:53 in eth0',
+    ],
+  ],
+  [
     'the broadcast address of loopback, where broadcasts are handed on and nothing else is',
     [
       'sysctl net.ipv4.conf.all.forwarding=0',

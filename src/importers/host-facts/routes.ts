@@ -5,6 +5,7 @@ import {
   type AddressRange,
   allAddresses,
   type Family,
+  formatRange,
   parseAddress,
   parsePrefix,
 } from '../../net/address.ts';
@@ -135,7 +136,17 @@ export function readRoutes(file: string, json: readonly unknown[], gaps: Gap[]):
       },
     ];
   });
-  return areRead ? routes : undefined;
+  return areRead ? withShadowed(routes) : undefined;
+}
+
+/** Where a prefix of IPv6 has routes for some senders, its others may hold for nobody: the kernel goes on with shorter prefixes (fib6_node_lookup_1). */
+function withShadowed(routes: readonly HostRoute[]): HostRoute[] {
+  const keyOf = ({ destination, table, tableName = '' }: HostRoute) =>
+    `${formatRange(destination)} ${table} ${tableName}`;
+  const shadowing = new Set(
+    routes.filter(({ destination, isFirst }) => isFirst && destination.family === 6).map(keyOf),
+  );
+  return routes.map((route) => (shadowing.has(keyOf(route)) ? { ...route, isForSome: true } : route));
 }
 
 /** Tables that are asked without a routing rule of the user's own, by name and number (`ip -N`). */
