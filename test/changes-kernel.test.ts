@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { CHANGE_CASES } from './oracle/change-cases.ts';
 import { CHANGE_FORMATS } from './oracle/change-formats.ts';
-import { changeRound } from './oracle/change-round.ts';
+import { changeRound, compareScripts } from './oracle/change-round.ts';
 import { whyNoKernel } from './oracle/kernel.ts';
 
 /** A few seconds of each; a script of ufw takes the longest. */
@@ -16,4 +17,9 @@ for (const [name, format] of Object.entries(CHANGE_FORMATS)) {
       expect(scripts).toBe(SCRIPTS[name]);
     },
   );
+  test.skipIf(why !== undefined)(`${name}: scripts that are given`, async () => {
+    const { failure, lost } = await compareScripts(format, CHANGE_CASES[name] ?? []);
+    expect(failure).toBeUndefined();
+    expect(lost).toBe(0);
+  });
 }
