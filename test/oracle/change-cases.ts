@@ -142,5 +142,97 @@ const nftables: readonly Case[] = [
   ],
 ];
 
+const IPTABLES = [
+  '4 filter -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT',
+  '4 filter -A INPUT -s 10.0.0.0/8 -j FIRST',
+  '4 filter -A FIRST -p udp -m udp --dport 53 -j ACCEPT',
+  '4 mangle -A PREROUTING -j MARK --set-xmark 0x1/0xffffffff',
+  '4 nat -A PREROUTING -p tcp -m tcp --dport 8080 -j REDIRECT --to-ports 80',
+  '6 filter -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT',
+];
+
+const load = (...lines: readonly string[]) => `iptables-restore -n <<'END'\n${lines.join('\n')}\nEND`;
+
+const iptables: readonly Case[] = [
+  // Whatever of this were carried out, it would show.
+  [
+    IPTABLES,
+    [
+      'iptables -L -n',
+      'iptables -S',
+      'iptables -Z',
+      'iptables -X',
+      'iptables -P FIRST DROP',
+      'iptables -P INPUT REJECT',
+      'iptables -P NOWHERE DROP',
+      'iptables -t nat -P PREROUTING DROP',
+      'iptables -E FIRST SECOND',
+      'iptables -E FIRST',
+      'iptables -N INPUT',
+      'iptables -N ACCEPT',
+      'iptables -N a-name-that-is-far-too-long-for-a-chain',
+      'iptables -I INPUT x -j DROP',
+      'iptables -I INPUT 0 -j DROP',
+      'iptables -I INPUT 4 -j DROP',
+      'iptables -D INPUT 0',
+      'iptables -R INPUT -j DROP',
+      'iptables -R INPUT 9 -j DROP',
+      'iptables -R INPUT 1 -s 10.0.0.1,10.0.0.2 -j DROP',
+      'iptables -A INPUT -j OUTPUT',
+      'iptables -A FIRST -j FIRST',
+      'iptables -A INPUT -j NOWHERE',
+      'iptables -A INPUT -o eth0 -j DROP',
+      'iptables -A OUTPUT -i eth0 -j DROP',
+      'iptables -A INPUT -i an-interface-too-long -j DROP',
+      'iptables -A INPUT -i ! eth0 -j DROP',
+      'iptables -A INPUT -s ! 10.1.0.0/16 -j DROP',
+      'iptables -A INPUT -p tcp --dport ! 22 -j DROP',
+      'iptables -A INPUT -p tcp -p udp -j DROP',
+      'iptables -A INPUT -s 10.0.0.1 -s 10.0.0.2 -j DROP',
+      'iptables -A INPUT -p tcp -m multiport --dports 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15:16 -j DROP',
+      'iptables -A INPUT -j REJECT --reject-with tcp-reset',
+      'iptables -A INPUT -j REJECT --reject-with nonsense',
+      'iptables -A INPUT -j MASQUERADE',
+      'iptables -A INPUT -j DNAT --to-destination 1.2.3.4',
+      'iptables -A INPUT -j CT --notrack',
+      'iptables -A INPUT -j NOTRACK',
+      'iptables -t raw -A PREROUTING -j REJECT',
+      'iptables -t nat -A PREROUTING -j DROP',
+      'iptables -t nat -A PREROUTING -j REJECT',
+      'iptables -t nat -A PREROUTING -j MASQUERADE',
+      'iptables -t nat -A PREROUTING -j SNAT --to-source 1.2.3.4',
+      'iptables -t nat -A POSTROUTING -j DNAT --to-destination 1.2.3.4',
+      'iptables -t nat -A PREROUTING -j REDIRECT --to-ports 80',
+      'iptables -t nat -A PREROUTING -j DNAT --to-destination 10.0.0.9:80',
+      load('*nowhere', '-A INPUT -j DROP', 'COMMIT'),
+      load('-A INPUT -j DROP'),
+      load('*filter', '-A INPUT -j DROP'),
+      load('*filter', ':INPUT', '-A INPUT -j DROP', 'COMMIT'),
+      load('*filter', '-A INPUT -j DROP', 'nonsense', 'COMMIT'),
+    ],
+  ],
+  [
+    IPTABLES,
+    [
+      load('# remark', '', '*filter', '[5:7] -A INPUT -p tcp -m tcp --dport 5 -j DROP', 'COMMIT'),
+      'iptables -N EMPTY',
+      'iptables -N NEW',
+      'iptables -A NEW -g FIRST',
+      'iptables -E FIRST RENAMED',
+      'iptables -A INPUT -p tcp ! --dport :1023 -j DROP',
+      'iptables -A INPUT -p tcp --dport 1024: -j REJECT --reject-with icmp-port-unreachable',
+      'iptables -A INPUT -j REJECT --reject-with icmp-host-prohibited',
+      'iptables -t raw -A PREROUTING -p udp -m udp --dport 53 -j DROP',
+      'iptables -t security -A INPUT -p udp -m udp --dport 54 -j DROP',
+      'iptables -w 5 --insert INPUT 2 --proto udp --dport 5 --jump DROP',
+      'iptables -D INPUT -s 10.0.0.0/255.0.0.0 -j RENAMED',
+      'iptables -t mangle -F',
+      'iptables -t nat -F',
+      'iptables -t nat -X',
+    ],
+  ],
+  [IPTABLES, ['iptables -F', 'iptables -X', 'iptables -N FIRST']],
+];
+
 /** Scripts that are compared with the kernel as they stand, by format. */
-export const CHANGE_CASES: Readonly<Record<string, readonly Case[]>> = { nftables };
+export const CHANGE_CASES: Readonly<Record<string, readonly Case[]>> = { iptables, nftables };
