@@ -137,8 +137,13 @@ function json(value: unknown): string {
     if (key === 'reason' || (key === 'with' && /^icmp(?:6|x|v6)?[ -]port-unreachable$/.test(each))) return '';
     if (key === 'negated' && each === false) return undefined;
     if (each?.kind === 'reject' && each.with === undefined) return { ...each, with: '' };
-    return typeof each === 'bigint' ? `${each}n` : each;
+    if (Array.isArray(each) || typeof each !== 'object' || each === null) return plain(each);
+    return Object.fromEntries(Object.entries(each).toSorted(([left], [right]) => (left < right ? -1 : 1)));
   });
+}
+
+function plain(value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value;
 }
 
 function difference(told: string, real: string): string {
