@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { CHANGE_CASES } from './oracle/change-cases.ts';
 import { CHANGE_FORMATS } from './oracle/change-formats.ts';
-import { changeRound } from './oracle/change-round.ts';
+import { changeRound, compareScripts } from './oracle/change-round.ts';
 import { whyNoKernel } from './oracle/kernel.ts';
 
 /** A few seconds of each; a script of ufw takes the longest. */
@@ -16,4 +17,10 @@ for (const [name, format] of Object.entries(CHANGE_FORMATS)) {
       expect(scripts).toBe(SCRIPTS[name]);
     },
   );
+  const cases = CHANGE_CASES[name] ?? [];
+  test.skipIf(why !== undefined || cases.length === 0)(`${name}: scripts that are given`, async () => {
+    const { failure, lost } = await compareScripts(format, cases);
+    expect(failure).toBeUndefined();
+    expect(lost).toBe(0);
+  });
 }

@@ -16,9 +16,20 @@ export interface ChangeRound {
 }
 
 /** Runs random scripts on a copy of random rules, and compares what they leave with what the changed evidence says. */
-export async function changeRound(
+export function changeRound(
   format: ChangeFormat,
   { scripts, seed }: { readonly scripts: number; readonly seed: number },
+): Promise<ChangeRound> {
+  return compareScripts(
+    format,
+    fc.sample(fc.tuple(format.before, format.script), { seed, numRuns: scripts }),
+  );
+}
+
+/** The same with scripts that are given, each with the rules before it. */
+export async function compareScripts(
+  format: ChangeFormat,
+  cases: readonly (readonly [before: readonly string[], script: readonly string[]])[],
 ): Promise<ChangeRound> {
   const kernel = await startKernel(LINKS);
   let lost = 0;
@@ -40,14 +51,13 @@ export async function changeRound(
   try {
     const prepared = format.prepare === undefined ? [] : await kernel.load(format.prepare);
     if (typeof prepared === 'string') throw new Error(prepared);
-    const drawn = fc.sample(fc.tuple(format.before, format.script), { seed, numRuns: scripts });
-    for (const [at, [before, script]] of drawn.entries()) {
+    for (const [at, [before, script]] of cases.entries()) {
       const failure = await run(before, script);
       if (failure === undefined) continue;
       const fewer = await smaller(script, async (each) => (await run(before, each)) !== undefined);
       return { scripts: at + 1, lost, failure: (await run(before, fewer)) ?? failure };
     }
-    return { scripts, lost };
+    return { scripts: cases.length, lost };
   } finally {
     kernel.end();
   }
@@ -127,8 +137,13 @@ function json(value: unknown): string {
     if (key === 'reason' || (key === 'with' && /^icmp(?:6|x|v6)?[ -]port-unreachable$/.test(each))) return '';
     if (key === 'negated' && each === false) return undefined;
     if (each?.kind === 'reject' && each.with === undefined) return { ...each, with: '' };
-    return typeof each === 'bigint' ? `${each}n` : each;
+    if (Array.isArray(each) || typeof each !== 'object' || each === null) return plain(each);
+    return Object.fromEntries(Object.entries(each).toSorted(([left], [right]) => (left < right ? -1 : 1)));
   });
+}
+
+function plain(value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value;
 }
 
 function difference(told: string, real: string): string {

@@ -1,3 +1,4 @@
+import { UNDECIDED } from '../../importers/undecided.ts';
 import type { Origin } from '../../model/origin.ts';
 import { type EditableEvidence, insert, type JsonObject, type Listed, remove } from '../editable-evidence.ts';
 import { elementsIn, elementsOf, elementsWith, listIn, textOf } from './elements.ts';
@@ -76,7 +77,12 @@ function isKept({ GatewayId: gateway, Origin: from, DestinationPrefixListId: lis
 /** Describes a table that a change creates, with the route of its network. */
 export function createTable(
   evidence: EditableEvidence,
-  table: { readonly id: string; readonly network: string },
+  table: {
+    readonly id: string;
+    readonly network: string;
+    /** Why it may hold or not where it is put. */
+    readonly doubt?: string;
+  },
   origin: Origin,
 ): boolean {
   const tables = elementsOf(evidence, 'RouteTables');
@@ -92,6 +98,7 @@ export function createTable(
     RouteTableId: table.id,
     VpcId: table.network,
     Routes: [...new Set(local)].map((text) => JSON.parse(text) as JsonObject),
+    ...(table.doubt === undefined ? {} : { [UNDECIDED]: table.doubt }),
   };
   insert(evidence, place.document, place.list, value, origin);
   return true;
@@ -121,6 +128,22 @@ export function associateTable(
       AssociationState: { State: 'associated' },
     };
     insert(evidence, document, listIn(value, 'Associations'), association, origin);
+  }
+  return tables.length > 0;
+}
+
+/** Gives what makes another table the main one to this table; false where it is not in evidence. */
+export function makeMain(
+  evidence: EditableEvidence,
+  table: string,
+  association: Listed,
+  origin: Origin,
+): boolean {
+  remove(evidence, association.document, association.list, association.value, origin);
+  const tables = elementsWith(evidence, 'RouteTables', 'RouteTableId', table);
+  for (const { document, value } of tables) {
+    const main = { Main: true, RouteTableId: table, AssociationState: { State: 'associated' } };
+    insert(evidence, document, listIn(value, 'Associations'), main, origin);
   }
   return tables.length > 0;
 }

@@ -1,4 +1,5 @@
 import { builtInChains, isTable } from '../../importers/iptables/built-in.ts';
+import { isTarget } from '../../importers/iptables/targets.ts';
 import type { Outcome } from '../command.ts';
 import { chainWithDoubt, refuse, type Teller } from '../teller.ts';
 import { changeRule } from './change-rule.ts';
@@ -16,6 +17,7 @@ import {
 import type { IptablesCommand } from './parse-command.ts';
 import { printWords } from './words.ts';
 
+const LONGEST_NAME = 28;
 const ASKING = new Set(['list', 'list-rules', 'version', 'help', 'zero']);
 
 /** Carries out one command of iptables on the dump of its family (iptables(8)). */
@@ -46,6 +48,8 @@ function change(command: IptablesCommand, dump: DumpText, teller: Teller): Outco
   }
   if (verb === 'new-chain') {
     if (hasChain(dump, table, chain)) return refuse(teller, `chain ${chain} is there already`);
+    if (chain.length > LONGEST_NAME || isTarget(chain))
+      return refuse(teller, `no chain can be named ${chain}`);
     declareChain(dump, table, chain, '-', teller.origin);
     return 'done';
   }
@@ -55,6 +59,8 @@ function change(command: IptablesCommand, dump: DumpText, teller: Teller): Outco
     case 'policy':
       if (!isBuiltIn || (second !== 'ACCEPT' && second !== 'DROP'))
         return refuse(teller, `chain ${chain} takes no policy ${second ?? ''}`);
+      if (table === 'nat' && second === 'DROP' && dump.backend === 'nft')
+        return refuse(teller, 'table nat takes no policy DROP');
       declareChain(dump, table, chain, second, teller.origin);
       return 'done';
     case 'flush':

@@ -1,20 +1,19 @@
-import { builtInChains } from '../../importers/iptables/built-in.ts';
 import { readOptions } from '../../importers/iptables/options.ts';
-import { isTarget } from '../../importers/iptables/targets.ts';
 import type { Word as RuleWord } from '../../importers/iptables/words.ts';
 import type { Outcome } from '../command.ts';
 import { chainWithDoubt, refuse, type Teller } from '../teller.ts';
 import {
   addTable,
   type DumpText,
-  hasChain,
   insertRule,
   type RuleText,
   removeRule,
   replaceRule,
   rulesOf,
+  versionOf,
 } from './dump-text.ts';
 import type { IptablesCommand } from './parse-command.ts';
+import { mistakeIn, negatedBehind } from './refused-rule.ts';
 import { hasManySpellings, ruleKey } from './same-rule.ts';
 import { DESCRIPTIVE, printWords, ruleWords, undecided } from './words.ts';
 
@@ -35,6 +34,11 @@ export function changeRule(command: IptablesCommand, dump: DumpText, chain: stri
   const words = ruleWords(rule);
   const open = rule.find(({ unknown }) => unknown !== undefined)?.unknown;
   if (words === undefined) return teller.lose(`what the rule asks depends on ${open?.source}`);
+  const negated = negatedBehind(words);
+  if (negated !== undefined && versionOf(dump) === '1.8.9')
+    return refuse(teller, `iptables 1.8.9 takes "!" before ${negated} alone`);
+  if (negated !== undefined)
+    return teller.lose(`whether iptables takes "!" behind ${negated} differs between versions`);
   if (verb === 'check' || verb === 'delete') {
     if (open !== undefined)
       return verb === 'check' ? 'unknown' : teller.lose(`which rule it means depends on ${open.source}`);
@@ -140,27 +144,4 @@ function mayBeSame(left: readonly RuleWord[], right: readonly RuleWord[], { fami
   return (
     hasManySpellings(right, family) && readOptions(left).target?.name === readOptions(right).target?.name
   );
-}
-
-/** Why iptables would refuse a rule, as far as that is plain. */
-function mistakeIn(
-  words: readonly RuleWord[],
-  dump: DumpText,
-  table: string,
-  chain: string,
-): string | undefined {
-  const { target, general } = readOptions(words);
-  if (target === undefined || words.some(({ text, quoted }) => quoted && text === target.name))
-    return undefined;
-  if (builtInChains(table).includes(target.name)) return `no rule can lead to chain ${target.name}`;
-  if (target.name === chain) return `chain ${chain} cannot lead to itself`;
-  if (target.name !== '' && !isTarget(target.name) && !hasChain(dump, table, target.name))
-    return `there is no chain ${target.name}`;
-  const way = ['INPUT', 'PREROUTING'].includes(chain)
-    ? '--out-interface'
-    : ['OUTPUT', 'POSTROUTING'].includes(chain)
-      ? '--in-interface'
-      : undefined;
-  if (way !== undefined && general.some(({ name }) => name === way)) return `chain ${chain} knows no ${way}`;
-  return undefined;
 }

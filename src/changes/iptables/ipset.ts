@@ -1,3 +1,4 @@
+import { formatRange, parseMasked } from '../../net/address.ts';
 import type { Command, InputLine, Outcome, Word } from '../command.ts';
 import { type EditedText, insertLine, removeLine } from '../edited-text.ts';
 import { type HostChanges, textsOf } from '../host-changes.ts';
@@ -33,7 +34,8 @@ export function ipset(
   const [text] = textsOf(host, 'ipset');
   if (text === undefined) return teller.lose('the sets of ipset are not in evidence (ipset save shows them)');
   if (teller.doubt !== undefined) return teller.lose(`whether it runs is not known: ${teller.doubt.reason}`);
-  if (verb !== 'restore') return carryOut(verb, rest, text, isLenient, teller);
+  const rules = textsOf(host, 'iptables');
+  if (verb !== 'restore') return carryOut(verb, rest, text, rules, isLenient, teller);
   const lines = inputLines(undefined, command);
   if (typeof lines === 'string') return teller.lose(`what it loads is not given: ${lines}`);
   for (const line of lines) {
@@ -48,7 +50,7 @@ export function ipset(
         ...(unknown !== undefined && /[$`]/.test(each) ? { unknown } : {}),
       }),
     );
-    const outcome = carryOut(VERBS[own] ?? own, given, text, isLenient, tellerAt(line));
+    const outcome = carryOut(VERBS[own] ?? own, given, text, rules, isLenient, tellerAt(line));
     if (outcome !== 'done') return outcome;
   }
   return 'done';
@@ -58,6 +60,7 @@ function carryOut(
   verb: string,
   words: readonly Word[],
   text: EditedText,
+  rules: readonly EditedText[],
   isLenient: boolean,
   teller: Teller,
 ): Outcome {
@@ -80,6 +83,13 @@ function carryOut(
   if (verb === 'flush' || verb === 'destroy') {
     const pattern = name === '' ? /^add / : new RegExp(`^add ${escaped(name)} `);
     if (name !== '' && made < 0) return refuse(teller, `there is no set ${name}`);
+    const named =
+      verb === 'destroy' && rules.flatMap(({ lines }) => lines).find((line) => isUsed(line.text, name));
+    if (named)
+      return refuse(
+        teller,
+        `a rule asks for ${name === '' ? 'one of the sets' : name}, which cannot be destroyed`,
+      );
     for (let at = find(pattern); at >= 0; at = find(pattern)) removeLine(text, at, teller.origin);
     if (verb === 'destroy')
       for (let at = find(destroyed(name, escaped)); at >= 0; at = find(destroyed(name, escaped)))
@@ -88,7 +98,10 @@ function carryOut(
   }
   if (verb !== 'add' && verb !== 'del') return teller.lose(`ipset ${verb} is not carried out`);
   if (made < 0) return refuse(teller, `there is no set ${name}`);
-  const plain = entry.replace(/\/(?:32|128)$/, '');
+  const type = /^create \S+ (\S+)/.exec(text.lines[made]?.text ?? '')?.[1] ?? '';
+  if (verb === 'add' && /\/0(?:,|$)/.test(entry) && NO_ZERO.has(type))
+    return refuse(teller, `${type} holds no ${entry}`);
+  const plain = normal(entry);
   const at = find(new RegExp(`^add ${escaped(name)} ${escaped(plain)}(?:/(?:32|128))?(?: |$)`, 'i'));
   if (verb === 'add') {
     if (at >= 0) return already(`set ${name} has ${entry} already`);
@@ -96,7 +109,8 @@ function carryOut(
     return 'done';
   }
   // A range, or an entry in other words, may stand there as several.
-  if (at < 0 && /-|[a-z]\w*\.[a-z]/i.test(entry))
+  const isApart = /^(?:hash:ip|bitmap:)/.test(type) && (/[/-]/.test(plain) || hasRange(text, name));
+  if (at < 0 && (isApart || /-|[a-z]\w*\.[a-z]/i.test(entry)))
     return teller.lose(`which entries ${entry} are is not worked out`);
   if (at < 0) return already(`set ${name} has no ${entry}`);
   removeLine(text, at, teller.origin);
@@ -109,4 +123,31 @@ function destroyed(name: string, escaped: (part: string) => string): RegExp {
 
 function endOf({ lines }: EditedText): number {
   return lines.findLastIndex((line) => line.text.trim() !== '') + 1;
+}
+
+/** Types that take no network of every address (ipset(8)). */
+const NO_ZERO: ReadonlySet<string> = new Set(['hash:net', 'hash:net,port', 'hash:ip,port,net']);
+
+function isUsed(line: string, name: string): boolean {
+  const used = /--(?:match|add|del|map)-set\s+"?([^\s"]+)/.exec(line)?.[1];
+  return used !== undefined && (name === '' || used === name);
+}
+
+/** A set of single addresses to which a script has added several in one word. */
+function hasRange({ lines }: EditedText, name: string): boolean {
+  return lines.some(({ text }) => {
+    const [verb, set, entry = ''] = text.trim().split(/\s+/);
+    return verb === 'add' && set === name && /[/-]/.test(entry.split(',')[0] ?? '');
+  });
+}
+
+/** Each address as `ipset save` shows it: the network of a prefix, and no length where it is one address. */
+function normal(entry: string): string {
+  return entry
+    .split(',')
+    .map((part) => {
+      const term = part.includes('/') ? parseMasked(part) : undefined;
+      return term === undefined ? part : formatRange(term).replace(/\/(?:32|128)$/, '');
+    })
+    .join(',');
 }

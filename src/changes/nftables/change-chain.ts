@@ -16,6 +16,9 @@ export function changeChain({ verb, name, tail, table, listing, teller, source }
     const policy = texts.flatMap((text) => /(?:^|\s)policy\s+(\w+)/.exec(text)?.[1] ?? [])[0];
     if (chain !== undefined) {
       if (verb === 'create') return refuse(teller, `chain ${name} is there already`);
+      const [wanted, own] = [texts, rulesText(listing, chain)].map(hangsAt);
+      if (wanted !== undefined && wanted !== own)
+        return refuse(teller, `chain ${name} hangs elsewhere and cannot be moved`);
       if (policy !== undefined && !setPolicy(listing, chain, policy, teller.origin))
         return refuse(teller, `chain ${name} has no policy`);
       return 'done';
@@ -45,6 +48,8 @@ export function changeChain({ verb, name, tail, table, listing, teller, source }
     return 'done';
   }
   if (verb !== 'rename') return teller.lose('it was not understood');
+  if (partBlock(listing, table, 'chain', tail) !== undefined)
+    return refuse(teller, `chain ${tail} is there already`);
   replaceLine(listing, chain.from, `\tchain ${tail} {`, teller.origin);
   for (let index = table.from; index < table.to; index++) {
     const line = listing.lines[index]?.text ?? '';
@@ -57,6 +62,33 @@ export function changeChain({ verb, name, tail, table, listing, teller, source }
       );
   }
   return 'done';
+}
+
+const PRIORITIES: Readonly<Record<string, number>> = {
+  raw: -300,
+  mangle: -150,
+  dstnat: -100,
+  filter: 0,
+  security: 50,
+  srcnat: 100,
+};
+
+function rulesText(listing: EditedText, chain: Block): string[] {
+  return listing.lines.slice(chain.from + 1, chain.to).map(({ text }) => text.trim());
+}
+
+/** Type, hook and priority, the same for each spelling; undefined: nothing hangs it up. */
+function hangsAt(texts: readonly string[]): string | undefined {
+  const line = texts.find((text) => text.startsWith('type '))?.split(';')[0];
+  return line
+    ?.replace(/\bpriority\s+([a-z]+)?\s*(?:([+-])?\s*(\d+))?/, (_, name = '', sign = '', number = '0') => {
+      const offset = Number(`${sign}${number}`);
+      return Object.hasOwn(PRIORITIES, name)
+        ? `priority ${(PRIORITIES[name] ?? 0) + offset}`
+        : `priority ${name}${offset}`;
+    })
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 /** Takes the rules of a chain away. */

@@ -20,6 +20,8 @@ export function changeRule({ verb, name, tail, table, listing, teller, source }:
       : how === 'index'
         ? Number(number)
         : rules.findIndex(({ handle }) => handle === number);
+  if (how === 'index' && verb !== 'add' && verb !== 'insert')
+    return teller.lose(`whether nft takes an index for ${verb} differs between versions`);
   const found = rules[at];
   if (how !== undefined && found === undefined) {
     if (how !== 'index' && rules.some(({ handle }) => handle === undefined))
@@ -36,6 +38,11 @@ export function changeRule({ verb, name, tail, table, listing, teller, source }:
   const missing = /\b(?:jump|goto)\s+"?([\w.-]+)"?/.exec(text)?.[1];
   if (missing !== undefined && partBlock(listing, table, 'chain', missing) === undefined)
     return refuse(teller, `there is no chain ${missing}`);
+  const absent = [...text.replaceAll(/"[^"]*"/g, '').matchAll(/@([a-z_]\w*)(?![\w,])/gi)]
+    .map(([, set = '']) => set)
+    .find((set) => ['set', 'map'].every((kind) => partBlock(listing, table, kind, set) === undefined));
+  if (absent !== undefined && !/@(?:ll|nh|th|ih),/.test(text) && !/\bflow\b/.test(text))
+    return refuse(teller, `there is no set ${absent}`);
   if (hasUnknown(text)) teller.gap(`the rule depends on ${source}`);
   const { doubt } = teller;
   if (doubt !== undefined) {

@@ -109,16 +109,20 @@ function empty(dump: DumpText, _listing: EditedText, { origin }: Teller): void {
 /** `define NAME = value` stands for its value from there on. */
 function withDefines(text: string): string {
   const values = new Map<string, string>();
+  const parts = text.split(/^([ \t]*(?:(?:re)?define\s+\w+\s*=\s*(?:\{[^}]*\}|[^\n;#]+)|undefine\s+\w+))/m);
+  return parts
+    .map((part, index) => {
+      if (index % 2 === 0) return filledIn(part, values);
+      const [, name = '', value] = /define\s+(\w+)(?:\s*=\s*([\s\S]*))?$/.exec(part) ?? [];
+      if (value === undefined) values.delete(name);
+      else values.set(name, filledIn(value.trim(), values));
+      return part.replace(/[^\n]/g, ' ');
+    })
+    .join('');
+}
+
+function filledIn(text: string, values: ReadonlyMap<string, string>): string {
   let result = text;
-  for (const [line, name = '', value = ''] of text.matchAll(
-    /^[ \t]*(?:re)?define\s+(\w+)\s*=\s*(\{[^}]*\}|[^\n;#]+)/gm,
-  )) {
-    values.set(
-      name,
-      value.trim().replaceAll(/\$(\w+)/g, (raw, other: string) => values.get(other) ?? raw),
-    );
-    result = result.replace(line, line.replace(/[^\n]/g, ' '));
-  }
   for (const [name, value] of values) {
     const flat = value.replace(/\s+/g, ' ');
     result = result
@@ -126,7 +130,7 @@ function withDefines(text: string): string {
         new RegExp(`\\{([^{}]*)\\$${name}\\b([^{}]*)\\}`, 'g'),
         (_, left: string, right: string) => `{${left}${flat.replace(/^\{|\}$/g, '')}${right}}`,
       )
-      .replaceAll(new RegExp(`\\$${name}\\b`, 'g'), flat);
+      .replaceAll(new RegExp(`\\$${name}\\b`, 'g'), () => flat);
   }
   return result;
 }

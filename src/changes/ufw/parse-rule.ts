@@ -44,12 +44,14 @@ export function parseRule(words: readonly Word[], isRoute: boolean, profiles: Pr
     linkOut: '',
   };
   let direction: 'in' | 'out' = 'in';
+  let hasLink = false;
   for (let link = rest[0]?.text; link === 'in' || link === 'out'; link = rest[0]?.text) {
     direction = link;
     rest.shift();
     if (rest[0]?.text !== 'on') break;
     const name = rest[1];
     if (name === undefined) return 'it names no interface';
+    hasLink = true;
     rest.splice(0, 2);
     if (name.unknown !== undefined) parts.undecided.push(`interface ${name.unknown.source}`);
     else if (link === 'in') parts.linkIn = name.text;
@@ -60,13 +62,12 @@ export function parseRule(words: readonly Word[], isRoute: boolean, profiles: Pr
   let comment = '';
   const remark = rest.findIndex(({ text }) => text === 'comment');
   if (remark >= 0) comment = rest.splice(remark, 2)[1]?.text ?? '';
-  const hasLink = parts.linkIn !== '' || parts.linkOut !== '' || parts.undecided.length > 0;
-  const problem =
-    rest.length === 1
+  const isLinkAlone = rest.length === 0 && hasLink;
+  const problem = isLinkAlone
+    ? undefined
+    : rest.length === 1
       ? readShort(rest[0] as Word, parts)
-      : rest.length === 0 && hasLink
-        ? undefined
-        : readLong(rest, parts, hasLink);
+      : readLong(rest, parts, hasLink);
   if (problem !== undefined) return problem;
   if (isRoute && (parts.linkIn !== '' || parts.linkOut === '')) direction = 'in';
   const families = parts.families.size === 0 ? [4, 6] : [...parts.families];

@@ -2,7 +2,7 @@ import { UNDECIDED } from '../../../importers/undecided.ts';
 import { type Argument, single } from '../../arguments.ts';
 import { addGap, type CommandContext, doubtOf, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
-import { assign } from '../../editable-evidence.ts';
+import { assign, type Listed } from '../../editable-evidence.ts';
 import { elementsIn, elementsOf, elementsWith, listIn, textOf } from '../elements.ts';
 import {
   type AclEntry,
@@ -32,13 +32,21 @@ export function createEntry(context: CommandContext): Outcome {
   const named = namedEntry(context);
   if (typeof named === 'string') return refuse(context, named);
   const { acls, egress, entry, doubt } = named;
-  const taken =
-    entry.number === undefined
-      ? undefined
-      : acls.find((acl) => entriesAt(context.evidence, acl, egress, entry.number ?? 0).length > 0);
-  if (taken !== undefined && acls.length === 1)
-    return refuse(context, `${taken} has an entry ${entry.number} already: a second one is refused`);
-  return add(context, acls, entry, doubt);
+  const { number } = entry;
+  const present =
+    number === undefined ? [] : acls.flatMap((acl) => entriesAt(context.evidence, acl, egress, number));
+  if (present.some((each) => !isOpen(each)) && acls.length === 1)
+    return refuse(context, `${acls[0]} has an entry ${number} already: a second one is refused`);
+  return add(context, acls, entry, doubt ?? (present.length > 0 ? perhapsThere(number) : undefined));
+}
+
+function isOpen({ value }: Listed): boolean {
+  return value[UNDECIDED] !== undefined;
+}
+
+/** Whether another one then takes its place depends on what ran before. */
+function perhapsThere(number: number | undefined): string {
+  return `a command before may have made or deleted entry ${number}`;
 }
 
 /** `replace-network-acl-entry`: an entry with this number must be there. */
@@ -51,9 +59,10 @@ export function replaceEntry(context: CommandContext): Outcome {
     doubtPresent(context, named);
     return add(context, acls, entry, doubt ?? 'its rule number is not known');
   }
+  const wasOpen = entriesAt(context.evidence, acl, egress, entry.number).some(isOpen);
   if (!removeEntry(context.evidence, acl, egress, entry.number, context.origin))
     return refuse(context, `${acl} has no entry ${entry.number}: nothing to replace`);
-  return add(context, acls, entry, undefined);
+  return add(context, acls, entry, wasOpen ? perhapsThere(entry.number) : undefined);
 }
 
 /** `delete-network-acl-entry`. */
@@ -184,20 +193,25 @@ export function destroy(context: CommandContext): Outcome {
   return 'done';
 }
 
-/** `replace-network-acl-association`. */
+/** `replace-network-acl-association`; a subnet that may have got another one is under none that is known. */
 export function replaceAssociation(context: CommandContext): Outcome {
   const { evidence, given, origin } = context;
   const [association, acl] = [single(given, 'association-id'), single(given, 'network-acl-id')];
-  const found = elementsOf(evidence, 'NetworkAcls')
-    .flatMap(({ document, value }) => elementsIn(document, listIn(value, 'Associations')))
-    .find(({ value }) => value.NetworkAclAssociationId === association?.text);
-  const subnet = textOf(found?.value.SubnetId);
-  const why = doubtOf(context, association, acl);
-  if (why !== undefined || subnet === undefined || acl === undefined)
-    return addGap(
-      context,
-      `which subnet it puts under which network ACL is not known${why === undefined ? '' : `: ${why}`}`,
-    );
-  if (!associateAcl(evidence, acl.text, subnet, origin)) addGap(context, `${acl.text} is not in evidence`);
-  return 'done';
+  if (association === undefined || acl === undefined)
+    return refuse(context, 'it names no association or no network ACL');
+  const all = inScope(context, elementsOf(evidence, 'NetworkAcls')).flatMap(({ document, value }) =>
+    elementsIn(document, listIn(value, 'Associations')),
+  );
+  const meant =
+    association.unknown === undefined
+      ? all.filter(({ value }) => value.NetworkAclAssociationId === association.text)
+      : all;
+  const subnets = new Set(meant.flatMap(({ value }) => textOf(value.SubnetId) ?? []));
+  if (subnets.size === 0) return addGap(context, `${association.text} is not in evidence`);
+  const isPresent = elementsWith(evidence, 'NetworkAcls', 'NetworkAclId', acl.text).length > 0;
+  const why =
+    doubtOf(context, association, acl) ?? (isPresent ? undefined : `${acl.text} is not in evidence`);
+  for (const subnet of subnets) associateAcl(evidence, why === undefined ? acl.text : '', subnet, origin);
+  if (why === undefined) return 'done';
+  return addGap(context, `which network ACL ${[...subnets].join(', ')} gets is not known: ${why}`);
 }

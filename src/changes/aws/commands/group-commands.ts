@@ -31,15 +31,19 @@ export function authorize(direction: Direction): Handler {
     if (refusal !== undefined) return refuse(context, `${refusal}: it is refused`);
     const rules = named.map((rule) => toPlanned(context, target, rule));
     for (const group of target.groups) {
-      const known = new Set(
-        rulesOf(context.evidence, group).flatMap(({ rule }) =>
-          rule.doubt === undefined ? [identityOf(rule)] : [],
-        ),
+      const present = rulesOf(context.evidence, group);
+      const certain = new Set(
+        present.flatMap(({ rule }) => (rule.doubt === undefined ? identityOf(rule) : [])),
       );
-      const copy = rules.find((rule) => rule.doubt === undefined && known.has(identityOf(rule)));
+      const copy = rules.find((rule) => rule.doubt === undefined && certain.has(identityOf(rule)));
       if (copy !== undefined)
         return refuse(context, `${group} has ${ruleText(copy)} already: a duplicate rule is refused`);
-      for (const rule of rules) addPlanned(context, group, rule);
+      const open = new Set(present.flatMap(({ rule }) => (rule.doubt === undefined ? [] : identityOf(rule))));
+      for (const rule of rules) {
+        const before = rules.find((other) => other !== rule && open.has(identityOf(other)));
+        const doubt = rule.doubt ?? (before && `whether ${ruleText(before)} was there before is not known`);
+        addPlanned(context, group, doubt === undefined ? rule : { ...rule, doubt });
+      }
     }
     return target.why === undefined && context.doubt === undefined ? 'done' : 'unknown';
   };
@@ -101,9 +105,21 @@ export function revoke(direction: Direction): Handler {
     const rules = named.map((each) => toRule(each, undefined, find));
     const present = new Set(rulesOf(context.evidence, group).map(({ rule }) => identityOf(rule)));
     const absent = rules.find((rule) => !present.has(identityOf(rule)));
-    const isPartial = absent !== undefined && isInDefaultNetwork(context, group);
+    const isPartial = isInDefaultNetwork(context, group);
     if (absent !== undefined) refuse(context, `${group} has no ${ruleText(absent)}: nothing to revoke`);
     if (absent !== undefined && !isPartial) return 'failed';
+    const open = rulesOf(context.evidence, group).find(
+      ({ rule }) => rule.doubt !== undefined && rules.some((each) => identityOf(each) === identityOf(rule)),
+    )?.rule;
+    if (open !== undefined && rules.length > 1 && !isPartial) {
+      const why = `whether ${ruleText(open)} was there before is not known`;
+      return perhapsRevoke(
+        context,
+        target,
+        (rule) => rules.some((each) => identityOf(each) === identityOf(rule)),
+        why,
+      );
+    }
     for (const rule of rules) removeRule(context.evidence, group, rule, context.origin);
     return 'done';
   };
@@ -111,22 +127,28 @@ export function revoke(direction: Direction): Handler {
 
 function revokeById(context: CommandContext, target: TargetGroups, ids: readonly Argument[]): Outcome {
   const { evidence, origin } = context;
-  const unknown = doubtOf(context, ...ids);
   const [group] = target.groups;
+  const unknown = ids.find((id) => id.unknown !== undefined);
   if (unknown !== undefined || target.why !== undefined || group === undefined)
-    return perhapsRevoke(context, target, () => true, unknown ?? target.why ?? '');
+    return perhapsRevoke(context, target, () => true, doubtOf(context, ...ids) ?? target.why ?? '');
   const listed = rulesOf(evidence, group);
-  const wanted = ids.map(({ text }) => listed.find(({ id }) => id === text)?.rule);
-  if (wanted.every((rule) => rule === undefined) && listed.every(({ id }) => id === undefined))
+  const texts = ids.map(({ text }) => text);
+  if (listed.every(({ id }) => id === undefined))
     return perhapsRevoke(
       context,
       target,
       () => true,
-      `which rule ${ids.map(({ text }) => text).join(', ')} is: describe-security-group-rules is not in evidence`,
+      `which rule ${texts.join(', ')} is: describe-security-group-rules is not in evidence`,
     );
-  const absent = ids.find((_, index) => wanted[index] === undefined);
-  if (absent !== undefined) return refuse(context, `${group} has no rule ${absent.text}: nothing to revoke`);
-  for (const rule of wanted) if (rule !== undefined) removeRule(evidence, group, rule, origin);
+  const wanted = texts.map((text) => listed.find(({ id }) => id === text)?.rule);
+  const absent = texts.find((_, index) => wanted[index] === undefined);
+  if (absent !== undefined) return refuse(context, `${group} has no rule ${absent}: nothing to revoke`);
+  const rules = wanted.filter((rule) => rule !== undefined);
+  if (context.doubt !== undefined) {
+    const identities = new Set(rules.map(identityOf));
+    return perhapsRevoke(context, target, (rule) => identities.has(identityOf(rule)), context.doubt);
+  }
+  for (const rule of rules) removeRule(evidence, group, rule, origin);
   return 'done';
 }
 
@@ -158,29 +180,32 @@ export function modifyRules(context: CommandContext): Outcome {
   }
   const [group] = target.groups;
   if (group === undefined) return 'failed';
-  let outcome: Outcome = 'done';
-  for (const structure of structures) {
+  const wanted = structures.map((structure) => {
     const members = membersOf(structure);
     const id = argumentOf(members.SecurityGroupRuleId);
     const found = rulesOf(evidence, group).find((each) => each.id !== undefined && each.id === id?.text);
-    const direction = found?.rule.direction ?? 'ingress';
-    const named = requestedRule(members.SecurityGroupRule, direction);
+    return { id, found, named: requestedRule(members.SecurityGroupRule, found?.rule.direction ?? 'ingress') };
+  });
+  const refusal = wanted.map(({ named }) => named && refusalOf(named)).find((each) => each !== undefined);
+  if (refusal !== undefined) return refuse(context, `${refusal}: it is refused`);
+  let outcome: Outcome = 'done';
+  const find = (name: string): string | undefined => groupNamed(context, name);
+  for (const { id, found, named } of wanted) {
     if (named === undefined) continue;
-    const refusal = refusalOf(named);
-    if (refusal !== undefined) return refuse(context, `${refusal}: it is refused`);
     const doubt = doubtOf(context, id, named.protocol, named.from, named.to, named.peer.value);
-    if (found !== undefined && context.doubt === undefined) removeRule(evidence, group, found.rule, origin);
-    else {
-      const why = doubt ?? `which rule ${id?.text ?? ''} is: it is not in evidence`;
-      outcome = perhapsRevoke(context, target, (rule) => found === undefined || rule === found.rule, why);
-      addPlanned(context, group, { ...toRule(named, why, (name) => groupNamed(context, name)) });
+    const isCertain = found !== undefined && found.rule.doubt === undefined && context.doubt === undefined;
+    if (isCertain) {
+      removeRule(evidence, group, found.rule, origin);
+      addPlanned(context, group, toRule(named, doubt, find));
       continue;
     }
-    addPlanned(
-      context,
-      group,
-      toRule(named, doubt, (name) => groupNamed(context, name)),
-    );
+    const why = doubt ?? found?.rule.doubt ?? `which rule ${id?.text ?? ''} is: it is not in evidence`;
+    const isMeant = (rule: GroupRule): boolean =>
+      found === undefined || identityOf(rule) === identityOf(found.rule);
+    outcome = perhapsRevoke(context, target, isMeant, why);
+    const directions: readonly Direction[] = found === undefined ? ['ingress', 'egress'] : [named.direction];
+    for (const direction of directions)
+      addPlanned(context, group, toRule({ ...named, direction }, why, find));
   }
   return outcome;
 }

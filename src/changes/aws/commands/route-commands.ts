@@ -1,15 +1,8 @@
 import { type Argument, single } from '../../arguments.ts';
 import { addGap, type CommandContext, doubtOf, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
-import { elementsIn, elementsOf, elementsWith, listIn, textOf } from '../elements.ts';
-import {
-  addRoute,
-  associateTable,
-  dissociateTable,
-  type PlannedRoute,
-  removeRoute,
-  routesTo,
-} from '../routes.ts';
+import { elementsOf, elementsWith, textOf } from '../elements.ts';
+import { addRoute, type PlannedRoute, removeRoute, routesTo } from '../routes.ts';
 import { inScope } from './context.ts';
 
 const DESTINATIONS = [
@@ -57,7 +50,7 @@ export function replace(context: CommandContext): Outcome {
 
 /** `delete-route`. */
 export function destroy(context: CommandContext): Outcome {
-  const named = namedRoute(context);
+  const named = namedRoute(context, false);
   if (typeof named === 'string') return named === TOLD ? 'unknown' : refuse(context, named);
   const { table, destination, target } = named;
   if (!named.isKnown) {
@@ -75,11 +68,17 @@ interface NamedRoute extends PlannedRoute {
   readonly isKnown: boolean;
 }
 
+/** A kind of target that is not modelled, or none, which the provider refuses. */
+const NO_TARGET: readonly [string, Argument] = [
+  'GatewayId',
+  { text: '', unknown: 'a target that is not known' },
+];
+
 /** What is not known of the command has been told. */
 const TOLD = 'told';
 
-/** A text says why it is refused. */
-function namedRoute(context: CommandContext): NamedRoute | string {
+/** A text says why it is refused; where a route leads is of no account (`doesLead`) where it is deleted. */
+function namedRoute(context: CommandContext, doesLead = true): NamedRoute | string {
   const { evidence, given } = context;
   const table = single(given, 'route-table-id');
   if (table === undefined) return 'it names no route table';
@@ -108,12 +107,15 @@ function namedRoute(context: CommandContext): NamedRoute | string {
   };
   const destination = find(DESTINATIONS);
   if (destination === undefined) return 'it names no destination';
-  const target = find(TARGETS) ?? ['GatewayId', { text: 'local' }];
+  const local: readonly [string, Argument] | undefined = given.options.has('local-target')
+    ? ['GatewayId', { text: 'local' }]
+    : undefined;
+  const target = find(TARGETS) ?? local ?? NO_TARGET;
   const doubt = doubtOf(context, destination[1]);
   if (doubt !== undefined)
     addGap(context, `what it does to the routes of ${table.text} is not known: ${doubt}`);
   const unknownTarget = target[1].unknown === undefined ? undefined : `depends on ${target[1].unknown}`;
-  if (unknownTarget !== undefined)
+  if (unknownTarget !== undefined && doesLead)
     addGap(context, `where the route of ${table.text} to ${destination[1].text} leads ${unknownTarget}`);
   return {
     table: table.text,
@@ -132,46 +134,4 @@ function tablesIn(context: CommandContext): string[] {
       ),
     ),
   ];
-}
-
-/** `associate-route-table`, `replace-route-table-association`. */
-export function associate(context: CommandContext): Outcome {
-  const { evidence, given, origin } = context;
-  const table = single(given, 'route-table-id');
-  const association = single(given, 'association-id');
-  const subnet = single(given, 'subnet-id');
-  const gateway = single(given, 'gateway-id');
-  const why = doubtOf(context, table, association, subnet, gateway);
-  const associated = association === undefined ? undefined : subnetOf(context, association.text);
-  const id = subnet?.text ?? gateway?.text ?? associated;
-  if (why !== undefined || id === undefined || table === undefined)
-    return addGap(
-      context,
-      `which subnet it puts under which route table is not known${why === undefined ? '' : `: ${why}`}`,
-    );
-  const member = gateway === undefined ? 'SubnetId' : 'GatewayId';
-  if (!associateTable(evidence, table.text, member, id, origin))
-    addGap(context, `${table.text} is not in evidence`);
-  return 'done';
-}
-
-/** `disassociate-route-table`: the subnet goes back to the main table. */
-export function dissociate(context: CommandContext): Outcome {
-  const association = single(context.given, 'association-id');
-  const why = doubtOf(context, association);
-  const subnet = association === undefined ? undefined : subnetOf(context, association.text);
-  if (why !== undefined || subnet === undefined)
-    return addGap(
-      context,
-      `which subnet it takes from its route table is not known${why === undefined ? '' : `: ${why}`}`,
-    );
-  dissociateTable(context.evidence, 'SubnetId', subnet, context.origin);
-  return 'done';
-}
-
-function subnetOf({ evidence }: CommandContext, association: string): string | undefined {
-  const found = elementsOf(evidence, 'RouteTables')
-    .flatMap(({ document, value }) => elementsIn(document, listIn(value, 'Associations')))
-    .find(({ value }) => value.RouteTableAssociationId === association);
-  return textOf(found?.value.SubnetId);
 }

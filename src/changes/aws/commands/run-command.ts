@@ -8,6 +8,7 @@ import * as acls from './acl-commands.ts';
 import { optionsOfInput, unreadOptions } from './cli-input.ts';
 import { regionDoubt } from './context.ts';
 import * as groups from './group-commands.ts';
+import * as associations from './route-association-commands.ts';
 import * as routes from './route-commands.ts';
 import * as wearers from './wearer-commands.ts';
 
@@ -29,9 +30,9 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['create-route', routes.create],
   ['replace-route', routes.replace],
   ['delete-route', routes.destroy],
-  ['associate-route-table', routes.associate],
-  ['replace-route-table-association', routes.associate],
-  ['disassociate-route-table', routes.dissociate],
+  ['associate-route-table', associations.associate],
+  ['replace-route-table-association', associations.reassociate],
+  ['disassociate-route-table', associations.dissociate],
   ['modify-network-interface-attribute', wearers.modifyInterface],
   ['modify-instance-attribute', wearers.modifyInstance],
   ['terminate-instances', wearers.terminate],
