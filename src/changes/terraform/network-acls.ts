@@ -1,5 +1,5 @@
 import { asRecord } from '../../importers/aws/documents.ts';
-import { elementsWith } from '../aws/elements.ts';
+import { elementsOf, elementsWith } from '../aws/elements.ts';
 import {
   type AclEntry,
   aclIds,
@@ -9,6 +9,7 @@ import {
   defaultAcl,
   deleteAcl,
   dissociateAcl,
+  doubtAclOf,
   doubtEntries,
   emptyAcl,
   entriesAt,
@@ -198,7 +199,10 @@ export function networkAclAssociation(context: PlanContext, resource: PlannedRes
       `${resource.address} puts a subnet under a network ACL, and which is not known`,
       origin,
     );
-    return edits;
+    const [named, place] = [acl, subnet].map((each) =>
+      each !== undefined && 'value' in each ? each.value : undefined,
+    );
+    return [...edits, doubtSubnets(context, named, (id) => place === undefined || id === place, origin)];
   }
   return [...edits, wear(context, acl.value, subnet.value, origin)];
 }
@@ -226,12 +230,36 @@ function subnetEdits(
         }),
       ),
     ...values.filter((subnet) => !old.includes(subnet)).map((subnet) => wear(context, acl, subnet, origin)),
+    ...(unknown === undefined
+      ? []
+      : [doubtSubnets(context, acl, (subnet) => !values.includes(subnet), origin)]),
   ];
 }
 
 function wear(context: PlanContext, acl: string, subnet: string, origin: PlannedResource['origin']): Edit {
   const run = (): void => {
     if (isKnown(context, acl, origin)) associateAcl(context.evidence, acl, subnet, origin);
+    else doubtAclOf(context.evidence, subnet, origin);
+  };
+  return { phase: 'wear', run };
+}
+
+/** Leaves open whether subnets have this ACL, or which one; subnets of other networks than its own cannot. */
+function doubtSubnets(
+  { evidence }: PlanContext,
+  acl: string | undefined,
+  isMeant: (subnet: string) => boolean,
+  origin: PlannedResource['origin'],
+): Edit {
+  const run = (): void => {
+    const networks = elementsWith(evidence, 'NetworkAcls', 'NetworkAclId', acl ?? '').map(
+      ({ value }) => value.VpcId,
+    );
+    for (const { value } of elementsOf(evidence, 'Subnets')) {
+      const subnet = text(value.SubnetId);
+      const isPossible = acl === undefined || networks.includes(value.VpcId);
+      if (subnet !== undefined && isPossible && isMeant(subnet)) doubtAclOf(evidence, subnet, origin);
+    }
   };
   return { phase: 'wear', run };
 }
