@@ -186,6 +186,22 @@ export function doubtAclOf(evidence: EditableEvidence, subnet: string, origin: O
   for (const acl of elementsOf(evidence, 'NetworkAcls')) dissociate(evidence, acl, subnet, origin);
 }
 
+/** Leaves open whether subnets have this ACL, or which one; those of other networks cannot have it. */
+export function doubtAcls(
+  evidence: EditableEvidence,
+  acl: string | undefined,
+  isMeant: (subnet: string) => boolean,
+  origin: Origin,
+): void {
+  const acls = elementsWith(evidence, 'NetworkAcls', 'NetworkAclId', acl ?? '');
+  const networks = acls.map(({ value }) => value.VpcId);
+  for (const { value } of elementsOf(evidence, 'Subnets')) {
+    const subnet = textOf(value.SubnetId);
+    const isPossible = acl === undefined || networks.includes(value.VpcId);
+    if (subnet !== undefined && isPossible && isMeant(subnet)) doubtAclOf(evidence, subnet, origin);
+  }
+}
+
 /** False where the subnet is not under this ACL. */
 function dissociate(
   evidence: EditableEvidence,

@@ -1,5 +1,5 @@
 import { asRecord } from '../../importers/aws/documents.ts';
-import { elementsOf, elementsWith } from '../aws/elements.ts';
+import { elementsWith } from '../aws/elements.ts';
 import {
   type AclEntry,
   aclIds,
@@ -10,6 +10,7 @@ import {
   deleteAcl,
   dissociateAcl,
   doubtAclOf,
+  doubtAcls,
   doubtEntries,
   emptyAcl,
   entriesAt,
@@ -244,24 +245,13 @@ function wear(context: PlanContext, acl: string, subnet: string, origin: Planned
   return { phase: 'wear', run };
 }
 
-/** Leaves open whether subnets have this ACL, or which one; subnets of other networks than its own cannot. */
 function doubtSubnets(
   { evidence }: PlanContext,
   acl: string | undefined,
   isMeant: (subnet: string) => boolean,
   origin: PlannedResource['origin'],
 ): Edit {
-  const run = (): void => {
-    const networks = elementsWith(evidence, 'NetworkAcls', 'NetworkAclId', acl ?? '').map(
-      ({ value }) => value.VpcId,
-    );
-    for (const { value } of elementsOf(evidence, 'Subnets')) {
-      const subnet = text(value.SubnetId);
-      const isPossible = acl === undefined || networks.includes(value.VpcId);
-      if (subnet !== undefined && isPossible && isMeant(subnet)) doubtAclOf(evidence, subnet, origin);
-    }
-  };
-  return { phase: 'wear', run };
+  return { phase: 'wear', run: () => doubtAcls(evidence, acl, isMeant, origin) };
 }
 
 function texts(value: unknown): string[] {
