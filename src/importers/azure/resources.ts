@@ -52,7 +52,7 @@ export function readResources<T extends { readonly id: string; readonly name?: s
     if (first === undefined) {
       resources.set(key, { value, id: value.id, name: value.name ?? nameOf(value.id), file, pointer });
     } else if (JSON.stringify(first.value).toLowerCase() !== JSON.stringify(value).toLowerCase()) {
-      gaps.push(disagreement(first, file, pointer));
+      gaps.push(disagreement(first, item));
       resources.set(key, { ...first, isDisputed: true });
     }
   }
@@ -105,7 +105,21 @@ export function originOf(
   return { file, pointer, text };
 }
 
-function disagreement(first: Resource<unknown>, file: string, pointer: string): Gap {
+/** Whether two listings say the same of what is read: case, and lists that are empty or left out, make no difference. */
+export function isSameDescription(left: object, right: object): boolean {
+  const [one, other] = [left, right].map((each) =>
+    JSON.stringify(each, (_, value: unknown) =>
+      Array.isArray(value) && value.length === 0 ? undefined : value,
+    ).toLowerCase(),
+  );
+  return one === other;
+}
+
+/** What a listing says and another does not agree with. */
+export function disagreement(
+  first: Pick<Resource<unknown>, 'id' | 'name' | 'file'>,
+  { file, pointer }: Pick<RawResource, 'file' | 'pointer'>,
+): Gap {
   return {
     kind: 'unmodelled',
     effect: 'either',
