@@ -12,6 +12,7 @@ import {
   type Resource,
   readParts,
   readResources,
+  withDisputedReferences,
 } from './resources.ts';
 import { Gateway, type NetworkInterface, Peering, Subnet, VirtualNetwork } from './schema.ts';
 import { TYPES } from './vocabulary.ts';
@@ -74,7 +75,14 @@ export function readTopology(
       if (own !== undefined && !isSameDescription(essential(own), essential(subnet)))
         gaps.push(disagreement(own, subnet));
     }
-    const subnets = [...inside, ...beside.map(([, subnet]) => subnet)];
+    const subnets = [
+      ...inside.map((subnet): Resource<Subnet> => {
+        const other = listed.get(keyOf(subnet.id));
+        if (other === undefined) return subnet;
+        return { ...subnet, value: withDisputedReferences(subnet.value, other.value) };
+      }),
+      ...beside.map(([, subnet]) => subnet),
+    ];
     known.set(key, {
       resource,
       prefixes: blocksIn(resource.value.addressSpace?.addressPrefixes, resource, gaps),
