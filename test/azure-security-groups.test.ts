@@ -1,5 +1,6 @@
+import { expect, test } from 'vitest';
 import { CLIENT, peered, single, testCases } from './azure-case.ts';
-import { machine, network, publicAddress, routeTable, securityGroup } from './azure-estate.ts';
+import { estateOf, machine, network, publicAddress, routeTable, securityGroup } from './azure-estate.ts';
 
 /** A group that admits TCP, with a rule before that denies port 22 and has such members, too. */
 function strangeGroup(members: object) {
@@ -9,6 +10,100 @@ function strangeGroup(members: object) {
   const strange = { ...deny, properties: { ...deny?.properties, ...members } };
   return { ...group, properties: { securityRules: [strange, ...others] } };
 }
+
+/** The rules of a group as they are listed by themselves, with such members. */
+function listedApart(texts: readonly string[], members: object = {}) {
+  const group = securityGroup('web', texts);
+  const { securityRules } = group.properties as {
+    readonly securityRules: { readonly name: string; readonly properties: object }[];
+  };
+  return securityRules.map(({ name, properties }) => ({
+    id: `${group.id}/securityRules/${name}`,
+    name,
+    type: 'Microsoft.Network/networkSecurityGroups/securityRules',
+    properties: { ...properties, sourceApplicationSecurityGroups: [], ...members },
+  }));
+}
+
+const SSH = '100 in allow Tcp 22 from * to *';
+const WEB = '200 in allow Tcp 443 from * to *';
+
+testCases([
+  {
+    title: 'rules that are listed by themselves, too',
+    resources: single({ subnet: ' nsg=web' }, securityGroup('web', [SSH]), ...listedApart([SSH, WEB])),
+    probes: [
+      `allow tcp ${CLIENT} -> 198.51.100.10:22`,
+      `allow tcp ${CLIENT} -> 198.51.100.10:443`,
+      `deny tcp ${CLIENT} -> 198.51.100.10:80`,
+    ],
+  },
+  {
+    title: 'a rule that its group and its own listing describe differently',
+    resources: single(
+      { subnet: ' nsg=web' },
+      securityGroup('web', [SSH]),
+      ...listedApart([SSH], { access: 'Deny' }),
+    ),
+    probes: [`undecided tcp ${CLIENT} -> 198.51.100.10:22`],
+  },
+  {
+    title: 'a rule that is listed twice by itself, and differently',
+    resources: single(
+      { subnet: ' nsg=web' },
+      securityGroup('web', []),
+      ...listedApart([SSH]),
+      ...listedApart([SSH], { destinationPortRange: '23' }),
+    ),
+    probes: [`undecided tcp ${CLIENT} -> 198.51.100.10:22`],
+  },
+  {
+    title: 'a rule by itself that is not one',
+    resources: single(
+      { subnet: ' nsg=web' },
+      securityGroup('web', [WEB]),
+      ...listedApart([SSH], { access: 7 }),
+    ),
+    probes: [`undecided tcp ${CLIENT} -> 198.51.100.10:443`],
+  },
+]);
+
+const SUBNET_APART = {
+  ...{ id: `${network('hub', '', []).id}/subnets/app`, name: 'app' },
+  ...{ type: 'Microsoft.Network/virtualNetworks/subnets' },
+  properties: { addressPrefix: '10.0.1.0/24' },
+};
+
+testCases([
+  {
+    title: 'a subnet that has a group by one listing alone',
+    resources: single({ subnet: ' nsg=web' }, securityGroup('web', [SSH]), SUBNET_APART),
+    probes: [`undecided tcp ${CLIENT} -> 198.51.100.10:22`],
+  },
+  {
+    title: 'an interface that has a group by one listing alone',
+    resources: [
+      ...single({ subnet: ' nsg=web' }, securityGroup('web', [SSH]), securityGroup('closed', [])),
+      ...machine('vm hub/app 10.0.1.4 public=pip nsg=closed'),
+    ],
+    probes: [`undecided tcp ${CLIENT} -> 198.51.100.10:22`],
+  },
+]);
+
+test('a subnet that its network and its own listing describe differently is told', () => {
+  const described = network('hub', '10.0.0.0/16', ['app 10.0.1.0/24 nsg=web']);
+  const { subnets } = described.properties as { readonly subnets: { readonly properties: object }[] };
+  const [app] = subnets;
+  const type = 'Microsoft.Network/virtualNetworks/subnets';
+  const gapsWith = (members: object) =>
+    estateOf([described, { ...app, type, properties: { ...app?.properties, ...members } }])
+      .snapshot.gaps.map(({ what }) => what)
+      .filter((what) => what.startsWith('app is described'));
+  expect(gapsWith({ ipConfigurations: [] })).toEqual([]);
+  expect(gapsWith({ networkSecurityGroup: null })).toEqual([
+    'app is described twice and differently: in export-0.json and in export-0.json',
+  ]);
+});
 
 /** What is not understood of a rule may hold or not, and is asked before all whose place is known. */
 testCases(

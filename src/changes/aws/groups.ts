@@ -32,6 +32,14 @@ export function groupIds(evidence: EditableEvidence): string[] {
   return [...new Set([...described, ...listed].flatMap(({ value }) => textOf(value.GroupId) ?? []))];
 }
 
+/** The default group of a network. */
+export function defaultGroupOf(evidence: EditableEvidence, network: string): string | undefined {
+  const found = elementsOf(evidence, 'SecurityGroups').find(
+    ({ value }) => value.VpcId === network && value.GroupName === 'default',
+  );
+  return textOf(found?.value.GroupId);
+}
+
 export function hasGroup(evidence: EditableEvidence, group: string): boolean {
   return ['SecurityGroups', 'SecurityGroupRules'].some(
     (list) => elementsWith(evidence, list, 'GroupId', group).length > 0,

@@ -149,6 +149,9 @@ export function createAcl(
 /** Takes an ACL away; its subnets go back to the default one of their network. */
 export function deleteAcl(evidence: EditableEvidence, acl: string, origin: Origin): boolean {
   const found = elementsWith(evidence, 'NetworkAcls', 'NetworkAclId', acl);
+  for (const { document, value } of found)
+    for (const association of elementsIn(document, listIn(value, 'Associations')))
+      dissociateAcl(evidence, acl, textOf(association.value.SubnetId) ?? '', origin);
   for (const { document, list, value } of found) remove(evidence, document, list, value, origin);
   return found.length > 0;
 }
@@ -169,20 +172,48 @@ export function associateAcl(
   return acls.length > 0;
 }
 
-/** Ends the association of a subnet, which goes back to the default ACL. */
+/** Ends the association of a subnet, which goes back to the default ACL of its network; where that is not in evidence, none is known. */
 export function dissociateAcl(evidence: EditableEvidence, acl: string, subnet: string, origin: Origin): void {
-  for (const element of elementsWith(evidence, 'NetworkAcls', 'NetworkAclId', acl))
-    dissociate(evidence, element, subnet, origin);
+  for (const element of elementsWith(evidence, 'NetworkAcls', 'NetworkAclId', acl)) {
+    if (!dissociate(evidence, element, subnet, origin)) continue;
+    const standard = defaultAcl(evidence, textOf(element.value.VpcId) ?? '');
+    if (standard !== undefined && standard !== acl) associateAcl(evidence, standard, subnet, origin);
+  }
 }
 
+/** Leaves open which ACL a subnet has. */
+export function doubtAclOf(evidence: EditableEvidence, subnet: string, origin: Origin): void {
+  for (const acl of elementsOf(evidence, 'NetworkAcls')) dissociate(evidence, acl, subnet, origin);
+}
+
+/** Leaves open whether subnets have this ACL, or which one; those of other networks cannot have it. */
+export function doubtAcls(
+  evidence: EditableEvidence,
+  acl: string | undefined,
+  isMeant: (subnet: string) => boolean,
+  origin: Origin,
+): void {
+  const acls = elementsWith(evidence, 'NetworkAcls', 'NetworkAclId', acl ?? '');
+  const networks = acls.map(({ value }) => value.VpcId);
+  for (const { value } of elementsOf(evidence, 'Subnets')) {
+    const subnet = textOf(value.SubnetId);
+    const isPossible = acl === undefined || networks.includes(value.VpcId);
+    if (subnet !== undefined && isPossible && isMeant(subnet)) doubtAclOf(evidence, subnet, origin);
+  }
+}
+
+/** False where the subnet is not under this ACL. */
 function dissociate(
   evidence: EditableEvidence,
   { document, value }: Listed,
   subnet: string,
   origin: Origin,
-): void {
-  for (const { list, value: association } of elementsIn(document, listIn(value, 'Associations')))
-    if (association.SubnetId === subnet) remove(evidence, document, list, association, origin);
+): boolean {
+  const found = elementsIn(document, listIn(value, 'Associations')).filter(
+    ({ value: association }) => association.SubnetId === subnet,
+  );
+  for (const { list, value: association } of found) remove(evidence, document, list, association, origin);
+  return found.length > 0;
 }
 
 export function aclIds(evidence: EditableEvidence): string[] {

@@ -62,6 +62,24 @@ export function removeRoute(
   return found.length > 0;
 }
 
+/** Takes away what gateways have propagated into a table. */
+export function removePropagated(
+  evidence: EditableEvidence,
+  table: string,
+  isMeant: (gateway: string) => boolean,
+  origin: Origin,
+): void {
+  for (const { document, value } of elementsWith(evidence, 'RouteTables', 'RouteTableId', table))
+    for (const { list, value: route } of elementsIn(document, listIn(value, 'Routes')))
+      if (route.Origin === 'EnableVgwRoutePropagation' && isMeant(textOf(route.GatewayId) ?? ''))
+        remove(evidence, document, list, route, origin);
+}
+
+export function tableIds(evidence: EditableEvidence): string[] {
+  const tables = elementsOf(evidence, 'RouteTables');
+  return [...new Set(tables.flatMap(({ value }) => textOf(value.RouteTableId) ?? []))];
+}
+
 /** Takes every route away but that of the network itself, propagated ones and those of gateway endpoints. */
 export function emptyTable(evidence: EditableEvidence, table: string, origin: Origin): void {
   for (const { document, value } of elementsWith(evidence, 'RouteTables', 'RouteTableId', table))

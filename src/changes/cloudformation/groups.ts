@@ -82,11 +82,7 @@ export function separateRule(context: StackContext, resource: StackResource): vo
   const gone = before === undefined ? [] : rulesOf(before, direction, names);
   const made =
     after === undefined ? [] : rulesOf(after, direction, names).map((rule) => withDoubt(rule, doubt));
-  if (before === undefined && action !== 'add') {
-    unknownRule(context, resource, direction);
-    return;
-  }
-  if (action === 'add' && after === undefined) {
+  if ((before === undefined && action !== 'add') || (after === undefined && action !== 'remove')) {
     unknownRule(context, resource, direction);
     return;
   }

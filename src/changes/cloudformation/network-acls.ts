@@ -7,6 +7,8 @@ import {
   associateAcl,
   createAcl,
   deleteAcl,
+  doubtAclOf,
+  doubtAcls,
   doubtEntries,
   entriesAt,
   removeEntry,
@@ -43,13 +45,18 @@ export function networkAclEntry(context: StackContext, resource: StackResource):
   if (before !== undefined) {
     const old = entryOf(before, names);
     const acl = textOf(resolveValue(before.NetworkAclId, names));
-    if (acl === undefined || old.number === undefined || old.doubt !== undefined || doubt !== undefined)
-      addGap(context, `which entry ${name} takes away is not known`, origin);
-    else if (!removeEntry(evidence, acl, old.egress, old.number, origin))
+    if (acl === undefined || old.number === undefined || old.doubt !== undefined || doubt !== undefined) {
+      const why = `which entry ${name} takes away is not known`;
+      addGap(context, why, origin);
+      for (const each of acl === undefined ? aclIds(evidence) : [acl])
+        doubtEntries(evidence, each, why, origin, () => true);
+    } else if (!removeEntry(evidence, acl, old.egress, old.number, origin))
       warn(context, `${acl} has no entry ${old.number}: nothing to take away`, origin);
   }
   if (after === undefined) return;
   const entry = entryOf(after, names);
+  const isOneWay = unknownOf(resolveValue(after.Egress, names)) === undefined;
+  const directions = isOneWay ? [entry.egress] : [true, false];
   const why = entry.doubt ?? doubt;
   const acl = resolveValue(after.NetworkAclId, names);
   const id = textOf(acl);
@@ -62,14 +69,21 @@ export function networkAclEntry(context: StackContext, resource: StackResource):
     const place = `the network ACL of ${name} depends on ${unknownOf(acl) ?? ''}`;
     addGap(context, place, origin);
     const { number: _number, ...anywhere } = entry;
-    for (const each of aclIds(evidence)) addEntry(evidence, each, { ...anywhere, doubt: place }, origin);
+    for (const each of aclIds(evidence))
+      for (const egress of directions)
+        addEntry(evidence, each, { ...anywhere, egress, doubt: place }, origin);
     return;
   }
-  if (entry.number !== undefined && entriesAt(evidence, id, entry.egress, entry.number).length > 0) {
+  if (
+    why === undefined &&
+    entry.number !== undefined &&
+    entriesAt(evidence, id, entry.egress, entry.number).length > 0
+  ) {
     warn(context, `${id} has an entry ${entry.number} already: a second one is refused`, origin);
     return;
   }
-  addEntry(evidence, id, why === undefined ? entry : { ...entry, doubt: why }, origin);
+  for (const egress of directions)
+    addEntry(evidence, id, why === undefined ? entry : { ...entry, egress, doubt: why }, origin);
 }
 
 function entryOf(properties: JsonObject, names: Names): AclEntry {
@@ -109,14 +123,18 @@ function entryOf(properties: JsonObject, names: Names): AclEntry {
   };
 }
 
-/** `AWS::EC2::SubnetNetworkAclAssociation`. */
-export function aclAssociation(context: StackContext, { name, after, action, origin }: StackResource): void {
-  const acl = textOf(resolveValue(after?.NetworkAclId, context.names));
-  const subnet = textOf(resolveValue(after?.SubnetId, context.names));
-  if (acl === undefined || subnet === undefined || action === 'remove') {
+/** `AWS::EC2::SubnetNetworkAclAssociation`; what a subnet has after one is removed is not documented. */
+export function aclAssociation(context: StackContext, resource: StackResource): void {
+  const { evidence, names } = context;
+  const { name, before, after, action, doubt, origin } = resource;
+  const acl = textOf(resolveValue(after?.NetworkAclId, names));
+  const subnet = textOf(resolveValue((after ?? before)?.SubnetId, names));
+  if (acl === undefined || subnet === undefined || action === 'remove' || doubt !== undefined) {
     addGap(context, `which subnet ${name} puts under which network ACL is not known`, origin);
+    doubtAcls(evidence, subnet === undefined ? acl : undefined, (id) => (subnet ?? id) === id, origin);
     return;
   }
-  if (!associateAcl(context.evidence, acl, subnet, origin))
-    addGap(context, `${acl}, which ${name} names, is not in evidence`, origin);
+  if (associateAcl(evidence, acl, subnet, origin)) return;
+  addGap(context, `${acl}, which ${name} names, is not in evidence`, origin);
+  doubtAclOf(evidence, subnet, origin);
 }

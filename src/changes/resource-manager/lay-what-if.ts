@@ -15,6 +15,7 @@ import {
   hasGroup,
   holderOfPriority,
   type NamedRule,
+  putAnyRules,
   putRule,
   removeRule,
 } from '../azure/security-groups.ts';
@@ -111,18 +112,27 @@ function rulesIn(resource: JsonObject | undefined): NamedRule[] {
 /** An expression that the platform could not evaluate beforehand stands as it is written: `[reference(…)]`. */
 function toRule(name: string, value: JsonObject): NamedRule {
   const members = { ...(asRecord(value.properties) ?? value) } as JsonObject;
-  const open = Object.entries(members).find(([, member]) =>
-    /"\[[^"]*\([^"]*\]"/.test(JSON.stringify(member)),
+  const open = Object.keys(members).filter((member) =>
+    /"\[[^"]*\([^"]*\]"/.test(JSON.stringify(members[member])),
   );
-  if (open === undefined) return { name, members };
-  const [member] = open;
-  const why = `${member} of ${name} is an expression that only the deployment evaluates`;
-  const isAddress = /^(source|destination)(Address|Application)/i.test(member);
+  const [first] = open;
+  if (first === undefined) return { name, members };
+  const why = `${first} of ${name} is an expression that only the deployment evaluates`;
+  return { name, members: { ...members, ...Object.assign({}, ...open.map(widened)), [UNDECIDED]: why } };
+}
+
+/** What a member may be, at most. */
+function widened(member: string): JsonObject {
   const side = member.toLowerCase().startsWith('source') ? 'source' : 'destination';
-  const widened = isAddress
-    ? { [`${side}AddressPrefix`]: '*', [`${side}AddressPrefixes`]: [] }
-    : { [member]: '*' };
-  return { name, members: { ...members, ...widened, [UNDECIDED]: why } };
+  if (/^(source|destination)(Address|Application)/i.test(member))
+    return {
+      [`${side}AddressPrefix`]: '*',
+      [`${side}AddressPrefixes`]: [],
+      [`${side}ApplicationSecurityGroups`]: [],
+    };
+  if (/^(source|destination)Port/i.test(member))
+    return { [`${side}PortRange`]: '*', [`${side}PortRanges`]: [] };
+  return { [member]: member === 'priority' ? null : '*' };
 }
 
 function putChecked(evidence: EditableEvidence, group: string, rule: NamedRule, origin: Origin): void {
@@ -156,6 +166,7 @@ function layRule(evidence: EditableEvidence, { id, kind, after, origin }: Change
   const why = `what the deployment makes of ${name} is not known (${kind})`;
   addGap(evidence, why, origin);
   doubtRules(evidence, group, why, origin, (rule) => isSameId(rule.name, name));
+  putAnyRules(evidence, group, why, origin);
 }
 
 function layPlace(
@@ -170,16 +181,15 @@ function layPlace(
   const group = typeof planned === 'string' ? planned : undefined;
   if (old !== planned && !attach(evidence, id, group, origin))
     addGap(evidence, `${id}, which is changed, is not in evidence`, origin);
-  const others = [before, after].map((value) => JSON.stringify(withoutGroup(value)));
+  const others = [before, after].map((value) => JSON.stringify(without(value, 'networkSecurityGroup')));
   if (others[0] !== others[1])
     addGap(evidence, `what else the deployment changes of ${id} is not modelled`, origin);
 }
 
-/** All but the group, tags and what the platform writes itself. */
-function withoutGroup(value: JsonObject | undefined): JsonObject {
+/** All but a member and tags. */
+function without(value: JsonObject | undefined, member: string): JsonObject {
   const { tags: _tags, ...rest } = value ?? {};
-  const properties = { ...asRecord(rest.properties) };
-  delete properties.networkSecurityGroup;
+  const { [member]: _member, ...properties } = asRecord(rest.properties) ?? {};
   return { ...rest, properties };
 }
 
@@ -198,6 +208,9 @@ function layNetwork(evidence: EditableEvidence, { id, before, after, origin }: C
       addGap(evidence, `the subnet ${name} that ${id} gets is not modelled`, origin);
     else layPlace(evidence, { id: `${id}/subnets/${name}`, origin }, previous, subnet);
   }
+  const others = [before, after].map((value) => JSON.stringify(without(value, 'subnets')));
+  if (others[0] !== others[1])
+    addGap(evidence, `what else the deployment changes of ${id} is not modelled`, origin);
   for (const name of old.keys())
     if (!planned.has(name)) addGap(evidence, `that ${id} loses its subnet ${name} is not modelled`, origin);
 }

@@ -6,6 +6,7 @@ import {
   createGroup,
   deleteGroup,
   doubtGroup,
+  doubtRules,
   groupIds,
   hasGroup,
   holderOfPriority,
@@ -87,7 +88,7 @@ function inlineEdits(context: PlanContext, resource: PlannedResource, group: str
 /** `azurerm_network_security_rule`. */
 export function networkSecurityRule(context: PlanContext, resource: PlannedResource): Edit[] {
   const { before, after, origin } = resource;
-  const oldGroup = groupOf(context, before) ?? '';
+  const oldGroup = groupsOf(context, before)[0] ?? text(before?.network_security_group_name) ?? '';
   const old = before === undefined ? [] : [ruleOf(before)];
   if (after === undefined) return differenceEdits(context, resource, oldGroup, old, oldGroup, []);
   const planned = withUnknowns(
@@ -98,21 +99,33 @@ export function networkSecurityRule(context: PlanContext, resource: PlannedResou
   );
   const name = plannedText(context, resource, 'network_security_group_name', false);
   const place = plannedText(context, resource, 'resource_group_name', false);
-  const group =
+  const meant =
     name !== undefined && 'value' in name
-      ? groupOf(context, {
+      ? groupsOf(context, {
           network_security_group_name: name.value,
           resource_group_name: place !== undefined && 'value' in place ? place.value : undefined,
         })
-      : undefined;
-  if (group !== undefined) return differenceEdits(context, resource, oldGroup, old, group, [planned]);
+      : [];
+  const [group, another] = meant;
+  if (group !== undefined && another === undefined)
+    return differenceEdits(context, resource, oldGroup, old, group, [planned]);
   const why =
-    name !== undefined && 'unknown' in name ? name.unknown : 'its network security group is not in evidence';
-  const doubtful = { ...planned, members: { ...planned.members, priority: null, [UNDECIDED]: why } };
-  context.gap('either', `${resource.address} may stand in any network security group: ${why}`, origin);
+    [name, place].flatMap((each) => (each !== undefined && 'unknown' in each ? each.unknown : []))[0] ??
+    'its network security group is not in evidence';
+  const which = group === undefined ? 'any network security group' : 'several network security groups';
+  context.gap('either', `${resource.address} may stand in ${which}: ${why}`, origin);
+  const members = { ...planned.members, priority: null, [UNDECIDED]: why };
+  const perhaps = { name: `${planned.name} of ${resource.address}`, members };
+  const groups = group === undefined ? groupIds(context.evidence) : meant;
   return [
     ...differenceEdits(context, resource, oldGroup, old, oldGroup, []),
-    ...groupIds(context.evidence).flatMap((id) => differenceEdits(context, resource, id, [], id, [doubtful])),
+    ...groups.flatMap((id): Edit[] => [
+      ...differenceEdits(context, resource, id, [], id, [perhaps]),
+      {
+        phase: 'add',
+        run: () => doubtRules(context.evidence, id, why, origin, (rule) => isSameId(rule.name, planned.name)),
+      },
+    ]),
   ];
 }
 
@@ -140,17 +153,19 @@ const GROUP_MEMBERS = [
   'destination_application_security_group_ids',
 ] as const;
 
-function groupOf(context: PlanContext, values: JsonObject | undefined): string | undefined {
+/** Groups of this name; in each resource group where that is not known. */
+function groupsOf(context: PlanContext, values: JsonObject | undefined): string[] {
   const name = text(values?.network_security_group_name);
   const place = text(values?.resource_group_name);
-  if (name === undefined) return undefined;
+  if (name === undefined) return [];
   const made = [...context.known.changes.values()]
     .filter((each) => each.type === 'azurerm_network_security_group' && each.after !== undefined)
     .map((each) => ownId(context, each));
-  return [...groupIds(context.evidence), ...made].find((id) => {
+  const all = [...groupIds(context.evidence), ...made].filter((id) => {
     const parts = partsOf(id);
     return isSameId(parts.name, name) && (place === undefined || isSameId(parts.group, place));
   });
+  return [...new Map(all.map((id) => [id.toLowerCase(), id])).values()];
 }
 
 function differenceEdits(

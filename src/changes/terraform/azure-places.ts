@@ -1,8 +1,19 @@
+import { asRecord } from '../../importers/azure/documents.ts';
 import { TYPES } from '../../importers/azure/vocabulary.ts';
+import { UNDECIDED } from '../../importers/undecided.ts';
 import { changeMembership } from '../azure/application-groups.ts';
 import { isSameId, listsOf } from '../azure/resources.ts';
-import { attach, groupAt } from '../azure/security-groups.ts';
-import { insert } from '../editable-evidence.ts';
+import { sideMembers } from '../azure/rule-members.ts';
+import {
+  attach,
+  groupAt,
+  groupIds,
+  interfaceIds,
+  putRule,
+  rulesOf,
+  subnetIds,
+} from '../azure/security-groups.ts';
+import { insert, type JsonObject } from '../editable-evidence.ts';
 import { type Edit, ownId, type PlanContext, type PlannedResource, plannedText, text } from './planned.ts';
 
 /** `azurerm_subnet_network_security_group_association`, `azurerm_network_interface_security_group_association`. */
@@ -23,12 +34,13 @@ export function association(member: 'subnet_id' | 'network_interface_id') {
     const place = plannedText(context, resource, member);
     const group = plannedText(context, resource, 'network_security_group_id');
     if (place === undefined || 'unknown' in place) {
-      context.gap(
-        'either',
-        `${resource.address} puts a network security group at a place that is not known`,
-        origin,
-      );
-      return edits;
+      const why = `${resource.address} puts a network security group at a place that is not known`;
+      context.gap('either', why, origin);
+      const places = member === 'subnet_id' ? subnetIds(evidence) : interfaceIds(evidence);
+      const doubt = (): void => {
+        for (const each of places) attach(evidence, each, why, origin);
+      };
+      return [...edits, { phase: 'wear', run: doubt }];
     }
     const id =
       group === undefined ? 'a group that is not known' : 'value' in group ? group.value : group.unknown;
@@ -83,12 +95,10 @@ export function applicationGroupAssociation(context: PlanContext, resource: Plan
   const place = plannedText(context, resource, 'network_interface_id');
   const group = plannedText(context, resource, 'application_security_group_id');
   if (place === undefined || group === undefined || 'unknown' in place || 'unknown' in group) {
-    context.gap(
-      'either',
-      `${resource.address} puts an interface into an application security group, and which is not known`,
-      origin,
-    );
-    return edits;
+    const why = `${resource.address} puts an interface into an application security group, and which is not known`;
+    context.gap('either', why, origin);
+    const named = group !== undefined && 'value' in group ? group.value : undefined;
+    return [...edits, { phase: 'wear', run: () => doubtMembers(context, named, why, resource) }];
   }
   const run = (): void => setMembership(context, place.value, (ids) => [...ids, group.value], resource);
   return [...edits, { phase: 'wear', run }];
@@ -102,4 +112,25 @@ function setMembership(
 ): void {
   if (!changeMembership(evidence, place, () => true, change, origin))
     gap('either', `${place}, which ${address} changes, is not in evidence`, origin);
+}
+
+/** Rules that name an application security group (where it is not known, any) may be about everybody. */
+function doubtMembers(
+  { evidence }: PlanContext,
+  group: string | undefined,
+  why: string,
+  { address, origin }: PlannedResource,
+): void {
+  for (const id of groupIds(evidence))
+    for (const { name, members } of rulesOf(evidence, id))
+      for (const side of ['source', 'destination'] as const) {
+        const named = members[`${side}ApplicationSecurityGroups`];
+        const isMeant = (Array.isArray(named) ? named : []).some(
+          (each) => group === undefined || isSameId(asRecord(each)?.id, group),
+        );
+        if (!isMeant) continue;
+        const wide = { ...members, ...sideMembers(side, ['*'], []), [UNDECIDED]: why };
+        const { id: _id, name: _name, ...rest } = wide as JsonObject;
+        putRule(evidence, id, { name: `${name} with ${side} of ${address}`, members: rest }, origin);
+      }
 }

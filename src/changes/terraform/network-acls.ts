@@ -9,6 +9,8 @@ import {
   defaultAcl,
   deleteAcl,
   dissociateAcl,
+  doubtAclOf,
+  doubtAcls,
   doubtEntries,
   emptyAcl,
   entriesAt,
@@ -198,7 +200,10 @@ export function networkAclAssociation(context: PlanContext, resource: PlannedRes
       `${resource.address} puts a subnet under a network ACL, and which is not known`,
       origin,
     );
-    return edits;
+    const [named, place] = [acl, subnet].map((each) =>
+      each !== undefined && 'value' in each ? each.value : undefined,
+    );
+    return [...edits, doubtSubnets(context, named, (id) => place === undefined || id === place, origin)];
   }
   return [...edits, wear(context, acl.value, subnet.value, origin)];
 }
@@ -226,14 +231,27 @@ function subnetEdits(
         }),
       ),
     ...values.filter((subnet) => !old.includes(subnet)).map((subnet) => wear(context, acl, subnet, origin)),
+    ...(unknown === undefined
+      ? []
+      : [doubtSubnets(context, acl, (subnet) => !values.includes(subnet), origin)]),
   ];
 }
 
 function wear(context: PlanContext, acl: string, subnet: string, origin: PlannedResource['origin']): Edit {
   const run = (): void => {
     if (isKnown(context, acl, origin)) associateAcl(context.evidence, acl, subnet, origin);
+    else doubtAclOf(context.evidence, subnet, origin);
   };
   return { phase: 'wear', run };
+}
+
+function doubtSubnets(
+  { evidence }: PlanContext,
+  acl: string | undefined,
+  isMeant: (subnet: string) => boolean,
+  origin: PlannedResource['origin'],
+): Edit {
+  return { phase: 'wear', run: () => doubtAcls(evidence, acl, isMeant, origin) };
 }
 
 function texts(value: unknown): string[] {

@@ -1,6 +1,6 @@
 import { asRecord } from '../../importers/aws/documents.ts';
 import type { Origin } from '../../model/origin.ts';
-import { elementsWith } from '../aws/elements.ts';
+import { elementsOf, elementsWith } from '../aws/elements.ts';
 import {
   addRoute,
   associateTable,
@@ -9,14 +9,17 @@ import {
   dissociateTable,
   emptyTable,
   type PlannedRoute,
+  removePropagated,
   removeRoute,
   routesTo,
+  tableIds,
 } from '../aws/routes.ts';
 import type { JsonObject } from '../editable-evidence.ts';
 import {
   creationOf,
   deletionOf,
   type Edit,
+  isUnknown,
   ownId,
   type PlanContext,
   type PlannedResource,
@@ -91,26 +94,18 @@ function inlineEdits(
 ): Edit[] {
   const { origin } = resource;
   const unknowns = resource.unknown.route;
+  const propagation = propagationEdits(context, resource, table, before);
   if (unknowns === true) {
     const written = referencesOf(context, resource, 'route');
-    if (written === 'computed' && resource.action !== 'update') return [];
+    if (written === 'computed' && resource.action !== 'update') return propagation;
     return [
+      ...propagation,
       {
         phase: 'add',
         run: () => doubtRoutes(context, table, whyUnknown(resource, 'route', written), origin),
       },
     ];
   }
-  if (
-    before !== undefined &&
-    JSON.stringify(before.propagating_vgws) !== JSON.stringify(resource.after?.propagating_vgws)
-  )
-    context.gap(
-      'either',
-      `which routes ${resource.address} gets by propagation is not modelled`,
-      origin,
-      table,
-    );
   const old = blocks(before).map((block) => inlineRoute(block));
   const planned = blocks(resource.after).map((block, index) => {
     const unknown = asRecord(Array.isArray(unknowns) ? unknowns[index] : undefined) ?? {};
@@ -119,6 +114,7 @@ function inlineEdits(
   const kept = new Set(planned.map((route) => JSON.stringify(route)));
   const had = new Set(old.map((route) => JSON.stringify(route)));
   return [
+    ...propagation,
     ...old
       .filter((route) => !kept.has(JSON.stringify(route)))
       .map((route) => takeAway(context, table, route, origin)),
@@ -126,6 +122,36 @@ function inlineEdits(
       .filter((route) => !had.has(JSON.stringify(route)))
       .map((route) => put(context, table, route, origin)),
   ];
+}
+
+/** Routes of gateways that no longer propagate go; those that come may be narrower than any that is there. */
+function propagationEdits(
+  context: PlanContext,
+  resource: PlannedResource,
+  table: string,
+  before: JsonObject | undefined,
+): Edit[] {
+  const { address, origin, after, unknown } = resource;
+  const [old, planned] = [gateways(before), gateways(after)];
+  const take: Edit = {
+    phase: 'take away',
+    run: () =>
+      removePropagated(
+        context.evidence,
+        table,
+        (gateway) => !planned.includes(gateway) && (before === undefined || old.includes(gateway)),
+        origin,
+      ),
+  };
+  if (planned.every((gateway) => old.includes(gateway)) && !isUnknown(unknown.propagating_vgws))
+    return [take];
+  const why = `which routes ${address} gets by propagation is not modelled`;
+  return [take, { phase: 'add', run: () => doubtRoutes(context, table, why, origin) }];
+}
+
+function gateways(values: JsonObject | undefined): string[] {
+  const list = values?.propagating_vgws;
+  return (Array.isArray(list) ? list : []).flatMap((item) => text(item) ?? []);
 }
 
 function inlineRoute(
@@ -167,14 +193,21 @@ export function route(context: PlanContext, resource: PlannedResource): Edit[] {
   if (after === undefined) return edits;
   const table = plannedText(context, resource, 'route_table_id');
   if (table === undefined || 'unknown' in table) {
-    context.gap('either', `${resource.address} is a route of a table that is not known`, origin);
-    return edits;
+    const why = `${resource.address} is a route of a table that is not known`;
+    context.gap('either', why, origin);
+    const anywhere: Destination = plannedDestination(context, resource) ?? ['DestinationCidrBlock', why];
+    return [
+      ...edits,
+      ...tableIds(context.evidence).map((each): Edit => {
+        const perhaps: PlannedRoute = { destination: anywhere, target: ['GatewayId', why] };
+        const isTaken = () => routesTo(context.evidence, each, anywhere).length > 0;
+        return {
+          phase: 'add',
+          run: () => void (isTaken() || addRoute(context.evidence, each, perhaps, origin)),
+        };
+      }),
+    ];
   }
-  const [destination] = DESTINATIONS.flatMap(([member, , name]): Destination[] => {
-    const planned = plannedText(context, resource, member);
-    if (planned === undefined) return [];
-    return [[name, 'value' in planned ? planned.value : planned.unknown]];
-  });
   const [target] = TARGETS.flatMap(([member, name]): Destination[] => {
     const planned = plannedText(context, resource, member);
     if (planned === undefined) return [];
@@ -186,12 +219,24 @@ export function route(context: PlanContext, resource: PlannedResource): Edit[] {
       context,
       table.value,
       {
-        destination: destination ?? ['DestinationCidrBlock', `the destination of ${resource.address}`],
+        destination: plannedDestination(context, resource) ?? [
+          'DestinationCidrBlock',
+          `the destination of ${resource.address}`,
+        ],
         target: target ?? ['GatewayId', `the target of ${resource.address}`],
       },
       origin,
     ),
   ];
+}
+
+function plannedDestination(context: PlanContext, resource: PlannedResource): Destination | undefined {
+  const [destination] = DESTINATIONS.flatMap(([member, , name]): Destination[] => {
+    const planned = plannedText(context, resource, member);
+    if (planned === undefined) return [];
+    return [[name, 'value' in planned ? planned.value : planned.unknown]];
+  });
+  return destination;
 }
 
 function routeOf(values: JsonObject): PlannedRoute {
@@ -262,15 +307,45 @@ export function routeTableAssociation(context: PlanContext, resource: PlannedRes
         `${resource.address} puts a subnet under a route table, and which is not known`,
         origin,
       );
+      const [given, subnet] = [table, planned].map((each) =>
+        each !== undefined && 'value' in each ? each.value : undefined,
+      );
+      if (name === 'SubnetId') edits.push(doubtTables(context, resource, given, subnet));
       continue;
     }
     const run = (): void => {
       if (isKnown(context, table.value, origin))
         associateTable(evidence, table.value, name, planned.value, origin);
+      else if (name === 'SubnetId') doubtTables(context, resource, undefined, planned.value).run();
     };
     edits.push({ phase: 'wear', run });
   }
   return edits;
+}
+
+/** Leaves open which table a subnet has; where that is not known either, any of the network of the table may be meant. */
+function doubtTables(
+  { evidence }: PlanContext,
+  { address, origin }: PlannedResource,
+  table: string | undefined,
+  subnet: string | undefined,
+): Edit {
+  const run = (): void => {
+    const networks = elementsWith(evidence, 'RouteTables', 'RouteTableId', table ?? '').map(
+      ({ value }) => value.VpcId,
+    );
+    for (const { value } of elementsOf(evidence, 'Subnets')) {
+      const [id, network] = [text(value.SubnetId), text(value.VpcId)];
+      if (id === undefined || network === undefined || (subnet !== undefined && id !== subnet)) continue;
+      if (table !== undefined && !networks.includes(network)) continue;
+      const made = `the table that ${address} gives ${id}`;
+      createTable(evidence, { id: made, network }, origin);
+      const unknown = { destination: ['DestinationCidrBlock', made], target: ['GatewayId', made] } as const;
+      addRoute(evidence, made, unknown, origin);
+      associateTable(evidence, made, 'SubnetId', id, origin);
+    }
+  };
+  return { phase: 'wear', run };
 }
 
 const ASSOCIATED = [

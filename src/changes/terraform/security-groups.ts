@@ -88,12 +88,9 @@ export function defaultGroup(context: PlanContext, resource: PlannedResource): E
   const [group, second] = groups;
   if (group === undefined || second !== undefined || network === undefined || 'unknown' in network) {
     const which = network !== undefined && 'value' in network ? ` of ${network.value}` : '';
-    context.gap(
-      'either',
-      `${resource.address} adopts the default security group${which}, and it is not known which one in evidence that is`,
-      origin,
-    );
-    return [];
+    const why = `${resource.address} adopts the default security group${which}, and it is not known which one in evidence that is`;
+    context.gap('either', why, origin);
+    return groups.flatMap((each) => doubtGroup(context, each, why, origin));
   }
   return [
     {
@@ -103,6 +100,26 @@ export function defaultGroup(context: PlanContext, resource: PlannedResource): E
       },
     },
     ...DIRECTIONS.flatMap((direction) => inlineEdits(context, resource, group, direction)),
+  ];
+}
+
+/** Each rule of a group may go, and any may come. */
+function doubtGroup({ evidence }: PlanContext, group: string, why: string, origin: Origin): Edit[] {
+  const take = (): void => {
+    for (const { rule } of rulesOf(evidence, group)) perhapsRemoveRule(evidence, group, rule, why, origin);
+  };
+  const add = (): void => {
+    for (const direction of DIRECTIONS)
+      addRule(
+        evidence,
+        group,
+        { direction, protocol: '-1', peer: { kind: 'some block' }, doubt: why },
+        origin,
+      );
+  };
+  return [
+    { phase: 'take away', run: take },
+    { phase: 'add', run: add },
   ];
 }
 

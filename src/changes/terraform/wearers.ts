@@ -1,4 +1,6 @@
 import { elementsOf, elementsWith, textOf } from '../aws/elements.ts';
+import { defaultGroupOf } from '../aws/groups.ts';
+import { associateAcl, defaultAcl } from '../aws/network-acls.ts';
 import {
   deleteInstance,
   deleteInterface,
@@ -17,6 +19,7 @@ import {
   type PlannedResource,
   plannedText,
   plannedTexts,
+  referencesOf,
   text,
 } from './planned.ts';
 
@@ -66,6 +69,11 @@ function create(context: PlanContext, resource: PlannedResource, id: string): vo
   const described = elementsWith(evidence, 'Subnets', 'SubnetId', subnet.value)[0];
   const network = textOf(described?.value.VpcId);
   const tags = Object.entries((after.tags ?? {}) as JsonObject);
+  const worn = [...groups.values, ...(groups.unknown === undefined ? [] : [groups.unknown])];
+  const standard =
+    worn.length > 0 || network === undefined || isWornOtherwise(context, resource)
+      ? undefined
+      : defaultGroupOf(evidence, network);
   const value = {
     Instances: [
       {
@@ -74,9 +82,7 @@ function create(context: PlanContext, resource: PlannedResource, id: string): vo
         PrivateIpAddress: address,
         SubnetId: subnet.value,
         ...(network === undefined ? {} : { VpcId: network }),
-        SecurityGroups: [...groups.values, ...(groups.unknown === undefined ? [] : [groups.unknown])].map(
-          (group) => ({ GroupId: group }),
-        ),
+        SecurityGroups: (standard === undefined ? worn : [standard]).map((group) => ({ GroupId: group })),
         Tags: tags.map(([Key, Value]) => ({ Key, Value })),
       },
     ],
@@ -89,6 +95,17 @@ function create(context: PlanContext, resource: PlannedResource, id: string): vo
       origin,
       id,
     );
+}
+
+/** Members that give an instance groups in other ways; without any it wears the default group of its network. */
+const OTHER_GROUPS = ['security_groups', 'launch_template', 'network_interface', 'primary_network_interface'];
+
+function isWornOtherwise(context: PlanContext, resource: PlannedResource): boolean {
+  return OTHER_GROUPS.some((member) => {
+    const planned = resource.after?.[member];
+    const isPlanned = Array.isArray(planned) && planned.length > 0;
+    return isPlanned || referencesOf(context, resource, member) !== 'computed';
+  });
 }
 
 /** `aws_network_interface`. */
@@ -197,6 +214,8 @@ export function subnet(context: PlanContext, resource: PlannedResource): Edit[] 
     }
     const value = { SubnetId: ownId(context, resource), VpcId: network.value, CidrBlock: block, Tags: [] };
     insert(evidence, place.document, place.list, value, origin);
+    const standard = defaultAcl(evidence, network.value);
+    if (standard !== undefined) associateAcl(evidence, standard, value.SubnetId, origin);
   };
   return [...edits, { phase: 'create', run }];
 }

@@ -1,7 +1,7 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Asset, NetworkInterface as Interface, Snapshot } from '../../model/snapshot.ts';
 import { asRecord } from './documents.ts';
-import type { Element, Listing, Unread } from './elements.ts';
+import type { Element, FirstVersion, Listing, Unread } from './elements.ts';
 import { firstVersions, readElement, unreadElement } from './elements.ts';
 import { toInterface } from './interfaces.ts';
 import type { Balancers } from './load-balancers.ts';
@@ -105,7 +105,7 @@ function readInterfaces(
       continue;
     }
     live.push({
-      network: toInterface(element, balancers, gaps),
+      network: toInterface(withCertainGroups(element), balancers, gaps),
       instance,
       described: value,
     });
@@ -124,6 +124,18 @@ function readInterfaces(
     }
   }
   return live;
+}
+
+/** Where two descriptions of an interface name other groups, it wears one that nobody describes. */
+function withCertainGroups(element: FirstVersion<Described>): Element<Described> {
+  const { value, others } = element;
+  const groupsIn = ({ Groups: groups }: Described) =>
+    (groups ?? [])
+      .map(({ GroupId }) => GroupId)
+      .toSorted()
+      .join(' ');
+  if (others.every((other) => groupsIn(other) === groupsIn(value))) return element;
+  return { ...element, value: { ...value, Groups: [{ GroupId: `groups of ${value.NetworkInterfaceId}` }] } };
 }
 
 /** An instance that lists no interface still has one: its own address, subnet and groups describe it. */

@@ -107,28 +107,37 @@ export function versionsById<T>(
   return byId;
 }
 
+/** An object with the descriptions of it that differ from the first. */
+export interface FirstVersion<T> extends Element<T> {
+  readonly others: readonly T[];
+}
+
 /** The first description of each object; a second one that differs is a gap. */
 export function firstVersions<T>(
   elements: readonly Element<T>[],
   schema: z.ZodType<T>,
   idOf: (value: T) => string,
   gaps: Gap[],
-): Element<T>[] {
-  const result: Element<T>[] = [];
+): FirstVersion<T>[] {
+  const result: FirstVersion<T>[] = [];
   for (const [id, versions] of versionsById(elements, schema, idOf)) {
-    const [first, second] = versions;
+    const [first, ...others] = versions;
+    const [second] = others;
     if (first === undefined) continue;
     if (second !== undefined) gaps.push(disagreement(id, first, second));
-    result.push(first);
+    result.push({ ...first, others: others.map(({ value }) => value) });
   }
   return result;
 }
+
+/** What stands for a state that two descriptions do not agree on. */
+export const DISPUTED = 'described twice and differently';
 
 export function disagreement(id: string, first: Element<unknown>, second: Element<unknown>): Gap {
   return {
     kind: 'unmodelled',
     effect: 'either',
-    what: `${id} is described twice and differently: in ${first.file} and in ${second.file}`,
+    what: `${id} is ${DISPUTED}: in ${first.file} and in ${second.file}`,
     subject: id,
     origin: { file: second.file, pointer: second.pointer, text: id },
   };

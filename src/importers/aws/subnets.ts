@@ -26,7 +26,7 @@ export function readSubnets(subnets: Listing<Described>, around: Surroundings, g
     ]),
   );
   return firstVersions(subnets.elements, Described, (subnet) => subnet.SubnetId, gaps).map(
-    ({ value, file, pointer }) => {
+    ({ value, others, file, pointer }) => {
       const origin = { file, pointer, text: titleOf(value.SubnetId, nameTag(value.Tags)[0]) };
       const report = (what: string, effect: Gap['effect']): void => {
         gaps.push({
@@ -39,13 +39,19 @@ export function readSubnets(subnets: Listing<Described>, around: Surroundings, g
       };
       const filter = filterOf(value);
       const routeTable = tableOf(value);
-      const mode = value.BlockPublicAccessStates?.InternetGatewayBlockMode ?? blockOf.get(value.VpcId);
-      const internetBlock = mode
-        ? (BLOCKS[mode] ?? 'unknown')
-        : around.isBlockedByAccount
-          ? 'unknown'
-          : 'off';
-      if (mode && internetBlock === 'unknown')
+      const stated = [value, ...others].flatMap(
+        (each) => each.BlockPublicAccessStates?.InternetGatewayBlockMode ?? [],
+      );
+      const isDisputed = stated.some((each) => each !== stated[0]);
+      const mode = stated[0] ?? blockOf.get(value.VpcId);
+      const internetBlock = isDisputed
+        ? 'unknown'
+        : mode
+          ? (BLOCKS[mode] ?? 'unknown')
+          : around.isBlockedByAccount
+            ? 'unknown'
+            : 'off';
+      if (mode && !isDisputed && internetBlock === 'unknown')
         report(`the public access mode "${mode}" is not known`, 'may-allow-less');
       return {
         id: value.SubnetId,

@@ -1,6 +1,13 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Answer } from './documents.ts';
-import { firstVersions, type Listing, readList } from './elements.ts';
+import {
+  DISPUTED,
+  type Element,
+  type FirstVersion,
+  firstVersions,
+  type Listing,
+  readList,
+} from './elements.ts';
 import { attachments } from './gateways.ts';
 import { NatGateway } from './nat-gateways.ts';
 import type { Targets } from './route-target.ts';
@@ -19,7 +26,7 @@ export function readTargets(
     natGateways: new Map(
       firstVersions(nat.elements, NatGateway, (each) => each.NatGatewayId, gaps).map((each) => [
         each.value.NatGatewayId,
-        each,
+        withState(each),
       ]),
     ),
     outboundGateways: attachments(
@@ -29,11 +36,18 @@ export function readTargets(
       })),
     ),
     endpoints: byId(
-      firstVersions(endpoints.elements, VpcEndpoint, (each) => each.VpcEndpointId, gaps),
+      firstVersions(endpoints.elements, VpcEndpoint, (each) => each.VpcEndpointId, gaps).map(withState),
       (each) => each.VpcEndpointId,
     ),
     interfaces: byId(interfaces.elements, (each) => each.NetworkInterfaceId),
   };
+}
+
+/** What two descriptions say differently of does nothing for certain. */
+function withState<T extends { readonly State?: string | null | undefined }>(
+  element: FirstVersion<T>,
+): Element<T> {
+  return element.others.length === 0 ? element : { ...element, value: { ...element.value, State: DISPUTED } };
 }
 
 function byId<T>(elements: readonly { readonly value: T }[], idOf: (value: T) => string): Map<string, T> {

@@ -52,8 +52,9 @@ export function readResources<T extends { readonly id: string; readonly name?: s
     if (first === undefined) {
       resources.set(key, { value, id: value.id, name: value.name ?? nameOf(value.id), file, pointer });
     } else if (JSON.stringify(first.value).toLowerCase() !== JSON.stringify(value).toLowerCase()) {
-      gaps.push(disagreement(first, file, pointer));
-      resources.set(key, { ...first, isDisputed: true });
+      gaps.push(disagreement(first, item));
+      const disputed = withDisputedReferences(first.value as object, value as object) as T;
+      resources.set(key, { ...first, value: disputed, isDisputed: true });
     }
   }
   return resources;
@@ -105,7 +106,36 @@ export function originOf(
   return { file, pointer, text };
 }
 
-function disagreement(first: Resource<unknown>, file: string, pointer: string): Gap {
+/** Members that say which filter, routes and translation a place has. */
+const REFERENCES = ['networkSecurityGroup', 'routeTable', 'natGateway'] as const;
+
+/** Where two listings name another group, table or gateway of a place, it has one that nobody describes. */
+export function withDisputedReferences<T extends object>(first: T, second: T): T {
+  const disputed = REFERENCES.flatMap((member) => {
+    const [one, other] = [first, second].map((each) => {
+      const reference = (each as Readonly<Record<string, { readonly id?: unknown } | undefined>>)[member];
+      return String(reference?.id ?? '').toLowerCase();
+    });
+    return one === other ? [] : [[member, { id: `${member} that is described twice and differently` }]];
+  });
+  return disputed.length === 0 ? first : { ...first, ...Object.fromEntries(disputed) };
+}
+
+/** Whether two listings say the same of what is read: case, and lists that are empty or left out, make no difference. */
+export function isSameDescription(left: object, right: object): boolean {
+  const [one, other] = [left, right].map((each) =>
+    JSON.stringify(each, (_, value: unknown) =>
+      Array.isArray(value) && value.length === 0 ? undefined : value,
+    ).toLowerCase(),
+  );
+  return one === other;
+}
+
+/** What a listing says and another does not agree with. */
+export function disagreement(
+  first: Pick<Resource<unknown>, 'id' | 'name' | 'file'>,
+  { file, pointer }: Pick<RawResource, 'file' | 'pointer'>,
+): Gap {
   return {
     kind: 'unmodelled',
     effect: 'either',

@@ -5,7 +5,16 @@ import type { Box } from '../../net/box.ts';
 import type { RawResource } from './documents.ts';
 import type { Place } from './place.ts';
 import { PLATFORM_FLOWS } from './platform.ts';
-import { keyOf, parentOf, type Resource, readPart, readParts, readResources } from './resources.ts';
+import {
+  disagreement,
+  isSameDescription,
+  keyOf,
+  parentOf,
+  type Resource,
+  readPart,
+  readParts,
+  readResources,
+} from './resources.ts';
 import { SecurityGroup, SecurityRule } from './schema.ts';
 import { type Direction, orderedRules, type PlacedRule } from './security-rules.ts';
 import type { ServiceTags } from './service-tags.ts';
@@ -30,12 +39,20 @@ export function readSecurityGroups(raw: readonly RawResource[], gaps: Gap[]): Ma
     const defaults = readParts(value.defaultSecurityRules, SecurityRule, file, gaps);
     const rules = own.parts.map((part) => placed(part.value, { file, pointer: part.pointer }, name));
     let unread = own.unread + defaults.unread;
-    const names = new Set(rules.map((rule) => rule.value.name?.toLowerCase()));
+    const named = new Map(rules.map((rule) => [rule.value.name?.toLowerCase(), rule]));
     for (const item of apart) {
       if (typeof item.value.id !== 'string' || keyOf(parentOf(item.value.id)) !== key) continue;
       const rule = readPart(item.value, SecurityRule, item.file, item.pointer, gaps);
+      const before = named.get(rule?.name?.toLowerCase());
       if (rule === undefined) unread += 1;
-      else if (!names.has(rule.name?.toLowerCase())) rules.push(placed(rule, item, name));
+      else if (before === undefined) {
+        const own = placed(rule, item, name);
+        rules.push(own);
+        named.set(rule.name?.toLowerCase(), own);
+      } else if (!isSameDescription(before.value, rule)) {
+        gaps.push(disagreement({ name: before.origin.text, id: key, file: before.origin.file }, item));
+        unread += 1;
+      }
     }
     known.set(key, {
       resource,

@@ -2,7 +2,18 @@ import type { Gap } from '../../model/gap.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { parsePrefix } from '../../net/address.ts';
 import type { RawResource } from './documents.ts';
-import { keyOf, nameOf, originOf, parentOf, type Resource, readParts, readResources } from './resources.ts';
+import {
+  disagreement,
+  isSameDescription,
+  keyOf,
+  nameOf,
+  originOf,
+  parentOf,
+  type Resource,
+  readParts,
+  readResources,
+  withDisputedReferences,
+} from './resources.ts';
 import { Gateway, type NetworkInterface, Peering, Subnet, VirtualNetwork } from './schema.ts';
 import { TYPES } from './vocabulary.ts';
 
@@ -57,9 +68,21 @@ export function readTopology(
         pointer,
       }),
     );
-    const names = new Set(inside.map(({ id }) => keyOf(id)));
-    const beside = [...listed].filter(([id]) => keyOf(parentOf(id)) === key && !names.has(id));
-    const subnets = [...inside, ...beside.map(([, subnet]) => subnet)];
+    const named = new Map(inside.map((subnet) => [keyOf(subnet.id), subnet]));
+    const beside = [...listed].filter(([id]) => keyOf(parentOf(id)) === key && !named.has(id));
+    for (const [id, subnet] of listed) {
+      const own = named.get(id);
+      if (own !== undefined && !isSameDescription(essential(own), essential(subnet)))
+        gaps.push(disagreement(own, subnet));
+    }
+    const subnets = [
+      ...inside.map((subnet): Resource<Subnet> => {
+        const other = listed.get(keyOf(subnet.id));
+        if (other === undefined) return subnet;
+        return { ...subnet, value: withDisputedReferences(subnet.value, other.value) };
+      }),
+      ...beside.map(([, subnet]) => subnet),
+    ];
     known.set(key, {
       resource,
       prefixes: blocksIn(resource.value.addressSpace?.addressPrefixes, resource, gaps),
@@ -72,6 +95,17 @@ export function readTopology(
     });
   }
   return known;
+}
+
+/** What decides flows of a subnet; who lives in it stands in some listings alone. */
+function essential({ value }: Resource<Subnet>): object {
+  const { networkSecurityGroup, routeTable, natGateway, addressPrefix, addressPrefixes } = value;
+  return {
+    filter: networkSecurityGroup?.id,
+    table: routeTable?.id,
+    translator: natGateway?.id,
+    prefixes: [...(addressPrefixes ?? []), ...(addressPrefixes?.length ? [] : [addressPrefix])],
+  };
 }
 
 function prefixesOf(subnet: Resource<Subnet>, gaps: Gap[]): AddressRange[] {
