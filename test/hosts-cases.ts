@@ -60,6 +60,15 @@ export const CASES: readonly Case[] = [
     ],
   ],
   [
+    "a broadcast address by hand among addresses that are all the host's",
+    [
+      '4 ip route add broadcast 10.0.0.31/32 dev eth0 table local',
+      '4 ip route add local 0.0.0.0/0 dev eth0',
+      '4 raw -A PREROUTING -m addrtype ! --src-type LOCAL -j DROP',
+    ],
+    ['deny icmp 8/0 10.0.0.31 -> 10.9.0.1 in eth0', 'allow icmp 8/0 10.0.0.30 -> 10.9.0.1 in eth0'],
+  ],
+  [
     'the broadcast address of loopback, where broadcasts are handed on and nothing else is',
     [
       'sysctl net.ipv4.conf.all.forwarding=0',
@@ -145,7 +154,7 @@ export const CASES: readonly Case[] = [
   [
     "an anycast address has no way back among addresses that are all the host's",
     ['6 ip route add local 2001:db8::/32 dev lo', REVERSE_PATH(6, '--loose --accept-local')],
-    ['undecided|deny udp [2001:db8::]:5 -> [2001:db8::1]:53 in eth0'],
+    ['deny udp [2001:db8::]:5 -> [2001:db8::1]:53 in eth0'],
   ],
   [
     'all of loopback is of the loopback link',
@@ -396,7 +405,7 @@ export const CASES: readonly Case[] = [
       '4 ip route add blackhole 192.0.2.1/32 table local',
     ],
     [
-      'undecided|allow udp 10.0.0.9:5 -> 10.64.1.5:53 in eth1',
+      'allow udp 10.0.0.9:5 -> 10.64.1.5:53 in eth1',
       'undecided|deny udp 10.0.0.9:5 -> 10.64.2.5:53 in eth1',
       'allow udp 10.0.0.9:5 -> 10.64.1.9:53 in eth1',
       'undecided|deny udp 10.0.0.9:5 -> 203.0.113.9:53 in eth1',

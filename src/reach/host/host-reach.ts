@@ -155,17 +155,20 @@ export function ownOf(link: HostLink, host: Host): AddressRange[] {
 }
 
 /** Addresses that routes alone give to a host by a link. */
-export function ownByRoutes({ name }: HostLink, { links = [], routes = [] }: Host): AddressRange[] {
-  const given = routes
-    .filter(({ kind, table, link = LOOPBACK_NAME }) => kind === 'local' && table !== 'ruled' && link === name)
-    .map(({ destination }) => destination);
+export function ownByRoutes({ name }: HostLink, host: Host): AddressRange[] {
+  const { links = [], routes = [] } = host;
+  const given = routes.filter(
+    ({ kind, table, link = LOOPBACK_NAME }) => kind === 'local' && table !== 'ruled' && link === name,
+  );
   if (given.length === 0) return [];
   // Each address of a link, and its broadcast one, has a longer route, by that link.
   const ofLinks = links.flatMap((each) => [
     ...each.addresses.map(({ address }) => single(address)),
     ...lastOf(each),
   ]);
-  return subtractRanges(given, [...ofLinks, ...LOOPBACK]);
+  return given.flatMap((route) =>
+    subtractRanges([route.destination], [...ofLinks, ...LOOPBACK, ...comingFirst(route, host)]),
+  );
 }
 
 /** Addresses that the host shares with others by a link; the kernel has routes to those that all routers of a subnet have (RFC 4291, section 2.6.1). */
