@@ -69,6 +69,16 @@ export const CASES: readonly Case[] = [
     ['deny icmp 8/0 10.0.0.31 -> 10.9.0.1 in eth0', 'allow icmp 8/0 10.0.0.30 -> 10.9.0.1 in eth0'],
   ],
   [
+    'a connection to a broadcast address by hand that is handed on',
+    [
+      '4 ip route add broadcast 198.51.100.200/32 dev docker0',
+      'sysctl net.ipv4.conf.docker0.rp_filter=1',
+      'sysctl net.ipv4.conf.all.bc_forwarding=1',
+      'sysctl net.ipv4.conf.eth0.bc_forwarding=1',
+    ],
+    ['deny connection tcp 192.0.2.130:1108 -> 198.51.100.200:80 in eth0'],
+  ],
+  [
     'the broadcast address of loopback, where broadcasts are handed on and nothing else is',
     [
       'sysctl net.ipv4.conf.all.forwarding=0',

@@ -443,4 +443,13 @@ export const RULE_CASES: readonly Case[] = [
       'undecided|deny udp 10.0.0.9:5 -> 10.0.0.1:53 in eth1',
     ],
   ],
+  [
+    'an answer whose sender a routing rule takes for the host itself',
+    [
+      '4 ip address add 10.0.0.1/24 dev eth1',
+      '4 ip route add local 10.0.0.0/24 dev lo table 100',
+      '4 ip rule add not fwmark 0x1 lookup 100 priority 10',
+    ],
+    ['undecided|deny connection tcp 192.0.2.1:1119 -> 10.0.0.18:80'],
+  ],
 ];

@@ -13,6 +13,7 @@ import { handOn } from './forwarding.ts';
 import type { HostOutcome } from './host-outcome.ts';
 import { routeAnswers, unsureOfRoute } from './host-routing.ts';
 import { surroundingsOf } from './host-surroundings.ts';
+import { OWN_SOURCE, perhapsOwnSources } from './policy-routing.ts';
 import { withoutConnectionsToSeveral, withoutLoopbackAnswers } from './refused-sources.ts';
 
 /**
@@ -37,8 +38,10 @@ export function answer(
   const undone = makeAnswers(host, disguised, around, trace);
   const found = routeAnswers(undone.passed, host, around);
   const unreached = unreachedBy(host, disguised, around);
+  const handed = withoutConnectionsToSeveral(outcome.forwarded, around, 'elsewhere');
+  const refused = handed.flows.flatMap((flow) => perhapsRefused(turnRound(flow), host, around));
   // The link that an answer leaves by is not known in PREROUTING.
-  const entered = outcome.forwarded.map((flow) => {
+  const entered = handed.flows.map((flow) => {
     const turned: Flow = { ...turnRound(flow), outgoing: 'none' };
     const { passed, dropped } = comeBack(host, [turned], around, trace);
     return { dropped, back: passed.map((each) => ({ ...each, outgoing: flow.incoming })) };
@@ -49,7 +52,7 @@ export function answer(
   const crossed = runHook(host.filters, 'forward', mergeFlows(admitted.flows), around, trace);
   const posted = leave(host, [...local.passed, ...found.flows, ...crossed.passed], around, trace);
   const dropped = droppedByAny(around.space, [
-    ...taken.losses.map(({ packets }) => droppedSet(packets)),
+    ...[...taken.losses, ...handed.losses, ...refused].map(({ packets }) => droppedSet(packets)),
     ...astrayByZone([...taken.flows, ...outcome.forwarded]),
     droppedSet(made.dropped),
     local.dropped,
@@ -62,7 +65,11 @@ export function answer(
     crossed.dropped,
     posted.dropped,
   ]);
-  trace?.losses.push(...[taken, made, found, back, admitted].flatMap(({ losses }) => losses), ...unreached);
+  trace?.losses.push(
+    ...[taken, handed, made, found, back, admitted].flatMap(({ losses }) => losses),
+    ...refused,
+    ...unreached,
+  );
   const isLost = [made, found, back].some(({ dropped }) => !dropped.isEmpty());
   const notes = isLost ? ['no route of the host leads back to some of those that it would answer'] : [];
   return { delivered: [], forwarded: posted.passed, dropped, notes };
@@ -81,7 +88,8 @@ export function hear(
   const sent = withoutConnectionsToSeveral(outcome.forwarded, around, 'elsewhere');
   const own = withoutConnectionsToSeveral(outcome.delivered, around, 'here');
   const back = withoutLoopbackAnswers(sent.flows.map(turnRound), around);
-  const losses = [...sent.losses, ...own.losses, ...back.losses];
+  const refused = back.flows.flatMap((flow) => perhapsRefused(flow, host, around));
+  const losses = [...sent.losses, ...own.losses, ...back.losses, ...refused];
   trace?.losses.push(...losses);
   const turned = back.flows.map((flow): Flow => ({ ...flow, outgoing: 'none' }));
   const entered = comeBack(host, turned, around, trace);
@@ -110,6 +118,12 @@ export function hear(
     ]),
     notes: [],
   };
+}
+
+/** Answers are asked for their way back as other packets are. */
+function perhapsRefused(flow: Flow, host: Host, around: Surroundings): Loss[] {
+  const packets = perhapsOwnSources(flow, host, around);
+  return packets.isEmpty() ? [] : [{ packets, reason: OWN_SOURCE }];
 }
 
 function astrayByZone(flows: readonly Flow[]): Dropped[] {

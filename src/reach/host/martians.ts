@@ -21,7 +21,7 @@ import { contestedRanges } from './contested-ranges.ts';
 import { routeFlows } from './host-routing.ts';
 import { localRanges } from './host-surroundings.ts';
 import { unjoinedBounds } from './joined-groups.ts';
-import { perhapsOwnSources } from './policy-routing.ts';
+import { OWN_SOURCE, perhapsOwnSources } from './policy-routing.ts';
 import { listsRoutes } from './route-order.ts';
 import { rulesOf } from './routing-rules.ts';
 
@@ -128,11 +128,7 @@ export function withoutMartians(
       ? 'the source is a broadcast address, which the kernel refuses where routes were changed'
       : `reverse path filtering (${stack.settings.reversePath}): the source is a broadcast address`,
   );
-  remove(
-    exactly(perhapsOwnSources(flow, host, around)),
-    false,
-    'a routing rule may take the source for an address of the host',
-  );
+  remove(exactly(perhapsOwnSources(flow, host, around)), false, OWN_SOURCE);
   const refusal = `reverse path filtering (${stack.settings.reversePath}): the way back does not lead by ${name}`;
   // What has no address yet is not asked for its way back (kernel, brd_input of ip_route_input_slow).
   const asked = around.space.box({ family: 4 }).difference(unspecified.must);

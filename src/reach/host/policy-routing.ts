@@ -67,12 +67,14 @@ export function ruledPackets(
   return { packets: space.unionOf(packets), delivered: space.unionOf(delivered), steps };
 }
 
+export const OWN_SOURCE = 'a routing rule may take the source for an address of the host';
+
 /**
  * IPv4 packets whose source such rules may take for an address of the host, or a broadcast one: those the kernel refuses, where it
  * looks for their way back (__fib_validate_source).
  */
 export function perhapsOwnSources(flow: Flow, host: Host, around: Surroundings): PacketSet {
-  const back: Flow = { ...flow, view: { ...flow.view, reversed: true } };
+  const back: Flow = { ...flow, view: { ...flow.view, reversed: !flow.view.reversed } };
   return ruledPackets(back, host, around).delivered.intersection(around.space.box({ family: 4 }));
 }
 
