@@ -55,7 +55,7 @@ function rulesetOf(parts: readonly string[]): string {
  * refuse an address that a rule asks for.
  */
 const UNDECIDED =
-  / ip rule | nexthop | route add (local|anycast|broadcast) | table local|(ANYCAST|UNREACHABLE|BLACKHOLE|PROHIBIT) |type (!= )?(anycast|unreachable|blackhole|prohibit)|iif type (!= )?unicast|--limit-iface|route add (unreachable|blackhole|prohibit|throw) /;
+  / ip rule | nexthop | route add (local|anycast|broadcast) | table local|(ANYCAST|UNREACHABLE|BLACKHOLE|PROHIBIT) |type (!= )?(anycast|unreachable|blackhole|prohibit)|[io]if type (!= )?unicast|--limit-iface|route add (unreachable|blackhole|prohibit|throw) /;
 /** A way that the main table has into the addresses of loopback comes first where both tables are one. */
 const INTO_LOOPBACK = /^4 ip route add 127\.0\.0\.0\/16 /;
 const IS_WITHIN = /^127\.0\./;
