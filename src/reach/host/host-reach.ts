@@ -4,6 +4,7 @@ import { type AddressRange, allAddresses, type Family, single } from '../../net/
 import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { LINK_LOCAL, LOOPBACK, prefixes } from '../../net/special-addresses.ts';
 import type { Reach, ReachKind } from '../program/surroundings.ts';
+import { broadcastOf } from './broadcast-of.ts';
 import { contestedRanges } from './contested-ranges.ts';
 import { compareRoutes, isAlwaysAsked, listsRoutes, sizeOf } from './route-order.ts';
 import { type Segment, segmentsOf } from './route-segments.ts';
@@ -163,7 +164,7 @@ export function ownByRoutes({ name }: HostLink, { links = [], routes = [] }: Hos
   // Each address of a link, and its broadcast one, has a longer route, by that link.
   const ofLinks = links.flatMap((each) => [
     ...each.addresses.map(({ address }) => single(address)),
-    ...lastOf(each),
+    ...each.addresses.flatMap(broadcastOf),
   ]);
   return subtractRanges(given, [...ofLinks, ...LOOPBACK]);
 }
@@ -175,9 +176,9 @@ export function anycastsOf({ name }: HostLink, host: Host): AddressRange[] {
   );
 }
 
-/** The last address of each IPv4 network of a link, unless it has at most two (RFC 3021), and what routes say besides. */
+/** The last address of each IPv4 network of a link, and what routes say besides. */
 export function broadcastsOf(own: HostLink, host: Host): AddressRange[] {
-  const last = lastOf(own);
+  const last = own.addresses.flatMap(broadcastOf);
   const given = givenBy('broadcast', own.name, host).flatMap((route) =>
     subtractRanges([route.destination], [...last, ...LOOPBACK, ...comingFirst(route, host)]),
   );
@@ -198,10 +199,4 @@ function comingFirst(route: HostRoute, { links = [], routes = [] }: Host): Addre
       .filter((other) => other.table === 'local' && sizeOf(other) < sizeOf(route) && isOther(other))
       .map(({ destination }) => destination),
   ];
-}
-
-function lastOf({ addresses }: HostLink): AddressRange[] {
-  return addresses
-    .filter(({ prefix }) => prefix.family === 4 && prefix.last - prefix.first > 1n)
-    .map(({ prefix }) => single({ family: 4, value: prefix.last }));
 }
