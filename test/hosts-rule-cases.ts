@@ -431,6 +431,19 @@ export const RULE_CASES: readonly Case[] = [
     ],
   ],
   [
+    'a routing rule that asks the main table, which refuses and of which not every route is followed',
+    [
+      ...SECOND,
+      ...SETTINGS(0, 0),
+      '4 ip route add 10.8.0.0/16 tos 0x10 dev eth1',
+      '4 ip route add blackhole 10.9.0.0/16',
+      '4 ip route add default dev eth1 table 100',
+      '4 ip rule add from 192.0.2.0/24 lookup main priority 50',
+      '4 ip rule add lookup 100 priority 60',
+    ],
+    ['undecided|deny udp 192.0.2.9:5 -> 10.9.0.1:53 in eth0', 'allow udp 10.0.0.9:5 -> 10.9.0.1:53 in eth0'],
+  ],
+  [
     'a routing rule whose table has a broadcast route for senders',
     [
       ...SECOND,
