@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
+import { reachabilityOf } from '../src/reach/reachability/reachability.ts';
 import { flowproofHere } from './cli-here.ts';
 import { folderOf } from './cli-run.ts';
 import { dump, estateOf, type Files, links, routes } from './host-estate.ts';
@@ -44,6 +45,29 @@ const CONTESTED: readonly (readonly [string, Files, told: string, probes: readon
     },
     OF_LINK,
     ['undecided tcp 10.0.2.9:5 -> 10.0.2.255:80 in eth0', 'allow tcp 10.0.0.9:5 -> 10.0.0.5:80 in eth0'],
+  ],
+  [
+    "such a network, of which an address is the host's own by both",
+    {
+      'hosts/h/ip-addr.json': links({ eth0: ['10.0.0.5/24', '10.0.2.255/32'] }),
+      'hosts/h/ip-addr-old.json': links({ eth0: ['10.0.2.5/24', '10.0.2.255/32'] }),
+    },
+    OF_LINK,
+    ['undecided tcp 10.0.2.9:5 -> 10.0.2.255:80 in eth0'],
+  ],
+  [
+    'the network of another link, which the link has by one listing of two',
+    {
+      'hosts/h/sysctl.txt': 'net.ipv4.ip_forward = 0\n',
+      'hosts/h/ip-addr.json': links({ ...ADDRESSES, eth0: ['10.0.0.5/24', '10.2.0.5/24'] }),
+      'hosts/h/ip-addr-old.json': links({ ...ADDRESSES, eth0: ['10.1.0.6/24', '10.2.0.5/24'] }),
+    },
+    OF_LINK,
+    [
+      'undecided tcp 10.1.0.9:5 -> 10.2.0.5:80 in eth0',
+      'allow tcp 10.2.0.9:5 -> 10.2.0.5:80 in eth0',
+      'allow tcp 10.3.0.9:5 -> 10.2.0.5:80 in eth0',
+    ],
   ],
   [
     'a route that leads by one link in one listing and by another in the other',
@@ -101,6 +125,25 @@ test.each(CONTESTED)('%s', (_, listings, told, lines) => {
     return line.replace(/^\w+/, answer.verdict);
   });
   expect(answers).toEqual(lines);
+});
+
+test('what a host sends from an address that one listing of two has arrives perhaps', () => {
+  const tracked = '-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT';
+  const estate = estateOf({
+    'hosts/h/iptables-save.txt': dump({ filter: [tracked] }),
+    'hosts/h/ip-addr.json': links({ eth0: ['10.0.0.4/24', '10.0.0.5/24'] }),
+    'hosts/h/ip-addr-old.json': links({ eth0: ['10.0.0.4/24', '10.0.0.6/24'] }),
+    'hosts/t/iptables-save.txt': dump({ filter: [tracked, '-A INPUT -p tcp --dport 80 -j ACCEPT'] }),
+    'hosts/t/ip-addr.json': links({ eth0: ['10.0.0.7/24'] }),
+  });
+  const found = reachabilityOf(estate, { to: { kind: 'asset', asset: 't' } });
+  const saidOf = (address: string) =>
+    found.flatMap(({ flows }) =>
+      flows.flatMap(({ verdict, from }) =>
+        from.some(({ addresses }) => addresses.includes(address)) ? [verdict] : [],
+      ),
+    );
+  expect([saidOf('0.0.0.1-10.0.0.4'), saidOf('10.0.0.5-10.0.0.6')]).toEqual([['certain'], ['possible']]);
 });
 
 test('a table of nft that text and JSON show with other ports is none that is known to run', () => {

@@ -76,7 +76,17 @@ export const CASES: readonly Case[] = [
       'sysctl net.ipv4.conf.all.bc_forwarding=1',
       'sysctl net.ipv4.conf.eth0.bc_forwarding=1',
     ],
-    ['deny connection tcp 192.0.2.130:1108 -> 198.51.100.200:80 in eth0'],
+    ['undecided|deny connection tcp 192.0.2.130:1108 -> 198.51.100.200:80 in eth0'],
+  ],
+  [
+    'a throw leaves out the rest of its table',
+    [
+      '4 ip route add 198.51.100.128/25 table default via 10.0.0.9 dev docker0 onlink',
+      '4 ip route add 0.0.0.0/0 dev eth1',
+      '4 ip route add throw 198.51.100.128/25',
+      'nft early fib saddr . iif oif missing drop',
+    ],
+    ['undecided|allow udp 198.51.100.200:1133 -> 10.0.0.7:53 in docker0'],
   ],
   [
     'the broadcast address of loopback, where broadcasts are handed on and nothing else is',

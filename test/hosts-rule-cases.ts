@@ -431,6 +431,19 @@ export const RULE_CASES: readonly Case[] = [
     ],
   ],
   [
+    'a routing rule that asks the main table, which refuses and of which not every route is followed',
+    [
+      ...SECOND,
+      ...SETTINGS(0, 0),
+      '4 ip route add 10.8.0.0/16 tos 0x10 dev eth1',
+      '4 ip route add blackhole 10.9.0.0/16',
+      '4 ip route add default dev eth1 table 100',
+      '4 ip rule add from 192.0.2.0/24 lookup main priority 50',
+      '4 ip rule add lookup 100 priority 60',
+    ],
+    ['undecided|deny udp 192.0.2.9:5 -> 10.9.0.1:53 in eth0', 'allow udp 10.0.0.9:5 -> 10.9.0.1:53 in eth0'],
+  ],
+  [
     'a routing rule whose table has a broadcast route for senders',
     [
       ...SECOND,
@@ -451,5 +464,15 @@ export const RULE_CASES: readonly Case[] = [
       '4 ip rule add not fwmark 0x1 lookup 100 priority 10',
     ],
     ['undecided|deny connection tcp 192.0.2.1:1119 -> 10.0.0.18:80'],
+  ],
+  [
+    'programs of the host, whose packets are routed anew by a rule that asks for ports',
+    [
+      '4 ip route add 192.0.2.0/24 metric 2000 table 200 dev docker0',
+      '4 ip rule add iif lo dport 53 lookup 200',
+      '4 mangle -A OUTPUT -p udp -j MARK --set-mark 1',
+      '4 mangle -A POSTROUTING -o docker0 -j DROP',
+    ],
+    ['undecided|allow udp 192.0.2.1:1116 -> 192.0.2.127:53'],
   ],
 ];

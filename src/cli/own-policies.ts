@@ -128,11 +128,12 @@ async function compiled(modules: PolicySources, { compile, digest }: NamedCompil
     .update(`${version()} ${digest}`)
     .update(JSON.stringify(sources))
     .digest('hex');
-  const kept = join(cacheFolder('policies'), key);
-  const known = keptAt(kept);
+  const cache = cacheFolder('policies');
+  const kept = cache === undefined ? undefined : join(cache, key);
+  const known = kept === undefined ? undefined : keptAt(kept);
   if (known !== undefined) return known;
   const host = await compileEach(compile, modules, groundFor);
-  keep(kept, host);
+  if (kept !== undefined) keep(kept, host);
   return host;
 }
 

@@ -85,6 +85,8 @@ export interface RoutingRule {
   readonly title: string;
   /** Packets beyond which it certainly does nothing. */
   readonly packets: Box;
+  /** The mark without which it certainly does nothing. */
+  readonly mark?: ExactRule['mark'];
   /** Packets meet it before the addresses of the host's own. */
   readonly precedesOwn: boolean;
   /** It refuses packets by itself. */

@@ -17,7 +17,7 @@ export function contestedLinks(listings: readonly LinkListing[]): Contest<LinkLi
 }
 
 /** All links that were listed; where listings contradict each other a link may have what one of them alone gives it. */
-export function withContested(listings: readonly LinkListing[]): HostLink[] {
+export function withContestedLinks(listings: readonly LinkListing[]): HostLink[] {
   const all = listings.flatMap(({ links }) => links);
   const doubted = new Map<string, Set<string>>();
   for (const { one, other } of contestedLinks(listings)) {

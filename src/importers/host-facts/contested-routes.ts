@@ -19,7 +19,7 @@ export function contestedRoutes(listings: readonly RouteListing[]): Contest<Rout
  * All routes that were listed. Of those that one listing has and another one lacks, which contradicts it, each may be none; where both
  * lead the same packets somewhere, by one of two ways, they are led by either.
  */
-export function withContested(listings: readonly RouteListing[]): HostRoute[] {
+export function withContestedRoutes(listings: readonly RouteListing[]): HostRoute[] {
   const doubted = new Set<HostRoute>();
   const agreed = new Set<HostRoute>();
   const either = new Map<HostRoute, HostRoute>();

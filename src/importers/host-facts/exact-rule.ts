@@ -66,7 +66,7 @@ function portsOf(rule: ListedRule, side: 'sport' | 'dport'): Interval | 'unknown
   return isPort(first) && isPort(last) && first <= last ? [first, last] : 'unknown';
 }
 
-function markOf({ fwmark, fwmask }: ListedRule): ExactRule['mark'] | 'unknown' {
+export function markOf({ fwmark, fwmask }: ListedRule): ExactRule['mark'] | 'unknown' {
   if (fwmark === undefined) return fwmask === undefined ? undefined : 'unknown';
   const [value, mask] = [fwmark, fwmask ?? 0xffff_ffff].map(Number);
   const isMark = (number: number | undefined): number is number => Number.isInteger(number);

@@ -4,13 +4,9 @@ import type { SnapshotFragment } from '../../model/snapshot.ts';
 import type { Family } from '../../net/address.ts';
 import { isOwnAddress } from '../host-identity.ts';
 import type { Importer, ReadFile } from '../importer.ts';
-import { contestedLinks, type LinkListing, withContested as withContestedLinks } from './contested-links.ts';
+import { contestedLinks, type LinkListing, withContestedLinks } from './contested-links.ts';
 import { gapOf } from './contested-listings.ts';
-import {
-  contestedRoutes,
-  type RouteListing,
-  withContested as withContestedRoutes,
-} from './contested-routes.ts';
+import { contestedRoutes, type RouteListing, withContestedRoutes } from './contested-routes.ts';
 import { type Groups, isGroupList, readGroups, withGroups } from './groups.ts';
 import { stackOf } from './kernel-settings.ts';
 import { isLinkList, mergeLinks, readLinks } from './links.ts';

@@ -1,7 +1,7 @@
 import type { Gap } from '../../model/gap.ts';
 import type { RoutingRule } from '../../model/host.ts';
 import type { Family } from '../../net/address.ts';
-import { exactRule } from './exact-rule.ts';
+import { exactRule, markOf } from './exact-rule.ts';
 import { type ListedRule, rangeOf } from './listed-rule.ts';
 import type { RuleListing } from './rule-families.ts';
 
@@ -84,9 +84,11 @@ function without(table: 'main' | 'local', family: Family): RoutingRule {
 
 function toRule(rule: ListedRule, family: Family, precedesOwn: boolean): RoutingRule {
   const ends = 'not' in rule ? {} : endsOf(rule);
+  const mark = 'not' in rule ? undefined : markOf(rule);
   return {
     title: `the routing rule of priority ${String(rule.priority)}`,
     packets: { family, ...ends },
+    ...(mark === undefined || mark === 'unknown' ? {} : { mark }),
     precedesOwn,
     // An old ip prints words alone.
     refuses: !('table' in rule) && !/ lookup /.test(String(rule.words)),

@@ -1,6 +1,7 @@
 import type { Host, HostRoute } from '../../model/host.ts';
 import { type AddressRange, single } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
+import { broadcastOf } from './broadcast-of.ts';
 import { sizeOf } from './route-order.ts';
 
 const contestedByHost = new WeakMap<Host, readonly AddressRange[]>();
@@ -45,9 +46,7 @@ export function doubtfulAddresses({ links = [] }: Host): AddressRange[] {
 export function doubtfulBroadcasts({ links = [] }: Host): AddressRange[] {
   const [doubted, sure] = [true, false].map((isMeant) =>
     links.flatMap(({ addresses }) =>
-      addresses
-        .filter(({ isContested = false, prefix }) => isContested === isMeant && prefix.family === 4)
-        .map(({ prefix }) => single({ family: 4, value: prefix.last })),
+      addresses.filter((each) => (each.isContested ?? false) === isMeant).flatMap(broadcastOf),
     ),
   ) as [AddressRange[], AddressRange[]];
   return subtractRanges(doubted, sure);

@@ -21,9 +21,9 @@ export interface RuleStep {
 
 /**
  * When a packet is routed: it came by its link, answers what a program took in, is sent by a program, was changed by OUTPUT and is routed
- * by what it is then, or is anything else, of which it is not known what rules see.
+ * by what it is then, has its source checked, or is anything else, of which it is not known what rules see.
  */
-export type RoutedAs = 'arrived' | 'answer' | 'sent' | 'sent anew' | 'other';
+export type RoutedAs = 'arrived' | 'answer' | 'sent' | 'sent anew' | 'checked' | 'other';
 
 /** Undefined: it is not known what the rule does with these packets. */
 export function exactStep(
@@ -33,7 +33,7 @@ export function exactStep(
   around: Surroundings,
   routedAs: RoutedAs,
 ): RuleStep | undefined {
-  if (exact === undefined || routedAs === 'other') return undefined;
+  if (exact === undefined || routedAs === 'checked' || routedAs === 'other') return undefined;
   const { space } = around;
   const { family = 4 } = exact.packets;
   const routes = exact.table === undefined ? undefined : routesOfTable(host, exact.table, family);
@@ -63,6 +63,16 @@ function matchOf({ incoming, outgoing, mark }: ExactRule, flow: Flow, routedAs: 
     isMarked(mark, flow, routedAs),
   ] as const;
   return all.includes('no') ? 'no' : all.includes('perhaps') ? 'perhaps' : 'yes';
+}
+
+/**
+ * Whether by a rule no source is taken for an address of the host: it asks no table, or for a mark that the kernel does not see where
+ * it checks the source of a packet. It sees none, or that of the packet by the setting src_valid_mark (Linux kernel, __fib_validate_source).
+ */
+export function takesNoSource({ mark: asked, exact }: RoutingRule, { anyMark, mark }: Flow): boolean {
+  if (exact !== undefined && exact.table === undefined) return true;
+  if (asked === undefined || anyMark) return false;
+  return [0, mark].every((seen) => ((seen ^ asked.value) & asked.mask) !== 0);
 }
 
 function cameBy(asked: string | undefined, link: Flow['incoming']): Holding {

@@ -38,10 +38,13 @@ export function answer(
   const undone = makeAnswers(host, disguised, around, trace);
   const found = routeAnswers(undone.passed, host, around);
   const unreached = unreachedBy(host, disguised, around);
-  const handed = withoutConnectionsToSeveral(outcome.forwarded, around, 'elsewhere');
-  const refused = handed.flows.flatMap((flow) => perhapsRefused(turnRound(flow), host, around));
+  const refused = [
+    // To machines elsewhere an address may be one that only this host takes for a broadcast one.
+    ...withoutConnectionsToSeveral(outcome.forwarded, around, 'elsewhere').losses,
+    ...outcome.forwarded.flatMap((flow) => perhapsRefused(turnRound(flow), host, around)),
+  ];
   // The link that an answer leaves by is not known in PREROUTING.
-  const entered = handed.flows.map((flow) => {
+  const entered = outcome.forwarded.map((flow) => {
     const turned: Flow = { ...turnRound(flow), outgoing: 'none' };
     const { passed, dropped } = comeBack(host, [turned], around, trace);
     return { dropped, back: passed.map((each) => ({ ...each, outgoing: flow.incoming })) };
@@ -52,7 +55,7 @@ export function answer(
   const crossed = runHook(host.filters, 'forward', mergeFlows(admitted.flows), around, trace);
   const posted = leave(host, [...local.passed, ...found.flows, ...crossed.passed], around, trace);
   const dropped = droppedByAny(around.space, [
-    ...[...taken.losses, ...handed.losses, ...refused].map(({ packets }) => droppedSet(packets)),
+    ...[...taken.losses, ...refused].map(({ packets }) => droppedSet(packets)),
     ...astrayByZone([...taken.flows, ...outcome.forwarded]),
     droppedSet(made.dropped),
     local.dropped,
@@ -66,7 +69,7 @@ export function answer(
     posted.dropped,
   ]);
   trace?.losses.push(
-    ...[taken, handed, made, found, back, admitted].flatMap(({ losses }) => losses),
+    ...[taken, made, found, back, admitted].flatMap(({ losses }) => losses),
     ...refused,
     ...unreached,
   );

@@ -1,7 +1,6 @@
 import type { Side } from '../../model/filter.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import { unseenFamilies } from '../../model/unseen-families.ts';
-import type { AddressRange } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { TCP } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
@@ -10,7 +9,7 @@ import { droppedByAny, droppedSet } from '../program/dropped.ts';
 import { isLoopback } from '../program/flow.ts';
 import { ACK } from '../program/surroundings.ts';
 import { Trace } from '../program/trace.ts';
-import { doubtfulAddresses, doubtfulBroadcasts } from './contested-ranges.ts';
+import { contestedPackets } from './contested-packets.ts';
 import { answer, hear } from './host-answers.ts';
 import { boundsOfOutcome, type HostOutcome, within } from './host-outcome.ts';
 import { follow, laterPackets } from './later-packets.ts';
@@ -53,22 +52,6 @@ export function hostStep(
       [...(asset.host?.contests ?? []), ...outcome.notes, ...notes],
     ),
   };
-}
-
-/** Packets of or for addresses that are the host's, or everybody's, by one of two listings alone that contradict each other. */
-function contestedPackets({ space }: Estate, { host }: Asset): Contested {
-  if (host?.contests === undefined) return { own: space.empty, toAll: space.empty };
-  const ofEither = (ranges: readonly AddressRange[]) =>
-    ranges.length === 0
-      ? space.empty
-      : space.box({ source: ranges }).union(space.box({ destination: ranges }));
-  return { own: ofEither(doubtfulAddresses(host)), toAll: ofEither(doubtfulBroadcasts(host)) };
-}
-
-interface Contested {
-  readonly own: PacketSet;
-  /** What they are asked for where they are broadcast addresses is another matter. */
-  readonly toAll: PacketSet;
 }
 
 /** Packets of a family of which the host's rules are not in evidence: what routes and settings drop is known all the same. */

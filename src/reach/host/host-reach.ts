@@ -4,6 +4,7 @@ import { type AddressRange, allAddresses, type Family, single } from '../../net/
 import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { LINK_LOCAL, LOOPBACK, prefixes } from '../../net/special-addresses.ts';
 import type { Reach, ReachKind } from '../program/surroundings.ts';
+import { broadcastOf } from './broadcast-of.ts';
 import { contestedRanges } from './contested-ranges.ts';
 import { compareRoutes, isAlwaysAsked, listsRoutes, sizeOf } from './route-order.ts';
 import { type Segment, segmentsOf } from './route-segments.ts';
@@ -111,10 +112,23 @@ function segmentsFor(host: Host): Segments {
   const known = segmentsByHost.get(host);
   if (known !== undefined) return known;
   const main = (host.routes ?? []).filter(isAlwaysAsked);
-  const of = (family: Family) => segmentsOf(main.filter(({ destination }) => destination.family === family));
+  const of = (family: Family) =>
+    segmentsOf(main.filter(({ destination }) => destination.family === family)).map((segment) => ({
+      ...segment,
+      routes: withoutThrown(segment.routes),
+    }));
   const made = { 4: of(4), 6: of(6) };
   segmentsByHost.set(host, made);
   return made;
+}
+
+/** Behind a throw no route of its table is asked any more. */
+function withoutThrown(routes: readonly HostRoute[]): readonly HostRoute[] {
+  const throws = routes.filter(({ kind, isForSome }) => kind === 'throw' && !isForSome);
+  if (throws.length === 0) return routes;
+  return routes.filter(
+    (route) => !throws.some((each) => each.table === route.table && compareRoutes(each, route) < 0),
+  );
 }
 
 function rangesOf(some: readonly Segment[]): AddressRange[] {
@@ -164,7 +178,7 @@ export function ownByRoutes({ name }: HostLink, host: Host): AddressRange[] {
   // Each address of a link, and its broadcast one, has a longer route, by that link.
   const ofLinks = links.flatMap((each) => [
     ...each.addresses.map(({ address }) => single(address)),
-    ...lastOf(each),
+    ...each.addresses.flatMap(broadcastOf),
   ]);
   return given.flatMap((route) =>
     subtractRanges([route.destination], [...ofLinks, ...LOOPBACK, ...comingFirst(route, host)]),
@@ -178,9 +192,9 @@ export function anycastsOf({ name }: HostLink, host: Host): AddressRange[] {
   );
 }
 
-/** The last address of each IPv4 network of a link, unless it has at most two (RFC 3021), and what routes say besides. */
+/** The last address of each IPv4 network of a link, and what routes say besides. */
 export function broadcastsOf(own: HostLink, host: Host): AddressRange[] {
-  const last = lastOf(own);
+  const last = own.addresses.flatMap(broadcastOf);
   const given = givenBy('broadcast', own.name, host).flatMap((route) =>
     subtractRanges([route.destination], [...last, ...LOOPBACK, ...comingFirst(route, host)]),
   );
@@ -201,10 +215,4 @@ function comingFirst(route: HostRoute, { links = [], routes = [] }: Host): Addre
       .filter((other) => other.table === 'local' && sizeOf(other) < sizeOf(route) && isOther(other))
       .map(({ destination }) => destination),
   ];
-}
-
-function lastOf({ addresses }: HostLink): AddressRange[] {
-  return addresses
-    .filter(({ prefix }) => prefix.family === 4 && prefix.last - prefix.first > 1n)
-    .map(({ prefix }) => single({ family: 4, value: prefix.last }));
 }

@@ -1,4 +1,4 @@
-import type { Host, HostLink } from '../../model/host.ts';
+import type { Host, HostLink, LinkAddress } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { AddressRange, Family } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
@@ -213,19 +213,21 @@ function addressesOf({ links = [] }: Surroundings, isMeant: (link: string | unde
 function comingOverRoutes(flow: Flow, host: Host, name: string, around: Surroundings): PacketSet {
   const links = (host.links ?? []).filter((link) => link.name !== LOOPBACK_NAME);
   if (links.length < 2) return around.space.empty;
-  const near = links
-    .filter((link) => link.name === name)
-    .flatMap((link) => link.addresses.filter(({ isContested }) => !isContested).map(({ prefix }) => prefix));
+  const near = sureAddresses(links, name).map(({ prefix }) => prefix);
   return around.space.box({ family: 4 }).difference(boundsOfAddress(flow, 'source', near, around).must);
 }
 
-/** IPv4 networks of the other links. */
-function otherNetworks(host: Host, name: string): AddressRange[] {
-  const of = (links: readonly HostLink[]) =>
-    links.flatMap((link) => link.addresses.map(({ prefix }) => prefix)).filter(({ family }) => family === 4);
-  const links = host.links ?? [];
-  return subtractRanges(
-    of(links.filter((link) => link.name !== name && link.name !== LOOPBACK_NAME)),
-    of(links.filter((link) => link.name === name)),
-  );
+/** IPv4 networks that other links have, or may have, and that the link has not for sure. */
+function otherNetworks({ links = [] }: Host, name: string): AddressRange[] {
+  const of = (addresses: readonly LinkAddress[]) =>
+    addresses.map(({ prefix }) => prefix).filter(({ family }) => family === 4);
+  const others = links.filter((link) => link.name !== name && link.name !== LOOPBACK_NAME);
+  return subtractRanges(of(others.flatMap(({ addresses }) => addresses)), of(sureAddresses(links, name)));
+}
+
+/** Addresses that a link has by every listing. */
+function sureAddresses(links: readonly HostLink[], name: string): readonly LinkAddress[] {
+  return links
+    .filter((link) => link.name === name)
+    .flatMap(({ addresses }) => addresses.filter(({ isContested }) => !isContested));
 }

@@ -5,7 +5,7 @@ import type { Flow } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import { boundsOfAddress } from './address-bounds.ts';
 import { contestedRanges, TAKING } from './contested-ranges.ts';
-import { exactStep, type RoutedAs, type RuleStep } from './exact-step.ts';
+import { exactStep, type RoutedAs, type RuleStep, takesNoSource } from './exact-step.ts';
 import { localRanges } from './host-surroundings.ts';
 import { originalsIn } from './originals-in.ts';
 import { localWays, routesOfTable } from './route-tables.ts';
@@ -46,6 +46,7 @@ export function ruledPackets(
   const steps: RuleStep[] = [];
   const elsewhere = to(ways.map(({ destination }) => destination)).may;
   for (const rule of rules) {
+    if (routedAs === 'checked' && takesNoSource(rule, flow)) continue;
     const step = exactStep(rule, flow, host, around, routedAs);
     if (step !== undefined) {
       const may = step.packets.may.intersection(flow.packets).difference(own);
@@ -75,10 +76,10 @@ export const OWN_SOURCE = 'a routing rule may take the source for an address of 
  */
 export function perhapsOwnSources(flow: Flow, host: Host, around: Surroundings): PacketSet {
   const back: Flow = { ...flow, view: { ...flow.view, reversed: !flow.view.reversed } };
-  return ruledPackets(back, host, around).delivered.intersection(around.space.box({ family: 4 }));
+  return ruledPackets(back, host, around, 'checked').delivered.intersection(around.space.box({ family: 4 }));
 }
 
-/** Whether the table of a rule has such routes; where it is not known which it is, or what it holds, any that only rules ask may be it. */
+/** Whether the table of a rule has such routes; where it is not known which it is, or what it holds, any that rules ask may be it. */
 function mayBe(
   { exact }: RoutingRule,
   host: Host,
@@ -87,6 +88,10 @@ function mayBe(
 ): boolean {
   const listed = exact?.table === undefined ? undefined : routesOfTable(host, exact.table, family);
   if (listed !== undefined) return listed.some(({ kind }) => kinds.includes(kind));
-  const ruled = ruledOf(host).filter(({ destination }) => destination.family === family);
-  return ruled.length === 0 || ruled.some(({ kind }) => kinds.includes(kind));
+  const isOther = exact !== undefined && exact.table !== 'main';
+  const tables = isOther ? ['ruled'] : ['ruled', 'main', 'default'];
+  const isOf = ({ destination }: HostRoute) => destination.family === family;
+  const isSuch = (route: HostRoute) =>
+    kinds.includes(route.kind) && tables.includes(route.table) && isOf(route);
+  return !ruledOf(host).some(isOf) || host.routes?.some(isSuch) === true;
 }

@@ -22,6 +22,8 @@ function withPorts(packets: Box, flow: Flow, around: Surroundings, routedAs: Rou
   const isSent = routedAs === 'sent';
   const unported = originalsIn({ protocol: isSent ? SENT_WITHOUT_PORTS : SECURED }, flow, around).may;
   const may = known.may.union(originalsIn(others, flow, around).may.intersection(unported));
+  // Packets that are routed anew do not always show their ports (asked).
+  if (routedAs === 'sent anew') return { must: around.space.empty, may };
   if (!isSent) return { must: known.must, may };
   // A connection of IPv6 may have no port of its own yet (Linux kernel, tcp_v6_connect).
   const late = originalsIn({ family: 6, protocol: only([TCP]) }, flow, around).may;

@@ -3,6 +3,7 @@ import { type AddressRange, allAddresses } from '../../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, type Located, once, outsideSubnets } from '../estate.ts';
+import { contestedPackets } from '../host/contested-packets.ts';
 import { hear } from '../host/host-answers.ts';
 import { boundsOfOutcome, within } from '../host/host-outcome.ts';
 import { send } from '../host/host-path.ts';
@@ -188,7 +189,14 @@ function sentByHost(estate: Estate, asset: Asset, packets: PacketSet): SentByHos
     outcome.forwarded.filter((flow) => flow.anotherSource).map((flow) => flow.packets),
   );
   const heard = boundsOfOutcome(estate, hear(estate, asset, within(outcome, answerable(estate.space))));
-  return { ...left, disguised, heardCertain: heard.certain, heardPossible: heard.possible };
+  const { own, toAll } = contestedPackets(estate, asset);
+  return {
+    certain: left.certain.without([own, toAll]),
+    possible: left.possible,
+    disguised,
+    heardCertain: heard.certain.without([own, toAll]),
+    heardPossible: heard.possible,
+  };
 }
 
 function sentByInterface(estate: Estate, at: Located, byHost: SentByHost | undefined): Sent {
