@@ -3,7 +3,9 @@ import { formatAddress } from '../src/net/address.ts';
 import { hasPorts } from '../src/net/protocol.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
 import { CASES } from './hosts-cases.ts';
+import { PROGRAM_CASES } from './hosts-program-cases.ts';
 import { RULE_CASES } from './hosts-rule-cases.ts';
+import { SOURCE_CASES } from './hosts-source-cases.ts';
 import { compare } from './oracle/compare.ts';
 import { hosts } from './oracle/hosts.ts';
 import { type KernelPacket, startKernel, whyNoKernel } from './oracle/kernel.ts';
@@ -17,7 +19,7 @@ describe.skipIf(why !== undefined)(
   async () => {
     const kernel = why === undefined ? await startKernel(LINKS) : undefined;
 
-    test.each([...CASES, ...RULE_CASES])('%s', async (_, parts, lines) => {
+    test.each([...CASES, ...SOURCE_CASES, ...RULE_CASES, ...PROGRAM_CASES])('%s', async (_, parts, lines) => {
       if (kernel === undefined) return;
       const isConnection = (line: string) => line.includes(' connection ');
       const probeIn = (line: string) => line.replace(/^\S+ (connection )?/, '');

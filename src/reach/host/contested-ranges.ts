@@ -1,6 +1,7 @@
 import type { Host, HostRoute } from '../../model/host.ts';
 import { type AddressRange, single } from '../../net/address.ts';
-import { subtractRanges } from '../../net/address-ranges.ts';
+import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
+import { LINK_LOCAL } from '../../net/special-addresses.ts';
 import { broadcastOf } from './broadcast-of.ts';
 import { sizeOf } from './route-order.ts';
 
@@ -29,6 +30,10 @@ export function contestedRanges(host: Host): readonly AddressRange[] {
       ...routes.filter(isAnycastByHand).flatMap((route) => withoutFirst(route, routes)),
       ...precedingLocal(routes, 'local'),
       ...precedingLocal(routes, 'main'),
+      // Of addresses of one link alone each link asks its own routes: longer ones of others do not come first.
+      ...routes
+        .filter((route) => TAKING.includes(route.kind) && route.table === 'local' && sizeOf(route) > 0n)
+        .flatMap(({ destination }) => intersectRanges([destination], LINK_LOCAL)),
     ];
     contestedByHost.set(host, ranges);
   }

@@ -180,9 +180,11 @@ export function ownByRoutes({ name }: HostLink, host: Host): AddressRange[] {
     ...each.addresses.map(({ address }) => single(address)),
     ...each.addresses.flatMap(broadcastOf),
   ]);
-  return given.flatMap((route) =>
-    subtractRanges([route.destination], [...ofLinks, ...LOOPBACK, ...comingFirst(route, host)]),
-  );
+  return given.flatMap((route) => [
+    ...subtractRanges([route.destination], [...ofLinks, ...LOOPBACK, ...comingFirst(route, host)]),
+    // Contested: each link asks its own routes about them.
+    ...(sizeOf(route) === 0n ? [] : intersectRanges([route.destination], LINK_LOCAL)),
+  ]);
 }
 
 /** Addresses that the host shares with others by a link; the kernel has routes to those that all routers of a subnet have (RFC 4291, section 2.6.1). */
