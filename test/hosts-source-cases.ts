@@ -76,4 +76,9 @@ export const SOURCE_CASES: readonly Case[] = [
       'deny connection tcp [::1]:5 -> [2001:db8::9]:80',
     ],
   ],
+  [
+    'a loopback address as source of what goes to everybody, where a rule asks for any way back',
+    ['4 raw -A PREROUTING -m rpfilter --loose --accept-local --invert -j DROP'],
+    ['undecided|allow icmp 8/0 127.0.0.5 -> 255.255.255.255 in eth0'],
+  ],
 ];

@@ -160,7 +160,9 @@ function ownBy(link: HostLink, how: ReachKind, host: Host, family: Family): Reac
     ...all.flatMap((each) => anycastsOf(each, host)),
     ...(isAny ? [] : of(all.filter((other) => other !== link))),
   ];
-  return { certainly: subtractRanges(reached, doubtful), possibly: reached };
+  // All of loopback is the host's, by a link that no packet of others comes by.
+  const loopback = how.reachesOwn ? LOOPBACK.filter(isOf(family)) : [];
+  return { certainly: subtractRanges(reached, doubtful), possibly: [...reached, ...loopback] };
 }
 
 /** Addresses that are the host's by a link: those of the link itself, and what routes give to the host besides. */
