@@ -168,7 +168,7 @@ test.skipIf(why !== undefined)('what ip prints in words is made the JSON that it
     // What else a rule asks is not read from words, which leaves open what it does.
     const rules = [...(host?.routingRules ?? [])].map(([family, list]) => [
       family,
-      list.map(({ exact: _, ...rule }) => rule),
+      list.map(({ exact: _, mark: __, ...rule }) => rule),
     ]);
     return { host: { ...host, routingRules: rules }, gaps: gaps.map(({ what }) => what) };
   };
