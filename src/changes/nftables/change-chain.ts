@@ -1,3 +1,4 @@
+import { PRIORITIES } from '../../importers/nftables/priorities.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Outcome } from '../command.ts';
 import { type EditedText, replaceLine } from '../edited-text.ts';
@@ -63,15 +64,6 @@ export function changeChain({ verb, name, tail, table, listing, teller, source }
   }
   return 'done';
 }
-
-const PRIORITIES: Readonly<Record<string, number>> = {
-  raw: -300,
-  mangle: -150,
-  dstnat: -100,
-  filter: 0,
-  security: 50,
-  srcnat: 100,
-};
 
 function rulesText(listing: EditedText, chain: Block): string[] {
   return listing.lines.slice(chain.from + 1, chain.to).map(({ text }) => text.trim());

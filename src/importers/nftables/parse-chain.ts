@@ -12,22 +12,7 @@ import {
 } from './cursor.ts';
 import { parseRule } from './parse-rule.ts';
 import type { TablePlace } from './parse-ruleset.ts';
-
-/** Names of priorities (nft(8), chains); those of a bridge differ. */
-const PRIORITIES: Readonly<Record<string, number>> = {
-  raw: -300,
-  mangle: -150,
-  dstnat: -100,
-  filter: 0,
-  security: 50,
-  srcnat: 100,
-};
-const BRIDGE_PRIORITIES: Readonly<Record<string, number>> = {
-  dstnat: -300,
-  filter: -200,
-  out: 100,
-  srcnat: 300,
-};
+import { BRIDGE_PRIORITIES, PRIORITIES } from './priorities.ts';
 
 /** `chain name { … }`: where it hangs, and a rule on each other line. */
 export function parseChain(cursor: Cursor, { family, table, items, origin }: TablePlace): void {
