@@ -1,5 +1,4 @@
 import type { Gap } from '../../model/gap.ts';
-import type { Origin } from '../../model/origin.ts';
 import { type AddressRange, prefixLength } from '../../net/address.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
 import { parseCidr } from './cidr.ts';
@@ -130,21 +129,16 @@ export function exceptedNetworks(
 }
 
 /** Gap of a reference that is not what it seems; undefined for one that is resolved. */
-export function referenceGap(referenced: Referenced, subject: string, origin: Origin): Gap | undefined {
+export function referenceGap(referenced: Referenced): Pick<Gap, 'kind' | 'effect' | 'what'> | undefined {
   if (referenced.kind === 'members')
     return referenced.others === undefined
       ? undefined
-      : { kind: 'unseen', effect: 'may-allow-more', what: referenced.others.reason, subject, origin };
+      : { kind: 'unseen', effect: 'may-allow-more', what: referenced.others.reason };
   if (referenced.kind === 'nothing') {
-    return {
-      kind: 'unmodelled',
-      effect: 'none',
-      what: `stale rule, it matches nothing: ${referenced.reason}`,
-      subject,
-      origin,
-    };
+    const what = `stale rule, it matches nothing: ${referenced.reason}`;
+    return { kind: 'unmodelled', effect: 'none', what };
   }
-  return { kind: 'unseen', effect: 'may-allow-more', what: referenced.reason, subject, origin };
+  return { kind: 'unseen', effect: 'may-allow-more', what: referenced.reason };
 }
 
 /** A group's members, and where not every interface of the network was listed, what else may be one. */

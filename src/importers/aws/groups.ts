@@ -2,8 +2,9 @@ import type { BaseChain, Chain, Condition, Filter, Rule } from '../../model/filt
 import type { Gap } from '../../model/gap.ts';
 import type { Element, Listing } from './elements.ts';
 import { versionsById } from './elements.ts';
-import type { Direction, GroupRules, RuleReading } from './group-rules.ts';
-import { ACCEPT, ruleOfListing, rulesOfGroup } from './group-rules.ts';
+import { ACCEPT, type Direction } from './group-rule.ts';
+import type { GroupRules, RuleReading } from './group-rules.ts';
+import { ruleOfListing, rulesOfGroup } from './group-rules.ts';
 import { SecurityGroup, SecurityGroupRule } from './schema.ts';
 import { titleOf } from './tags.ts';
 
@@ -46,10 +47,9 @@ function describedGroup(
   const [first, ...others] = versions as [Element<SecurityGroup>, ...Element<SecurityGroup>[]];
   let rules = rulesOfGroup(first, reading);
   others.forEach((other, index) => {
-    const marked = inBoth(rulesOfGroup(other, reading), (rule) => ({
-      ...rule,
-      id: `${rule.id} (description ${index + 2})`,
-    }));
+    const marked = inBoth(rulesOfGroup(other, reading), (rule) =>
+      renamed(rule, `${rule.id} (description ${index + 2})`),
+    );
     rules = reconcile(id, rules, marked, true, reading.gaps);
   });
   if (listed.ingress.length + listed.egress.length > 0) {
@@ -89,7 +89,7 @@ function listedRules(
         copies.length === 1
           ? rule
           : doubtful(
-              { ...rule, id: `${rule.id} (description ${index + 1})` },
+              renamed(rule, `${rule.id} (description ${index + 1})`),
               'it is described twice and differently',
             ),
       );
@@ -146,7 +146,12 @@ function reconcileRules(
 
 function doubtful(rule: Rule, reason: string): Rule {
   const opaque: Condition = { kind: 'opaque', reason };
-  return { ...rule, conditions: [...rule.conditions, opaque] };
+  const { id, conditions, action, origin } = rule;
+  return { id, conditions: [...conditions, opaque], action, origin };
+}
+
+function renamed({ conditions, action, origin }: Rule, id: string): Rule {
+  return { id, conditions, action, origin };
 }
 
 /** Rules keep the place of the first listing and take the rule id of the second, which names one peer. */
@@ -155,7 +160,7 @@ function withListedIds(rules: GroupRules, listed: GroupRules): GroupRules {
   return inBoth(rules, (rule) => {
     const id = ids.get(rule.origin.text);
     ids.delete(rule.origin.text);
-    return id === undefined ? rule : { ...rule, id };
+    return id === undefined ? rule : renamed(rule, id);
   });
 }
 

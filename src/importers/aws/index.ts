@@ -136,7 +136,7 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
     lists,
     membership,
     gaps,
-    known: { ingress: new Map(), egress: new Map() },
+    statements: { ingress: new Map(), egress: new Map() },
   });
   const filters = new Map([
     ...groupFilters,

@@ -6,7 +6,7 @@ import type { Surroundings } from './surroundings.ts';
 import { ANYWHERE, type Bounds } from './view.ts';
 
 /** Original packets of a flow that a rule certainly matches, and possibly matches. */
-export function ruleBounds(rule: Rule, flow: Flow, around: Surroundings): Bounds {
+export function ruleBounds(rule: Pick<Rule, 'conditions'>, flow: Flow, around: Surroundings): Bounds {
   let must = flow.packets;
   let may = flow.packets;
   for (const condition of rule.conditions) {

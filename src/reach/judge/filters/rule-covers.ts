@@ -122,11 +122,7 @@ function boundsAlone(estate: Estate, rule: Rule): Bounds {
   const { space } = estate;
   const around = surroundingsOf(estate, undefined, false);
   const alone = rule.conditions.filter(({ kind }) => kind === 'packet');
-  const bounds = ruleBounds(
-    { ...rule, conditions: alone },
-    startFlow(space.all, 'unknown', 'unknown'),
-    around,
-  );
+  const bounds = ruleBounds({ conditions: alone }, startFlow(space.all, 'unknown', 'unknown'), around);
   return alone.length === rule.conditions.length ? bounds : { must: space.empty, may: bounds.may };
 }
 
