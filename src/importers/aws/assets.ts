@@ -1,4 +1,5 @@
 import type { Gap } from '../../model/gap.ts';
+import type { Origin } from '../../model/origin.ts';
 import type { Asset, NetworkInterface as Interface, Snapshot } from '../../model/snapshot.ts';
 import { asRecord } from './documents.ts';
 import type { Element, FirstVersion, Listing, Unread } from './elements.ts';
@@ -19,8 +20,14 @@ interface Services {
 
 interface LiveInterface {
   readonly network: Interface;
-  readonly instance: string | undefined;
   readonly described: Described;
+}
+
+interface LiveInterfaces {
+  /** By the instance that they are attached to. */
+  readonly byInstance: Map<string | undefined, LiveInterface[]>;
+  /** Networks of those that stand in an instance alone: one region's listing says nothing of another's. */
+  readonly unlisted: ReadonlySet<string | undefined>;
 }
 
 /** Instances with their interfaces, and every interface without an instance as a service of its own. */
@@ -28,44 +35,43 @@ export function readAssets(
   interfaces: Listing<Described>,
   reservations: Listing<Reservation>,
   balancers: Balancers,
-  { namesOf, portsOf }: Services,
+  services: Services,
   gaps: Gap[],
-): Required<Pick<Snapshot, 'assets' | 'unreadAssets'>> {
+): Required<Pick<Snapshot, 'assets' | 'unreadAssets'>> & Pick<LiveInterfaces, 'unlisted'> {
   const instances = readInstances(reservations, gaps);
   const unread = [...interfaces.unread];
-  const live = readInterfaces(interfaces, instances, unread, balancers, gaps);
-  const byInstance = Map.groupBy(live, (item) => item.instance);
+  const { byInstance, unlisted } = readInterfaces(interfaces, instances, unread, balancers, gaps);
   const assets: Asset[] = [];
-  const known = new Set<string>();
   for (const instance of instances) {
-    known.add(instance.value.InstanceId);
-    if (instance.value.State?.Name === 'terminated') continue;
-    assets.push(toInstance(instance, byInstance.get(instance.value.InstanceId) ?? []));
+    const id = instance.value.InstanceId;
+    if (instance.value.State?.Name !== 'terminated')
+      assets.push(toInstance(instance, byInstance.get(id) ?? []));
+    byInstance.delete(id);
   }
   const isListed = reservations.unread.length === 0;
   for (const [id, items] of byInstance) {
-    if (id === undefined) assets.push(...items.map((item) => toService(item, { namesOf, portsOf })));
-    else if (!known.has(id)) assets.push(toUndescribed(id, items, isListed));
+    if (id !== undefined) assets.push(toUndescribed(id, items, isListed));
+    else for (const item of items) assets.push(toService(item, services));
   }
   // Instances that were not read are among those that interfaces name, where all interfaces were listed.
   if (!interfaces.complete || !assets.some((asset) => asset.tagsUnseen)) unread.push(...reservations.unread);
-  const read = new Set(live.map((item) => item.network.id));
-  return {
-    assets,
-    unreadAssets: unread
-      .filter(({ value }) => !read.has(String(asRecord(value)?.NetworkInterfaceId)))
-      .map(({ origin }) => origin),
-  };
+  return { assets, unreadAssets: stillUnread(unread, assets), unlisted };
+}
+
+/** What one description does not tell another may. */
+function stillUnread(unread: readonly Unread[], assets: readonly Asset[]): Origin[] {
+  if (unread.length === 0) return [];
+  const read = new Set(assets.flatMap((asset) => asset.interfaces.map((item) => item.id)));
+  return unread
+    .filter(({ value }) => !read.has(String(asRecord(value)?.NetworkInterfaceId)))
+    .map(({ origin }) => origin);
 }
 
 function readInstances(reservations: Listing<Reservation>, gaps: Gap[]): Element<Instance>[] {
-  const all = reservations.elements.flatMap(({ value, file, pointer }) =>
-    (value.Instances ?? []).map((instance, index) => ({
-      value: instance,
-      file,
-      pointer: `${pointer}/Instances/${index}`,
-    })),
-  );
+  const all: Element<Instance>[] = [];
+  for (const { value: reservation, file, pointer } of reservations.elements)
+    for (const [index, value] of (reservation.Instances ?? []).entries())
+      all.push({ value, file, pointer: `${pointer}/Instances/${index}` });
   return firstVersions(all, Instance, (instance) => instance.InstanceId, gaps);
 }
 
@@ -76,13 +82,20 @@ function readInterfaces(
   unread: Unread[],
   balancers: Balancers,
   gaps: Gap[],
-): LiveInterface[] {
-  const live: LiveInterface[] = [];
+): LiveInterfaces {
+  const byInstance: LiveInterfaces['byInstance'] = new Map();
+  const unlisted = new Set<string | undefined>();
   const seen = new Set<string>();
-  const terminated = new Set(
-    instances.flatMap(({ value }) => (value.State?.Name === 'terminated' ? [value.InstanceId] : [])),
-  );
-  const isTerminated = (instance: string | undefined) => instance !== undefined && terminated.has(instance);
+  const terminated = new Set<string>();
+  for (const { value } of instances) if (value.State?.Name === 'terminated') terminated.add(value.InstanceId);
+  const add = (instance: string | undefined, element: Element<Described>): Interface => {
+    const network = toInterface(element, balancers, gaps);
+    const live = { network, described: element.value };
+    const known = byInstance.get(instance);
+    if (known === undefined) byInstance.set(instance, [live]);
+    else known.push(live);
+    return network;
+  };
   for (const element of firstVersions(
     interfaces.elements,
     NetworkInterface,
@@ -95,40 +108,31 @@ function readInterfaces(
     const idle =
       value.Status === 'available'
         ? 'is attached to nothing and not judged'
-        : isTerminated(instance)
+        : instance !== undefined && terminated.has(instance)
           ? `is attached to ${instance}, which is terminated, and not judged`
           : undefined;
-    if (idle !== undefined) {
+    if (idle === undefined) add(instance, withCertainGroups(element));
+    else {
       const origin = { file: element.file, pointer: element.pointer, text: value.NetworkInterfaceId };
       const what = `${value.NetworkInterfaceId} ${idle}`;
       gaps.push({ kind: 'unmodelled', effect: 'none', what, subject: value.NetworkInterfaceId, origin });
-      continue;
     }
-    live.push({
-      network: toInterface(withCertainGroups(element), balancers, gaps),
-      instance,
-      described: value,
-    });
   }
-  const attached = new Set(live.map((item) => item.instance));
   for (const instance of instances) {
-    if (isTerminated(instance.value.InstanceId)) continue;
-    const isAttached = attached.has(instance.value.InstanceId);
-    for (const element of ownInterfaces(instance, isAttached, seen, unread, gaps)) {
+    const id = instance.value.InstanceId;
+    if (terminated.has(id)) continue;
+    for (const element of ownInterfaces(instance, byInstance.has(id), seen, unread, gaps)) {
       seen.add(element.value.NetworkInterfaceId);
-      live.push({
-        network: toInterface(element, balancers, gaps),
-        instance: instance.value.InstanceId,
-        described: element.value,
-      });
+      unlisted.add(add(id, element).network);
     }
   }
-  return live;
+  return { byInstance, unlisted };
 }
 
 /** Where two descriptions of an interface name other groups, it wears one that nobody describes. */
 function withCertainGroups(element: FirstVersion<Described>): Element<Described> {
   const { value, others } = element;
+  if (others.length === 0) return element;
   const groupsIn = ({ Groups: groups }: Described) =>
     (groups ?? [])
       .map(({ GroupId }) => GroupId)
@@ -146,14 +150,18 @@ function ownInterfaces(
   unread: Unread[],
   gaps: Gap[],
 ): Element<Described>[] {
-  if (value.NetworkInterfaces?.length) {
-    return value.NetworkInterfaces.flatMap((item, index) => {
-      if (seen.has(String(asRecord(item)?.NetworkInterfaceId))) return [];
+  const { NetworkInterfaces: listed } = value;
+  if (listed?.length) {
+    const own: Element<Described>[] = [];
+    for (let index = 0; index < listed.length; index += 1) {
+      const item = listed[index];
+      if (seen.has(String(asRecord(item)?.NetworkInterfaceId))) continue;
       const place = `${pointer}/NetworkInterfaces/${index}`;
       const element = readElement(item, NetworkInterface, file, place, gaps);
       if (element === undefined) unread.push(unreadElement(item, file, place));
-      return element ?? [];
-    });
+      else own.push(element);
+    }
+    return own;
   }
   if (isAttached || !value.PrivateIpAddress) return [];
   const described: Described = {
@@ -168,7 +176,8 @@ function ownInterfaces(
 }
 
 function toInstance({ value, file, pointer }: Element<Instance>, items: readonly LiveInterface[]): Asset {
-  const names = [...nameTag(value.Tags), ...(value.PrivateDnsName ? [value.PrivateDnsName] : [])];
+  const names = nameTag(value.Tags);
+  if (value.PrivateDnsName) names.push(value.PrivateDnsName);
   const isWindows = /^windows/i.test(value.Platform ?? value.PlatformDetails ?? '');
   return {
     id: value.InstanceId,
@@ -203,11 +212,8 @@ function toUndescribed(id: string, items: readonly LiveInterface[], isListed: bo
 }
 
 function toService({ network, described }: LiveInterface, { namesOf, portsOf }: Services): Asset {
-  const names = [
-    ...nameTag(described.TagSet),
-    ...namesOf(described),
-    ...(described.Description ? [described.Description] : []),
-  ];
+  const names = [...nameTag(described.TagSet), ...namesOf(described)];
+  if (described.Description) names.push(described.Description);
   return {
     id: network.id,
     kind: 'service',

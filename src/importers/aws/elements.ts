@@ -48,11 +48,12 @@ export function readList<T>(
       continue;
     }
     if (!isComplete(answer)) unread.push({ origin: { file, pointer, text: `further pages of ${file}` } });
-    raw.forEach((item: unknown, index) => {
+    for (let index = 0; index < raw.length; index += 1) {
+      const item: unknown = raw[index];
       const element = readElement(item, schema, file, `${pointer}/${index}`, gaps);
       if (element === undefined) unread.push(unreadElement(item, file, `${pointer}/${index}`));
       else elements.push(element);
-    });
+    }
   }
   return { elements, complete: unread.length === 0 && holders.length > 0, unread };
 }
@@ -112,6 +113,8 @@ export interface FirstVersion<T> extends Element<T> {
   readonly others: readonly T[];
 }
 
+const NONE: readonly never[] = [];
+
 /** The first description of each object; a second one that differs is a gap. */
 export function firstVersions<T>(
   elements: readonly Element<T>[],
@@ -121,11 +124,12 @@ export function firstVersions<T>(
 ): FirstVersion<T>[] {
   const result: FirstVersion<T>[] = [];
   for (const [id, versions] of versionsById(elements, schema, idOf)) {
-    const [first, ...others] = versions;
-    const [second] = others;
+    const [first, second] = versions;
     if (first === undefined) continue;
     if (second !== undefined) gaps.push(disagreement(id, first, second));
-    result.push({ ...first, others: others.map(({ value }) => value) });
+    const { value, file, pointer } = first;
+    const others = second === undefined ? NONE : versions.slice(1).map((each) => each.value);
+    result.push({ value, file, pointer, others });
   }
   return result;
 }

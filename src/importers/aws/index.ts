@@ -94,7 +94,11 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
   const reservations = readList(answers, 'Reservations', Reservation, gaps);
   const balancers = readBalancers(answers, notRead, gaps);
   gaps.push(...balancersWithoutInterfaces(balancers, interfaces.elements));
-  const { assets: described, unreadAssets } = readAssets(
+  const {
+    assets: described,
+    unreadAssets,
+    unlisted,
+  } = readAssets(
     interfaces,
     reservations,
     balancers,
@@ -104,7 +108,8 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
   const subnetPlaces = new Map(subnets.map((subnet) => [subnet.id, subnet.network]));
   const translators = natInterfaces(targets.natGateways.values(), described, (id) => subnetPlaces.get(id));
   const assets = [...described, ...translators];
-  const members = membersIn(described, interfaces, sharedNetworks(answers, vpcs, interfaces, gaps));
+  const shared = sharedNetworks(answers, vpcs, interfaces, gaps);
+  const members = membersIn(described, interfaces.complete, unlisted, shared);
   const unseen = {
     subnets: unseenSubnets(listedSubnets, assets),
     interfaces: (network: string) =>
@@ -164,37 +169,42 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
 function unseenSubnets(subnets: Listing<Subnet>, assets: readonly Asset[]): (network: string) => boolean {
   const listed = new Set(subnets.elements.map(({ value }) => value.SubnetId));
   const networks = new Set(subnets.elements.map(({ value }) => value.VpcId));
-  const lacking = new Set(
-    assets
-      .flatMap((asset) => asset.interfaces)
-      .filter((item) => item.subnet !== undefined && !listed.has(item.subnet))
-      .map((item) => item.network),
-  );
+  const lacking = new Set<string | undefined>();
+  for (const { interfaces } of assets)
+    for (const { subnet, network } of interfaces)
+      if (subnet !== undefined && !listed.has(subnet)) lacking.add(network);
   return (network) => !subnets.complete || !networks.has(network) || lacking.has(network);
 }
 
 function membersIn(
   assets: readonly Asset[],
-  interfaces: Listing<NetworkInterface>,
+  areAllListed: boolean,
+  unlisted: ReadonlySet<string | undefined>,
   shared: ReadonlySet<string>,
 ): Pick<Membership, 'carried' | 'networksOf' | 'networksWithInterfaces' | 'hasInterfaces' | 'isListed'> {
-  const all = assets.flatMap((asset) => asset.interfaces);
-  const listed = new Set(interfaces.elements.map(({ value }) => value.NetworkInterfaceId));
-  // An interface that stands in an instance alone shows that its network was not listed: one region's listing says nothing of another's.
-  const unlisted = new Set(all.filter((item) => !listed.has(item.id)).map((item) => item.network));
   const networksOf = new Map<string, string[]>();
-  for (const { groups = [], network } of all)
-    for (const group of network === undefined ? [] : groups) {
-      const known = networksOf.get(group) ?? [];
-      if (!known.includes(network as string)) networksOf.set(group, [...known, network as string]);
+  const carried = new Set<string>();
+  const networksWithInterfaces = new Set<string>();
+  let hasInterfaces = areAllListed;
+  for (const { interfaces } of assets)
+    for (const { groups, network } of interfaces) {
+      hasInterfaces = true;
+      if (network !== undefined) networksWithInterfaces.add(network);
+      if (groups !== undefined) for (const group of groups) carried.add(group);
+      if (groups === undefined || network === undefined) continue;
+      for (const group of groups) {
+        const known = networksOf.get(group);
+        if (known === undefined) networksOf.set(group, [network]);
+        else if (!known.includes(network)) known.push(network);
+      }
     }
   return {
     networksOf,
-    carried: new Set(all.flatMap((item) => item.groups ?? [])),
-    networksWithInterfaces: new Set(all.flatMap((item) => item.network ?? [])),
-    hasInterfaces: interfaces.complete || all.length > 0,
+    carried,
+    networksWithInterfaces,
+    hasInterfaces,
     isListed: (network) =>
-      interfaces.complete && !unlisted.has(network) && !(network !== undefined && shared.has(network)),
+      areAllListed && !unlisted.has(network) && !(network !== undefined && shared.has(network)),
   };
 }
 

@@ -17,87 +17,105 @@ export function toInterface(
 ): NetworkInterface {
   const id = value.NetworkInterfaceId;
   const origin = { file, pointer, text: value.Description ? `${id} (${value.Description})` : id };
-  const report = (what: string, effect: Gap['effect'] = 'either', kind: Gap['kind'] = 'unmodelled'): void => {
+  const report: Report = (what, effect = 'either', kind = 'unmodelled') => {
     gaps.push({ kind, effect, what: `${id}: ${what}`, subject: id, origin });
   };
-  const read = (text: string): Address | undefined => {
-    const address = parseAddress(text);
-    if (address === undefined) report(`"${text}" is no address`);
-    return address;
-  };
   const publicAddresses: { private: Address; public: Address }[] = [];
-  const addresses = readAddresses(value, read, publicAddresses, report);
+  const addresses = readAddresses(value, publicAddresses, report);
   const prefixes = readPrefixes(value, report);
   if (value.InterfaceType && !INTERFACE_TYPES.has(value.InterfaceType)) {
     report(`the interface type "${value.InterfaceType}" is not known`);
   }
   const groups = groupsOf(value, report);
+  const { DeviceIndex: device, NetworkCardIndex: card, InstanceId: instance } = value.Attachment ?? NO_PLACE;
+  const found: Found = { id, addresses, publicAddresses, origin };
+  if (prefixes.length > 0) found.prefixes = prefixes;
+  if (value.MacAddress) found.mac = value.MacAddress.toLowerCase().replaceAll('-', ':');
+  if (value.SubnetId) found.subnet = value.SubnetId;
+  if (value.VpcId) found.network = value.VpcId;
+  if ((device ?? 0) > 0 || (card ?? 0) > 0) found.isSecondary = true;
+  if (groups !== undefined) found.groups = groups;
   // A description may be anybody's; the interfaces of balancers are managed by their service.
-  const { DeviceIndex: device, NetworkCardIndex: card, InstanceId: instance } = value.Attachment ?? {};
-  const isManaged = value.RequesterManaged !== false && !instance;
-  const balancer = isManaged ? balancerOf(balancers, value) : undefined;
-  const isUnlisted = isManaged && balancer === undefined;
+  if (value.RequesterManaged !== false && !instance)
+    Object.assign(found, balancing(value, balancers, report));
+  if (SILENT_TYPES.has(value.InterfaceType ?? '')) found.listeners = noListeners(id, origin);
+  if (value.InterfaceType === 'vpc_endpoint') found.isPrivateEndpoint = true;
+  if (value.DenyAllIgwTraffic) found.deniesInternet = true;
+  return found;
+}
+
+const NO_PLACE: NonNullable<Described['Attachment']> = {};
+
+/** An interface as its description is read. */
+type Found = { -readonly [Member in keyof NetworkInterface]: NetworkInterface[Member] };
+
+type Report = (what: string, effect?: Gap['effect'], kind?: Gap['kind']) => void;
+
+/** What the balancer decides that an interface may belong to. */
+function balancing(value: Described, balancers: Balancers, report: Report): Partial<NetworkInterface> {
+  const balancer = balancerOf(balancers, value);
+  if (balancer !== undefined) {
+    const { origin: _origin, ...rest } = balancer;
+    return rest;
+  }
+  const description = value.Description ?? '';
   const isNetworkBalancer =
-    value.InterfaceType === 'network_load_balancer' || /^ELB net\//.test(value.Description ?? '');
-  if (isUnlisted && (isNetworkBalancer || /^ELB (?!gwy\/)\S/.test(value.Description ?? ''))) {
+    value.InterfaceType === 'network_load_balancer' || description.startsWith('ELB net/');
+  if (isNetworkBalancer || /^ELB (?!gwy\/)\S/.test(description)) {
     const what =
       'the listeners and targets of its load balancer are not in evidence (describe-load-balancers)';
     report(`${what}: its ports are judged by its filters alone`, 'either', 'unseen');
   }
-  return {
-    id,
-    addresses,
-    ...(prefixes.length === 0 ? {} : { prefixes }),
-    publicAddresses,
-    ...(value.MacAddress ? { mac: value.MacAddress.toLowerCase().replaceAll('-', ':') } : {}),
-    ...(value.SubnetId ? { subnet: value.SubnetId } : {}),
-    ...(value.VpcId ? { network: value.VpcId } : {}),
-    ...((device ?? 0) > 0 || (card ?? 0) > 0 ? { isSecondary: true } : {}),
-    ...(groups === undefined ? {} : { groups }),
-    // Whether it keeps the addresses of clients stands in what is not in evidence.
-    ...(isUnlisted && isNetworkBalancer ? { mayKeepSources: true } : balancer),
-    ...(SILENT_TYPES.has(value.InterfaceType ?? '')
-      ? { listeners: noListeners(value.NetworkInterfaceId, origin) }
-      : {}),
-    ...(value.InterfaceType === 'vpc_endpoint' ? { isPrivateEndpoint: true as const } : {}),
-    ...(value.DenyAllIgwTraffic ? { deniesInternet: true } : {}),
-    origin,
-  };
+  // Whether it keeps the addresses of clients stands in what is not in evidence.
+  return isNetworkBalancer ? { mayKeepSources: true } : {};
 }
 
 function readAddresses(
   value: Described,
-  read: (text: string) => Address | undefined,
   publicAddresses: { private: Address; public: Address }[],
-  report: (what: string, effect?: Gap['effect']) => void,
+  report: Report,
 ): Address[] {
   const listed = value.PrivateIpAddresses?.length
-    ? value.PrivateIpAddresses.toSorted(
-        (left, right) => Number(right.Primary ?? false) - Number(left.Primary ?? false),
-      )
+    ? primaryFirst(value.PrivateIpAddresses)
     : [{ PrivateIpAddress: value.PrivateIpAddress, Primary: true, Association: value.Association }];
   const addresses: Address[] = [];
   for (const [index, item] of listed.entries()) {
-    const inside = item.PrivateIpAddress ? read(item.PrivateIpAddress) : undefined;
+    const inside = readAddress(item.PrivateIpAddress, report);
     if (inside === undefined) continue;
     addresses.push(inside);
     const association = item.Association ?? (index === 0 ? value.Association : undefined);
-    const outside = association?.PublicIp ? read(association.PublicIp) : undefined;
+    if (!association) continue;
+    const outside = readAddress(association.PublicIp, report);
     if (outside !== undefined) publicAddresses.push({ private: inside, public: outside });
-    if (association?.CarrierIp) report('a carrier address is not modelled', 'may-allow-more');
-    if (association?.CustomerOwnedIp) report('a customer-owned address is not modelled', 'may-allow-more');
+    if (association.CarrierIp) report('a carrier address is not modelled', 'may-allow-more');
+    if (association.CustomerOwnedIp) report('a customer-owned address is not modelled', 'may-allow-more');
   }
   for (const item of value.Ipv6Addresses ?? []) {
-    const address = item.Ipv6Address ? read(item.Ipv6Address) : undefined;
+    const address = readAddress(item.Ipv6Address, report);
     if (address !== undefined) addresses.push(address);
   }
   return addresses;
 }
 
-function readPrefixes(value: Described, report: (what: string) => void): AddressRange[] {
+function primaryFirst<T extends { readonly Primary?: boolean | null | undefined }>(
+  items: readonly T[],
+): readonly T[] {
+  if (items.length === 1) return items;
+  return items.toSorted((left, right) => Number(right.Primary ?? false) - Number(left.Primary ?? false));
+}
+
+function readAddress(text: string | null | undefined, report: Report): Address | undefined {
+  if (!text) return undefined;
+  const address = parseAddress(text);
+  if (address === undefined) report(`"${text}" is no address`);
+  return address;
+}
+
+function readPrefixes({ Ipv4Prefixes: ipv4, Ipv6Prefixes: ipv6 }: Described, report: Report): AddressRange[] {
+  if (!ipv4?.length && !ipv6?.length) return [];
   const texts = [
-    ...(value.Ipv4Prefixes ?? []).map((item) => item.Ipv4Prefix),
-    ...(value.Ipv6Prefixes ?? []).map((item) => item.Ipv6Prefix),
+    ...(ipv4 ?? []).map((item) => item.Ipv4Prefix),
+    ...(ipv6 ?? []).map((item) => item.Ipv6Prefix),
   ];
   return texts.flatMap((text) => {
     const range = text ? parseCidr(text) : undefined;
@@ -110,10 +128,7 @@ function readPrefixes(value: Described, report: (what: string) => void): Address
  * Interfaces of some services carry no group and pass everything; any other one must have groups, so an empty list there
  * means that they were not seen, and a group that no evidence describes keeps the verdict undecided.
  */
-function groupsOf(
-  value: Described,
-  report: (what: string, effect: Gap['effect'], kind: Gap['kind']) => void,
-): readonly string[] | undefined {
+function groupsOf(value: Described, report: Report): readonly string[] | undefined {
   const groups = value.Groups ?? [];
   if (groups.length > 0) return groups.map((group) => group.GroupId);
   if (UNGROUPED_TYPES.has(value.InterfaceType ?? '')) return undefined;

@@ -33,6 +33,7 @@ export function balancersWithoutInterfaces(
   balancers: Balancers,
   interfaces: readonly Element<NetworkInterface>[],
 ): Gap[] {
+  if (balancers.size === 0) return [];
   const seen = new Set(interfaces.map(({ value }) => balancerOf(balancers, value)));
   return [...balancers.values()]
     .filter((each) => !seen.has(each))

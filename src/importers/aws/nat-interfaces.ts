@@ -10,12 +10,14 @@ export function natInterfaces(
   assets: readonly Asset[],
   network: (subnet: string) => string | undefined,
 ): Asset[] {
+  const all = [...gateways];
+  if (all.length === 0) return [];
   const known = new Set(
     assets.flatMap(({ interfaces }) =>
       interfaces.flatMap((each) => each.addresses.map((address) => `${each.network} ${addressKey(address)}`)),
     ),
   );
-  return [...gateways].flatMap(({ value, file, pointer }) => {
+  return all.flatMap(({ value, file, pointer }) => {
     const { NatGatewayId: id, SubnetId: subnet, NatGatewayAddresses: listed } = value;
     const place = value.VpcId || (subnet && network(subnet)) || undefined;
     if (!subnet || place === undefined || value.State === 'deleted' || value.State === 'failed') return [];

@@ -21,7 +21,7 @@ export interface Targets {
   /** Networks to which an egress-only internet gateway is attached. */
   readonly outboundGateways: ReadonlyMap<string, ReadonlySet<string>>;
   readonly endpoints: ReadonlyMap<string, VpcEndpoint>;
-  readonly interfaces: ReadonlyMap<string, NetworkInterface>;
+  readonly interfaceOf: (id: string) => NetworkInterface | undefined;
   readonly firewalls: Firewalls['endpoints'];
 }
 
@@ -61,11 +61,7 @@ export function targetOf(
   if (firewall !== undefined) return { kind: 'inspection', id: gateway as string, ...firewall };
   if (gateway?.startsWith('vpce-')) return endpointTarget(gateway, targets.endpoints.get(gateway), report);
   if (route.NetworkInterfaceId)
-    return interfaceTarget(
-      route.NetworkInterfaceId,
-      targets.interfaces.get(route.NetworkInterfaceId),
-      report,
-    );
+    return interfaceTarget(route.NetworkInterfaceId, targets.interfaceOf(route.NetworkInterfaceId), report);
   const found = gateway ? gatewayTarget(gateway) : otherTarget(route);
   if (found === undefined) {
     report('unmodelled', `the target of the route ${origin.text} is not known`);

@@ -18,10 +18,12 @@ export function readTargets(
   answers: readonly Answer[],
   interfaces: Listing<NetworkInterface>,
   gaps: Gap[],
-): Pick<Targets, 'natGateways' | 'outboundGateways' | 'endpoints' | 'interfaces'> {
+): Pick<Targets, 'natGateways' | 'outboundGateways' | 'endpoints' | 'interfaceOf'> {
   const nat = readList(answers, 'NatGateways', NatGateway, gaps);
   const outbound = readList(answers, 'EgressOnlyInternetGateways', EgressOnlyInternetGateway, gaps);
   const endpoints = readList(answers, 'VpcEndpoints', VpcEndpoint, gaps);
+  // Few routes lead to an interface, and most estates have none that does.
+  let known: ReadonlyMap<string, NetworkInterface> | undefined;
   return {
     natGateways: new Map(
       firstVersions(nat.elements, NatGateway, (each) => each.NatGatewayId, gaps).map((each) => [
@@ -39,7 +41,10 @@ export function readTargets(
       firstVersions(endpoints.elements, VpcEndpoint, (each) => each.VpcEndpointId, gaps).map(withState),
       (each) => each.VpcEndpointId,
     ),
-    interfaces: byId(interfaces.elements, (each) => each.NetworkInterfaceId),
+    interfaceOf: (id) => {
+      known ??= byId(interfaces.elements, (each) => each.NetworkInterfaceId);
+      return known.get(id);
+    },
   };
 }
 
