@@ -10,8 +10,6 @@ import type { TransitGateways } from './transit-gateways.ts';
 export interface Membership {
   /** Groups that carry a description in evidence. */
   readonly described: ReadonlySet<string>;
-  /** Groups that at least one interface carries. */
-  readonly carried: ReadonlySet<string>;
   /** Networks of which interfaces are in evidence. */
   readonly networksWithInterfaces: ReadonlySet<string>;
   /** Some interface is in evidence. */
@@ -24,7 +22,7 @@ export interface Membership {
   readonly transit: Pick<TransitGateways, 'matchesGroups'>;
   /** Whether packets that come to a network with addresses of another may be those of a third. */
   readonly hasEqualNumbers: (network: string, other: string) => boolean;
-  /** Networks of the interfaces that carry each group. */
+  /** Networks of the interfaces that carry each group that is carried. */
   readonly networksOf: ReadonlyMap<string, readonly string[]>;
   /** Blocks by network that its routes lead to by peerings and routers. */
   readonly privateWays: ReadonlyMap<string, readonly AddressRange[]>;
@@ -75,7 +73,7 @@ export function resolveReference(
   // A group in another region is never matched (VPC peering guide, security groups).
   if (peering?.isWithinRegion === false)
     return { kind: 'nothing', reason: `the VPC of ${id} is in another region` };
-  const isKnown = id === owner.id || membership.described.has(id) || membership.carried.has(id);
+  const isKnown = id === owner.id || membership.described.has(id) || membership.networksOf.has(id);
   if (!reference.UserId && !reference.GroupName && !isKnown)
     return { kind: 'nothing', reason: `${id} was deleted` };
   if (!membership.hasInterfaces)
@@ -164,7 +162,7 @@ function resolveForeign(
   membership: Membership,
 ): Referenced {
   const network = reference.VpcId ?? undefined;
-  const isCarried = membership.carried.has(id);
+  const isCarried = membership.networksOf.has(id);
   const isSeen =
     network === undefined
       ? isCarried && membership.described.has(id)

@@ -14,6 +14,7 @@ import { readGateways } from './gateways.ts';
 import type { Membership } from './group-reference.ts';
 import { readGroups } from './groups.ts';
 import { balancersWithoutInterfaces, readBalancers } from './load-balancers.ts';
+import { addMentions, type Mentions, mentionsIn } from './mentions.ts';
 import { findMissing } from './missing.ts';
 import { natInterfaces } from './nat-interfaces.ts';
 import { readNetworkAcls } from './network-acls.ts';
@@ -109,9 +110,11 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
   const translators = natInterfaces(targets.natGateways.values(), described, (id) => subnetPlaces.get(id));
   const assets = [...described, ...translators];
   const shared = sharedNetworks(answers, vpcs, interfaces, gaps);
-  const members = membersIn(described, interfaces.complete, unlisted, shared);
+  const mentions = mentionsIn(described);
+  const members = membersIn(mentions, described, interfaces.complete, unlisted, shared);
+  addMentions(mentions, translators);
   const unseen = {
-    subnets: unseenSubnets(listedSubnets, assets),
+    subnets: unseenSubnets(listedSubnets, mentions),
     interfaces: (network: string) =>
       !members.isListed(network) || !members.networksWithInterfaces.has(network),
   };
@@ -151,7 +154,7 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
 
   gaps.push(...servicesUnseen(interfaces, assets, answers));
   const estate = { assets, subnets, networks, routeTables, filters, lists };
-  const implied = impliedNetworks(networks, subnets, routeTables, assets, peered, unseen);
+  const implied = impliedNetworks(networks, subnets, routeTables, mentions, peered, unseen);
   const all = [...networks, ...implied];
   return {
     ...estate,
@@ -160,49 +163,32 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
     unreadAssets,
     publicEndpoints: readClusters(answers),
     networks: all,
-    gaps: withoutCopies([...gaps, ...findMissing(estate), ...interfacesUnseen(all, members)]),
+    gaps: withoutCopies([...gaps, ...findMissing(estate, mentions), ...interfacesUnseen(all, members)]),
     notRead,
   };
 }
 
 /** Whether a network has subnets that are not in evidence: one region's listing says nothing of another's. */
-function unseenSubnets(subnets: Listing<Subnet>, assets: readonly Asset[]): (network: string) => boolean {
+function unseenSubnets(subnets: Listing<Subnet>, mentions: Mentions): (network: string) => boolean {
   const listed = new Set(subnets.elements.map(({ value }) => value.SubnetId));
   const networks = new Set(subnets.elements.map(({ value }) => value.VpcId));
-  const lacking = new Set<string | undefined>();
-  for (const { interfaces } of assets)
-    for (const { subnet, network } of interfaces)
-      if (subnet !== undefined && !listed.has(subnet)) lacking.add(network);
+  const lacking = new Set(
+    [...mentions.subnets.values()].filter(({ id }) => !listed.has(id)).flatMap((each) => each.networks),
+  );
   return (network) => !subnets.complete || !networks.has(network) || lacking.has(network);
 }
 
 function membersIn(
+  mentions: Mentions,
   assets: readonly Asset[],
   areAllListed: boolean,
   unlisted: ReadonlySet<string | undefined>,
   shared: ReadonlySet<string>,
-): Pick<Membership, 'carried' | 'networksOf' | 'networksWithInterfaces' | 'hasInterfaces' | 'isListed'> {
-  const networksOf = new Map<string, string[]>();
-  const carried = new Set<string>();
-  const networksWithInterfaces = new Set<string>();
-  let hasInterfaces = areAllListed;
-  for (const { interfaces } of assets)
-    for (const { groups, network } of interfaces) {
-      hasInterfaces = true;
-      if (network !== undefined) networksWithInterfaces.add(network);
-      if (groups !== undefined) for (const group of groups) carried.add(group);
-      if (groups === undefined || network === undefined) continue;
-      for (const group of groups) {
-        const known = networksOf.get(group);
-        if (known === undefined) networksOf.set(group, [network]);
-        else if (!known.includes(network)) known.push(network);
-      }
-    }
+): Pick<Membership, 'networksOf' | 'networksWithInterfaces' | 'hasInterfaces' | 'isListed'> {
   return {
-    networksOf,
-    carried,
-    networksWithInterfaces,
-    hasInterfaces,
+    networksOf: new Map([...mentions.groups].map(([id, { networks }]) => [id, networks])),
+    networksWithInterfaces: new Set(mentions.networks.keys()),
+    hasInterfaces: areAllListed || assets.some(({ interfaces }) => interfaces.length > 0),
     isListed: (network) =>
       areAllListed && !unlisted.has(network) && !(network !== undefined && shared.has(network)),
   };

@@ -2,11 +2,12 @@ import type { Filter } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import type { Mentions } from './mentions.ts';
 
-type Estate = Pick<Snapshot, 'assets' | 'subnets' | 'networks' | 'routeTables' | 'filters' | 'lists'>;
+type Estate = Pick<Snapshot, 'subnets' | 'networks' | 'routeTables' | 'filters' | 'lists'>;
 
 /** Objects that must exist because something names them, and that no evidence describes: one gap each. */
-export function findMissing(estate: Estate): Gap[] {
+export function findMissing(estate: Estate, mentions: Mentions): Gap[] {
   const gaps = new Map<string, Gap>();
   const miss = (id: string, what: string, origin: Origin): void => {
     if (!gaps.has(`${id} ${what}`))
@@ -14,17 +15,11 @@ export function findMissing(estate: Estate): Gap[] {
   };
   const subnets = new Set(estate.subnets.map((subnet) => subnet.id));
   const networks = new Set(estate.networks.map((network) => network.id));
-  for (const asset of estate.assets) {
-    for (const item of asset.interfaces) {
-      for (const group of item.groups ?? []) {
-        if (!estate.filters.has(group) && !group.startsWith('groups of '))
-          miss(group, `the security group ${group} is not in evidence`, item.origin);
-      }
-      if (item.subnet !== undefined && !subnets.has(item.subnet))
-        miss(item.subnet, `the subnet ${item.subnet} is not in evidence`, item.origin);
-      if (item.network !== undefined && !networks.has(item.network))
-        miss(item.network, `the VPC ${item.network} is not in evidence`, item.origin);
-    }
+  for (const { kind, id, origin } of mentions.all) {
+    if (kind === 'group' && !estate.filters.has(id) && !id.startsWith('groups of '))
+      miss(id, `the security group ${id} is not in evidence`, origin);
+    if (kind === 'subnet' && !subnets.has(id)) miss(id, `the subnet ${id} is not in evidence`, origin);
+    if (kind === 'network' && !networks.has(id)) miss(id, `the VPC ${id} is not in evidence`, origin);
   }
   for (const subnet of estate.subnets) {
     if (subnet.filter === undefined)

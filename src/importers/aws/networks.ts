@@ -1,12 +1,13 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
-import type { Asset, Network, RouteTable, Subnet } from '../../model/snapshot.ts';
+import type { Network, RouteTable, Subnet } from '../../model/snapshot.ts';
 import { type AddressRange, type AddressTerm, single } from '../../net/address.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
 import type { Box } from '../../net/box.ts';
 import { parseCidr } from './cidr.ts';
 import type { Listing } from './elements.ts';
 import { firstVersions } from './elements.ts';
+import type { Mentions } from './mentions.ts';
 import type { peeredPrefixes } from './peerings.ts';
 import { Vpc } from './schema.ts';
 import { nameTag, titleOf } from './tags.ts';
@@ -72,7 +73,7 @@ export function impliedNetworks(
   known: readonly Network[],
   subnets: readonly Subnet[],
   routeTables: readonly RouteTable[],
-  assets: readonly Asset[],
+  mentions: Mentions,
   peered: ReturnType<typeof peeredPrefixes>,
   unseen: UnseenParts,
 ): Network[] {
@@ -83,7 +84,7 @@ export function impliedNetworks(
   };
   for (const subnet of subnets) name(subnet.network, subnet.origin);
   for (const table of routeTables) name(table.network, table.origin);
-  for (const { interfaces } of assets) for (const item of interfaces) name(item.network, item.origin);
+  for (const [id, { origin }] of mentions.networks) name(id, origin);
   for (const [id, { file, pointer }] of peered) name(id, { file, pointer, text: id });
   return [...origins].map(([id, origin]) => {
     const own = subnets.filter((subnet) => subnet.network === id);

@@ -43,12 +43,21 @@ function groupTraffic(protocol: string, from: number | undefined, to: number | u
 export function createTrafficReader(): TrafficReader {
   const known = new Map<string, Map<number | undefined, Map<number | undefined, Traffic>>>();
   return function readTraffic(protocol, from, to) {
-    const byFrom = known.get(protocol) ?? new Map<number | undefined, Map<number | undefined, Traffic>>();
-    known.set(protocol, byFrom);
-    const byTo = byFrom.get(from) ?? new Map<number | undefined, Traffic>();
-    byFrom.set(from, byTo);
-    const traffic = byTo.get(to) ?? groupTraffic(protocol, from, to);
-    byTo.set(to, traffic);
+    let byFrom = known.get(protocol);
+    if (byFrom === undefined) {
+      byFrom = new Map();
+      known.set(protocol, byFrom);
+    }
+    let byTo = byFrom.get(from);
+    if (byTo === undefined) {
+      byTo = new Map();
+      byFrom.set(from, byTo);
+    }
+    let traffic = byTo.get(to);
+    if (traffic === undefined) {
+      traffic = groupTraffic(protocol, from, to);
+      byTo.set(to, traffic);
+    }
     return traffic;
   };
 }
