@@ -39,10 +39,11 @@ export function matchHosts(
   assets: readonly Asset[],
   { hosts: bindings = {}, isPart = false }: HostBindings,
 ): HostMatches {
+  if (hosts.length === 0 && Object.keys(bindings).length === 0)
+    return { joined: new Map(), refused: new Map() };
   const byId = new Map(assets.map((asset) => [asset.id, asset]));
   checkBindings(bindings, hosts, byId, isPart);
   checkTwins(hosts);
-  if (hosts.length === 0) return { joined: new Map(), refused: new Map() };
   const index = indexAssets(assets);
   const joined = new Map<FoundHost, Asset>();
   const refused = new Map<FoundHost, Asset>();

@@ -59,18 +59,19 @@ export interface Computed {
 export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {
   const subnets = new Map(snapshot.subnets.map((subnet) => [subnet.id, subnet]));
   const networks = new Map(snapshot.networks.map((network) => [network.id, network]));
-  const interfaces = snapshot.assets.flatMap((asset) =>
-    asset.interfaces.map((each) => locate(asset, each, subnets, networks)),
-  );
+  const interfaces: Located[] = [];
   const byAddress = new Map<string, Located[]>();
   const byPublicAddress = new Map<string, Located[]>();
   const interfacesOf = new Map<string, Located[]>();
-  for (const located of interfaces) {
-    const own = located.interface;
-    add(interfacesOf, located.asset.id, located);
-    for (const address of own.addresses) add(byAddress, addressKey(address), located);
-    for (const { public: address } of own.publicAddresses) add(byPublicAddress, addressKey(address), located);
-  }
+  for (const asset of snapshot.assets)
+    for (const own of asset.interfaces) {
+      const located = locate(asset, own, subnets, networks);
+      interfaces.push(located);
+      add(interfacesOf, asset.id, located);
+      for (const address of own.addresses) add(byAddress, addressKey(address), located);
+      for (const { public: address } of own.publicAddresses)
+        add(byPublicAddress, addressKey(address), located);
+    }
   const inside = snapshot.networks.flatMap((network) => network.prefixes);
   const ofPlatform = snapshot.routeTables
     .flatMap((table) => table.routes)
@@ -136,12 +137,9 @@ function locate(
 ): Located {
   const subnet = own.subnet === undefined ? undefined : subnets.get(own.subnet);
   const network = networks.get(own.network ?? subnet?.network ?? '');
-  return {
-    asset,
-    interface: own,
-    ...(subnet === undefined ? {} : { subnet }),
-    ...(network === undefined ? {} : { network }),
-  };
+  if (subnet !== undefined && network !== undefined) return { asset, interface: own, subnet, network };
+  if (subnet !== undefined) return { asset, interface: own, subnet };
+  return network === undefined ? { asset, interface: own } : { asset, interface: own, network };
 }
 
 function add<V>(map: Map<string, V[]>, key: string, value: V): void {

@@ -176,8 +176,7 @@ function ownInterfaces(
 }
 
 function toInstance({ value, file, pointer }: Element<Instance>, items: readonly LiveInterface[]): Asset {
-  const names = nameTag(value.Tags);
-  if (value.PrivateDnsName) names.push(value.PrivateDnsName);
+  const names = nameTag(value.Tags).concat(value.PrivateDnsName || []);
   const isWindows = /^windows/i.test(value.Platform ?? value.PlatformDetails ?? '');
   return {
     id: value.InstanceId,

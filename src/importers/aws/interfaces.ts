@@ -28,7 +28,13 @@ export function toInterface(
   }
   const groups = groupsOf(value, report);
   const { DeviceIndex: device, NetworkCardIndex: card, InstanceId: instance } = value.Attachment ?? NO_PLACE;
-  const found: Found = { id, addresses, publicAddresses, origin };
+  // Arrays that grew keep room for many more, which a copy does not have.
+  const found: Found = {
+    id,
+    addresses: addresses.slice(),
+    publicAddresses: publicAddresses.slice(),
+    origin,
+  };
   if (prefixes.length > 0) found.prefixes = prefixes;
   if (value.MacAddress) found.mac = value.MacAddress.toLowerCase().replaceAll('-', ':');
   if (value.SubnetId) found.subnet = value.SubnetId;
