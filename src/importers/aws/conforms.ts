@@ -24,11 +24,7 @@ function toCheck(schema: unknown): Check {
   if (schema instanceof z.ZodObject && schema.def.catchall === undefined) return objectCheck(schema);
   if (schema instanceof z.ZodArray) {
     const element = toCheck(schema.element);
-    return (value) => {
-      if (!Array.isArray(value)) return false;
-      for (const item of value as readonly unknown[]) if (!element(item)) return false;
-      return true;
-    };
+    return (value) => Array.isArray(value) && value.every(element);
   }
   if (schema instanceof z.ZodRecord) {
     const element = toCheck(schema.valueType);
@@ -53,27 +49,13 @@ function toCheck(schema: unknown): Check {
   throw new Error(`a schema of the kind ${schema.def.type} has to be parsed`);
 }
 
-/** Most members that a schema names are not there: whether they have to be is asked without a call. */
 function objectCheck(schema: z.ZodObject): Check {
-  const members = Object.entries(schema.shape).map(([key, member]) => {
-    const check = toCheck(member);
-    return { key, check: toCheck(presentIn(member)), isOptional: check(undefined), isNullable: check(null) };
-  });
+  const members = Object.entries(schema.shape).map(([key, member]) => ({ key, check: toCheck(member) }));
   return (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-    for (let index = 0; index < members.length; index += 1) {
-      const { key, check, isOptional, isNullable } = members[index] as (typeof members)[number];
-      const member = (value as Record<string, unknown>)[key];
-      const isRight = member === undefined ? isOptional : member === null ? isNullable : check(member);
-      if (!isRight) return false;
+    for (const { key, check } of members) {
+      if (!check((value as Record<string, unknown>)[key])) return false;
     }
     return true;
   };
-}
-
-/** The schema of a member that is there. */
-function presentIn(schema: unknown): unknown {
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable
-    ? presentIn(schema.unwrap())
-    : schema;
 }
