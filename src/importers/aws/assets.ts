@@ -177,17 +177,17 @@ function ownInterfaces(
 
 function toInstance({ value, file, pointer }: Element<Instance>, items: readonly LiveInterface[]): Asset {
   const names = nameTag(value.Tags).concat(value.PrivateDnsName || []);
-  const isWindows = /^windows/i.test(value.Platform ?? value.PlatformDetails ?? '');
-  return {
+  const asset: { -readonly [Member in keyof Asset]: Asset[Member] } = {
     id: value.InstanceId,
     kind: 'instance',
     names,
     tags: tagRecord(value.Tags),
     interfaces: items.map((item) => item.network),
-    ...(hasAllInterfaces(value, items) ? { hasAllInterfaces: true } : {}),
-    ...(isWindows ? { filtersByDefault: true } : {}),
     origin: { file, pointer, text: names[0] ? `${value.InstanceId} (${names[0]})` : value.InstanceId },
   };
+  if (hasAllInterfaces(value, items)) asset.hasAllInterfaces = true;
+  if (/^windows/i.test(value.Platform ?? value.PlatformDetails ?? '')) asset.filtersByDefault = true;
+  return asset;
 }
 
 function hasAllInterfaces({ NetworkInterfaces: listed }: Instance, items: readonly LiveInterface[]): boolean {

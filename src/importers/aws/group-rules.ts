@@ -22,6 +22,8 @@ export interface RuleReading extends Naming {
   readonly gaps: Gap[];
   readonly readTraffic: TrafficReader;
   readonly statements: Readonly<Record<Direction, Map<Traffic, Statements>>>;
+  /** Groups whose rules name prefix lists. */
+  readonly namingLists: Set<string>;
 }
 
 /** Rules of a `describe-security-groups` element; ids are `ingress 0/2` (permission/peer). */
@@ -55,6 +57,7 @@ export function ruleOfListing(
     : value.PrefixListId
       ? listStatement(value.PrefixListId, statements, reading)
       : addressStatement(value.CidrIpv4 ?? value.CidrIpv6, statements, reading);
+  if (value.PrefixListId) reading.namingLists.add(owner.id);
   const rule = ruleAt(statement, value.SecurityGroupRuleId, file, pointer);
   noteGaps(statement, rule, owner, reading);
   return doubted(rule, value[UNDECIDED], owner, reading);
@@ -100,6 +103,7 @@ function readPeers(
       'UserIdGroupPairs',
       peer,
     );
+  if (lists?.length) reading.namingLists.add(owner.id);
   const unknown = unknownPeers(item);
   // A permission is made for its peers: where no list of them is there, they stand where nobody has read.
   const isBare = rules.length === before && unknown.length === 0 && !ipv4 && !ipv6 && !lists && !groups;

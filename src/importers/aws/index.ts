@@ -138,6 +138,7 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
     privateWays: privateWays(tables.elements, lists),
     hasEqualNumbers: createEqualNumbers(joining),
   };
+  const namingLists = new Set<string>();
   const groupFilters = readGroups(groups, rules, {
     readCidr,
     readTraffic: createTrafficReader(),
@@ -145,6 +146,7 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
     membership,
     gaps,
     statements: { ingress: new Map(), egress: new Map() },
+    namingLists,
   });
   const filters = new Map([
     ...groupFilters,
@@ -163,7 +165,11 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
     unreadAssets,
     publicEndpoints: readClusters(answers),
     networks: all,
-    gaps: withoutCopies([...gaps, ...findMissing(estate, mentions), ...interfacesUnseen(all, members)]),
+    gaps: withoutCopies([
+      ...gaps,
+      ...findMissing(estate, mentions, namingLists),
+      ...interfacesUnseen(all, members),
+    ]),
     notRead,
   };
 }

@@ -6,8 +6,11 @@ import type { Mentions } from './mentions.ts';
 
 type Estate = Pick<Snapshot, 'subnets' | 'networks' | 'routeTables' | 'filters' | 'lists'>;
 
-/** Objects that must exist because something names them, and that no evidence describes: one gap each. */
-export function findMissing(estate: Estate, mentions: Mentions): Gap[] {
+/**
+ * Objects that must exist because something names them, and that no evidence describes: one gap each.
+ * @param namingLists groups whose rules name prefix lists
+ */
+export function findMissing(estate: Estate, mentions: Mentions, namingLists: ReadonlySet<string>): Gap[] {
   const gaps = new Map<string, Gap>();
   const miss = (id: string, what: string, origin: Origin): void => {
     if (!gaps.has(`${id} ${what}`))
@@ -29,7 +32,7 @@ export function findMissing(estate: Estate, mentions: Mentions): Gap[] {
     if (!networks.has(subnet.network))
       miss(subnet.network, `the VPC ${subnet.network} is not in evidence`, subnet.origin);
   }
-  for (const list of namedLists(estate.filters)) {
+  for (const list of namedLists(estate.filters, namingLists)) {
     if (estate.lists.get(list.id)?.ranges === undefined) {
       miss(list.id, `the entries of prefix list ${list.id} are not in evidence`, list.origin);
     }
@@ -37,9 +40,13 @@ export function findMissing(estate: Estate, mentions: Mentions): Gap[] {
   return [...gaps.values()];
 }
 
-function namedLists(filters: ReadonlyMap<string, Filter>): { id: string; origin: Origin }[] {
+function namedLists(
+  filters: ReadonlyMap<string, Filter>,
+  namingLists: ReadonlySet<string>,
+): { id: string; origin: Origin }[] {
   const named = new Map<string, { id: string; origin: Origin }>();
   for (const filter of filters.values()) {
+    if (filter.layer === 'group' && !namingLists.has(filter.id)) continue;
     for (const chain of filter.chains.values()) {
       for (const rule of chain.rules) {
         for (const condition of rule.conditions) {
