@@ -110,7 +110,7 @@ export function versionsById<T>(
 
 /** An object with the descriptions of it that differ from the first. */
 export interface FirstVersion<T> extends Element<T> {
-  readonly others: readonly T[];
+  others: readonly T[];
 }
 
 const NONE: readonly never[] = [];
@@ -122,14 +122,26 @@ export function firstVersions<T>(
   idOf: (value: T) => string,
   gaps: Gap[],
 ): FirstVersion<T>[] {
-  const result: FirstVersion<T>[] = [];
-  for (const [id, versions] of versionsById(elements, schema, idOf)) {
-    const [first, second] = versions;
-    if (first === undefined) continue;
-    if (second !== undefined) gaps.push(disagreement(id, first, second));
-    const { value, file, pointer } = first;
-    const others = second === undefined ? NONE : versions.slice(1).map((each) => each.value);
-    result.push({ value, file, pointer, others });
+  const byId = new Map<string, FirstVersion<T>>();
+  const disputed = new Map<FirstVersion<T>, Element<T>>();
+  for (const element of elements) {
+    const { value, file, pointer } = element;
+    const id = idOf(value);
+    const first = byId.get(id);
+    if (first === undefined) {
+      byId.set(id, { value, file, pointer, others: NONE });
+      continue;
+    }
+    const content = contentOf(value, schema);
+    if ([first.value, ...first.others].some((version) => contentOf(version, schema) === content)) continue;
+    first.others = [...first.others, value];
+    if (!disputed.has(first)) disputed.set(first, element);
+  }
+  const result = [...byId.values()];
+  if (disputed.size === 0) return result;
+  for (const first of result) {
+    const second = disputed.get(first);
+    if (second !== undefined) gaps.push(disagreement(idOf(first.value), first, second));
   }
   return result;
 }

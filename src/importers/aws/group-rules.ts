@@ -85,24 +85,27 @@ function readPeers(
 ): void {
   const statements = statementsOf(item, place.direction, reading);
   const before = rules.length;
-  const add = (statement: Statement, list: string, peer: number): void => {
-    const rule = new PeerRule(place, statement, permission, list, peer, rules.length - before);
-    rules.push(rule);
-    noteGaps(statement, rule, owner, reading);
-  };
   const { IpRanges: ipv4, Ipv6Ranges: ipv6, PrefixListIds: lists, UserIdGroupPairs: groups } = item;
-  for (let peer = 0; peer < (ipv4?.length ?? 0); peer += 1)
-    add(addressStatement(ipv4?.[peer]?.CidrIp, statements, reading), 'IpRanges', peer);
-  for (let peer = 0; peer < (ipv6?.length ?? 0); peer += 1)
-    add(addressStatement(ipv6?.[peer]?.CidrIpv6, statements, reading), 'Ipv6Ranges', peer);
-  for (let peer = 0; peer < (lists?.length ?? 0); peer += 1)
-    add(listStatement(lists?.[peer]?.PrefixListId, statements, reading), 'PrefixListIds', peer);
-  for (let peer = 0; peer < (groups?.length ?? 0); peer += 1)
-    add(
-      groupStatement(groups?.[peer] as GroupReference, statements, owner, reading),
-      'UserIdGroupPairs',
-      peer,
-    );
+  for (let peer = 0; peer < (ipv4?.length ?? 0); peer += 1) {
+    const statement = addressStatement(ipv4?.[peer]?.CidrIp, statements, reading);
+    const rule = new PeerRule(place, statement, permission, 'IpRanges', peer, rules.length - before);
+    addRule(rule, statement, owner, reading, rules);
+  }
+  for (let peer = 0; peer < (ipv6?.length ?? 0); peer += 1) {
+    const statement = addressStatement(ipv6?.[peer]?.CidrIpv6, statements, reading);
+    const rule = new PeerRule(place, statement, permission, 'Ipv6Ranges', peer, rules.length - before);
+    addRule(rule, statement, owner, reading, rules);
+  }
+  for (let peer = 0; peer < (lists?.length ?? 0); peer += 1) {
+    const statement = listStatement(lists?.[peer]?.PrefixListId, statements, reading);
+    const rule = new PeerRule(place, statement, permission, 'PrefixListIds', peer, rules.length - before);
+    addRule(rule, statement, owner, reading, rules);
+  }
+  for (let peer = 0; peer < (groups?.length ?? 0); peer += 1) {
+    const statement = groupStatement(groups?.[peer] as GroupReference, statements, owner, reading);
+    const rule = new PeerRule(place, statement, permission, 'UserIdGroupPairs', peer, rules.length - before);
+    addRule(rule, statement, owner, reading, rules);
+  }
   if (lists?.length) reading.namingLists.add(owner.id);
   const unknown = unknownPeers(item);
   // A permission is made for its peers: where no list of them is there, they stand where nobody has read.
@@ -111,8 +114,7 @@ function readPeers(
     const id = `${place.direction} ${permission}/${rules.length - before}`;
     const statement = addressStatement(undefined, statements, reading);
     const rule = ruleAt(statement, id, place.file, `${place.pointer}/${permission}${member}`);
-    rules.push(rule);
-    noteGaps(statement, rule, owner, reading);
+    addRule(rule, statement, owner, reading, rules);
   }
   if (item[UNDECIDED] === undefined) return;
   for (let index = before; index < rules.length; index += 1)
@@ -152,9 +154,13 @@ function ruleAt({ conditions, text }: Statement, id: string, file: string, point
   return { id, conditions, action: ACCEPT, origin: { file, pointer, text } };
 }
 
-function noteGaps(statement: Statement, rule: Rule, owner: Owner, reading: RuleReading): void {
-  if (statement.gaps === undefined) return;
-  for (const gap of statement.gaps) reading.gaps.push({ ...gap, subject: owner.id, origin: rule.origin });
+function addRule(rule: Rule, statement: Statement, owner: Owner, reading: RuleReading, rules: Rule[]): void {
+  rules.push(rule);
+  if (statement.gaps !== undefined) noteGaps(statement, rule, owner, reading);
+}
+
+function noteGaps({ gaps }: Statement, { origin }: Rule, owner: Owner, reading: RuleReading): void {
+  for (const gap of gaps ?? []) reading.gaps.push({ ...gap, subject: owner.id, origin });
 }
 
 function doubted(rule: Rule, doubt: string | null | undefined, owner: Owner, { gaps }: RuleReading): Rule {
