@@ -2,12 +2,11 @@ import type { AuditInput } from './audit/audit-input.ts';
 import { auditedDeployments } from './audit/audited-deployments.ts';
 import { type Found, findIn } from './audit/found.ts';
 import { type JudgedEstate, judgeEstate } from './audit/judged-estate.ts';
-import { withLines } from './importers/json-lines.ts';
+import { shown } from './importers/json-lines.ts';
 import { collectedLater, judgedBefore } from './importers/judged-before.ts';
 import { mixedAges } from './importers/mixed-ages.ts';
 import { readEvidence } from './importers/read-evidence.ts';
 import type { Audit } from './model/audit.ts';
-import { withoutSecrets } from './model/redacted.ts';
 import { trendOf } from './model/trend-of.ts';
 import { PacketSpace } from './net/packet-set.ts';
 import { documentOf } from './policy/inputs.ts';
@@ -51,7 +50,7 @@ export async function auditEstate(
 ): Promise<Audit> {
   const judged = judgeEstate(input, estate, selections);
   const found = await findIn(input, judged, worker);
-  const result = withoutSecrets(withLines(auditOf(input, judged, found), input.files));
+  const result = shown(auditOf(input, judged, found), input.files);
   const { previous } = input;
   return previous === undefined
     ? result

@@ -1,13 +1,15 @@
 import {
   accessSync,
+  closeSync,
   constants,
-  createWriteStream,
   existsSync,
   lstatSync,
   mkdirSync,
+  openSync,
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { Readable } from 'node:stream';
@@ -75,7 +77,7 @@ export async function writeReports<Name extends string, Value>(
   for (const each of files) {
     const path = target(each);
     mkdirSync(dirname(path), { recursive: true });
-    await writeReport(path, Readable.from(blocks(await render(each))));
+    await writeReport(path, await render(each));
   }
   for (const each of format) if (!files.includes(each)) await show(await render(each));
 
@@ -85,16 +87,26 @@ export async function writeReports<Name extends string, Value>(
 }
 
 /** A file has the whole report or, whatever ends the process, what it had before; a device takes what is written to it. */
-async function writeReport(path: string, pieces: Readable): Promise<void> {
+async function writeReport(path: string, pieces: ReportPieces): Promise<void> {
   const isFile = lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
   const part = isFile ? `${path}.${process.pid}.part` : path;
   try {
     if (isFile && existsSync(path)) accessSync(path, constants.W_OK);
-    await pipeline(pieces, createWriteStream(part));
+    await writeBlocks(part, pieces);
     if (isFile) renameSync(part, path);
   } catch (error) {
     if (isFile) rmSync(part, { force: true });
     throw withPath(error, path);
+  }
+}
+
+/** Each block is written before the next one is rendered: a stream of them would take longer, and gain nothing. */
+async function writeBlocks(path: string, pieces: ReportPieces): Promise<void> {
+  const file = openSync(path, 'w');
+  try {
+    for await (const block of blocks(pieces)) writeFileSync(file, block);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -1,9 +1,8 @@
 import { type Command, Option } from 'commander';
-import { withLines } from '../importers/json-lines.ts';
+import { shown } from '../importers/json-lines.ts';
 import type { LayerVerdict } from '../model/audit.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import { InputError } from '../model/input-error.ts';
-import { withoutSecrets } from '../model/redacted.ts';
 import { parseService } from '../model/service.ts';
 import { parseAddress, parseRange } from '../net/address.ts';
 import { PacketSpace } from '../net/packet-set.ts';
@@ -77,7 +76,7 @@ async function run(evidence: readonly string[], options: ExplainOptions): Promis
   if (options.probes !== undefined) return answerAll(estate, files, options.probes, options);
   const text = questionText(options);
   const answer = askWide(estate, options) ?? ask(estate, text, options, { file: 'command line' });
-  const [located] = withoutSecrets(withLines([answer], files)) as [ProbeAnswer];
+  const [located] = shown([answer], files) as [ProbeAnswer];
   const json = options.format === 'json';
   process.stdout.write(
     json
@@ -175,7 +174,7 @@ function answerAll(
     probes.push(text);
     answers.push(ask(estate, text, options, place));
   }
-  const located = withoutSecrets(withLines(answers, files));
+  const located = shown(answers, files);
   if (options.format === 'json') {
     process.stdout.write(
       `${JSON.stringify(located.map((answer, index) => ({ probe: probes[index], ...answer })))}\n`,

@@ -1,5 +1,7 @@
 import type { SourceFile } from '../model/evidence.ts';
 import type { Origin } from '../model/origin.ts';
+import { redacting } from '../model/redacted.ts';
+import { rewritten } from '../model/rewritten.ts';
 import { linesOf } from './pointer-lines.ts';
 
 /**
@@ -7,21 +9,37 @@ import { linesOf } from './pointer-lines.ts';
  * evidence is read, because a report names few of the rules that an export holds.
  */
 export function withLines<Value>(value: Value, files: readonly SourceFile[]): Value {
-  const located = new Map(
+  return located(value, files, undefined);
+}
+
+/** What may be shown: as `withLines` has it, and with every text redacted. It is walked through once for both. */
+export function shown<Value>(value: Value, files: readonly SourceFile[]): Value {
+  return located(value, files, redacting());
+}
+
+function located<Value>(
+  value: Value,
+  files: readonly SourceFile[],
+  text: ((text: string) => string) | undefined,
+): Value {
+  const byFile = new Map(
     files.map(({ name, bytes }) => [name, { bytes, origins: new Map<Pointed, Located>() }]),
   );
-  const changed = walk(value, (origin) => {
-    const origins = located.get(origin.file)?.origins;
-    if (origins === undefined) return origin;
-    let copy = origins.get(origin);
-    if (copy === undefined) {
-      const { file, pointer, ...rest } = origin;
-      copy = { file, line: 0, pointer, ...rest };
-      origins.set(origin, copy);
-    }
-    return copy;
-  }) as Value;
-  for (const { bytes, origins } of located.values()) {
+  const changed = rewritten(value, {
+    ...(text === undefined ? {} : { text }),
+    object: (origin) => {
+      if (!isPointed(origin)) return undefined;
+      const origins = byFile.get(origin.file)?.origins;
+      if (origins === undefined) return undefined;
+      let copy = origins.get(origin);
+      if (copy === undefined) {
+        copy = copyOf(origin, text);
+        origins.set(origin, copy);
+      }
+      return copy;
+    },
+  });
+  for (const { bytes, origins } of byFile.values()) {
     if (origins.size === 0) continue;
     const lines = linesOf(bytes, new Set([...origins.keys()].map(({ pointer }) => pointer)));
     for (const [{ pointer }, copy] of origins) {
@@ -38,42 +56,16 @@ type Pointed = Origin & { readonly pointer: string };
 /** A copy whose line is looked up when all that are wanted are known. */
 type Located = Omit<Origin, 'line'> & { line?: number | undefined };
 
-function walk(value: unknown, visit: (origin: Pointed) => unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return mapped(value, visit);
-  if (isPointed(value)) return visit(value);
-  let changed: Record<string, unknown> | undefined;
-  for (const key in value) {
-    const item = (value as Record<string, unknown>)[key];
-    if (typeof item !== 'object') continue;
-    const next = walk(item, visit);
-    if (next !== item) {
-      changed ??= { ...value };
-      changed[key] = next;
-    }
-  }
-  return changed ?? value;
-}
-
-function mapped(list: readonly unknown[], visit: (origin: Pointed) => unknown): readonly unknown[] {
-  let changed: unknown[] | undefined;
-  for (let index = 0; index < list.length; index++) {
-    const item = list[index];
-    const next = walk(item, visit);
-    if (next !== item) {
-      changed ??= [...list];
-      changed[index] = next;
-    }
-  }
-  return changed ?? list;
+function copyOf({ file, pointer, ...rest }: Pointed, text: ((text: string) => string) | undefined): Located {
+  const copy = { file, line: 0, pointer, ...rest };
+  return text === undefined ? copy : rewritten(copy, { text });
 }
 
 function isPointed(value: object): value is Pointed {
   return (
+    typeof (value as Pointed).pointer === 'string' &&
     'file' in value &&
     'text' in value &&
-    'pointer' in value &&
-    typeof value.pointer === 'string' &&
     !('line' in value && value.line !== undefined)
   );
 }

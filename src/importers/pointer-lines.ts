@@ -1,7 +1,7 @@
 /** What is asked about a value of a JSON text: its own line, and those of values below it. */
 interface Wanted {
   pointer?: string;
-  readonly below: Map<string, Wanted>;
+  below?: Map<string, Wanted>;
 }
 
 /** Line of each pointer (RFC 6901) in a JSON text that parses; values that no pointer leads into are skipped. */
@@ -17,15 +17,15 @@ export function linesOf(given: Uint8Array, pointers: ReadonlySet<string>): Map<s
   return result;
 
   /** `at` is at the first byte of a value, and after the call behind its last one. */
-  function read(wanted: Wanted): void {
-    if (wanted.pointer !== undefined) result.set(wanted.pointer, line);
+  function read({ pointer, below }: Wanted): void {
+    if (pointer !== undefined) result.set(pointer, line);
     const open = bytes[at];
-    if (open !== OPEN_BRACE && open !== OPEN_BRACKET) {
+    if (below === undefined || (open !== OPEN_BRACE && open !== OPEN_BRACKET)) {
       skip(0);
       return;
     }
     // A key may stand twice, and then the last one counts; an index does not.
-    let left = open === OPEN_BRACE ? Number.POSITIVE_INFINITY : wanted.below.size;
+    let left = open === OPEN_BRACE ? Number.POSITIVE_INFINITY : below.size;
     at += 1;
     for (let index = 0; left > 0; index += 1) {
       blank();
@@ -34,7 +34,7 @@ export function linesOf(given: Uint8Array, pointers: ReadonlySet<string>): Map<s
         blank();
       }
       if (at >= bytes.length || bytes[at] === CLOSE_BRACE || bytes[at] === CLOSE_BRACKET) break;
-      const next = wanted.below.get(open === OPEN_BRACE ? key() : String(index));
+      const next = below.get(open === OPEN_BRACE ? key() : String(index));
       if (next === undefined) skip(0);
       else {
         read(next);
@@ -57,23 +57,29 @@ export function linesOf(given: Uint8Array, pointers: ReadonlySet<string>): Map<s
   function blank(): void {
     for (; at < bytes.length; at += 1) {
       const code = bytes[at] as number;
-      if (code === NEWLINE) line += 1;
-      else if (code !== SPACE && code !== TAB && code !== RETURN) return;
+      if (code > SPACE) return;
+      if (code === NEWLINE) {
+        line += 1;
+        at = endOfSpaces(view, at + 1) - 1;
+      }
     }
   }
 
   /** Goes behind the value at `at`, or behind the end of the object or list that was entered (`depth` 1). */
   function skip(depth: number): void {
+    const end = bytes.length;
     let offset = at;
     let lines = line;
     let open = depth;
-    for (; offset < bytes.length; offset += 1) {
-      const code = bytes[offset];
-      if (code === NEWLINE) {
+    for (; offset < end; offset += 1) {
+      const code = bytes[offset] as number;
+      if (code === QUOTE) {
+        offset = endOfString(bytes, offset + 1) - 1;
+      } else if (code === NEWLINE) {
         lines += 1;
         offset = endOfSpaces(view, offset + 1) - 1;
-      } else if (code === QUOTE) {
-        offset = endOfString(bytes, offset + 1) - 1;
+      } else if (code === COMMA) {
+        if (open === 0) break;
       } else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
         open += 1;
       } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
@@ -83,7 +89,7 @@ export function linesOf(given: Uint8Array, pointers: ReadonlySet<string>): Map<s
           offset += 1;
           break;
         }
-      } else if (code === COMMA && open === 0) break;
+      }
     }
     at = offset;
     line = lines;
@@ -91,14 +97,15 @@ export function linesOf(given: Uint8Array, pointers: ReadonlySet<string>): Map<s
 }
 
 function wantedTree(pointers: ReadonlySet<string>): Wanted {
-  const root: Wanted = { below: new Map() };
+  const root: Wanted = {};
   for (const pointer of pointers) {
     let wanted = root;
     for (const part of pointer.split('/').slice(1)) {
       const key = part.includes('~') ? part.replaceAll('~1', '/').replaceAll('~0', '~') : part;
+      wanted.below ??= new Map();
       let next = wanted.below.get(key);
       if (next === undefined) {
-        next = { below: new Map() };
+        next = {};
         wanted.below.set(key, next);
       }
       wanted = next;
@@ -135,8 +142,6 @@ function endOfString(bytes: Uint8Array, start: number): number {
 }
 
 const SPACE = 0x20;
-const TAB = 0x09;
-const RETURN = 0x0d;
 const NEWLINE = 0x0a;
 const FOUR_SPACES = 0x20202020;
 const EIGHT_SPACES = new DataView(new Uint8Array(8).fill(SPACE).buffer).getFloat64(0);

@@ -1,3 +1,5 @@
+import { rewritten } from './rewritten.ts';
+
 const REDACTED = '[redacted]';
 
 const KEY =
@@ -44,40 +46,19 @@ function replaced(text: string): string {
 
 /** The same value with every text in it redacted; parts that hold no secret are kept as they are. */
 export function withoutSecrets<Value>(value: Value): Value {
-  // Texts are repeated all over: what looks like a secret is looked at closely once.
-  return walked(value, new Map()) as Value;
+  return rewritten(value, { text: redacting() });
 }
 
-function walked(value: unknown, known: Map<string, string>): unknown {
-  if (typeof value === 'string') {
-    if (!HINT.test(value)) return value;
-    let text = known.get(value);
-    if (text === undefined) {
-      text = replaced(value);
-      known.set(value, text);
+/** Redacts many texts. They are repeated all over: what looks like a secret is looked at closely once. */
+export function redacting(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    if (!HINT.test(text)) return text;
+    let result = known.get(text);
+    if (result === undefined) {
+      result = replaced(text);
+      known.set(text, result);
     }
-    return text;
-  }
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return listed(value, known);
-  let changed: Record<string, unknown> | undefined;
-  for (const key in value) {
-    const item = (value as Record<string, unknown>)[key];
-    const next = walked(item, known);
-    if (next === item) continue;
-    changed ??= { ...value };
-    changed[key] = next;
-  }
-  return changed ?? value;
-}
-
-function listed(list: readonly unknown[], known: Map<string, string>): readonly unknown[] {
-  let changed: unknown[] | undefined;
-  for (let index = 0; index < list.length; index++) {
-    const next = walked(list[index], known);
-    if (next === list[index]) continue;
-    changed ??= [...list];
-    changed[index] = next;
-  }
-  return changed ?? list;
+    return result;
+  };
 }
