@@ -58,7 +58,7 @@ export function routesOf(
   for (const route of table.routes) {
     if (route.destinations !== undefined) continue;
     const { family } = route;
-    const part = family === undefined ? packets : packets.intersection(estate.space.box({ family }));
+    const part = family === undefined ? packets : packets.intersection(estate.space.ofFamily[family]);
     if (!part.isEmpty()) {
       unsure = unsure.union(part);
       shares.push({
