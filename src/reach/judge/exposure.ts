@@ -40,15 +40,17 @@ export function exposuresOf(
   const asked = packets.intersection(
     estate.space.box({ destination: to.ranges, source: sendersTo(to.at, sources) }),
   );
-  if (admitted(estate, to.at, asked).isEmpty()) return [];
+  const admittedOfAll = admitted(estate, to.at, asked);
+  if (admittedOfAll.isEmpty()) return [];
   const result: Exposure[] = [];
   for (const part of partsOfWorld(estate, to.at)) {
     const ranges = intersectRanges(part.ranges, sources);
     if (ranges.length === 0) continue;
     const from = { ...part.point, ranges };
     const target = part.internet ? calledFrom(estate, from, to) : to;
-    const question = asked.intersection(estate.space.box({ source: ranges, destination: target.ranges }));
-    const narrowed = admitted(estate, to.at, question);
+    const narrowed = admittedOfAll.intersection(
+      estate.space.box({ source: ranges, destination: target.ranges }),
+    );
     if (narrowed.isEmpty()) continue;
     const path = judgePath(estate, from, { ...target, directly: true }, narrowed);
     const carriers = part.network ?? to.at.network?.id;
@@ -196,5 +198,5 @@ function senderClasses(estate: Estate, network: string): readonly SenderClass[] 
 
 function egressRules(estate: Estate, group: string): string {
   const filter = filterAt(estate, group, 'egress');
-  return filter === undefined ? group : filterSignature(filter, 'egress');
+  return filter === undefined ? group : `rules ${filterSignature(estate, filter, 'egress')}`;
 }
