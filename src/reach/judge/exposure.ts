@@ -7,6 +7,7 @@ import { NO_SENDERS } from '../../net/special-addresses.ts';
 import { type Estate, filterAt, interfacesOfNetwork, type Located, once, outsideSubnets } from '../estate.ts';
 import { innerNetworks } from '../host/forwarded.ts';
 import type { PathAnswer, TwoSided } from '../layer.ts';
+import { askFilter, isShort } from '../path/filter-layer.ts';
 import { filterSignature } from '../path/filter-signature.ts';
 import { askGroups } from '../path/groups.ts';
 import { sentOnTo } from '../path/handed-to.ts';
@@ -159,7 +160,7 @@ function sentByCarriers(
   let result = packets.difference(fromEndpoints(estate, network));
   for (const { groups, ranges } of senderClasses(estate, network)) {
     const sent = (question: PacketSet) => askGroups(estate, groups, 'egress', question)[which];
-    // Most senders may send everything: then it does not matter which addresses they carry.
+    // Where senders may send all of it, it does not matter which addresses they carry.
     if (result.isSubsetOf(sent(result))) continue;
     const share = result.intersection(estate.space.box({ source: ranges }));
     if (!share.isEmpty()) result = result.difference(share).union(sent(share));
@@ -180,7 +181,7 @@ interface SenderClass {
   readonly ranges: AddressRange[];
 }
 
-/** Interfaces of a network whose groups let the same out. */
+/** Interfaces of a network whose groups let the same out; those that may certainly send everything are left out. */
 function senderClasses(estate: Estate, network: string): readonly SenderClass[] {
   return once(estate, `senders|${network}`, () => {
     const byRules = new Map<string, SenderClass>();
@@ -192,8 +193,16 @@ function senderClasses(estate: Estate, network: string): readonly SenderClass[] 
       known.ranges.push(...at.interface.addresses.map(single));
       byRules.set(name, known);
     }
-    return [...byRules.values()];
+    return [...byRules.values()].filter(({ groups }) => !groups.some((id) => sendsEverything(estate, id)));
   });
+}
+
+/** Whether it is plain that a group lets everything out. */
+function sendsEverything(estate: Estate, group: string): boolean {
+  const filter = filterAt(estate, group, 'egress');
+  if (filter === undefined || !isShort(filter, 'egress')) return false;
+  const { all } = estate.space;
+  return askFilter(estate, filter, 'egress', all, false).certain.equals(all);
 }
 
 function egressRules(estate: Estate, group: string): string {

@@ -15,6 +15,8 @@ import { filterSignature, rulesAt } from './filter-signature.ts';
 /** What a filter admits of a packet set: for every unknown outcome, and for some; with the rules that spoke. */
 export interface Answer extends TwoSided {
   readonly trace: Trace;
+  /** The same as told by an equal filter, whose rules bear other names; it is there already. */
+  readonly equalTrace: Trace;
 }
 
 /**
@@ -36,10 +38,13 @@ interface Shared {
   readonly isShort: boolean;
 }
 
+/** What a filter was found to do. */
+type Told = Omit<Answer, 'equalTrace'>;
+
 interface Asked {
   readonly question: PacketSet;
   readonly by: Filter;
-  readonly answer: Answer;
+  readonly answer: Told;
   /** The trace as each of the equal filters tells it. */
   readonly traces: Map<Filter, Trace>;
 }
@@ -62,13 +67,12 @@ export function askFilter(
   answering: boolean,
   references: References = 'members',
 ): Answer {
-  let question = packets;
   const { unread, asked, isShort } = sharedBy(estate, filter, hook, answering, references);
-  for (const side of unread) question = question.forget(side);
+  let question = isShort ? estate.space.all : packets;
+  if (!isShort) for (const side of unread) question = question.forget(side);
   // A filter judges each packet by itself, so that the answer to a wider question holds the answer to a narrower one.
-  let known = asked.find((each) => question.isSubsetOf(each.question));
+  let known = isShort ? asked[0] : asked.find((each) => question.isSubsetOf(each.question));
   if (known === undefined) {
-    if (isShort) question = estate.space.all;
     const answer = run(estate, filter, hook, question, answering, references);
     known = { question, by: filter, answer, traces: new Map([[filter, answer.trace]]) };
     asked.unshift(known);
@@ -86,11 +90,16 @@ class OwnAnswer implements Answer {
   readonly #hook: Hook;
 
   constructor(asked: Asked, filter: Filter, hook: Hook, packets: PacketSet) {
-    this.certain = asked.answer.certain.intersection(packets);
-    this.possible = asked.answer.possible.intersection(packets);
+    const { certain, possible } = asked.answer;
+    this.possible = possible.intersection(packets);
+    this.certain = certain.equals(possible) ? this.possible : certain.intersection(packets);
     this.#asked = asked;
     this.#filter = filter;
     this.#hook = hook;
+  }
+
+  get equalTrace(): Trace {
+    return this.#asked.answer.trace;
   }
 
   /** Told only where it is read: most answers are never shown. */
@@ -192,7 +201,7 @@ function run(
   packets: PacketSet,
   answering: boolean,
   references: References,
-): Answer {
+): Told {
   const trace = new Trace();
   const direct = surroundingsOf(estate, undefined, answering);
   const around: Surroundings =
