@@ -200,7 +200,7 @@ function senderClasses(estate: Estate, network: string): readonly SenderClass[] 
 /** Whether it is plain that a group lets everything out. */
 function sendsEverything(estate: Estate, group: string): boolean {
   const filter = filterAt(estate, group, 'egress');
-  if (filter === undefined || !isShort(filter, 'egress')) return false;
+  if (filter === undefined || !isShort(estate, filter, 'egress')) return false;
   const { all } = estate.space;
   return askFilter(estate, filter, 'egress', all, false).certain.equals(all);
 }

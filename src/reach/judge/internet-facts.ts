@@ -70,7 +70,7 @@ function askWhole(
     ({ id }) => id,
     ({ id }) => {
       const filter = filterAt(estate, id, hook);
-      if (filter !== undefined && !isShort(filter, hook))
+      if (filter !== undefined && !isShort(estate, filter, hook))
         askFilter(estate, filter, hook, world, hook === 'egress');
       return [];
     },

@@ -133,7 +133,8 @@ function sharedBy(
     const signature = filterSignature(estate, filter, hook);
     shared = way.bySignature.get(signature);
     if (shared === undefined) {
-      shared = { unread: fieldsUnread(filter, hook, answering), asked: [], isShort: isShort(filter, hook) };
+      const isShort = (rulesAt(filter, hook)?.length ?? Number.POSITIVE_INFINITY) <= SHORT;
+      shared = { unread: fieldsUnread(filter, hook, answering), asked: [], isShort };
       way.bySignature.set(signature, shared);
     }
     way.byFilter.set(filter, shared);
@@ -156,8 +157,8 @@ function wayAsked(estate: Estate, hook: Hook, answering: boolean, references: Re
 }
 
 /** Whether a filter is asked about all packets whatever the question. */
-export function isShort(filter: Filter, hook: Hook): boolean {
-  return (rulesAt(filter, hook)?.length ?? Number.POSITIVE_INFINITY) <= SHORT;
+export function isShort(estate: Estate, filter: Filter, hook: Hook): boolean {
+  return sharedBy(estate, filter, hook, false, 'members').isShort;
 }
 
 /** The trace of an equal filter, told with this filter's own rules. */
