@@ -18,6 +18,11 @@ interface Claim {
  * between them, is never built. Claims about ports alone are joined in runs, so that many of them cost little at each address.
  */
 export function firstClaimed(table: NodeTable, left: Node, claims: readonly Claim[]): Node {
+  if (left === FULL && claims.length <= SOME && claims.every(({ finds, takes }) => finds && takes))
+    return unionOf(
+      table,
+      claims.map(({ node }) => node),
+    );
   const codes = new ClaimCodes(table);
   const inOrder = claims.map(({ node, finds, takes }) =>
     codes.codeOf(finds ? node : EMPTY, takes ? node : EMPTY),
@@ -25,6 +30,8 @@ export function firstClaimed(table: NodeTable, left: Node, claims: readonly Clai
   return new FirstClaimed(table, codes).of(left, inOrder);
 }
 
+/** Claims of whose order nothing depends: the union of so many costs less than a descent. */
+const SOME = 256;
 /** So many claims, and claims about ports alone, cost less one after another. */
 const FEW = 2;
 /** Of fewer claims, runs cost more than they save. */

@@ -36,6 +36,8 @@ export class PacketSpace {
   readonly table: NodeTable;
   readonly empty: PacketSet;
   readonly all: PacketSet;
+  /** All packets of a family. */
+  readonly ofFamily: Readonly<Record<4 | 6, PacketSet>>;
   /** What sets are without a field: the same sets are asked for it again and again. */
   readonly forgotten: Readonly<Record<Field, Map<Node, Node>>> = {
     source: new Map(),
@@ -52,6 +54,7 @@ export class PacketSpace {
     this.table = new NodeTable(mostEdges);
     this.empty = new PacketSet(this, this.table.empty);
     this.all = new PacketSet(this, this.table.full);
+    this.ofFamily = { 4: this.box({ family: 4 }), 6: this.box({ family: 6 }) };
   }
 
   /** The packets of a box. */

@@ -52,7 +52,8 @@ function fieldWidened(table: NodeTable, root: Node, cube: Cube, field: Field): C
   if (condition.length === 1 && field !== 'protocol')
     return table.isNothing('difference', free, root) ? cubeOf(family, rest) : cube;
   const bad = only(table.combine('difference', free, root));
-  const good = table.combine('difference', only(free), bad);
+  // What a box does not ask of may be anything; ports and types leave those protocols that have them.
+  const good = table.combine('difference', field === 'protocol' ? only(free) : table.full, bad);
   const side = field === 'source' || field === 'destination';
   const values = side
     ? termsOf(table, good, first, family)

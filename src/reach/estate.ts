@@ -43,10 +43,12 @@ export interface Estate {
   readonly internet: readonly AddressRange[];
   /** What `once` has computed, by key. */
   readonly cache: Map<string, Computed>;
+  /** What `onceOf` has computed, by what it is and of which object. */
+  readonly cacheOf: Map<string, Map<object, Computed>>;
   /** Where the computation in progress notes which filters it looks at; absent where no other estate takes values over. */
   readonly looking?: { at?: Set<string> };
   /** What an estate that differs in filters alone has computed. */
-  readonly earlier?: { readonly cache: ReadonlyMap<string, Computed>; readonly changed: readonly string[] };
+  readonly earlier?: Pick<Estate, 'cache' | 'cacheOf'> & { readonly changed: readonly string[] };
 }
 
 /** A value, and the filters that it depends on, each with the hook that was asked. */
@@ -101,6 +103,7 @@ export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {
       mergeRanges([...RESERVED, ...inside, ...ofPlatform, ...unfiltered]),
     ),
     cache: new Map(),
+    cacheOf: new Map(),
   };
 }
 
@@ -213,7 +216,30 @@ export function splitBySubnet(
  * `filterAt`, so that a value stays where others change.
  */
 export function once<T>(estate: Estate, key: string, compute: () => T): T {
-  const known = estate.cache.get(key) ?? stillTrue(estate, key) ?? computed(estate, key, compute);
+  const { cache, earlier } = estate;
+  return lookUp(estate, cache, earlier?.cache, key, compute);
+}
+
+/** `once` of `what` about an object, which stays the same one where filters change. */
+export function onceOf<T>(estate: Estate, what: string, item: object, compute: () => T): T {
+  const { cacheOf, earlier } = estate;
+  let values = cacheOf.get(what);
+  if (values === undefined) {
+    values = new Map();
+    cacheOf.set(what, values);
+  }
+  return lookUp(estate, values, earlier?.cacheOf.get(what), item, compute);
+}
+
+function lookUp<Key, T>(
+  estate: Estate,
+  values: Map<Key, Computed>,
+  earlier: ReadonlyMap<Key, Computed> | undefined,
+  key: Key,
+  compute: () => T,
+): T {
+  const known =
+    values.get(key) ?? stillTrue(estate, values, earlier, key) ?? computed(estate, values, key, compute);
   const at = estate.looking?.at;
   // What looks at all filters needs no list of them.
   if (at !== undefined && !at.has(ANY_FILTER)) for (const filter of known.filters) at.add(filter);
@@ -249,17 +275,28 @@ export function onceForEach<Item, T>(
 
 const NONE: ReadonlySet<string> = new Set();
 
-function stillTrue({ earlier, cache }: Estate, key: string): Computed | undefined {
-  const known = earlier?.cache.get(key);
-  if (known === undefined || earlier?.changed.some((filter) => known.filters.has(filter))) return undefined;
-  cache.set(key, known);
+function stillTrue<Key>(
+  estate: Estate,
+  values: Map<Key, Computed>,
+  earlier: ReadonlyMap<Key, Computed> | undefined,
+  key: Key,
+): Computed | undefined {
+  const known = earlier?.get(key);
+  if (known === undefined || estate.earlier?.changed.some((filter) => known.filters.has(filter)))
+    return undefined;
+  values.set(key, known);
   return known;
 }
 
-function computed({ cache, looking }: Estate, key: string, compute: () => unknown): Computed {
+function computed<Key>(
+  { looking }: Estate,
+  values: Map<Key, Computed>,
+  key: Key,
+  compute: () => unknown,
+): Computed {
   if (looking === undefined) {
     const own = { value: compute(), filters: NONE };
-    cache.set(key, own);
+    values.set(key, own);
     return own;
   }
   const { at: outer } = looking;
@@ -267,7 +304,7 @@ function computed({ cache, looking }: Estate, key: string, compute: () => unknow
   looking.at = filters;
   try {
     const own = { value: compute(), filters };
-    cache.set(key, own);
+    values.set(key, own);
     return own;
   } finally {
     if (outer === undefined) delete looking.at;

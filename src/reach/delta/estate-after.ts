@@ -32,8 +32,9 @@ export function estateAfter(before: Estate, after: Snapshot): Estate {
     ...before,
     snapshot: { ...before.snapshot, filters: merged, gaps, evidence },
     cache: new Map(),
+    cacheOf: new Map(),
     looking: {},
-    earlier: { cache: before.cache, changed },
+    earlier: { cache: before.cache, cacheOf: before.cacheOf, changed },
   };
 }
 

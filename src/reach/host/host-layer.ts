@@ -125,8 +125,9 @@ export function laterLayers(
   answers: PacketSet,
   hostSide: Side | undefined,
 ): LayerAnswer[] {
+  if (step.outcome === undefined || step.layer.unseen === true) return [];
   const connections = answers.intersection(estate.space.box({ protocol: [[TCP, TCP]] }));
-  if (step.outcome === undefined || step.layer.unseen === true || connections.isEmpty()) return [];
+  if (connections.isEmpty()) return [];
   const trace = new Trace();
   const backward = hostSide === 'source' ? hear : answer;
   const packets = laterPackets(estate, step.asset, within(step.outcome, connections), backward);

@@ -45,7 +45,9 @@ function membersOf(
           .flatMap(addressesOf),
       ),
     );
-  return within([]).length === 0 ? undefined : within(notIn);
+  const all = within([]);
+  if (all.length === 0) return undefined;
+  return notIn.length === 0 ? all : within(notIn);
 }
 
 function isKnownGroup(estate: Estate, group: string): boolean {

@@ -18,9 +18,13 @@ export function listenerOf(
   estate: Estate,
   arrivals: readonly Arrival[],
 ): { readonly listener?: 'none' | 'loopback' } {
-  const states = arrivals.map((arrival) => listenerAt(estate, arrival));
-  if (states.length === 0 || states.includes(undefined)) return {};
-  return { listener: states.includes('loopback') ? 'loopback' : 'none' };
+  let listener: 'none' | 'loopback' | undefined;
+  for (const arrival of arrivals) {
+    const state = listenerAt(estate, arrival);
+    if (state === undefined) return {};
+    if (listener !== 'loopback') listener = state;
+  }
+  return listener === undefined ? {} : { listener };
 }
 
 function listenerAt(estate: Estate, { at, packets }: Arrival): 'none' | 'loopback' | undefined {
@@ -38,10 +42,10 @@ export interface Unserved {
 
 /** Undefined: not known of any packets. */
 export function unservedBy(estate: Estate, { id, host }: Asset): Unserved | undefined {
+  if (host?.listeners === undefined) return undefined;
   const { space } = estate;
   // Addresses of a delegated prefix may be of others behind the machine.
-  const isShared = estate.interfacesOf.get(id)?.some((at) => at.interface.prefixes?.length);
-  if (host?.listeners === undefined || isShared) return undefined;
+  if (estate.interfacesOf.get(id)?.some((at) => at.interface.prefixes?.length)) return undefined;
   // What is translated, or perhaps translated, is served elsewhere.
   if (host.filters.some(mayTranslate)) return undefined;
   const known: PacketSet[] = [];

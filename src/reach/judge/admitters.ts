@@ -1,4 +1,4 @@
-import { carriersByGroup, type Estate, type Located, once } from '../estate.ts';
+import { carriersByGroup, type Estate, type Located, once, onceOf } from '../estate.ts';
 import { readsSide } from '../path/filter-layer.ts';
 import { handingsTo } from '../path/handed-to.ts';
 import { hasOwnFilters } from '../point.ts';
@@ -29,10 +29,17 @@ function allAdmitters(estate: Estate): AdmittedBy[] {
   ];
 }
 
+/** How packets from outside come to an interface; one for all interfaces that are alike for them. */
+interface WayKind {
+  readonly number: number;
+  /** Filters on it tell the interface's address from others. */
+  readonly isToldApart: boolean;
+}
+
 /** Interfaces that are alike for packets from outside. */
 export interface Way {
   /** Equal for the ways of different groups that pass the same. */
-  readonly key: string;
+  readonly kind: WayKind;
   readonly members: readonly [Located, ...Located[]];
 }
 
@@ -41,14 +48,18 @@ export interface Way {
  * address from others stands alone.
  */
 export function sameWay(estate: Estate, interfaces: readonly Located[]): Way[] {
-  const ways = Map.groupBy(interfaces, (at) =>
-    once(estate, `way to|${at.interface.id}`, () => wayOf(estate, at)),
-  );
-  return [...ways].map(([key, members]) => ({ key, members: members as [Located, ...Located[]] }));
+  const ways = new Map<WayKind, [Located, ...Located[]]>();
+  for (const at of interfaces) {
+    const kind = onceOf(estate, 'way to an interface', at, () => wayTo(estate, at));
+    const members = ways.get(kind);
+    if (members === undefined) ways.set(kind, [at]);
+    else members.push(at);
+  }
+  return Array.from(ways, ([kind, members]) => ({ kind, members }));
 }
 
 /** Filters on the way in tell the interface's address from others: of its host, its groups, or its subnet. */
-export function isToldApart(estate: Estate, located: Located): boolean {
+function isToldApart(estate: Estate, located: Located): boolean {
   const { interface: at, subnet } = located;
   return (
     hasOwnFilters(located) ||
@@ -59,14 +70,22 @@ export function isToldApart(estate: Estate, located: Located): boolean {
   );
 }
 
-function wayOf(estate: Estate, located: Located): string {
+function wayTo(estate: Estate, located: Located): WayKind {
   const { interface: at, subnet, network } = located;
-  const own = isToldApart(estate, located) ? at.id : '';
+  const toldApart = isToldApart(estate, located);
+  const own = toldApart ? at.id : '';
   const place =
     subnet === undefined
       ? `in ${at.subnet ?? ''}`
       : `${subnet.filter ?? ''}|${subnet.routeTable ?? ''}|${subnet.internetBlock ?? ''}`;
   const isPublic = at.publicAddresses.length > 0;
   const hasIpv6 = at.addresses.some((each) => each.family === 6);
-  return `${own}|${place}|${network?.id ?? ''}|${isPublic}|${hasIpv6}|${at.deniesInternet === true}|${at.passesSubnetFilter === true}|${at.answersByItself === true}`;
+  const key = `${own}|${place}|${network?.id ?? ''}|${isPublic}|${hasIpv6}|${at.deniesInternet === true}|${at.passesSubnetFilter === true}|${at.answersByItself === true}`;
+  const kinds = once(estate, 'ways to interfaces', () => new Map<string, WayKind>());
+  let kind = kinds.get(key);
+  if (kind === undefined) {
+    kind = { number: kinds.size, isToldApart: toldApart };
+    kinds.set(key, kind);
+  }
+  return kind;
 }

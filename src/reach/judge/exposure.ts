@@ -7,6 +7,7 @@ import { NO_SENDERS } from '../../net/special-addresses.ts';
 import { type Estate, filterAt, interfacesOfNetwork, type Located, once, outsideSubnets } from '../estate.ts';
 import { innerNetworks } from '../host/forwarded.ts';
 import type { PathAnswer, TwoSided } from '../layer.ts';
+import { askFilter, isShort } from '../path/filter-layer.ts';
 import { filterSignature } from '../path/filter-signature.ts';
 import { askGroups } from '../path/groups.ts';
 import { sentOnTo } from '../path/handed-to.ts';
@@ -40,15 +41,17 @@ export function exposuresOf(
   const asked = packets.intersection(
     estate.space.box({ destination: to.ranges, source: sendersTo(to.at, sources) }),
   );
-  if (admitted(estate, to.at, asked).isEmpty()) return [];
+  const admittedOfAll = admitted(estate, to.at, asked);
+  if (admittedOfAll.isEmpty()) return [];
   const result: Exposure[] = [];
   for (const part of partsOfWorld(estate, to.at)) {
     const ranges = intersectRanges(part.ranges, sources);
     if (ranges.length === 0) continue;
     const from = { ...part.point, ranges };
     const target = part.internet ? calledFrom(estate, from, to) : to;
-    const question = asked.intersection(estate.space.box({ source: ranges, destination: target.ranges }));
-    const narrowed = admitted(estate, to.at, question);
+    const narrowed = admittedOfAll.intersection(
+      estate.space.box({ source: ranges, destination: target.ranges }),
+    );
     if (narrowed.isEmpty()) continue;
     const path = judgePath(estate, from, { ...target, directly: true }, narrowed);
     const carriers = part.network ?? to.at.network?.id;
@@ -157,7 +160,7 @@ function sentByCarriers(
   let result = packets.difference(fromEndpoints(estate, network));
   for (const { groups, ranges } of senderClasses(estate, network)) {
     const sent = (question: PacketSet) => askGroups(estate, groups, 'egress', question)[which];
-    // Most senders may send everything: then it does not matter which addresses they carry.
+    // Where senders may send all of it, it does not matter which addresses they carry.
     if (result.isSubsetOf(sent(result))) continue;
     const share = result.intersection(estate.space.box({ source: ranges }));
     if (!share.isEmpty()) result = result.difference(share).union(sent(share));
@@ -178,7 +181,7 @@ interface SenderClass {
   readonly ranges: AddressRange[];
 }
 
-/** Interfaces of a network whose groups let the same out. */
+/** Interfaces of a network whose groups let the same out; those that may certainly send everything are left out. */
 function senderClasses(estate: Estate, network: string): readonly SenderClass[] {
   return once(estate, `senders|${network}`, () => {
     const byRules = new Map<string, SenderClass>();
@@ -190,11 +193,19 @@ function senderClasses(estate: Estate, network: string): readonly SenderClass[] 
       known.ranges.push(...at.interface.addresses.map(single));
       byRules.set(name, known);
     }
-    return [...byRules.values()];
+    return [...byRules.values()].filter(({ groups }) => !groups.some((id) => sendsEverything(estate, id)));
   });
+}
+
+/** Whether it is plain that a group lets everything out. */
+function sendsEverything(estate: Estate, group: string): boolean {
+  const filter = filterAt(estate, group, 'egress');
+  if (filter === undefined || !isShort(estate, filter, 'egress')) return false;
+  const { all } = estate.space;
+  return askFilter(estate, filter, 'egress', all, false).certain.equals(all);
 }
 
 function egressRules(estate: Estate, group: string): string {
   const filter = filterAt(estate, group, 'egress');
-  return filter === undefined ? group : filterSignature(filter, 'egress');
+  return filter === undefined ? group : `rules ${filterSignature(estate, filter, 'egress')}`;
 }

@@ -70,7 +70,7 @@ function askWhole(
     ({ id }) => id,
     ({ id }) => {
       const filter = filterAt(estate, id, hook);
-      if (filter !== undefined && !isShort(filter, hook))
+      if (filter !== undefined && !isShort(estate, filter, hook))
         askFilter(estate, filter, hook, world, hook === 'egress');
       return [];
     },
@@ -106,16 +106,22 @@ function judgeAdmitter(
     const opened = anyEnds(space.unionOf(ways.map(openedByOwnFilters))).without(
       reachedPorts.map((range) => boxOf(estate, range)),
     );
+    const withPackets = (run: Run) => ({
+      run,
+      packets: space.unionOf(run.map((each) => boxOf(estate, each))),
+    });
     return {
-      reachedRuns: reachedPorts.flatMap((range) => alike(estate, askedIn(questions, range), seen)),
+      reachedRuns: reachedPorts
+        .flatMap((range) => alike(estate, askedIn(questions, range), seen))
+        .map(withPackets),
       openedRuns: openPorts(estate, opened)
         .map((range) => askedIn(questions, range))
-        .filter((run) => run.length > 0),
+        .filter((run) => run.length > 0)
+        .map(withPackets),
     };
   });
-  const packetsOf = (run: Run) => space.unionOf(run.map((each) => boxOf(estate, each)));
   const reached = reachedRuns
-    .map((run) => ({ run, by: within(seen, packetsOf(run)) }))
+    .map(({ run, packets }) => ({ run, by: within(seen, packets) }))
     .filter((each) =>
       comesFromOthers(
         estate,
@@ -123,7 +129,7 @@ function judgeAdmitter(
       ),
     );
   const opened = openedRuns
-    .map((run) => ({ run, by: within(ways, packetsOf(run)) }))
+    .map(({ run, packets }) => ({ run, by: within(ways, packets) }))
     .filter((each) =>
       comesFromOthers(
         estate,
@@ -176,7 +182,8 @@ function within(ways: readonly Reached[], box: PacketSet): Reached[] {
 /** What a group lets in, or lets in from what relays it; interfaces without groups let everything in. */
 function admission(estate: Estate, by: AdmittedBy, packets: PacketSet): TwoSided {
   const { certain, possible } = askGroups(estate, by.isGroup ? [by.id] : [], 'ingress', packets);
-  const relayed = estate.space.unionOf(by.interfaces.map((at) => sentOnTo(estate, at)));
+  let relayed = estate.space.empty;
+  for (const at of by.interfaces) relayed = relayed.union(sentOnTo(estate, at));
   return { certain, possible: possible.union(packets.intersection(relayed)) };
 }
 

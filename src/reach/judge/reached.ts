@@ -12,7 +12,7 @@ import { calledFrom } from '../path/question.ts';
 import { mayPassUnseen } from '../path/unfiltered.ts';
 import { addressesOf, type Point } from '../point.ts';
 import { remainingAt } from './accepted-at.ts';
-import { isToldApart, type Way } from './admitters.ts';
+import type { Way } from './admitters.ts';
 import { ordinaryAddress, witnessOf } from './witness.ts';
 
 const SHOWN_PACKETS = 6;
@@ -34,10 +34,10 @@ export interface Reached extends TwoSided {
 }
 
 /** Judges the path from `from` to the first member of a way, for the packets that its group admits. */
-export function reachedBy(estate: Estate, { key, members }: Way, from: Point, admitted: TwoSided): Reached {
+export function reachedBy(estate: Estate, { kind, members }: Way, from: Point, admitted: TwoSided): Reached {
   const [at] = members;
   const called = calledFrom(estate, from, { kind: 'interface', at, ranges: addressesOf(at) });
-  if (isToldApart(estate, at) || mayPassUnseen(estate, at.network, called.ranges)) {
+  if (kind.isToldApart || mayPassUnseen(estate, at.network, called.ranges)) {
     const packets = admitted.possible.intersection(estate.space.box({ destination: called.ranges }));
     const path = judgePath(estate, from, called, packets);
     return {
@@ -54,7 +54,7 @@ export function reachedBy(estate: Estate, { key, members }: Way, from: Point, ad
   const packets = ofFamiliesOf(called.ranges, admitted.possible);
   const to = { ...called, unnamed: true } as const;
   // The layers name their subnet, so that only interfaces of one share them.
-  const through = once(estate, `through|${key}|${at.interface.subnet}|${packets.id}`, () =>
+  const through = once(estate, `through|${kind.number}|${at.interface.subnet}|${packets.id}`, () =>
     throughSubnet(estate, from, to, packets),
   );
   let path: PathAnswer | undefined;

@@ -6,10 +6,11 @@ export function ofFamilies(families: readonly Family[], packets: PacketSet): Pac
   const { space } = packets;
   if (families.includes(4) && families.includes(6)) return packets;
   const [only] = families;
-  return only === undefined ? space.empty : packets.intersection(space.box({ family: only }));
+  return only === undefined ? space.empty : packets.intersection(space.ofFamily[only]);
 }
 
 /** The packets of a set that are of the families of addresses. */
 export function ofFamiliesOf(ranges: readonly AddressRange[], packets: PacketSet): PacketSet {
-  return ofFamilies([...new Set(ranges.map((range) => range.family))], packets);
+  const families = ([4, 6] as const).filter((family) => ranges.some((range) => range.family === family));
+  return ofFamilies(families, packets);
 }

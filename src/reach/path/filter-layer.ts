@@ -15,6 +15,8 @@ import { filterSignature, rulesAt } from './filter-signature.ts';
 /** What a filter admits of a packet set: for every unknown outcome, and for some; with the rules that spoke. */
 export interface Answer extends TwoSided {
   readonly trace: Trace;
+  /** The same as told by an equal filter, whose rules bear other names; it is there already. */
+  readonly equalTrace: Trace;
 }
 
 /**
@@ -36,10 +38,13 @@ interface Shared {
   readonly isShort: boolean;
 }
 
+/** What a filter was found to do. */
+type Told = Omit<Answer, 'equalTrace'>;
+
 interface Asked {
   readonly question: PacketSet;
   readonly by: Filter;
-  readonly answer: Answer;
+  readonly answer: Told;
   /** The trace as each of the equal filters tells it. */
   readonly traces: Map<Filter, Trace>;
 }
@@ -62,13 +67,12 @@ export function askFilter(
   answering: boolean,
   references: References = 'members',
 ): Answer {
-  let question = packets;
   const { unread, asked, isShort } = sharedBy(estate, filter, hook, answering, references);
-  for (const side of unread) question = question.forget(side);
+  let question = isShort ? estate.space.all : packets;
+  if (!isShort) for (const side of unread) question = question.forget(side);
   // A filter judges each packet by itself, so that the answer to a wider question holds the answer to a narrower one.
-  let known = asked.find((each) => question.isSubsetOf(each.question));
+  let known = isShort ? asked[0] : asked.find((each) => question.isSubsetOf(each.question));
   if (known === undefined) {
-    if (isShort) question = estate.space.all;
     const answer = run(estate, filter, hook, question, answering, references);
     known = { question, by: filter, answer, traces: new Map([[filter, answer.trace]]) };
     asked.unshift(known);
@@ -86,11 +90,16 @@ class OwnAnswer implements Answer {
   readonly #hook: Hook;
 
   constructor(asked: Asked, filter: Filter, hook: Hook, packets: PacketSet) {
-    this.certain = asked.answer.certain.intersection(packets);
-    this.possible = asked.answer.possible.intersection(packets);
+    const { certain, possible } = asked.answer;
+    this.possible = possible.intersection(packets);
+    this.certain = certain.equals(possible) ? this.possible : certain.intersection(packets);
     this.#asked = asked;
     this.#filter = filter;
     this.#hook = hook;
+  }
+
+  get equalTrace(): Trace {
+    return this.#asked.answer.trace;
   }
 
   /** Told only where it is read: most answers are never shown. */
@@ -105,6 +114,12 @@ class OwnAnswer implements Answer {
   }
 }
 
+/** What was asked of filters in one way: of each, and of all that judge alike. */
+interface AskedInOneWay {
+  readonly byFilter: Map<Filter, Shared>;
+  readonly bySignature: Map<number, Shared>;
+}
+
 function sharedBy(
   estate: Estate,
   filter: Filter,
@@ -112,33 +127,38 @@ function sharedBy(
   answering: boolean,
   references: References,
 ): Shared {
-  const filters = once(estate, 'filters that were asked', () => new Map<Filter, Map<string, Shared>>());
-  let byQuestion = filters.get(filter);
-  if (byQuestion === undefined) {
-    byQuestion = new Map();
-    filters.set(filter, byQuestion);
-  }
-  const meant = typeof references === 'string' ? references : `${references.handedOnBy}|${references.others}`;
-  const kind = `${answering}|${meant}|${hook}`;
-  let shared = byQuestion.get(kind);
+  const way = wayAsked(estate, hook, answering, references);
+  let shared = way.byFilter.get(filter);
   if (shared === undefined) {
-    shared = once(
-      estate,
-      `${kind}|${filterSignature(filter, hook)}`,
-      (): Shared => ({
-        unread: fieldsUnread(filter, hook, answering),
-        asked: [],
-        isShort: isShort(filter, hook),
-      }),
-    );
-    byQuestion.set(kind, shared);
+    const signature = filterSignature(estate, filter, hook);
+    shared = way.bySignature.get(signature);
+    if (shared === undefined) {
+      const isShort = (rulesAt(filter, hook)?.length ?? Number.POSITIVE_INFINITY) <= SHORT;
+      shared = { unread: fieldsUnread(filter, hook, answering), asked: [], isShort };
+      way.bySignature.set(signature, shared);
+    }
+    way.byFilter.set(filter, shared);
   }
   return shared;
 }
 
+function wayAsked(estate: Estate, hook: Hook, answering: boolean, references: References): AskedInOneWay {
+  const ways = once(estate, 'filters that were asked', () => new Map<string, AskedInOneWay>());
+  // Nearly all questions are of this kind.
+  const isPlain = references === 'members' && !answering;
+  const meant = typeof references === 'string' ? references : `${references.handedOnBy}|${references.others}`;
+  const name = isPlain ? hook : `${hook}|${answering}|${meant}`;
+  let way = ways.get(name);
+  if (way === undefined) {
+    way = { byFilter: new Map(), bySignature: new Map() };
+    ways.set(name, way);
+  }
+  return way;
+}
+
 /** Whether a filter is asked about all packets whatever the question. */
-export function isShort(filter: Filter, hook: Hook): boolean {
-  return (rulesAt(filter, hook)?.length ?? Number.POSITIVE_INFINITY) <= SHORT;
+export function isShort(estate: Estate, filter: Filter, hook: Hook): boolean {
+  return sharedBy(estate, filter, hook, false, 'members').isShort;
 }
 
 /** The trace of an equal filter, told with this filter's own rules. */
@@ -150,17 +170,18 @@ function ownTrace(trace: Trace, other: Filter, filter: Filter, hook: Hook): Trac
     const equal = own[places.get(rule) ?? -1];
     return equal ?? (policy === undefined ? undefined : { id: rule, origin: policy });
   };
-  return new Trace(
+  const dependences = trace.dependences.map((each) => {
+    const equal = ruleOf(each);
+    return equal === undefined ? each : { ...each, rule: equal.id, origin: equal.origin };
+  });
+  const told = new Trace([], dependences, trace.losses);
+  told.decideLater(() =>
     trace.decisions.map((each) => {
       const equal = ruleOf(each);
       return equal === undefined ? each : new ToldDecision(each, equal);
     }),
-    trace.dependences.map((each) => {
-      const equal = ruleOf(each);
-      return equal === undefined ? each : { ...each, rule: equal.id, origin: equal.origin };
-    }),
-    trace.losses,
   );
+  return told;
 }
 
 const positions = new WeakMap<readonly Rule[], ReadonlyMap<string, number>>();
@@ -181,7 +202,7 @@ function run(
   packets: PacketSet,
   answering: boolean,
   references: References,
-): Answer {
+): Told {
   const trace = new Trace();
   const direct = surroundingsOf(estate, undefined, answering);
   const around: Surroundings =
@@ -215,48 +236,34 @@ export function readsSide(estate: Estate, id: string | undefined, hook: Hook, si
 }
 
 function fieldsUnread(filter: Filter, hook: Hook, answering: boolean): Side[] {
-  const reads = readFields(filter, hook);
   return (['source', 'destination'] as const).filter((side) => {
     const seen: Side = answering ? (side === 'source' ? 'destination' : 'source') : side;
-    return !reads.has(seen);
+    return !isRead(filter, hook, seen);
   });
 }
 
-function readFields(filter: Filter, hook: Hook): ReadonlySet<Side> {
-  const reads = new Set<Side>();
+function isRead(filter: Filter, hook: Hook, side: Side): boolean {
   const chains =
     filter.chains.size === filter.bases.length
       ? basesAt([filter], hook).map(({ base }) => base.chain)
       : [...filter.chains.keys()];
-  for (const name of chains)
-    for (const rule of filter.chains.get(name)?.rules ?? [])
-      for (const side of sidesRead(rule.conditions)) reads.add(side);
-  return reads;
+  return chains.some((name) =>
+    filter.chains.get(name)?.rules.some(({ conditions }) => conditions.some((each) => reads(each, side))),
+  );
 }
 
-const sides = new WeakMap<readonly Condition[], readonly Side[]>();
-
-/** Rules of many filters share their conditions. */
-function sidesRead(conditions: readonly Condition[]): readonly Side[] {
-  let read = sides.get(conditions);
-  if (read === undefined) {
-    read = [...new Set(conditions.flatMap(partsOf).flatMap(sidesOf))];
-    sides.set(conditions, read);
+function reads(condition: Condition, side: Side): boolean {
+  switch (condition.kind) {
+    case 'members':
+    case 'list':
+    case 'address-type':
+      return condition.side === side;
+    case 'packet':
+    case 'original':
+      return condition.boxes.some((box) => box[side] !== undefined);
+    case 'any':
+      return condition.of.some((all) => all.some((each) => reads(each, side)));
+    default:
+      return false;
   }
-  return read;
-}
-
-function sidesOf(condition: Condition): Side[] {
-  if (condition.kind === 'members' || condition.kind === 'list' || condition.kind === 'address-type')
-    return [condition.side];
-  if (condition.kind !== 'packet' && condition.kind !== 'original') return [];
-  return condition.boxes.flatMap((box): Side[] => [
-    ...(box.source === undefined ? [] : (['source'] as const)),
-    ...(box.destination === undefined ? [] : (['destination'] as const)),
-  ]);
-}
-
-/** A condition and those that its alternatives consist of. */
-function partsOf(condition: Condition): Condition[] {
-  return condition.kind === 'any' ? condition.of.flat().flatMap(partsOf) : [condition];
 }

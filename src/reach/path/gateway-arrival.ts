@@ -25,7 +25,7 @@ export function byGateways(
  * tells: no reference to a group means a public address.
  */
 export function comingByInternet(estate: Estate, to: Point, packets: PacketSet): PacketSet {
-  const four = packets.intersection(estate.space.box({ family: 4 }));
+  const four = packets.intersection(estate.space.ofFamily[4]);
   const { shares } = routesTaken(estate, subnetOf(to), 'source', four);
   return estate.space.unionOf(
     shares.flatMap(({ target: { kind }, packets: share }) =>

@@ -9,9 +9,11 @@ import { type Answer, askFilter } from './filter-layer.ts';
 import { unfiltered, unseenByAny } from './unfiltered.ts';
 import { groupsOfUnseen } from './unseen-groups.ts';
 
+type GroupAnswer = Pick<Answer, 'certain' | 'possible' | 'trace'>;
+
 /** What the groups of an interface admit together. */
 export interface GroupsAnswer extends TwoSided {
-  readonly asked: readonly { readonly filter: Filter; readonly answer: Answer }[];
+  readonly asked: readonly { readonly filter: Filter; readonly answer: GroupAnswer }[];
   /** Groups whose rules are not in evidence: they may admit everything. */
   readonly missing: readonly string[];
 }
@@ -61,7 +63,7 @@ function askGroup(
   hook: 'ingress' | 'egress',
   packets: PacketSet,
   { detoured = estate.space.empty, abroad = estate.space.empty, handedOnBy }: Way,
-): Answer {
+): GroupAnswer {
   const around = detoured.union(abroad);
   const direct = askReferring(estate, filter, hook, packets.difference(detoured), handedOnBy);
   if (around.isEmpty()) return direct;
@@ -84,12 +86,13 @@ function askReferring(
   hook: 'ingress' | 'egress',
   packets: PacketSet,
   handedOnBy: readonly string[] | undefined,
-): Answer {
+): GroupAnswer {
   if (handedOnBy === undefined) return askFilter(estate, filter, hook, packets, false);
-  const [least, most] = (['none', 'members'] as const).map((others) =>
-    askFilter(estate, filter, hook, packets, false, { handedOnBy, others }),
-  ) as [Answer, Answer];
-  return least.certain === most.certain
+  const ask = (others: 'none' | 'members') =>
+    askFilter(estate, filter, hook, packets, false, { handedOnBy, others });
+  const least = ask('none');
+  const most = ask('members');
+  return least.certain.equals(most.certain)
     ? most
     : { certain: least.certain, possible: most.possible, trace: most.trace };
 }

@@ -19,10 +19,12 @@ interface Handing {
   readonly inside: Address;
 }
 
+const NONE: readonly Handing[] = [];
+
 /** The balancers that hand on to an interface; none where their targets are not in evidence. */
 export function handingsTo(estate: Estate, at: Located): readonly Handing[] {
   const known = once(estate, 'handings', () => Map.groupBy(allHandings(estate), ({ to }) => to.interface.id));
-  return known.get(at.interface.id) ?? [];
+  return known.size === 0 ? NONE : (known.get(at.interface.id) ?? NONE);
 }
 
 function allHandings(estate: Estate): (Handing & { readonly to: Located })[] {

@@ -65,20 +65,23 @@ export function throughGateway(
 
 /** Packets from the internet to addresses whose public ones are not in evidence. */
 export function perhapsCalled(
-  { space, routable: known }: Estate,
+  estate: Estate,
   near: Point,
   far: Side,
   packets: PacketSet,
   notes: Set<string>,
 ): PacketSet {
+  const { space } = estate;
   if (near.kind !== 'interface' || near.literal || far === 'destination') return space.empty;
   const { perhapsPublic = [], frontends = [] } = near.at.interface;
+  if (perhapsPublic.length === 0 && frontends.length === 0) return space.empty;
   if (perhapsPublic.length > 0) notes.add('its public address is not in evidence');
   const doubtful = frontends.filter((each) => each.doubt !== undefined);
-  const led = packetsBehind({ space }, near, packets, doubtful).intersection(space.box({ source: known }));
+  const led = packetsBehind(estate, near, packets, doubtful).intersection(routable(estate, 'source'));
   if (!led.isEmpty()) for (const { doubt } of doubtful) notes.add(doubt ?? '');
   return packets
-    .intersection(space.box({ source: known, destination: perhapsPublic.map(single) }))
+    .intersection(space.box({ destination: perhapsPublic.map(single) }))
+    .intersection(routable(estate, 'source'))
     .union(led);
 }
 
@@ -91,12 +94,12 @@ function byFrontends(estate: Estate, near: Point, packets: PacketSet): PacketSet
 
 /** Packets as an interface sees them behind public frontends that keep the client's address. */
 function packetsBehind(
-  { space }: Pick<Estate, 'space'>,
+  { space }: Estate,
   near: Point,
   packets: PacketSet,
   frontends: readonly Frontend[],
 ): PacketSet {
-  if (near.kind !== 'interface' || near.literal) return space.empty;
+  if (near.kind !== 'interface' || near.literal || frontends.length === 0) return space.empty;
   const open = frontends.filter((each) => !each.isInternal && each.relay === undefined);
   return packets.intersection(
     space.unionOf(
@@ -132,6 +135,7 @@ export function calledPublicly(
   return lost;
 }
 
-function routable(estate: Estate, side: Side): PacketSet {
+/** Packets of, or to, globally routable addresses. */
+export function routable(estate: Estate, side: Side): PacketSet {
   return once(estate, `routable|${side}`, () => estate.space.box({ [side]: estate.routable }));
 }

@@ -2,6 +2,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';
 import { networkOf, type Point } from '../point.ts';
+import { routable } from './internet-gateway.ts';
 import { routeLayer } from './route-layer.ts';
 
 /**
@@ -16,7 +17,7 @@ export function outsideArrival(
   answers: PacketSet,
 ): { readonly forward: LayerAnswer; readonly reply: readonly LayerAnswer[] } {
   const back = routeLayer(estate, to, from, 'source', 'forward', packets);
-  const others = packets.difference(back.possible).difference(estate.space.box({ source: estate.routable }));
+  const others = packets.difference(back.possible).difference(routable(estate, 'source'));
   if (others.isEmpty() || !hasPrivateWays(estate, networkOf(estate, to)?.id))
     return { forward: back, reply: [] };
   const note = 'private addresses may come by another way into the network than leads back';

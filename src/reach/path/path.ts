@@ -122,7 +122,7 @@ export function judgeDirect(
       sameSubnet || !inCloud(from)
         ? estate.space.empty
         : behindMachines(estate, from, packets).union(behindRouters(estate, from, packets));
-    const six = packets.intersection(estate.space.box({ family: 6 }));
+    const six = packets.intersection(estate.space.ofFamily[6]);
     const abroad =
       sameSubnet || six.isEmpty() || !inCloud(from) || !inCloud(to)
         ? estate.space.empty

@@ -58,7 +58,7 @@ export function routesOf(
   for (const route of table.routes) {
     if (route.destinations !== undefined) continue;
     const { family } = route;
-    const part = family === undefined ? packets : packets.intersection(estate.space.box({ family }));
+    const part = family === undefined ? packets : packets.intersection(estate.space.ofFamily[family]);
     if (!part.isEmpty()) {
       unsure = unsure.union(part);
       shares.push({
@@ -77,9 +77,13 @@ export function routesOf(
 
 /** Whether any route of the estate has a target of the kind: most estates have none of the rare ones. */
 export function hasRoutesTo(estate: Estate, kind: RouteTarget['kind']): boolean {
-  return once(estate, `routes to|${kind}`, () =>
-    estate.snapshot.routeTables.some(({ routes }) => routes.some(({ target }) => target.kind === kind)),
+  const kinds = once(
+    estate,
+    'kinds of routes',
+    () =>
+      new Set(estate.snapshot.routeTables.flatMap(({ routes }) => routes.map(({ target }) => target.kind))),
   );
+  return kinds.has(kind);
 }
 
 /** Packets of a sender whose route leads to an interface that may forward them, or to a firewall: they come to the receiver by a machine between. */

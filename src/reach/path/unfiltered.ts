@@ -25,7 +25,8 @@ export function unfiltered(
     named.length === 0
       ? packets
       : packets.difference(estate.space.unionOf(named.map((box) => estate.space.box(box))));
-  return { certain: certain.intersection(asked), possible: possible.intersection(asked) };
+  const passing = possible.intersection(asked);
+  return { certain: certain.equals(possible) ? passing : certain.intersection(asked), possible: passing };
 }
 
 /** Those of them that even a filter that is not in evidence does not see. */

@@ -5,21 +5,6 @@ import type { Box } from '../../net/box.ts';
 import type { Flow } from './flow.ts';
 import { type RuleBuckets, ruleBuckets } from './rule-buckets.ts';
 
-/** Finds rules of a chain, without building their sets. */
-export interface ChainIndex {
-  /** What finds the next rule, from a position on, that the flow may match. */
-  matching(flow: Flow): (position: number) => number;
-  /** How many ranges of destinations the rules ask for. */
-  destinations(): number;
-  /** Positions of the earlier rules that may match packets of the rule at `position`, ascending. */
-  overlapping(position: number): number[];
-  /** Those of some rules that stand before the one at `position` and may match packets of it. */
-  amongOverlapping<Placed extends { readonly position: number }>(
-    position: number,
-    others: readonly Placed[],
-  ): Placed[];
-}
-
 const FULL = 0xffff_ffff;
 
 /** One column per number, so that the scan of a long chain reads memory in order. */
@@ -35,38 +20,66 @@ interface Columns {
   readonly portHigh: Uint16Array;
 }
 
-const indexes = new WeakMap<Chain, Columns>();
+const indexes = new WeakMap<Chain, ChainIndex>();
 
-/** The index of a chain, whose columns are built once; positions are those of `chain.rules`. */
+/** The index of a chain; positions are those of `chain.rules`. */
 export function chainIndex(chain: Chain): ChainIndex {
-  let columns = indexes.get(chain);
-  if (columns === undefined) {
-    columns = columnsOf(chain.rules.map(({ conditions }) => boundsOf(conditions)));
-    indexes.set(chain, columns);
+  let index = indexes.get(chain);
+  if (index === undefined) {
+    index = new ChainIndex(chain.rules);
+    indexes.set(chain, index);
   }
-  const table = columns;
-  let buckets: readonly [RuleBuckets, RuleBuckets] | undefined;
-  return {
-    matching(flow) {
-      const bounds = seenBounds(flow);
-      return (position) => scan(table, position, chain.rules.length, bounds);
-    },
-    destinations() {
-      return new Set(Array.from(table.destinationLow, (low, row) => `${low}-${table.destinationHigh[row]}`))
-        .size;
-    },
-    overlapping(position) {
-      buckets ??= [
-        ruleBuckets(table.sourceLow, table.sourceHigh),
-        ruleBuckets(table.destinationLow, table.destinationHigh),
-      ];
-      return overlapping(table, buckets, position);
-    },
-    amongOverlapping(position, others) {
-      const bounds = boundsAt(table, position);
-      return others.filter((other) => other.position < position && overlaps(table, other.position, bounds));
-    },
-  };
+  return index;
+}
+
+/** Finds rules of a chain, without building their sets. Its columns are built when they are needed: most chains are asked about all packets. */
+export class ChainIndex {
+  readonly #rules: readonly Rule[];
+  #columns: Columns | undefined;
+  #buckets: readonly [RuleBuckets, RuleBuckets] | undefined;
+
+  constructor(rules: readonly Rule[]) {
+    this.#rules = rules;
+  }
+
+  get #table(): Columns {
+    this.#columns ??= columnsOf(this.#rules.map(({ conditions }) => boundsOf(conditions)));
+    return this.#columns;
+  }
+
+  /** What finds the next rule, from a position on, that the flow may match. */
+  matching(flow: Flow): (position: number) => number {
+    if (flow.packets.equals(flow.packets.space.all)) return (position) => position;
+    const bounds = seenBounds(flow);
+    const table = this.#table;
+    return (position) => scan(table, position, this.#rules.length, bounds);
+  }
+
+  /** How many ranges of destinations the rules ask for. */
+  destinations(): number {
+    const { destinationLow, destinationHigh } = this.#table;
+    return new Set(Array.from(destinationLow, (low, row) => `${low}-${destinationHigh[row]}`)).size;
+  }
+
+  /** Positions of the earlier rules that may match packets of the rule at `position`, ascending. */
+  overlapping(position: number): number[] {
+    const table = this.#table;
+    this.#buckets ??= [
+      ruleBuckets(table.sourceLow, table.sourceHigh),
+      ruleBuckets(table.destinationLow, table.destinationHigh),
+    ];
+    return overlapping(table, this.#buckets, position);
+  }
+
+  /** Those of some rules that stand before the one at `position` and may match packets of it. */
+  amongOverlapping<Placed extends { readonly position: number }>(
+    position: number,
+    others: readonly Placed[],
+  ): Placed[] {
+    const table = this.#table;
+    const bounds = boundsAt(table, position);
+    return others.filter((other) => other.position < position && overlaps(table, other.position, bounds));
+  }
 }
 
 function overlapping(

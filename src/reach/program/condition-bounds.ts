@@ -12,6 +12,9 @@ import { answeredBy, type Bounds, originalsOf } from './view.ts';
 /** Original packets of `flow` for which the condition certainly holds, and possibly holds. */
 export function conditionBounds(condition: Condition, flow: Flow, around: Surroundings): Bounds {
   const { space } = around;
+  // Nearly all conditions are such ones.
+  if (condition.kind === 'packet' && flow.anotherSource !== true && !condition.negated)
+    return current(condition.boxes, condition, flow, around);
   const everything: Bounds = { must: space.all, may: space.all };
   const nothing: Bounds = { must: space.empty, may: space.empty };
   const unknown: Bounds = { must: space.empty, may: space.all };

@@ -84,7 +84,7 @@ function run(
     const met =
       base.family === undefined
         ? flow.packets
-        : flow.packets.intersection(around.space.box({ family: base.family }));
+        : flow.packets.intersection(around.space.ofFamily[base.family]);
     if (met !== flow.packets) passed.push({ ...flow, packets: flow.packets.difference(met) });
     if (met.isEmpty()) continue;
     const chain = filter.chains.get(base.chain);

@@ -84,5 +84,7 @@ export function relocated(trace: Trace, back: (set: PacketSet) => PacketSet): Tr
     ...each,
     packets: back(each.packets),
   });
-  return new Trace(trace.decisions.map(inTerms), trace.dependences.map(inTerms), trace.losses.map(inTerms));
+  const told = new Trace([], trace.dependences.map(inTerms), trace.losses.map(inTerms));
+  told.decideLater(() => trace.decisions.map(inTerms));
+  return told;
 }

@@ -54,7 +54,8 @@ function judgedApart(
   const byRules = new Map<string, string>();
   for (const group of groups) {
     const filter = filterAt(estate, group, 'ingress');
-    byRules.set(filter === undefined ? group : filterSignature(filter, 'ingress'), group);
+    const rules = filter === undefined ? group : `rules ${filterSignature(estate, filter, 'ingress')}`;
+    byRules.set(rules, group);
   }
   return [...byRules].map(([key, group]) => ({ key, groups: [group] }));
 }

@@ -8,8 +8,8 @@ import type { PacketSet } from '../../../net/packet-set.ts';
 import { allFilters, type Estate, filterAt, once, onceForEach } from '../../estate.ts';
 import { boundsOfOutcome } from '../../host/host-outcome.ts';
 import { receive, send } from '../../host/host-path.ts';
-import { askFilter } from '../../path/filter-layer.ts';
-import { decidesSome, isFiltering, Trace } from '../../program/trace.ts';
+import { type Answer, askFilter } from '../../path/filter-layer.ts';
+import { type Decision, decidesSome, isFiltering, Trace } from '../../program/trace.ts';
 import type { Judgement } from '../judgement.ts';
 import { carriersOfFilter } from './filter-subjects.ts';
 
@@ -110,7 +110,7 @@ function askHosts(estate: Estate, { facts, narrow }: OpenFilters): void {
             direction === 'in'
               ? receive(estate, asset, asked, { incoming: 'unknown' }, 'local', trace)
               : send(estate, asset, asked, undefined, trace);
-          return { ...boundsOfOutcome(estate, outcome), trace };
+          return { ...boundsOfOutcome(estate, outcome), trace, equalTrace: trace };
         };
         const probe = strangers.intersection(unassignedPackets(estate).unassigned);
         const admitted = ask(probe);
@@ -154,20 +154,19 @@ function judgeOpen(
   direction: 'in' | 'out',
   family: 4 | 6,
   attached: number,
-  ask: (packets: PacketSet) => { readonly certain: PacketSet; readonly trace: Trace },
+  ask: (packets: PacketSet) => Pick<Answer, 'certain' | 'trace' | 'equalTrace'>,
   universe: PacketSet,
 ): Judgement<OpenFilterFact> | undefined {
   const answer = ask(universe);
   if (!universe.isSubsetOf(answer.certain)) return undefined;
-  const accepts = answer.trace.decisions.filter((decision) => decision.verdict === 'accept');
   const rules = () =>
-    accepts
+    acceptsOf(answer.trace)
       .filter((decision) => decidesSome(decision, universe))
       .sort((a, b) => Number(isFiltering(b)) - Number(isFiltering(a)))
       .map((decision) => decision.origin);
-  const alone = [...Map.groupBy(accepts, ({ origin }) => origin).values()].some((decisions) =>
-    universe.isSubsetOf(universe.space.unionOf(decisions.map(({ packets }) => packets))),
-  );
+  const isAlone =
+    acceptsOf(answer.equalTrace).some(({ packets }) => universe.isSubsetOf(packets)) ||
+    isOfOneOrigin(acceptsOf(answer.trace), universe);
   const id = idOf(subject.id, direction, family);
   return {
     fact: {
@@ -176,7 +175,7 @@ function judgeOpen(
       layer: subject.layer,
       direction,
       family: family === 4 ? 'ipv4' : 'ipv6',
-      together: !alone,
+      together: !isAlone,
       attached,
     },
     prove: () => ({
@@ -203,6 +202,19 @@ function judgeOpen(
       unseen: [],
     }),
   };
+}
+
+function acceptsOf({ decisions }: Trace): Decision[] {
+  return decisions.filter((decision) => decision.verdict === 'accept');
+}
+
+/** What stands at one place of the evidence, as several rules, admits every packet. */
+function isOfOneOrigin(accepts: readonly Decision[], universe: PacketSet): boolean {
+  return [...Map.groupBy(accepts, ({ origin }) => origin).values()].some(
+    (decisions) =>
+      decisions.length > 1 &&
+      universe.isSubsetOf(universe.space.unionOf(decisions.map(({ packets }) => packets))),
+  );
 }
 
 function unique(origins: readonly Origin[]): Origin[] {
