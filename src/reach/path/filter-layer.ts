@@ -7,7 +7,7 @@ import { type Dropped, droppedByAny } from '../program/dropped.ts';
 import { startFlow } from '../program/flow.ts';
 import { basesAt, runBase } from '../program/interpreter.ts';
 import { ANYBODY, NOBODY, type Surroundings } from '../program/surroundings.ts';
-import { ToldDecision } from '../program/told-decision.ts';
+import { ToldTrace } from '../program/told-trace.ts';
 import { type Decision, type Dependence, Trace } from '../program/trace.ts';
 import { ORIGINAL, type View } from '../program/view.ts';
 import { filterSignature, rulesAt } from './filter-signature.ts';
@@ -146,21 +146,10 @@ function ownTrace(trace: Trace, other: Filter, filter: Filter, hook: Hook): Trac
   const own = rulesAt(filter, hook) ?? [];
   const places = positionsOf(rulesAt(other, hook) ?? []);
   const policy = filter.bases.find((base) => base.hook === hook)?.origin;
-  const ruleOf = ({ rule }: Dependence | Decision) => {
+  return new ToldTrace(trace, ({ rule }: Dependence | Decision) => {
     const equal = own[places.get(rule) ?? -1];
     return equal ?? (policy === undefined ? undefined : { id: rule, origin: policy });
-  };
-  return new Trace(
-    trace.decisions.map((each) => {
-      const equal = ruleOf(each);
-      return equal === undefined ? each : new ToldDecision(each, equal);
-    }),
-    trace.dependences.map((each) => {
-      const equal = ruleOf(each);
-      return equal === undefined ? each : { ...each, rule: equal.id, origin: equal.origin };
-    }),
-    trace.losses,
-  );
+  });
 }
 
 const positions = new WeakMap<readonly Rule[], ReadonlyMap<string, number>>();

@@ -44,14 +44,10 @@ export class EndingDecision implements Decision {
   }
 
   has(packet: Packet): boolean {
-    const { flow } = this.#endings;
-    const { may, position } = this.#ending ?? { may: flow.packets, position: Number.POSITIVE_INFINITY };
-    return (
-      may.has(packet) &&
-      position <= endOf(this.#endings, packet) &&
-      flow.packets.has(packet) &&
-      this.#asked.has(packet)
-    );
+    const own = this.#ending;
+    const end = endOf(this.#endings, packet);
+    const isMet = own === undefined ? end === undefined : own === end || mayBeMet(own, end, packet);
+    return isMet && this.#endings.flow.packets.has(packet) && this.#asked.has(packet);
   }
 
   isApartFrom(packets: PacketSet): boolean {
@@ -76,15 +72,20 @@ function matchedOnce(endings: Endings, ending: Ending): PacketSet {
 }
 
 /** Of each row the packet that was asked about last: all of its decisions are asked about the same one after another. */
-const lastEnds = new WeakMap<Endings, { readonly packet: Packet; readonly position: number }>();
+const lastEnds = new WeakMap<Endings, { readonly packet: Packet; readonly end: Ending | undefined }>();
 
-/** Position of the first rule that certainly matches a packet. */
-function endOf(endings: Endings, packet: Packet): number {
+/** The first rule that certainly matches a packet. */
+function endOf(endings: Endings, packet: Packet): Ending | undefined {
   let last = lastEnds.get(endings);
   if (last?.packet !== packet) {
-    const first = endings.rules.find(({ must }) => must.has(packet));
-    last = { packet, position: first?.position ?? Number.POSITIVE_INFINITY };
+    last = { packet, end: endings.rules.find(({ must }) => must.has(packet)) };
     lastEnds.set(endings, last);
   }
-  return last.position;
+  return last.end;
+}
+
+/** Whether a rule may match a packet that comes to it; `end`: the first that certainly does, which the rule is not. */
+function mayBeMet({ position, must, may }: Ending, end: Ending | undefined, packet: Packet): boolean {
+  // Of the rules before `end` none certainly matches it.
+  return !must.equals(may) && (end === undefined || position < end.position) && may.has(packet);
 }
