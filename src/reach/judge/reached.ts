@@ -4,9 +4,9 @@ import { formatCube } from '../../net/cube.ts';
 import type { Packet } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, type Located, once } from '../estate.ts';
-import type { LayerAnswer, PathAnswer, TwoSided } from '../layer.ts';
+import type { LayerAnswer, TwoSided } from '../layer.ts';
 import { ofFamiliesOf } from '../path/families.ts';
-import { throughOwnFilters, throughSubnet } from '../path/inward-path.ts';
+import { type ShownPath, throughOwnFilters, throughSubnet } from '../path/inward-path.ts';
 import { judgePath } from '../path/path.ts';
 import { calledFrom } from '../path/question.ts';
 import { mayPassUnseen } from '../path/unfiltered.ts';
@@ -30,7 +30,7 @@ export interface Reached extends TwoSided {
   /** Packets that possibly pass and whose answer possibly comes back. */
   readonly answered: PacketSet;
   /** The whole path; asked for only where it is shown. */
-  path(): PathAnswer;
+  path(): ShownPath;
 }
 
 /** Judges the path from `from` to the first member of a way, for the packets that its group admits. */
@@ -57,7 +57,7 @@ export function reachedBy(estate: Estate, { key, members }: Way, from: Point, ad
   const through = once(estate, `through|${key}|${at.interface.subnet}|${packets.id}`, () =>
     throughSubnet(estate, from, to, packets),
   );
-  let path: PathAnswer | undefined;
+  let path: ShownPath | undefined;
   return {
     members,
     called,
@@ -100,7 +100,7 @@ export function remainingOf(
 }
 
 /** Packets that an interface's own filters let through, or may, whatever routes and filters of subnets do. */
-export function admittedByOwnFilters(path: PathAnswer, packets: PacketSet, { subnet }: Located): PacketSet {
+export function admittedByOwnFilters(path: ShownPath, packets: PacketSet, { subnet }: Located): PacketSet {
   // A filter that holds inside the subnet, too, is that of each interface.
   const isOwn = ({ layer }: LayerAnswer) =>
     layer === 'group' || layer === 'host' || (layer === 'subnet' && subnet?.appliesWithin === true);

@@ -37,23 +37,29 @@ interface Said extends AskedLayer {
   readonly note: string;
 }
 
-/** Paths to many interfaces share the layers of their subnet. */
+/** Paths to many interfaces share the layers of their subnet; groups and hosts are each one's own. */
 const known = new WeakMap<LayerAnswer, Said[]>();
 
 function said(layer: LayerAnswer, packets: PacketSet, witness: Packet | undefined): Said {
+  if (layer.layer === 'group' || layer.layer === 'host') return saidAnew(layer, packets, witness);
   const before = known.get(layer);
-  const same = before?.find((each) => each.witness === witness && each.packets.equals(packets));
-  if (same !== undefined) return same;
+  let answer = before?.find((each) => each.witness === witness && each.packets.equals(packets));
+  if (answer === undefined) {
+    answer = saidAnew(layer, packets, witness);
+    if (before === undefined) known.set(layer, [answer]);
+    else before.push(answer);
+  }
+  return answer;
+}
+
+function saidAnew(layer: LayerAnswer, packets: PacketSet, witness: Packet | undefined): Said {
   const passes = witness !== undefined && layer.certain.has(witness);
   const mayPass = witness !== undefined && layer.possible.has(witness);
   const asked: AskedLayer = { layer, packets, witness, passes, mayPass };
   const verdict = layer.unseen ? 'unseen' : verdictOf(asked);
   const { rules, reasons } = rulesOf(asked);
   const note = [layer.note, ...reasons].filter((text) => text !== undefined && text !== '').join('; ');
-  const answer = { layer, packets, witness, passes, mayPass, verdict, rules, note };
-  if (before === undefined) known.set(layer, [answer]);
-  else before.push(answer);
-  return answer;
+  return { layer, packets, witness, passes, mayPass, verdict, rules, note };
 }
 
 function decidingLayer(all: readonly Said[]): LayerAnswer | undefined {
