@@ -1,6 +1,7 @@
 import type { Accepted } from '../../model/accepted.ts';
+import type { Family } from '../../net/address.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
-import { formatCube } from '../../net/cube.ts';
+import { type Cube, formatReceivers, formatSenders } from '../../net/cube.ts';
 import type { Packet } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, type Located, once } from '../estate.ts';
@@ -124,13 +125,17 @@ export function shownPackets(
 } {
   const { witness, boxes } = once(estate, `shown|${packets.id}`, () => ({
     witness: witnessOf(estate.space, packets),
-    boxes: packets.boxes().slice(0, SHOWN_PACKETS),
+    boxes: packets.boxes(SHOWN_PACKETS).map((box) => ({ box, senders: formatSenders(box) })),
   }));
-  if (named) return { witness, asked: witness, packets: boxes.map(formatCube) };
-  const destinations = (family: 4 | 6) => called.ranges.filter((range) => range.family === family);
+  const boxesTo = (receiversOf: (box: Cube) => string) =>
+    boxes.map(({ box, senders }) => `${senders} -> ${receiversOf(box)}`);
+  if (named) return { witness, asked: witness, packets: boxesTo(formatReceivers) };
+  const destinations = (family: Family) => called.ranges.filter((range) => range.family === family);
   return {
     witness: witness && { ...witness, destination: ordinaryAddress(destinations(witness.family)) },
     asked: witness,
-    packets: boxes.map((box) => formatCube({ ...box, destination: mergeRanges(destinations(box.family)) })),
+    packets: boxesTo((box) =>
+      formatReceivers({ ...box, destination: mergeRanges(destinations(box.family)) }),
+    ),
   };
 }

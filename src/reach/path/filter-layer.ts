@@ -1,4 +1,5 @@
 import type { Condition, Filter, Hook, Rule, Side } from '../../model/filter.ts';
+import type { Origin } from '../../model/origin.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, filterAt, once } from '../estate.ts';
 import { surroundingsOf } from '../host/host-surroundings.ts';
@@ -141,15 +142,22 @@ export function isShort(filter: Filter, hook: Hook): boolean {
   return (rulesAt(filter, hook)?.length ?? Number.POSITIVE_INFINITY) <= SHORT;
 }
 
-/** The trace of an equal filter, told with this filter's own rules. */
+/** The trace of an equal filter, told with this filter's own rules; of both the hook is one flat chain. */
 function ownTrace(trace: Trace, other: Filter, filter: Filter, hook: Hook): Trace {
-  const own = rulesAt(filter, hook) ?? [];
-  const places = positionsOf(rulesAt(other, hook) ?? []);
-  const policy = filter.bases.find((base) => base.hook === hook)?.origin;
+  const { rules: own, policy } = flatChain(filter, hook);
+  const places = positionsOf(flatChain(other, hook).rules);
   return new ToldTrace(trace, ({ rule }: Dependence | Decision) => {
     const equal = own[places.get(rule) ?? -1];
     return equal ?? (policy === undefined ? undefined : { id: rule, origin: policy });
   });
+}
+
+function flatChain(
+  { bases, chains }: Filter,
+  hook: Hook,
+): { readonly rules: readonly Rule[]; readonly policy: Origin | undefined } {
+  const base = bases.find((each) => each.hook === hook);
+  return { rules: (base && chains.get(base.chain)?.rules) ?? [], policy: base?.origin };
 }
 
 const positions = new WeakMap<readonly Rule[], ReadonlyMap<string, number>>();
