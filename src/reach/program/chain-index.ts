@@ -9,6 +9,8 @@ import { type RuleBuckets, ruleBuckets } from './rule-buckets.ts';
 export interface ChainIndex {
   /** What finds the next rule, from a position on, that the flow may match. */
   matching(flow: Flow): (position: number) => number;
+  /** What tells whether the rule at a position may match some packets of the flow, by what bounds them. */
+  mayMatch(flow: Flow, bounds: Bounds): (position: number) => boolean;
   /** How many ranges of destinations the rules ask for. */
   destinations(): number;
   /** Positions of the earlier rules that may match packets of the rule at `position`, ascending. */
@@ -48,8 +50,12 @@ export function chainIndex(chain: Chain): ChainIndex {
   let buckets: readonly [RuleBuckets, RuleBuckets] | undefined;
   return {
     matching(flow) {
-      const bounds = seenBounds(flow);
+      const bounds = seenBounds(flow, flow.packets.bounds());
       return (position) => scan(table, position, chain.rules.length, bounds);
+    },
+    mayMatch(flow, packets) {
+      const bounds = seenBounds(flow, packets);
+      return (position) => overlaps(table, position, bounds);
     },
     destinations() {
       return new Set(Array.from(table.destinationLow, (low, row) => `${low}-${table.destinationHigh[row]}`))
@@ -209,9 +215,8 @@ function widen(bounds: number[], others: readonly number[]): void {
   }
 }
 
-/** Bounds of the packets as the rules of the chain see them. */
-function seenBounds(flow: Flow): Bounds {
-  const known = flow.packets.bounds();
+/** Bounds of packets of a flow as the rules of the chain see them. */
+function seenBounds(flow: Flow, known: Bounds): Bounds {
   const { view } = flow;
   // Another source than the original one may be any.
   const bounds =

@@ -1,5 +1,6 @@
 import type { BaseChain } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
+import { boundsOfPacket } from '../../net/bounds.ts';
 import type { Packet } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Ending, type Endings, matchedBy, restOf } from './endings.ts';
@@ -51,8 +52,10 @@ export class EndingDecision implements Decision {
   }
 
   isApartFrom(packets: PacketSet): boolean {
+    const own = this.#ending;
     return (
-      this.#ending?.may.isDisjointFrom(packets) === true ||
+      (own !== undefined &&
+        (!mayMatch(this.#endings, packets)(own.position) || own.may.isDisjointFrom(packets))) ||
       this.#asked.isDisjointFrom(packets) ||
       this.#endings.flow.packets.isDisjointFrom(packets)
     );
@@ -71,17 +74,32 @@ function matchedOnce(endings: Endings, ending: Ending): PacketSet {
   return packets;
 }
 
-/** Of each row the packet that was asked about last: all of its decisions are asked about the same one after another. */
+/** Of each row what was asked about last: all of its decisions are asked about the same one after another. */
 const lastEnds = new WeakMap<Endings, { readonly packet: Packet; readonly end: Ending | undefined }>();
+const lastBounds = new WeakMap<
+  Endings,
+  { readonly packets: PacketSet; readonly mayMatch: (position: number) => boolean }
+>();
 
 /** The first rule that certainly matches a packet. */
-function endOf(endings: Endings, packet: Packet): Ending | undefined {
-  let last = lastEnds.get(endings);
+function endOf(row: Endings, packet: Packet): Ending | undefined {
+  let last = lastEnds.get(row);
   if (last?.packet !== packet) {
-    last = { packet, end: endings.rules.find(({ must }) => must.has(packet)) };
-    lastEnds.set(endings, last);
+    const isNear = row.index.mayMatch(row.flow, boundsOfPacket(packet));
+    last = { packet, end: row.rules.find(({ position, must }) => isNear(position) && must.has(packet)) };
+    lastEnds.set(row, last);
   }
   return last.end;
+}
+
+/** What tells at a glance of most rules of a row that they match none of some packets. */
+function mayMatch(row: Endings, packets: PacketSet): (position: number) => boolean {
+  let last = lastBounds.get(row);
+  if (last?.packets !== packets) {
+    last = { packets, mayMatch: row.index.mayMatch(row.flow, packets.bounds()) };
+    lastBounds.set(row, last);
+  }
+  return last.mayMatch;
 }
 
 /** Whether a rule may match a packet that comes to it; `end`: the first that certainly does, which the rule is not. */
