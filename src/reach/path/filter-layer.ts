@@ -87,8 +87,9 @@ class OwnAnswer implements Answer {
   readonly #hook: Hook;
 
   constructor(asked: Asked, filter: Filter, hook: Hook, packets: PacketSet) {
-    this.certain = asked.answer.certain.intersection(packets);
-    this.possible = asked.answer.possible.intersection(packets);
+    const { certain, possible } = asked.answer;
+    this.certain = certain.intersection(packets);
+    this.possible = possible.equals(certain) ? this.certain : possible.intersection(packets);
     this.#asked = asked;
     this.#filter = filter;
     this.#hook = hook;
@@ -119,8 +120,7 @@ function sharedBy(
     byQuestion = new Map();
     filters.set(filter, byQuestion);
   }
-  const meant = typeof references === 'string' ? references : `${references.handedOnBy}|${references.others}`;
-  const kind = `${answering}|${meant}|${hook}`;
+  const kind = kindOf(hook, answering, references);
   let shared = byQuestion.get(kind);
   if (shared === undefined) {
     shared = once(
@@ -135,6 +135,13 @@ function sharedBy(
     byQuestion.set(kind, shared);
   }
   return shared;
+}
+
+/** What is asked of a filter, packets aside; nearly always it is whether packets pass. */
+function kindOf(hook: Hook, answering: boolean, references: References): string {
+  if (!answering && references === 'members') return hook;
+  const meant = typeof references === 'string' ? references : `${references.handedOnBy}|${references.others}`;
+  return `${answering}|${meant}|${hook}`;
 }
 
 /** Whether a filter is asked about all packets whatever the question. */

@@ -53,10 +53,13 @@ function said(layer: LayerAnswer, packets: PacketSet, witness: Packet | undefine
 }
 
 function saidAnew(layer: LayerAnswer, packets: PacketSet, witness: Packet | undefined): Said {
-  const passes = witness !== undefined && layer.certain.has(witness);
-  const mayPass = witness !== undefined && layer.possible.has(witness);
+  const { certain, possible, unseen, traces } = layer;
+  // What nobody has seen decides nothing, whatever becomes of the witness.
+  const isAsked = witness !== undefined && (unseen !== true || traces.length > 0);
+  const passes = isAsked && certain.has(witness);
+  const mayPass = isAsked && (possible.equals(certain) ? passes : possible.has(witness));
   const asked: AskedLayer = { layer, packets, witness, passes, mayPass };
-  const verdict = layer.unseen ? 'unseen' : verdictOf(asked);
+  const verdict = unseen ? 'unseen' : verdictOf(asked);
   const { rules, reasons } = rulesOf(asked);
   const note = [layer.note, ...reasons].filter((text) => text !== undefined && text !== '').join('; ');
   return { layer, packets, witness, passes, mayPass, verdict, rules, note };
