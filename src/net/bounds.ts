@@ -1,5 +1,6 @@
 import { LEVELS, maximumOf, TERMINAL } from './levels.ts';
 import { EMPTY, type Node, type NodeTable } from './node.ts';
+import type { Packet } from './packet.ts';
 
 /**
  * Numbers that bound a set, for a quick "cannot overlap": each field lies between `low` and `high`.
@@ -13,6 +14,20 @@ export interface Bounds {
   readonly destination: readonly [number, number];
   readonly sourcePort: readonly [number, number];
   readonly destinationPort: readonly [number, number];
+}
+
+/** What bounds one packet. */
+export function boundsOfPacket(packet: Packet): Bounds {
+  const only = (value: number) => [value, value] as const;
+  const start = (address: bigint) => Number(packet.family === 4 ? address : address >> 96n);
+  return {
+    families: packet.family === 4 ? 1 : 2,
+    protocol: only(packet.protocol),
+    source: only(start(packet.source)),
+    destination: only(start(packet.destination)),
+    sourcePort: only(packet.sourcePort),
+    destinationPort: only(packet.destinationPort),
+  };
 }
 
 const EVERY_ADDRESS: readonly [number, number] = [0, 0xffff_ffff];

@@ -11,21 +11,33 @@ const SHOWN = 6;
 
 /** `tcp 10.0.0.0/8 -> 10.0.1.5:22,443`; long lists are cut and say by how much. */
 export function formatCube(cube: Cube): string {
-  const protocol =
-    cube.protocol === undefined
+  return `${formatSenders(cube)} -> ${formatReceivers(cube)}`;
+}
+
+/** What of it stands before the arrow. */
+export function formatSenders({ family, protocol, icmpType, icmpCode, source, sourcePort }: Cube): string {
+  const name =
+    protocol === undefined
       ? 'all'
-      : list(protocolTexts(cube.protocol), (text) => (/^\d+-/.test(text) ? `protocols ${text}` : text));
-  const any = formatRange(allAddresses(cube.family));
-  const side = (terms: readonly AddressTerm[] | undefined, port: readonly Interval[] | undefined) => {
-    const addresses = terms === undefined ? any : list(terms, formatRange);
-    if (port === undefined) return addresses;
-    return `${cube.family === 6 ? `[${addresses}]` : addresses}:${intervals(port)}`;
-  };
+      : list(protocolTexts(protocol), (text) => (/^\d+-/.test(text) ? `protocols ${text}` : text));
   const icmp =
-    cube.icmpType === undefined && cube.icmpCode === undefined
-      ? ''
-      : ` ${intervals(cube.icmpType)}/${intervals(cube.icmpCode)}`;
-  return `${protocol}${icmp} ${side(cube.source, cube.sourcePort)} -> ${side(cube.destination, cube.destinationPort)}`;
+    icmpType === undefined && icmpCode === undefined ? '' : ` ${intervals(icmpType)}/${intervals(icmpCode)}`;
+  return `${name}${icmp} ${side(family, source, sourcePort)}`;
+}
+
+/** What of it stands behind the arrow. */
+export function formatReceivers({ family, destination, destinationPort }: Cube): string {
+  return side(family, destination, destinationPort);
+}
+
+function side(
+  family: Family,
+  terms: readonly AddressTerm[] | undefined,
+  port: readonly Interval[] | undefined,
+): string {
+  const addresses = terms === undefined ? formatRange(allAddresses(family)) : list(terms, formatRange);
+  if (port === undefined) return addresses;
+  return `${family === 6 ? `[${addresses}]` : addresses}:${intervals(port)}`;
 }
 
 function intervals(values: readonly Interval[] | undefined): string {

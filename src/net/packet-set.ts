@@ -195,12 +195,16 @@ export class PacketSet {
     return isOnePacket(this.space.table, this.root);
   }
 
-  /** Disjoint boxes of the set as it is held: many, and much cheaper to make than cubes. */
-  boxes(): Cube[] {
+  /** Disjoint boxes of the set as it is held: many, and much cheaper to make than cubes. `most`: the first of them alone. */
+  boxes(most: number = Number.POSITIVE_INFINITY): Cube[] {
     const { table } = this.space;
-    return ([4, 6] as const).flatMap((family, index) => [
-      ...decomposed(table, family, ofFamily(table, this.root, index as 0 | 1)),
-    ]);
+    const boxes: Cube[] = [];
+    for (const [index, family] of ([4, 6] as const).entries()) {
+      if (boxes.length >= most) break;
+      const ofOne = decomposed(table, family, ofFamily(table, this.root, index as 0 | 1));
+      boxes.push(...ofOne.take(most - boxes.length));
+    }
+    return boxes;
   }
 
   /**

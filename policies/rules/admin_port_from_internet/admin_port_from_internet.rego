@@ -71,35 +71,34 @@ findings contains {"fact": fact.id, "severity": "low", "because": "opened_not_re
 
 # METADATA
 # description: A service answers, as far as the evidence shows.
-_served contains fact if {
-	some fact in _connectable
-	not fact.listener
-}
+_served := [fact | some fact in _connectable; not fact.listener]
 
 # METADATA
 # description: A packet arrives and its reply returns.
-_connectable contains fact if {
-	some fact in _exposed
-	not fact.reply_blocked
-}
+_connectable := [fact | some fact in _exposed; not fact.reply_blocked]
 
 # METADATA
 # description: A packet arrives.
-_exposed contains fact if {
+_exposed := [fact |
 	some fact in _administration
 	fact.verdict == "exposed"
 	not fact.opened_not_reachable
-}
+]
 
 # METADATA
-# description: Facts about the ports above; other policies ask about other ports.
-_administration contains fact if {
-	some fact in input.internet
-	some port in _ports
+# description: >-
+#   Facts about the ports above; other policies ask about other ports. There may be thousands: lists of them, because
+#   each member of a set is hashed as a whole.
+_administration := [fact | some fact in input.internet; _has_port(fact)]
+
+_has_port(fact) if {
+	some port in _listed
 	fact.protocol == port.protocol
 	fact.from_port <= port.port
 	fact.to_port >= port.port
 }
+
+_listed := [port | some port in _ports]
 
 # METADATA
 # description: Those that the configuration names, otherwise those above.

@@ -5,7 +5,7 @@ import { subtractRanges } from '../../net/address-ranges.ts';
 import { formatPacket } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { NO_SENDERS } from '../../net/special-addresses.ts';
-import type { Estate } from '../estate.ts';
+import { type Estate, once } from '../estate.ts';
 import { admittingDecides, doubtfulDecides, layerVerdicts } from '../path/layer-verdicts.ts';
 import { endpointTitle, missingOf, titleOf } from '../point.ts';
 import type { Exposure } from './exposure.ts';
@@ -67,7 +67,7 @@ export function pairOf(
   const witness = witnessOf(estate.space, answered.isEmpty() ? packets : answered);
   const layers = layerVerdicts(exposure.path, packets, witness);
   return {
-    from: sourceTitle(exposure, packets),
+    from: sourceTitle(estate, exposure, packets),
     to: titleOf(exposure.to),
     verdict,
     layers: verdict === 'exposed' ? admittingDecides(layers) : doubtfulDecides(layers),
@@ -82,16 +82,22 @@ export function pairOf(
   };
 }
 
-function sourceTitle(exposure: Shown, packets: PacketSet): string {
+function sourceTitle(estate: Estate, exposure: Shown, packets: PacketSet): string {
   if (exposure.fromInternet) return 'internet';
-  const cubes = packets.forget('destination').forget('sourcePort').forget('destinationPort').cubes();
+  const sources = packets.forget('destination').forget('sourcePort').forget('destinationPort');
+  return once(estate, `senders|${sources.id}`, () => titleOfSenders(sources)) ?? exposure.title;
+}
+
+/** Undefined: nobody. */
+function titleOfSenders(sources: PacketSet): string | undefined {
+  const cubes = sources.cubes();
   const lists = [...new Set(cubes.map((cube) => cube.source ?? []))];
   const terms = lists.flat();
   // The terms of one list differ, and a long one is not told in full.
   const texts =
     lists.length === 1 ? terms.slice(0, SHOWN_RANGES).map(formatRange) : [...new Set(terms.map(formatRange))];
   const count = lists.length === 1 ? terms.length : texts.length;
-  if (count === 0) return exposure.title;
+  if (count === 0) return undefined;
   if (count <= SHOWN_RANGES) return texts.join(', ');
   // Nearly everyone is told by who is not.
   const family = terms.every((term) => term.family === 4) ? 4 : 6;

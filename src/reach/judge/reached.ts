@@ -1,12 +1,13 @@
 import type { Accepted } from '../../model/accepted.ts';
+import type { Family } from '../../net/address.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
-import { formatCube } from '../../net/cube.ts';
+import { type Cube, formatReceivers, formatSenders } from '../../net/cube.ts';
 import type { Packet } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, type Located, once } from '../estate.ts';
-import type { LayerAnswer, PathAnswer, TwoSided } from '../layer.ts';
+import type { LayerAnswer, TwoSided } from '../layer.ts';
 import { ofFamiliesOf } from '../path/families.ts';
-import { throughOwnFilters, throughSubnet } from '../path/inward-path.ts';
+import { type ShownPath, throughOwnFilters, throughSubnet } from '../path/inward-path.ts';
 import { judgePath } from '../path/path.ts';
 import { calledFrom } from '../path/question.ts';
 import { mayPassUnseen } from '../path/unfiltered.ts';
@@ -30,7 +31,7 @@ export interface Reached extends TwoSided {
   /** Packets that possibly pass and whose answer possibly comes back. */
   readonly answered: PacketSet;
   /** The whole path; asked for only where it is shown. */
-  path(): PathAnswer;
+  path(): ShownPath;
 }
 
 /** Judges the path from `from` to the first member of a way, for the packets that its group admits. */
@@ -57,7 +58,7 @@ export function reachedBy(estate: Estate, { kind, members }: Way, from: Point, a
   const through = once(estate, `through|${kind.number}|${at.interface.subnet}|${packets.id}`, () =>
     throughSubnet(estate, from, to, packets),
   );
-  let path: PathAnswer | undefined;
+  let path: ShownPath | undefined;
   return {
     members,
     called,
@@ -100,7 +101,7 @@ export function remainingOf(
 }
 
 /** Packets that an interface's own filters let through, or may, whatever routes and filters of subnets do. */
-export function admittedByOwnFilters(path: PathAnswer, packets: PacketSet, { subnet }: Located): PacketSet {
+export function admittedByOwnFilters(path: ShownPath, packets: PacketSet, { subnet }: Located): PacketSet {
   // A filter that holds inside the subnet, too, is that of each interface.
   const isOwn = ({ layer }: LayerAnswer) =>
     layer === 'group' || layer === 'host' || (layer === 'subnet' && subnet?.appliesWithin === true);
@@ -124,13 +125,17 @@ export function shownPackets(
 } {
   const { witness, boxes } = once(estate, `shown|${packets.id}`, () => ({
     witness: witnessOf(estate.space, packets),
-    boxes: packets.boxes().slice(0, SHOWN_PACKETS),
+    boxes: packets.boxes(SHOWN_PACKETS).map((box) => ({ box, senders: formatSenders(box) })),
   }));
-  if (named) return { witness, asked: witness, packets: boxes.map(formatCube) };
-  const destinations = (family: 4 | 6) => called.ranges.filter((range) => range.family === family);
+  const boxesTo = (receiversOf: (box: Cube) => string) =>
+    boxes.map(({ box, senders }) => `${senders} -> ${receiversOf(box)}`);
+  if (named) return { witness, asked: witness, packets: boxesTo(formatReceivers) };
+  const destinations = (family: Family) => called.ranges.filter((range) => range.family === family);
   return {
     witness: witness && { ...witness, destination: ordinaryAddress(destinations(witness.family)) },
     asked: witness,
-    packets: boxes.map((box) => formatCube({ ...box, destination: mergeRanges(destinations(box.family)) })),
+    packets: boxesTo((box) =>
+      formatReceivers({ ...box, destination: mergeRanges(destinations(box.family)) }),
+    ),
   };
 }

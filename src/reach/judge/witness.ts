@@ -32,11 +32,13 @@ function preferencesOf(space: PacketSpace): readonly PacketSet[] {
 /** One packet of the set that a person finds ordinary: a usual client port, IPv4 where there is a choice. */
 export function witnessOf(space: PacketSpace, set: PacketSet): Packet | undefined {
   if (set.isOnePacket()) return set.sample();
-  let narrowed = set;
+  // What is wanted is the same for many sets, so that only the last of them is made of each.
+  let wanted = space.all;
   for (const better of preferencesOf(space)) {
-    const both = narrowed.intersection(better);
-    if (!both.isEmpty()) narrowed = both;
+    const both = wanted.intersection(better);
+    if (!set.isDisjointFrom(both)) wanted = both;
   }
+  const narrowed = set.intersection(wanted);
   const sample = narrowed.sample();
   // The first address of a network is no machine's; one a little above it reads like one.
   const ordinary = sample === undefined ? undefined : { ...sample, source: sample.source + 9n };

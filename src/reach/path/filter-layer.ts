@@ -1,4 +1,5 @@
 import type { Condition, Filter, Hook, Rule, Side } from '../../model/filter.ts';
+import type { Origin } from '../../model/origin.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, filterAt, once } from '../estate.ts';
 import { surroundingsOf } from '../host/host-surroundings.ts';
@@ -7,7 +8,7 @@ import { type Dropped, droppedByAny } from '../program/dropped.ts';
 import { startFlow } from '../program/flow.ts';
 import { basesAt, runBase } from '../program/interpreter.ts';
 import { ANYBODY, NOBODY, type Surroundings } from '../program/surroundings.ts';
-import { ToldDecision } from '../program/told-decision.ts';
+import { ToldTrace } from '../program/told-trace.ts';
 import { type Decision, type Dependence, Trace } from '../program/trace.ts';
 import { ORIGINAL, type View } from '../program/view.ts';
 import { filterSignature, rulesAt } from './filter-signature.ts';
@@ -161,27 +162,22 @@ export function isShort(estate: Estate, filter: Filter, hook: Hook): boolean {
   return sharedBy(estate, filter, hook, false, 'members').isShort;
 }
 
-/** The trace of an equal filter, told with this filter's own rules. */
+/** The trace of an equal filter, told with this filter's own rules; of both the hook is one flat chain. */
 function ownTrace(trace: Trace, other: Filter, filter: Filter, hook: Hook): Trace {
-  const own = rulesAt(filter, hook) ?? [];
-  const places = positionsOf(rulesAt(other, hook) ?? []);
-  const policy = filter.bases.find((base) => base.hook === hook)?.origin;
-  const ruleOf = ({ rule }: Dependence | Decision) => {
+  const { rules: own, policy } = flatChain(filter, hook);
+  const places = positionsOf(flatChain(other, hook).rules);
+  return new ToldTrace(trace, ({ rule }: Dependence | Decision) => {
     const equal = own[places.get(rule) ?? -1];
     return equal ?? (policy === undefined ? undefined : { id: rule, origin: policy });
-  };
-  const dependences = trace.dependences.map((each) => {
-    const equal = ruleOf(each);
-    return equal === undefined ? each : { ...each, rule: equal.id, origin: equal.origin };
   });
-  const told = new Trace([], dependences, trace.losses);
-  told.decideLater(() =>
-    trace.decisions.map((each) => {
-      const equal = ruleOf(each);
-      return equal === undefined ? each : new ToldDecision(each, equal);
-    }),
-  );
-  return told;
+}
+
+function flatChain(
+  { bases, chains }: Filter,
+  hook: Hook,
+): { readonly rules: readonly Rule[]; readonly policy: Origin | undefined } {
+  const base = bases.find((each) => each.hook === hook);
+  return { rules: (base && chains.get(base.chain)?.rules) ?? [], policy: base?.origin };
 }
 
 const positions = new WeakMap<readonly Rule[], ReadonlyMap<string, number>>();

@@ -48,12 +48,10 @@ export function askGroups(
     if (filter === undefined) missing.push(id);
     else asked.push({ filter, answer: askGroup(estate, filter, hook, packets, way) });
   }
-  return {
-    certain: space.unionOf(asked.map(({ answer }) => answer.certain)),
-    possible: missing.length > 0 ? packets : space.unionOf(asked.map(({ answer }) => answer.possible)),
-    asked,
-    missing,
-  };
+  const certain = space.unionOf(asked.map(({ answer }) => answer.certain));
+  const isSure = asked.every(({ answer }) => answer.certain.equals(answer.possible));
+  const possible = isSure ? certain : space.unionOf(asked.map(({ answer }) => answer.possible));
+  return { certain, possible: missing.length > 0 ? packets : possible, asked, missing };
 }
 
 /** References to groups hold on direct paths only; of the way by the internet no page says whether they do. */

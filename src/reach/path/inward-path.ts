@@ -22,27 +22,25 @@ export function throughSubnet(estate: Estate, from: Point, to: Point, packets: P
   return combine(estate, packets, forward, reply, []);
 }
 
+/** What is shown of a path. */
+export type ShownPath = Pick<PathAnswer, 'layers' | 'forwardPossible' | 'unseen'>;
+
 /** The same with the groups of the interface behind it, whose host has no rules of its own in evidence. */
 export function throughOwnFilters(
   estate: Estate,
   to: Point & { readonly kind: 'interface' },
   packets: PacketSet,
   through: PathAnswer,
-): PathAnswer {
+): ShownPath {
   const unseen: string[] = [];
   const received = hostReceives(estate, to.at, packets, undefined, unseen);
   const own = [...groupLayers(estate, to, 'ingress', packets), received.layer];
   const heard = replyLayer(estate, received, packets.intersection(answerable(estate.space)), answer);
   const forward = through.layers.filter(({ direction }) => direction === 'forward');
   const reply = through.layers.filter(({ direction }) => direction === 'reply');
-  const certain = meet(own, 'certain', packets);
-  const possible = meet(own, 'possible', packets);
   return {
     layers: [...forward, ...own, heard, ...reply],
-    forwardCertain: through.forwardCertain.intersection(certain),
-    forwardPossible: through.forwardPossible.intersection(possible),
-    certain: through.certain.intersection(certain),
-    possible: through.possible.intersection(possible),
+    forwardPossible: meet(own, 'possible', through.forwardPossible),
     unseen,
   };
 }

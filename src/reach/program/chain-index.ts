@@ -50,9 +50,16 @@ export class ChainIndex {
   /** What finds the next rule, from a position on, that the flow may match. */
   matching(flow: Flow): (position: number) => number {
     if (flow.packets.equals(flow.packets.space.all)) return (position) => position;
-    const bounds = seenBounds(flow);
+    const bounds = seenBounds(flow, flow.packets.bounds());
     const table = this.#table;
     return (position) => scan(table, position, this.#rules.length, bounds);
+  }
+
+  /** What tells whether the rule at a position may match some packets of the flow, by what bounds them. */
+  mayMatch(flow: Flow, packets: Bounds): (position: number) => boolean {
+    const bounds = seenBounds(flow, packets);
+    const table = this.#table;
+    return (position) => overlaps(table, position, bounds);
   }
 
   /** How many ranges of destinations the rules ask for. */
@@ -222,9 +229,8 @@ function widen(bounds: number[], others: readonly number[]): void {
   }
 }
 
-/** Bounds of the packets as the rules of the chain see them. */
-function seenBounds(flow: Flow): Bounds {
-  const known = flow.packets.bounds();
+/** Bounds of packets of a flow as the rules of the chain see them. */
+function seenBounds(flow: Flow, known: Bounds): Bounds {
   const { view } = flow;
   // Another source than the original one may be any.
   const bounds =

@@ -1,5 +1,6 @@
 import type { BaseChain } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
+import { boundsOfPacket } from '../../net/bounds.ts';
 import type { Packet } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Ending, type Endings, matchedBy, restOf } from './endings.ts';
@@ -44,19 +45,17 @@ export class EndingDecision implements Decision {
   }
 
   has(packet: Packet): boolean {
-    const { flow } = this.#endings;
-    const { may, position } = this.#ending ?? { may: flow.packets, position: Number.POSITIVE_INFINITY };
-    return (
-      may.has(packet) &&
-      position <= endOf(this.#endings, packet) &&
-      flow.packets.has(packet) &&
-      this.#asked.has(packet)
-    );
+    const own = this.#ending;
+    const end = endOf(this.#endings, packet);
+    const isMet = own === undefined ? end === undefined : own === end || mayBeMet(own, end, packet);
+    return isMet && this.#endings.flow.packets.has(packet) && this.#asked.has(packet);
   }
 
   isApartFrom(packets: PacketSet): boolean {
+    const own = this.#ending;
     return (
-      this.#ending?.may.isDisjointFrom(packets) === true ||
+      (own !== undefined &&
+        (!mayMatch(this.#endings, packets)(own.position) || own.may.isDisjointFrom(packets))) ||
       this.#asked.isDisjointFrom(packets) ||
       this.#endings.flow.packets.isDisjointFrom(packets)
     );
@@ -75,16 +74,36 @@ function matchedOnce(endings: Endings, ending: Ending): PacketSet {
   return packets;
 }
 
-/** Of each row the packet that was asked about last: all of its decisions are asked about the same one after another. */
-const lastEnds = new WeakMap<Endings, { readonly packet: Packet; readonly position: number }>();
+/** Of each row what was asked about last: all of its decisions are asked about the same one after another. */
+const lastEnds = new WeakMap<Endings, { readonly packet: Packet; readonly end: Ending | undefined }>();
+const lastBounds = new WeakMap<
+  Endings,
+  { readonly packets: PacketSet; readonly mayMatch: (position: number) => boolean }
+>();
 
-/** Position of the first rule that certainly matches a packet. */
-function endOf(endings: Endings, packet: Packet): number {
-  let last = lastEnds.get(endings);
+/** The first rule that certainly matches a packet. */
+function endOf(row: Endings, packet: Packet): Ending | undefined {
+  let last = lastEnds.get(row);
   if (last?.packet !== packet) {
-    const first = endings.rules.find(({ must }) => must.has(packet));
-    last = { packet, position: first?.position ?? Number.POSITIVE_INFINITY };
-    lastEnds.set(endings, last);
+    const isNear = row.index.mayMatch(row.flow, boundsOfPacket(packet));
+    last = { packet, end: row.rules.find(({ position, must }) => isNear(position) && must.has(packet)) };
+    lastEnds.set(row, last);
   }
-  return last.position;
+  return last.end;
+}
+
+/** What tells at a glance of most rules of a row that they match none of some packets. */
+function mayMatch(row: Endings, packets: PacketSet): (position: number) => boolean {
+  let last = lastBounds.get(row);
+  if (last?.packets !== packets) {
+    last = { packets, mayMatch: row.index.mayMatch(row.flow, packets.bounds()) };
+    lastBounds.set(row, last);
+  }
+  return last.mayMatch;
+}
+
+/** Whether a rule may match a packet that comes to it; `end`: the first that certainly does, which the rule is not. */
+function mayBeMet({ position, must, may }: Ending, end: Ending | undefined, packet: Packet): boolean {
+  // Of the rules before `end` none certainly matches it.
+  return !must.equals(may) && (end === undefined || position < end.position) && may.has(packet);
 }

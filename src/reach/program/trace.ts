@@ -62,6 +62,17 @@ export class Trace {
     return this.#decisions;
   }
 
+  /** The decisions that a packet is one of. */
+  deciding(packet: Packet): readonly Decision[] {
+    return this.decisions.filter((each) => decides(each, packet));
+  }
+
+  /** The decisions of rules of filters that accept some of the packets, one by one, because few of them are shown. */
+  *admitting(packets: PacketSet): Generator<Decision> {
+    for (const each of this.decisions)
+      if (each.verdict === 'accept' && isFiltering(each) && decidesSome(each, packets)) yield each;
+  }
+
   decide(decision: Decision): void {
     if (this.#waiting.length === 0) this.#decisions.push(decision);
     else this.decideLater(() => [decision]);
