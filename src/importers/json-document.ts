@@ -38,7 +38,7 @@ function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;
   if (Array.isArray(value)) {
-    for (const item of value) if (isDeeper(item, levels - 1)) return true;
+    for (const item of value) if (typeof item === 'object' && isDeeper(item, levels - 1)) return true;
     return false;
   }
   for (const key in value) {

@@ -3,7 +3,7 @@ import type { Network } from '../../model/snapshot.ts';
 import { type AddressRange, type AddressTerm, allAddresses } from '../../net/address.ts';
 import type { Box } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { type Estate, once } from '../estate.ts';
+import { type Estate, once, onceOf } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
 import { addressesOf, networkOf, type Point } from '../point.ts';
 
@@ -88,7 +88,7 @@ function mayMeet(term: AddressTerm, range: AddressRange): boolean {
 
 function unfilteredOf(estate: Estate, { flows, network }: Flows): TwoSided {
   const { space } = estate;
-  return once(estate, `unfiltered|${network}`, () => {
+  return onceOf(estate, `unfiltered|${network}`, flows, () => {
     const certain = space.unionOf(flows.unfiltered.map((box) => space.box(box)));
     const perhaps = flows.perhapsUnfiltered?.map((box) => space.box(box));
     return {
