@@ -64,7 +64,6 @@ export interface Chain {
   readonly rules: readonly Rule[];
 }
 
-/** Its members may be made when they are read, so that a copy has to name them: `{ ...rule }` may lack some. */
 export interface Rule {
   /** Unique within its filter, stable for equal input: `filter INPUT 3`, `ingress 0/2`, `sgr-0123`. */
   readonly id: string;

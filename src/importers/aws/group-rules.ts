@@ -3,15 +3,16 @@ import type { Gap } from '../../model/gap.ts';
 import { UNDECIDED } from '../undecided.ts';
 import type { Element } from './elements.ts';
 import type { Owner } from './group-reference.ts';
-import { ACCEPT, type Direction, PeerRule, type RulePlace, type Statement } from './group-rule.ts';
 import type { Traffic, TrafficReader } from './protocol.ts';
 import { type GroupReference, IpPermission, type SecurityGroup, type SecurityGroupRule } from './schema.ts';
 import {
   addressStatement,
+  type Direction,
   groupStatement,
   listStatement,
   type Naming,
   newStatements,
+  type Statement,
   type Statements,
 } from './statements.ts';
 
@@ -24,6 +25,14 @@ export interface RuleReading extends Naming {
   readonly statements: Readonly<Record<Direction, Map<Traffic, Statements>>>;
   /** Groups whose rules name prefix lists. */
   readonly namingLists: Set<string>;
+}
+
+/** Where the rules of one direction of a group stand. */
+interface RulePlace {
+  readonly direction: Direction;
+  readonly file: string;
+  /** JSON pointer of the list of permissions. */
+  readonly pointer: string;
 }
 
 /** Rules of a `describe-security-groups` element; ids are `ingress 0/2` (permission/peer). */
@@ -84,26 +93,29 @@ function readPeers(
   rules: Rule[],
 ): void {
   const statements = statementsOf(item, place.direction, reading);
+  const { file } = place;
   const before = rules.length;
+  const id = `${place.direction} ${permission}/`;
+  const pointer = `${place.pointer}/${permission}`;
   const { IpRanges: ipv4, Ipv6Ranges: ipv6, PrefixListIds: lists, UserIdGroupPairs: groups } = item;
   for (let peer = 0; peer < (ipv4?.length ?? 0); peer += 1) {
     const statement = addressStatement(ipv4?.[peer]?.CidrIp, statements, reading);
-    const rule = new PeerRule(place, statement, permission, 'IpRanges', peer, rules.length - before);
+    const rule = ruleAt(statement, id + (rules.length - before), file, `${pointer}/IpRanges/${peer}`);
     addRule(rule, statement, owner, reading, rules);
   }
   for (let peer = 0; peer < (ipv6?.length ?? 0); peer += 1) {
     const statement = addressStatement(ipv6?.[peer]?.CidrIpv6, statements, reading);
-    const rule = new PeerRule(place, statement, permission, 'Ipv6Ranges', peer, rules.length - before);
+    const rule = ruleAt(statement, id + (rules.length - before), file, `${pointer}/Ipv6Ranges/${peer}`);
     addRule(rule, statement, owner, reading, rules);
   }
   for (let peer = 0; peer < (lists?.length ?? 0); peer += 1) {
     const statement = listStatement(lists?.[peer]?.PrefixListId, statements, reading);
-    const rule = new PeerRule(place, statement, permission, 'PrefixListIds', peer, rules.length - before);
+    const rule = ruleAt(statement, id + (rules.length - before), file, `${pointer}/PrefixListIds/${peer}`);
     addRule(rule, statement, owner, reading, rules);
   }
   for (let peer = 0; peer < (groups?.length ?? 0); peer += 1) {
     const statement = groupStatement(groups?.[peer] as GroupReference, statements, owner, reading);
-    const rule = new PeerRule(place, statement, permission, 'UserIdGroupPairs', peer, rules.length - before);
+    const rule = ruleAt(statement, id + (rules.length - before), file, `${pointer}/UserIdGroupPairs/${peer}`);
     addRule(rule, statement, owner, reading, rules);
   }
   if (lists?.length) reading.namingLists.add(owner.id);
@@ -111,9 +123,8 @@ function readPeers(
   // A permission is made for its peers: where no list of them is there, they stand where nobody has read.
   const isBare = rules.length === before && unknown.length === 0 && !ipv4 && !ipv6 && !lists && !groups;
   for (const member of isBare ? [''] : unknown) {
-    const id = `${place.direction} ${permission}/${rules.length - before}`;
     const statement = addressStatement(undefined, statements, reading);
-    const rule = ruleAt(statement, id, place.file, `${place.pointer}/${permission}${member}`);
+    const rule = ruleAt(statement, id + (rules.length - before), file, pointer + member);
     addRule(rule, statement, owner, reading, rules);
   }
   if (item[UNDECIDED] === undefined) return;
@@ -150,6 +161,9 @@ function statementsOf(
   return known;
 }
 
+/** The action of every rule of a group. */
+export const ACCEPT = { kind: 'accept' } as const;
+
 function ruleAt({ conditions, text }: Statement, id: string, file: string, pointer: string): Rule {
   return { id, conditions, action: ACCEPT, origin: { file, pointer, text } };
 }
@@ -165,7 +179,6 @@ function noteGaps({ gaps }: Statement, { origin }: Rule, owner: Owner, reading: 
 
 function doubted(rule: Rule, doubt: string | null | undefined, owner: Owner, { gaps }: RuleReading): Rule {
   if (doubt === undefined || doubt === null) return rule;
-  const { id, conditions, action, origin } = rule;
-  gaps.push({ kind: 'unmodelled', effect: 'either', what: doubt, subject: owner.id, origin });
-  return { id, conditions: [...conditions, { kind: 'opaque', reason: doubt }], action, origin };
+  gaps.push({ kind: 'unmodelled', effect: 'either', what: doubt, subject: owner.id, origin: rule.origin });
+  return { ...rule, conditions: [...rule.conditions, { kind: 'opaque', reason: doubt }] };
 }

@@ -2,10 +2,10 @@ import type { BaseChain, Chain, Condition, Filter, Rule } from '../../model/filt
 import type { Gap } from '../../model/gap.ts';
 import type { Element, Listing } from './elements.ts';
 import { versionsById } from './elements.ts';
-import { ACCEPT, type Direction } from './group-rule.ts';
 import type { GroupRules, RuleReading } from './group-rules.ts';
-import { ruleOfListing, rulesOfGroup } from './group-rules.ts';
+import { ACCEPT, ruleOfListing, rulesOfGroup } from './group-rules.ts';
 import { SecurityGroup, SecurityGroupRule } from './schema.ts';
+import type { Direction } from './statements.ts';
 import { titleOf } from './tags.ts';
 
 /**

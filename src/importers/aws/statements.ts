@@ -1,4 +1,5 @@
 import type { Condition, Side } from '../../model/filter.ts';
+import type { Gap } from '../../model/gap.ts';
 import type { AddressList } from '../../model/snapshot.ts';
 import type { AddressTerm } from '../../net/address.ts';
 import type { Box } from '../../net/box.ts';
@@ -10,9 +11,19 @@ import {
   referenceGap,
   resolveReference,
 } from './group-reference.ts';
-import type { Direction, Statement } from './group-rule.ts';
 import type { Traffic } from './protocol.ts';
 import type { GroupReference } from './schema.ts';
+
+export type Direction = 'ingress' | 'egress';
+
+/** What a rule says, whichever group has it: groups repeat each other, and what is equal is one object. */
+export interface Statement {
+  /** All of it, so that two listings of a group can be compared by it: `ingress tcp 22 from 10.0.0.0/8`. */
+  readonly text: string;
+  readonly conditions: readonly Condition[];
+  /** What is not known of each rule that says it. */
+  readonly gaps?: readonly Pick<Gap, 'kind' | 'effect' | 'what'>[];
+}
 
 /** What the rest of the evidence says of those whom rules name. */
 export interface Naming {
