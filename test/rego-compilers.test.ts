@@ -79,6 +79,22 @@ describe.skipIf(!isReady)('the compiler inside and a named opa say the same', ()
     else expect(outcomes[0]?.every(({ outcome }) => outcome === 'passed')).toBe(true);
   });
 
+  test('of what is annotated and named by what it is given', async () => {
+    const modules = {
+      'numbers.rego': `package rules.numbers
+
+# METADATA
+# title: numbers by protocol
+numbers[port.protocol] contains port.number if some port in [{"protocol": "tcp", "number": 22}]
+`,
+    };
+    const asked = { ...groundFor(modules), tests: false };
+    for (const compile of [wasiCompiler(inside as string), opaCompiler(OPA)])
+      expect((await compiledOf(compile, asked)).annotations).toContainEqual(
+        expect.objectContaining({ file: 'numbers.rego', path: 'rules/numbers/numbers' }),
+      );
+  });
+
   test('of mistakes, at their places', async () => {
     const modules = { 'far/away.rego': 'package rules.a\n\nfindings contains absent\n' };
     const asked = { ...policyGround(), modules, tests: false };

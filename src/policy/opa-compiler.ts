@@ -15,7 +15,7 @@ import {
   testsOf,
 } from './rego-compiler.ts';
 
-const Part = z.object({ value: z.string() });
+const Part = z.object({ type: z.string(), value: z.unknown() });
 const Location = z.object({ file: z.string(), row: z.int(), col: z.int() });
 const Checked = z.object({ errors: z.array(z.object({ message: z.string(), location: Location })) });
 const Inspected = z.object({
@@ -34,7 +34,7 @@ const Parsed = z.object({
       z.object({
         location: z.object({ row: z.int() }),
         head: z.object({
-          ref: z.array(z.object({ type: z.string(), value: z.unknown() })),
+          ref: z.array(Part),
           args: z.array(z.unknown()).optional(),
           key: z.unknown().optional(),
           value: z.unknown().optional(),
@@ -106,10 +106,7 @@ async function compiled(opa: string, folder: string, sources: RegoSources): Prom
     annotations: annotations.map(({ path, location, annotations: own }) => ({
       file: fileOf(location.file),
       line: location.row,
-      path: path
-        .slice(1)
-        .map(({ value }) => value)
-        .join('/'),
+      path: textsOf(path.slice(1)).join('/'),
       annotations: own,
     })),
     wasm: (await wasmOf(join(folder, 'bundle.tar.gz'))).toString('base64'),
@@ -119,20 +116,21 @@ async function compiled(opa: string, folder: string, sources: RegoSources): Prom
 function rulesOf(file: string, { package: { path }, rules }: z.infer<typeof Parsed>): CompiledRego['rules'] {
   return rules.map(({ location: { row }, head: { ref, args, key, value } }) => {
     const [first, ...others] = ref;
-    const variable = others.findIndex(({ type }) => type !== 'string');
-    const ground = variable < 0 ? others : others.slice(0, variable);
     return {
       file,
       line: row,
-      package: path
-        .slice(1)
-        .map((part) => part.value)
-        .join('.'),
-      name: [first, ...ground].map((part) => String(part?.value)).join('.'),
+      package: textsOf(path.slice(1)).join('.'),
+      name: [String(first?.value), ...textsOf(others)].join('.'),
       isSet: key !== undefined && value === undefined,
       isFunction: args !== undefined,
     };
   });
+}
+
+/** A path up to what is only known when it is evaluated, as `port` in `open[port]`. */
+function textsOf(path: readonly z.infer<typeof Part>[]): string[] {
+  const variable = path.findIndex(({ type }) => type !== 'string');
+  return (variable < 0 ? path : path.slice(0, variable)).map(({ value }) => String(value));
 }
 
 async function write(path: string, text: string): Promise<void> {
