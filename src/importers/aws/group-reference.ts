@@ -73,7 +73,7 @@ export function resolveReference(
   // A group in another region is never matched (VPC peering guide, security groups).
   if (peering?.isWithinRegion === false)
     return { kind: 'nothing', reason: `the VPC of ${id} is in another region` };
-  const isKnown = id === owner.id || membership.described.has(id) || membership.networksOf.has(id);
+  const isKnown = membership.described.has(id) || membership.networksOf.has(id);
   if (!reference.UserId && !reference.GroupName && !isKnown)
     return { kind: 'nothing', reason: `${id} was deleted` };
   if (!membership.hasInterfaces)
