@@ -110,7 +110,7 @@ export function versionsById<T>(
 
 /** An object with the descriptions of it that differ from the first. */
 export interface FirstVersion<T> extends Element<T> {
-  others: readonly T[];
+  readonly others: readonly T[];
 }
 
 const NONE: readonly never[] = [];
@@ -122,7 +122,7 @@ export function firstVersions<T>(
   idOf: (value: T) => string,
   gaps: Gap[],
 ): FirstVersion<T>[] {
-  const byId = new Map<string, FirstVersion<T>>();
+  const byId = new Map<string, Element<T> & { others: readonly T[] }>();
   const disputed = new Map<FirstVersion<T>, Element<T>>();
   for (const element of elements) {
     const { value, file, pointer } = element;
