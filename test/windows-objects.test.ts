@@ -67,6 +67,11 @@ const OBJECTS: readonly (readonly [string, unknown, string])[] = [
   ['a rule in error', [{ ...RULE, PrimaryStatus: 'Error' }], 'deny'],
   ['a rule that is not enforced', [{ ...RULE, EnforcementStatus: ['LocalFirewallRulesDisallowed'] }], 'deny'],
   [
+    'a rule that is enforced in one profile and not in another',
+    [{ ...RULE, EnforcementStatus: ['LocalFirewallRulesDisallowed', 'Enforced'] }],
+    'undecided',
+  ],
+  [
     'a plain query, which says nothing of enforcement',
     [{ ...RULE, EnforcementStatus: 'NotApplicable' }],
     'allow',

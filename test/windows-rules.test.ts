@@ -110,6 +110,45 @@ const CASES: readonly (readonly [string, WindowsHost, readonly string[]])[] = [
     ['allow tcp 192.0.2.1 -> 10.0.0.20:22'],
   ],
   [
+    'a setting that is neither 0 nor 1 is not known, that of a group policy instead of the local one',
+    {
+      settings: ['Domain EnableFirewall=1', 'group Domain EnableFirewall=2'],
+      rules: ['Allow In 6 LPort=22'],
+    },
+    ['allow tcp 192.0.2.1 -> 10.0.0.20:22', 'undecided tcp 192.0.2.1 -> 10.0.0.20:23'],
+  ],
+  ...(['Private', 'Public', 'Domain'] as const).map(
+    (category) =>
+      [
+        `an administrative template may open what the others close, in all profiles but that of the domain: ${category}`,
+        { connections: { Ethernet: category }, settings: ['group Standard EnableFirewall=0'] },
+        [`${category === 'Domain' ? 'deny' : 'undecided'} tcp 192.0.2.1 -> 10.0.0.20:22`],
+      ] as const,
+  ),
+  [
+    'what a template says of messages to users and of log files changes nothing',
+    {
+      connections: { Ethernet: 'Private' },
+      settings: ['group Standard DisableNotifications=1'],
+      more: {
+        'hosts/w/log.reg': template('StandardProfile\\Logging', '"LogDroppedPackets"=dword:00000001'),
+      },
+    },
+    ['deny tcp 192.0.2.1 -> 10.0.0.20:22'],
+  ],
+  [
+    'exceptions of a template may open any port',
+    {
+      more: {
+        'hosts/w/ports.reg': template(
+          'DomainProfile\\GloballyOpenPorts\\List',
+          '"22:TCP:*:enabled:SSH"="22:TCP:*:enabled:SSH"',
+        ),
+      },
+    },
+    ['undecided tcp 192.0.2.1 -> 10.0.0.20:22'],
+  ],
+  [
     'inbound is blocked and outbound is allowed where nothing says otherwise',
     {},
     ['deny tcp 192.0.2.1 -> 10.0.0.20:22', 'allow tcp 10.0.0.20 -> 192.0.2.1:22'],
@@ -316,9 +355,10 @@ const CASES: readonly (readonly [string, WindowsHost, readonly string[]])[] = [
         'Allow In 6 LPort=83 Platform=2:6:1',
         'Allow In 6 LPort=nosuch',
         'Block In 256 LPort=84',
+        'Allow In 6 LPort=87 RA4=',
       ],
     },
-    [80, 81, 82, 83, 85].map((port) => `undecided tcp 192.0.2.1 -> 10.0.0.20:${port}`),
+    [80, 81, 82, 83, 85, 87].map((port) => `undecided tcp 192.0.2.1 -> 10.0.0.20:${port}`),
   ],
   [
     'loopback and own addresses are not filtered',
@@ -352,6 +392,10 @@ const CASES: readonly (readonly [string, WindowsHost, readonly string[]])[] = [
     ['allow tcp 192.0.2.1 -> 10.0.0.20:443', 'deny tcp 192.0.2.1 -> 10.0.0.20:22'],
   ],
 ];
+
+function template(key: string, value: string): string {
+  return `Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\WindowsFirewall\\${key}]\r\n${value}\r\n`;
+}
 
 testCases(CASES.map(([what, host, expected]) => [what, windowsHost(host), expected] as const));
 
