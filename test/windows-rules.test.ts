@@ -361,6 +361,70 @@ const CASES: readonly (readonly [string, WindowsHost, readonly string[]])[] = [
     [80, 81, 82, 83, 85, 87].map((port) => `undecided tcp 192.0.2.1 -> 10.0.0.20:${port}`),
   ],
   [
+    'of routes to the same addresses by several interfaces the sender and their metrics choose, and the answer goes back as it came',
+    {
+      connections: { Ethernet: 'Domain', VPN: 'Public' },
+      addresses: { Ethernet: ['10.0.0.20/24'], VPN: ['10.8.0.2/24'] },
+      settings: ['Public DefaultOutboundAction=1'],
+      rules: ['Allow In 6 LPort=22'],
+      more: {
+        'hosts/w/routes.json': [
+          route('Ethernet', '0.0.0.0/0', '10.0.0.1'),
+          route('VPN', '0.0.0.0/0', '10.8.0.1'),
+          route('VPN', '10.9.0.0/16', '10.8.0.1'),
+        ],
+      },
+    },
+    [
+      'undecided tcp 10.0.0.20 -> 192.0.2.1:443',
+      'undecided tcp 10.8.0.2 -> 192.0.2.1:443',
+      'deny tcp 10.8.0.2 -> 10.9.0.1:443',
+      'allow tcp 192.0.2.1 -> 10.0.0.20:22 in Ethernet',
+      'allow tcp 192.0.2.1 -> 10.8.0.2:22 in VPN',
+    ],
+  ],
+  [
+    'an interface hands on what it receives where it forwards, whatever the others do',
+    {
+      connections: { Ethernet: 'Domain', 'vEthernet (NAT)': 'Domain' },
+      addresses: { Ethernet: ['10.0.0.20/24'], 'vEthernet (NAT)': ['172.20.0.1/20'] },
+      more: {
+        'hosts/w/routes.json': [
+          route('Ethernet', '10.0.0.0/24', '0.0.0.0'),
+          route('vEthernet (NAT)', '172.20.0.0/20', '0.0.0.0'),
+        ],
+        'hosts/w/interfaces.json': [
+          { InterfaceAlias: 'Ethernet', AddressFamily: 2, Forwarding: 2 },
+          { InterfaceAlias: 'vEthernet (NAT)', AddressFamily: 2, Forwarding: 1 },
+          { InterfaceAlias: 'Loopback Pseudo-Interface 1', AddressFamily: 2, Forwarding: 2 },
+        ],
+      },
+    },
+    [
+      'deny tcp 10.0.0.7 -> 172.20.0.9:443 in Ethernet',
+      'deny tcp 172.20.0.9 -> 10.0.0.7:443 in "vEthernet (NAT)"',
+      'undecided tcp 10.0.0.7 -> 172.20.0.9:443 in "Ethernet 2"',
+    ],
+  ],
+  [
+    'addresses of an interface that another listing names; one that cannot be read is none',
+    {
+      addresses: {},
+      rules: ['Allow In 6 LPort=80 RA4=LocalSubnet'],
+      more: {
+        'hosts/w/ip.json': [
+          { InterfaceIndex: 4, IPAddress: '10.0.0.20', PrefixLength: 24 },
+          { InterfaceIndex: 4, IPAddress: '10.0.0.300', PrefixLength: 24 },
+        ],
+        'hosts/w/routes.json': [
+          { ...route('Ethernet', '10.0.0.0/24', '0.0.0.0'), InterfaceIndex: 4 },
+          route('Ethernet', '10.0.1.0', '0.0.0.0'),
+        ],
+      },
+    },
+    ['allow tcp 10.0.0.7 -> 10.0.0.20:80 in Ethernet', 'deny tcp 10.0.1.7 -> 10.0.0.20:80 in Ethernet'],
+  ],
+  [
     'loopback and own addresses are not filtered',
     { rules: ['Block In any', 'Block Out any'] },
     [
@@ -392,6 +456,10 @@ const CASES: readonly (readonly [string, WindowsHost, readonly string[]])[] = [
     ['allow tcp 192.0.2.1 -> 10.0.0.20:443', 'deny tcp 192.0.2.1 -> 10.0.0.20:22'],
   ],
 ];
+
+function route(InterfaceAlias: string, DestinationPrefix: string, NextHop: string) {
+  return { InterfaceAlias, DestinationPrefix, NextHop, RouteMetric: 0 };
+}
 
 function template(key: string, value: string): string {
   return `Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\WindowsFirewall\\${key}]\r\n${value}\r\n`;
