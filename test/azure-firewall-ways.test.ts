@@ -76,6 +76,16 @@ const CASES: readonly (readonly [string, Resource[], readonly string[]])[] = [
     ],
   ],
   [
+    'a rule of several protocols asks those for ports that have some; whether it asks the others is not documented',
+    spokes({ '100 Allow network': ['TCP+ICMP 443 from 10.1.0.0/16 to 10.0.0.0/8'] }),
+    [
+      `allow ${SERVER}`,
+      'deny tcp client -> server:22',
+      'undecided icmp 8/0 client -> server',
+      'deny udp client:40000 -> server:443',
+    ],
+  ],
+  [
     'the answer takes a way of its own, which there is none of',
     spokes(NETWORK, { back: 'own' }),
     [`deny ${SERVER}`],

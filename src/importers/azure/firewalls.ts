@@ -240,14 +240,18 @@ function networkConditions(rule: FirewallRule, context: Context): Condition[] {
   const traffic = protocols.map((each) =>
     readTraffic(each, ['*'], rule.destinationPorts?.length ? rule.destinationPorts : ['*']),
   );
-  const problem = traffic.find((each) => each.problem !== undefined)?.problem;
   return [
-    { kind: 'packet', boxes: traffic.map(({ box }) => box) },
+    {
+      kind: 'any',
+      of: traffic.map(({ box, problem: reason }): Condition[] => [
+        { kind: 'packet', boxes: [box] },
+        ...(reason === undefined ? [] : [{ kind: 'opaque', reason } as const]),
+      ]),
+    },
     ...addresses('source', rule.sourceAddresses, rule.sourceIpGroups, context),
     ...((rule.destinationFqdns?.length ?? 0) > 0
       ? [{ kind: 'opaque', reason: 'the addresses of names are not in evidence' } as const]
       : addresses('destination', rule.destinationAddresses, rule.destinationIpGroups, context)),
-    ...(problem === undefined ? [] : [{ kind: 'opaque', reason: problem } as const]),
   ];
 }
 
