@@ -130,7 +130,8 @@ function rulesOfPolicy(id: string, context: Context, firewall: Resource<Firewall
   const collections: RuleCollection[] = [];
   for (const policy of policies) {
     const own = [...context.groups].filter(([key]) => keyOf(parentOf(key)) === keyOf(policy.id));
-    if ((policy.value.ruleCollectionGroups ?? []).some((each) => !context.groups.has(keyOf(each.id))))
+    const named = policy.value.ruleCollectionGroups;
+    if (named === undefined ? own.length === 0 : named.some((each) => !context.groups.has(keyOf(each.id))))
       return undefined;
     const byPriority = own.map(([, group]) => group).toSorted((a, b) => a.value.priority - b.value.priority);
     for (const group of byPriority) collections.push(...collectionsOfGroup(policy.id, group));

@@ -1,5 +1,5 @@
-import type { Listener } from '../../model/host.ts';
 import type { Gap } from '../../model/gap.ts';
+import type { Listener } from '../../model/host.ts';
 import type { SnapshotFragment } from '../../model/snapshot.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { isSocketTable, readSocketTable } from './socket-table.ts';
