@@ -16,9 +16,16 @@ const FAR = network('far', '10.9.0.0/16', ['app 10.9.1.0/24']);
 const RULES = adminRules(['10 in Deny Tcp 22 from * to *', '20 in AlwaysAllow Tcp 443 from * to *']);
 const [SSH, WEB] = [22, 443].map((port) => `tcp 10.0.1.5:40000 -> 10.0.1.4:${port}`) as [string, string];
 
-function answersWith(file: string, objects: readonly Resource[], beside = 'azure/objects.json') {
-  const files = new Map(file === beside ? [[file, [...objects, ...RULES]]] : [[beside, objects]]);
-  if (file !== beside) files.set(file, RULES);
+function answersWith(
+  file: string,
+  objects: readonly Resource[],
+  beside = 'azure/objects.json',
+  rules: readonly object[] = RULES,
+) {
+  const files = new Map<string, readonly object[]>(
+    file === beside ? [[file, [...objects, ...rules]]] : [[beside, objects]],
+  );
+  if (file !== beside) files.set(file, rules);
   const snapshot = readEvidence(
     [...files].map(([name, value]) => ({ name, bytes: new TextEncoder().encode(JSON.stringify(value)) })),
   );
@@ -33,6 +40,16 @@ function answersWith(file: string, objects: readonly Resource[], beside = 'azure
 }
 
 const HELD = { verdicts: ['deny', 'allow'], isGap: false };
+const [FIRST, ...SECOND] = RULES as [Resource, ...Resource[]];
+test.each([
+  ['one that cannot be read', [{ ...FIRST, properties: { priority: 'ten' } }, ...SECOND], 'undecided'],
+  ['none that can', [{ ...FIRST, properties: { protocol: 6 } }], 'undecided'],
+  ['one of a configuration', [{ id: FIRST.id, properties: FIRST.properties }, ...SECOND], 'allow'],
+])('a list of admin rules with %s', (_, rules, verdict) => {
+  const { verdicts } = answersWith('azure/hub.json', HUB, 'azure/objects.json', rules);
+  expect(verdicts).toEqual([verdict, verdict]);
+});
+
 const OTHERS = { verdicts: ['allow', 'deny'], isGap: false };
 const UNKNOWN = { verdicts: ['undecided', 'undecided'], isGap: true };
 

@@ -307,7 +307,7 @@ function firewallRule(text: string, isNetwork: boolean): Resource {
     ? {
         ruleType: 'NetworkRule',
         name: text,
-        ipProtocols: [protocol],
+        ipProtocols: protocol?.split('+'),
         sourceAddresses: [source],
         destinationAddresses: [destination],
         destinationPorts: [port],

@@ -1,9 +1,19 @@
 import { expect, test } from 'vitest';
 import type { LayerVerdict } from '../src/model/audit.ts';
+import { judgeInternet } from '../src/reach/judge/internet-facts.ts';
 import { judgeProhibitions } from '../src/reach/judge/prohibitions.ts';
 import { judgeRestrictions } from '../src/reach/judge/restrictions.ts';
 import { doubtfulDecides } from '../src/reach/path/layer-verdicts.ts';
-import { estateOf, loadBalancer, machine, network, securityGroup } from './azure-estate.ts';
+import {
+  estateOf,
+  idOf,
+  loadBalancer,
+  machine,
+  network,
+  publicAddress,
+  type Resource,
+  securityGroup,
+} from './azure-estate.ts';
 import { deploy } from './row-deployment.ts';
 
 /** Of one machine without a public address: the groups of its subnet and of its interface. */
@@ -25,6 +35,74 @@ test.each([
   const [judged] = judgeRestrictions(estate, deploy(estate, { restrictions: row }, roles, undefined));
   expect([judged?.fact.verdict, judged?.fact.opened_not_reachable]).toEqual([verdict, opened]);
 });
+
+/** A machine whose group admits port 22 from anywhere, and what stands before it. */
+const PUBLIC = publicAddress('pip', '198.51.100.30', 'Standard');
+const NAMES = ['BackendAddressPools', 'InboundNatRules'].map((type) => ({
+  [`loadBalancer${type}`]: [{ id: idOf(`loadBalancers/${type}`, 'elsewhere', 'own') }],
+}));
+const BEFORE: readonly (readonly [string, readonly Resource[], Resource | undefined, string])[] = [
+  ['nothing', [], undefined, 'closed'],
+  ['a public balancer', [PUBLIC, translating({ frontendPort: 50_000 })], undefined, 'exposed'],
+  [
+    'a balancer whose address is not in evidence',
+    [translating({ frontendPort: 50_000 })],
+    undefined,
+    'undecided',
+  ],
+  [
+    'a balancer whose address is not in use',
+    [{ ...PUBLIC, properties: {} }, translating({ frontendPort: 50_000 })],
+    undefined,
+    'closed',
+  ],
+  ['a private one', [loadBalancer('lb', '10.0.1.100', ['50000 to 22 of vm nat'])], undefined, 'closed'],
+  [
+    'one of a protocol that is not known',
+    [PUBLIC, translating({ protocol: 'Quic' })],
+    undefined,
+    'undecided',
+  ],
+  [
+    'a range of more ports than are told',
+    [
+      PUBLIC,
+      translating({ frontendPort: undefined, frontendPortRangeStart: 50_000, frontendPortRangeEnd: 59_999 }),
+    ],
+    undefined,
+    'exposed',
+  ],
+  ['a pool of a balancer that is not in evidence', [], NAMES[0], 'undecided'],
+  ['a translation of a balancer that is not in evidence', [], NAMES[1], 'undecided'],
+];
+
+test.each(BEFORE)(
+  'a machine is open to the internet by what stands before it: %s',
+  (_, before, names, verdict) => {
+    const [own, ...others] = machine('vm hub/app 10.0.1.4') as [Resource, ...Resource[]];
+    const { ipConfigurations, ...rest } = own.properties as { ipConfigurations: { properties: object }[] };
+    const named = ipConfigurations.map((each) => ({ ...each, properties: { ...each.properties, ...names } }));
+    const estate = estateOf([
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24 nsg=web']),
+      securityGroup('web', ['100 in allow Tcp 22 from * to *']),
+      { ...own, properties: { ...rest, ipConfigurations: named } },
+      ...others,
+      ...before,
+    ]);
+    const facts = judgeInternet(estate, [{ protocol: 'tcp', port: 22 }]);
+    expect(facts.map(({ fact }) => fact.verdict)).toEqual([verdict]);
+  },
+);
+
+/** A balancer at `pip` that translates to port 22 of the machine. */
+function translating(changes: Resource): Resource {
+  const balancer = loadBalancer('lb', 'pip', ['50000 to 22 of vm nat']);
+  const { inboundNatRules, ...properties } = balancer.properties as {
+    inboundNatRules: { properties: object }[];
+  };
+  const rules = inboundNatRules.map((rule) => ({ ...rule, properties: { ...rule.properties, ...changes } }));
+  return { ...balancer, properties: { ...properties, inboundNatRules: rules } };
+}
 
 test('what leaves a way undecided is said once', () => {
   const estate = estateOf([

@@ -75,6 +75,29 @@ const CASES: readonly (readonly [string, Resource[], readonly string[]])[] = [
       'deny tcp client -> shared:22',
     ],
   ],
+  ...[undefined, [{ id: idOf('firewallPolicies/ruleCollectionGroups', 'child', 'other') }]].map(
+    (ruleCollectionGroups) =>
+      [
+        `a policy whose groups of rules are ${ruleCollectionGroups === undefined ? 'not said' : 'not in evidence'}`,
+        spokes({}).map((each) =>
+          each.name === 'child'
+            ? { ...each, properties: { ...(each.properties as Resource), ruleCollectionGroups } }
+            : each,
+        ),
+        [`undecided ${SERVER}`],
+      ] as [string, Resource[], string[]],
+  ),
+  ['a policy without rules', spokes({}), [`deny ${SERVER}`]],
+  [
+    'a rule of several protocols asks those for ports that have some; whether it asks the others is not documented',
+    spokes({ '100 Allow network': ['TCP+ICMP 443 from 10.1.0.0/16 to 10.0.0.0/8'] }),
+    [
+      `allow ${SERVER}`,
+      'deny tcp client -> server:22',
+      'undecided icmp 8/0 client -> server',
+      'deny udp client:40000 -> server:443',
+    ],
+  ],
   [
     'the answer takes a way of its own, which there is none of',
     spokes(NETWORK, { back: 'own' }),

@@ -5,6 +5,7 @@ import { PacketSpace } from '../src/net/packet-set.ts';
 import { buildEstate, type Estate } from '../src/reach/estate.ts';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
+import { network } from './azure-estate.ts';
 import { documentsOf } from './azure-oracle/documents.ts';
 import type { AzureEstate } from './azure-oracle/estate.ts';
 import { azureEstate } from './azure-oracle/random-estate.ts';
@@ -55,4 +56,18 @@ test('whatever is not in evidence, no verdict turns into its contrary', () => {
     }),
     { numRuns: 80 },
   );
+});
+
+test.each([
+  [{ count: 1, total_records: 1, skip_token: null }, false],
+  [{ count: 1, total_records: 1, skip_token: 'more' }, true],
+  // Without an id among what a query asks for, no token is given.
+  [{ count: 1, total_records: 2, skip_token: null }, true],
+  [{ count: 1, totalRecords: 1, resultTruncated: 'false' }, false],
+  [{ count: 1, totalRecords: 1, resultTruncated: 'true' }, true],
+])('an answer of Resource Graph that is cut is told: %j', (members, isTold) => {
+  const data = [network('hub', '10.0.0.0/16', ['app 10.0.1.0/24'])];
+  const bytes = new TextEncoder().encode(JSON.stringify({ ...members, data }));
+  const { gaps } = readEvidence([{ name: 'azure/rows.json', bytes }]);
+  expect(gaps.some(({ what }) => what.includes('one page of several'))).toBe(isTold);
 });

@@ -273,6 +273,15 @@ testCases([
     probes: ['allow icmp 8/0 203.0.113.7 -> 198.51.100.10', 'deny esp 203.0.113.7 -> 198.51.100.10'],
   },
   {
+    title: 'whether a rule of a protocol without ports asks for some is not documented',
+    resources: single({ subnet: ' nsg=web' }, securityGroup('web', ['100 in allow Icmp 8 from * to *'])),
+    probes: [
+      'undecided icmp 8/0 203.0.113.7 -> 198.51.100.10',
+      'undecided icmp 3/1 203.0.113.7 -> 198.51.100.10',
+      `deny tcp ${CLIENT} -> 198.51.100.10:8`,
+    ],
+  },
+  {
     title: 'a Standard public address is closed to the internet alone',
     resources: [
       network('hub', '20.0.0.0/16', ['app 20.0.1.0/24', 'forced 20.0.2.0/24 table=forced']),

@@ -15,6 +15,7 @@ tcp LISTEN 0 5 0.0.0.0:22 0.0.0.0:*
 tcp LISTEN 0 5 *:443 *:* users:(("nginx",pid=7,fd=6),("nginx",pid=8,fd=6))
 tcp LISTEN 0 5 [::]:444 [::]:*
 tcp LISTEN 0 5 *%eth0:9000 *:*
+tcp LISTEN 0 5 [::]%eth0:9001 [::]:*
 tcp LISTEN 0 5 127.0.0.1:5432 0.0.0.0:* users:(("postgres",pid=1,fd=4))
 tcp LISTEN 0 5 [2001:db8::1]:8080 [::]:*
 tcp ESTAB 0 0 192.0.2.1:22 203.0.113.9:40000
@@ -26,6 +27,7 @@ tcp ESTAB 0 0 192.0.2.1:22 203.0.113.9:40000
       'tcp 443 IPv4 IPv6 by nginx',
       'tcp 444 IPv6',
       'tcp 9000 IPv4 IPv6 on eth0',
+      'tcp 9001 IPv6 on eth0',
       'tcp 5432 IPv4 127.0.0.1 by postgres',
       'tcp 8080 IPv6 2001:db8::1',
     ],
@@ -56,6 +58,25 @@ LISTEN     0      128      :::80                   :::*
 "0.0.0.0";"123";"1100"
 `,
     ['udp 546 IPv6 fe80::1 by 1200', 'udp 123 IPv4 by 1100'],
+  ],
+  [
+    'Get-NetUDPEndpoint | Export-Csv, whose first properties are empty',
+    '"Caption","Description","LocalAddress","LocalPort"\r\n,,"0.0.0.0","123"\r\n',
+    ['udp 123 IPv4'],
+  ],
+  [
+    'ss -tulp, which names ports: what else listens by a protocol is not known',
+    `Netid State  Recv-Q Send-Q Local Address:Port Peer Address:PortProcess
+tcp   LISTEN 0      128          0.0.0.0:ssh       0.0.0.0:*
+tcp   LISTEN 0      128          0.0.0.0:2024      0.0.0.0:*
+udp   UNCONN 0      0            0.0.0.0:5353      0.0.0.0:*
+`,
+    ['udp 5353 IPv4'],
+  ],
+  [
+    'Get-NetTCPConnection with an address that is none',
+    '"LocalAddress","LocalPort","State"\n"everywhere","22","Listen"\n"::","80","Listen"\n',
+    [],
   ],
 ];
 
@@ -88,9 +109,15 @@ const SOCKETS: readonly (readonly [
 ])[] = [
   ['no list', {}, undefined],
   ['a list without TCP', { 'ss.txt': 'udp UNCONN 0 0 0.0.0.0:443 0.0.0.0:*\n' }, undefined],
+  [
+    'a port by its name',
+    { 'ss.txt': 'tcp LISTEN 0 5 0.0.0.0:https 0.0.0.0:*\ntcp LISTEN 0 5 *:22 *:*\n' },
+    undefined,
+  ],
   ['another port', { 'ss.txt': 'tcp LISTEN 0 5 0.0.0.0:22 0.0.0.0:*\n' }, 'none'],
   ['loopback', { 'ss.txt': 'tcp LISTEN 0 5 127.0.0.1:443 0.0.0.0:*\n' }, 'loopback'],
   ['loopback by its link', { 'ss.txt': 'tcp LISTEN 0 5 *%lo:443 *:*\n' }, 'loopback'],
+  ['loopback by its link alone', { 'ss.txt': 'tcp LISTEN 0 5 0.0.0.0%lo:443 0.0.0.0:*\n' }, 'loopback'],
   ['IPv6 alone', { 'ss.txt': 'tcp LISTEN 0 5 [::]:443 [::]:*\n' }, 'none'],
   ['both families', { 'ss.txt': 'tcp LISTEN 0 5 *:443 *:*\n' }, undefined],
   ['one address', { 'ss.txt': 'tcp LISTEN 0 5 10.0.1.10:443 0.0.0.0:*\n' }, undefined],

@@ -163,7 +163,7 @@ test('read evidence: a manifest proves the time, names the list and finds change
 
 const MISSING: readonly (readonly [
   what: string,
-  missing: object,
+  missing: object | string,
   gaps: readonly string[],
   filters: number,
 ])[] = [
@@ -188,6 +188,25 @@ const MISSING: readonly (readonly [
     'refused facts leave the rules as they are',
     { 'ss.txt': { call: 'ss -tulpn', reason: 'not permitted', refused: true } },
     ['refused either: hosts/web/ss.txt was not collected: ss -tulpn: not permitted'],
+    2,
+  ],
+  [
+    'an entry that cannot be read may be of refused rules, and the others stand',
+    {
+      'nft-ruleset.txt': { call: 'nft list ruleset', refused: true, rules: true },
+      'ss.txt': { call: 'ss -tulpn', reason: 'not permitted', refused: true },
+    },
+    [
+      'refused either: the manifest was not read: Invalid input: expected string, received undefined',
+      'refused either: hosts/web/nft-ruleset.txt was not collected: its collection: its entry in the manifest was not read',
+      'refused either: hosts/web/ss.txt was not collected: ss -tulpn: not permitted',
+    ],
+    3,
+  ],
+  [
+    'a list in the place of entries tells nothing',
+    'nothing',
+    ['refused either: the manifest was not read: Invalid input: expected record, received string'],
     2,
   ],
   [

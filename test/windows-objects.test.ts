@@ -67,6 +67,11 @@ const OBJECTS: readonly (readonly [string, unknown, string])[] = [
   ['a rule in error', [{ ...RULE, PrimaryStatus: 'Error' }], 'deny'],
   ['a rule that is not enforced', [{ ...RULE, EnforcementStatus: ['LocalFirewallRulesDisallowed'] }], 'deny'],
   [
+    'a rule that is enforced in one profile and not in another',
+    [{ ...RULE, EnforcementStatus: ['LocalFirewallRulesDisallowed', 'Enforced'] }],
+    'undecided',
+  ],
+  [
     'a plain query, which says nothing of enforcement',
     [{ ...RULE, EnforcementStatus: 'NotApplicable' }],
     'allow',
@@ -100,6 +105,11 @@ const INACTIVE = { PrimaryStatus: 'Inactive', EnforcementStatus: ['ProfileInacti
 const SSH = 'tcp 192.0.2.1 -> 10.0.0.20:22 in Ethernet';
 const TELNET = 'tcp 192.0.2.1 -> 10.0.0.20:23 in Ethernet';
 
+const RULE_OBJECT = `<Obj><MS>${Object.entries(RULE)
+  .filter(([, value]) => value !== null && !Array.isArray(value))
+  .map(([name, value]) => `<S N="${name}">${value}</S>`)
+  .join('')}<Nil N="Owner"/><Nil N="Package"/><Nil N="Platform"/></MS></Obj>`;
+
 testCases([
   ...OBJECTS.map(
     ([what, rules, verdict]) =>
@@ -115,6 +125,40 @@ testCases([
         `a profile does not filter the interfaces that it names: ${alias}`,
         cmdlets([RULE], { DisabledInterfaceAliases: [alias] }),
         [`${verdict} ${TELNET}`],
+      ] as const,
+  ),
+  ...(
+    [
+      ['a list', (object: string) => list(object), 'allow'],
+      ['a list in a list', (object: string) => list(list(object)), 'allow'],
+      ['a list that lies too deep', (object: string) => list(list(list(list(object)))), 'undecided'],
+      ['a hash table of lists', (object: string) => table(list(object)), 'allow'],
+    ] as const
+  ).map(
+    ([what, wrapped, verdict]) =>
+      [
+        `CLIXML of ${what}`,
+        inClixml(wrapped(RULE_OBJECT)),
+        [`${verdict} ${SSH}`, `${verdict === 'allow' ? 'deny' : verdict} ${TELNET}`],
+      ] as const,
+  ),
+  ...(
+    [
+      ['10.0.0.9, 192.0.2.0-192.0.2.9', 'False', 'allow'],
+      ['10.0.0.9', 'False', 'deny'],
+      ['', 'False', 'deny'],
+      ['192.0.2.1', 'True', 'undecided'],
+      ['LocalSubnet', 'False', 'undecided'],
+    ] as const
+  ).map(
+    ([Addresses, AutoResolve, verdict]) =>
+      [
+        `a dynamic keyword of addresses "${Addresses}", resolved while the host runs: ${AutoResolve}`,
+        {
+          ...cmdlets([{ ...RULE, RemoteDynamicKeywordAddresses: ['{1}'] }]),
+          'hosts/w/keywords.json': [{ Id: '{1}', Keyword: 'partners', Addresses, AutoResolve }],
+        },
+        [`${verdict} ${SSH}`],
       ] as const,
   ),
   [
@@ -180,6 +224,21 @@ testCases([
     [`deny ${TELNET}`],
   ],
 ]);
+
+/** Rules as `Export-Clixml` writes objects and what holds them. */
+function inClixml(content: string): Files {
+  const { 'hosts/w/rules.json': _, ...files } = cmdlets([]);
+  const rules = `<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">${content}</Objs>`;
+  return { ...files, 'hosts/w/rules.xml': rules };
+}
+
+function list(content: string): string {
+  return `<Obj><TN><T>System.Object[]</T></TN><LST>${content}</LST></Obj>`;
+}
+
+function table(content: string): string {
+  return `<Obj><DCT><En><S N="Key">rules</S>${content.replace('<Obj>', '<Obj N="Value">')}</En></DCT></Obj>`;
+}
 
 /** A host of which the cmdlets were exported, and no registry. */
 function cmdlets(rules: unknown, settings: object = {}): Files {

@@ -110,6 +110,45 @@ const CASES: readonly (readonly [string, WindowsHost, readonly string[]])[] = [
     ['allow tcp 192.0.2.1 -> 10.0.0.20:22'],
   ],
   [
+    'a setting that is neither 0 nor 1 is not known, that of a group policy instead of the local one',
+    {
+      settings: ['Domain EnableFirewall=1', 'group Domain EnableFirewall=2'],
+      rules: ['Allow In 6 LPort=22'],
+    },
+    ['allow tcp 192.0.2.1 -> 10.0.0.20:22', 'undecided tcp 192.0.2.1 -> 10.0.0.20:23'],
+  ],
+  ...(['Private', 'Public', 'Domain'] as const).map(
+    (category) =>
+      [
+        `an administrative template may open what the others close, in all profiles but that of the domain: ${category}`,
+        { connections: { Ethernet: category }, settings: ['group Standard EnableFirewall=0'] },
+        [`${category === 'Domain' ? 'deny' : 'undecided'} tcp 192.0.2.1 -> 10.0.0.20:22`],
+      ] as const,
+  ),
+  [
+    'what a template says of messages to users and of log files changes nothing',
+    {
+      connections: { Ethernet: 'Private' },
+      settings: ['group Standard DisableNotifications=1'],
+      more: {
+        'hosts/w/log.reg': template('StandardProfile\\Logging', '"LogDroppedPackets"=dword:00000001'),
+      },
+    },
+    ['deny tcp 192.0.2.1 -> 10.0.0.20:22'],
+  ],
+  [
+    'exceptions of a template may open any port',
+    {
+      more: {
+        'hosts/w/ports.reg': template(
+          'DomainProfile\\GloballyOpenPorts\\List',
+          '"22:TCP:*:enabled:SSH"="22:TCP:*:enabled:SSH"',
+        ),
+      },
+    },
+    ['undecided tcp 192.0.2.1 -> 10.0.0.20:22'],
+  ],
+  [
     'inbound is blocked and outbound is allowed where nothing says otherwise',
     {},
     ['deny tcp 192.0.2.1 -> 10.0.0.20:22', 'allow tcp 10.0.0.20 -> 192.0.2.1:22'],
@@ -316,9 +355,74 @@ const CASES: readonly (readonly [string, WindowsHost, readonly string[]])[] = [
         'Allow In 6 LPort=83 Platform=2:6:1',
         'Allow In 6 LPort=nosuch',
         'Block In 256 LPort=84',
+        'Allow In 6 LPort=87 RA4=',
       ],
     },
-    [80, 81, 82, 83, 85].map((port) => `undecided tcp 192.0.2.1 -> 10.0.0.20:${port}`),
+    [80, 81, 82, 83, 85, 87].map((port) => `undecided tcp 192.0.2.1 -> 10.0.0.20:${port}`),
+  ],
+  [
+    'of routes to the same addresses by several interfaces the sender and their metrics choose, and the answer goes back as it came',
+    {
+      connections: { Ethernet: 'Domain', VPN: 'Public' },
+      addresses: { Ethernet: ['10.0.0.20/24'], VPN: ['10.8.0.2/24'] },
+      settings: ['Public DefaultOutboundAction=1'],
+      rules: ['Allow In 6 LPort=22'],
+      more: {
+        'hosts/w/routes.json': [
+          route('Ethernet', '0.0.0.0/0', '10.0.0.1'),
+          route('VPN', '0.0.0.0/0', '10.8.0.1'),
+          route('VPN', '10.9.0.0/16', '10.8.0.1'),
+        ],
+      },
+    },
+    [
+      'undecided tcp 10.0.0.20 -> 192.0.2.1:443',
+      'undecided tcp 10.8.0.2 -> 192.0.2.1:443',
+      'deny tcp 10.8.0.2 -> 10.9.0.1:443',
+      'allow tcp 192.0.2.1 -> 10.0.0.20:22 in Ethernet',
+      'allow tcp 192.0.2.1 -> 10.8.0.2:22 in VPN',
+    ],
+  ],
+  [
+    'an interface hands on what it receives where it forwards, whatever the others do',
+    {
+      connections: { Ethernet: 'Domain', 'vEthernet (NAT)': 'Domain' },
+      addresses: { Ethernet: ['10.0.0.20/24'], 'vEthernet (NAT)': ['172.20.0.1/20'] },
+      more: {
+        'hosts/w/routes.json': [
+          route('Ethernet', '10.0.0.0/24', '0.0.0.0'),
+          route('vEthernet (NAT)', '172.20.0.0/20', '0.0.0.0'),
+        ],
+        'hosts/w/interfaces.json': [
+          { InterfaceAlias: 'Ethernet', AddressFamily: 2, Forwarding: 2 },
+          { InterfaceAlias: 'vEthernet (NAT)', AddressFamily: 2, Forwarding: 1 },
+          { InterfaceAlias: 'Loopback Pseudo-Interface 1', AddressFamily: 2, Forwarding: 2 },
+        ],
+      },
+    },
+    [
+      'deny tcp 10.0.0.7 -> 172.20.0.9:443 in Ethernet',
+      'deny tcp 172.20.0.9 -> 10.0.0.7:443 in "vEthernet (NAT)"',
+      'undecided tcp 10.0.0.7 -> 172.20.0.9:443 in "Ethernet 2"',
+    ],
+  ],
+  [
+    'addresses of an interface that another listing names; one that cannot be read is none',
+    {
+      addresses: {},
+      rules: ['Allow In 6 LPort=80 RA4=LocalSubnet'],
+      more: {
+        'hosts/w/ip.json': [
+          { InterfaceIndex: 4, IPAddress: '10.0.0.20', PrefixLength: 24 },
+          { InterfaceIndex: 4, IPAddress: '10.0.0.300', PrefixLength: 24 },
+        ],
+        'hosts/w/routes.json': [
+          { ...route('Ethernet', '10.0.0.0/24', '0.0.0.0'), InterfaceIndex: 4 },
+          route('Ethernet', '10.0.1.0', '0.0.0.0'),
+        ],
+      },
+    },
+    ['allow tcp 10.0.0.7 -> 10.0.0.20:80 in Ethernet', 'deny tcp 10.0.1.7 -> 10.0.0.20:80 in Ethernet'],
   ],
   [
     'loopback and own addresses are not filtered',
@@ -352,6 +456,14 @@ const CASES: readonly (readonly [string, WindowsHost, readonly string[]])[] = [
     ['allow tcp 192.0.2.1 -> 10.0.0.20:443', 'deny tcp 192.0.2.1 -> 10.0.0.20:22'],
   ],
 ];
+
+function route(InterfaceAlias: string, DestinationPrefix: string, NextHop: string) {
+  return { InterfaceAlias, DestinationPrefix, NextHop, RouteMetric: 0 };
+}
+
+function template(key: string, value: string): string {
+  return `Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\WindowsFirewall\\${key}]\r\n${value}\r\n`;
+}
 
 testCases(CASES.map(([what, host, expected]) => [what, windowsHost(host), expected] as const));
 

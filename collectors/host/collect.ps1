@@ -103,7 +103,7 @@ function Save-Registry {
     foreach ($name in 'FirewallRules', 'Mdm\FirewallRules', 'DomainProfile', 'StandardProfile', 'PublicProfile') {
         Save-Key ('local-' + $name.Replace('\', '-') + '.reg') "$local\$name"
     }
-    foreach ($name in 'FirewallRules', 'DomainProfile', 'PrivateProfile', 'PublicProfile') {
+    foreach ($name in 'FirewallRules', 'DomainProfile', 'StandardProfile', 'PrivateProfile', 'PublicProfile') {
         Save-Key "group-policy-$name.reg" "$policy\$name"
     }
 }

@@ -58,14 +58,13 @@ export function readManifest(name: string, json: unknown, gaps: Gap[]): Manifest
     const what = `the manifest was not read: ${issue?.message ?? 'not of the expected form'}`;
     gaps.push({
       kind: 'refused',
-      effect: 'none',
+      effect: 'either',
       what,
       origin: { file: name, pointer, text: 'manifest.json' },
     });
-    return { name, files: new Map(), missing: new Map() };
   }
   const folder = name.slice(0, -'manifest.json'.length);
-  const { collected, files, missing = {} } = parsed.data;
+  const { collected, files, missing = {} } = parsed.data ?? readable(json);
   const entries = Object.entries(files).map(([file, entry]) => {
     const time = entry.time ?? collected;
     return [folder + file, time === undefined ? entry : { ...entry, time: inUtc(time) }] as const;
@@ -73,6 +72,29 @@ export function readManifest(name: string, json: unknown, gaps: Gap[]): Manifest
   const absent = Object.entries(missing).map(([file, entry]) => [folder + file, entry] as const);
   return { name, files: new Map(entries), missing: new Map(absent) };
 }
+
+/** What can be read of a manifest that is not of its form: what it says is missing still may hold rules. */
+function readable(json: unknown): z.infer<typeof Manifest> {
+  const entries = (part: 'files' | 'missing') => {
+    const list = (json as Readonly<Record<string, unknown>>)[part];
+    return typeof list === 'object' ? Object.entries(list ?? {}) : [];
+  };
+  return {
+    files: Object.fromEntries(
+      entries('files').map(([file, entry]) => [file, ManifestEntry.safeParse(entry).data ?? {}]),
+    ),
+    missing: Object.fromEntries(
+      entries('missing').map(([file, entry]) => [file, MissingEntry.safeParse(entry).data ?? UNREAD]),
+    ),
+  };
+}
+
+const UNREAD: MissingEntry = {
+  call: 'its collection',
+  reason: 'its entry in the manifest was not read',
+  refused: true,
+  rules: true,
+};
 
 function inUtc(time: string): string {
   return time.endsWith('Z') ? time : new Date(time).toISOString();

@@ -24,7 +24,7 @@ export function withMisprinted(
 /** Undefined: the rule is printed with what it asks. */
 function withDoubt(
   chain: Chain,
-  { position, of, mayBeExtension, origin }: MisprintedRule,
+  { position, of, mayBeExtension, isAltered, origin }: MisprintedRule,
 ): Chain | undefined {
   const reason = `what the rule asks that iptables does not print: ${origin.text}`;
   const rule = chain.rules[position];
@@ -38,14 +38,15 @@ function withDoubt(
     return { ...chain, rules: [unknown, ...chain.rules] };
   }
   if (mayBeExtension && namesExtension(rule)) return undefined;
+  const printed = isAltered ? [] : rule.conditions;
   // A verdict of its own may be missing as well.
   const doubtful: Rule =
     rule.action.kind === 'continue'
-      ? { ...rule, action: { kind: 'opaque', reason } }
-      : { ...rule, conditions: [...rule.conditions, { kind: 'opaque', reason }] };
+      ? { ...rule, conditions: printed, action: { kind: 'opaque', reason } }
+      : { ...rule, conditions: [...printed, { kind: 'opaque', reason }] };
   return { ...chain, rules: chain.rules.with(position, doubtful) };
 }
 
 function namesExtension({ origin }: Rule): boolean {
-  return / -m (?!(tcp|udp|comment) )/.test(origin.text);
+  return / -m (?!(tcp|udp|icmp6?|comment) )/.test(origin.text);
 }

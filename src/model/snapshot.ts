@@ -377,6 +377,8 @@ export interface MisprintedRule {
   readonly of: number;
   /** Rules of the other format look alike, where they name an extension. */
   readonly mayBeExtension: boolean;
+  /** What it asks is printed as something else, and not left out alone. */
+  readonly isAltered?: boolean;
   readonly origin: Origin;
 }
 

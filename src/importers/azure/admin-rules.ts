@@ -38,17 +38,28 @@ export function readAdminRules(
 ): AdminRulesOf {
   const settings = readSettings(raw, gaps);
   const homes = namedNetworks(networks, interfaces);
-  const unseen = new Set(refused.flatMap((call) => askedNetwork(call) ?? []));
+  const unseen = new Map<string, string>(
+    refused.flatMap((call) => {
+      const network = askedNetwork(call);
+      return network === undefined
+        ? []
+        : [[network, 'admin rules of the network were not collected'] as const];
+    }),
+  );
   const byNetwork = new Map<string, { rule: PlacedRule; setting: IntentSetting; doubt?: string }[]>();
   for (const item of raw) {
     if (item.type !== TYPES.adminRules) continue;
-    const value = readPart(item.value, AdminRule, item.file, item.pointer, gaps);
-    if (!isEffective(item) || value === undefined) {
+    if (!isEffective(item)) {
       gaps.push(notEffective(item));
       continue;
     }
+    const value = readPart(item.value, AdminRule, item.file, item.pointer, gaps);
     const asked = askedNetwork(item.call);
     const found = asked === undefined ? homesOf(item.file, homes) : { keys: [asked], isSure: true };
+    if (value === undefined) {
+      for (const home of found.keys) unseen.set(home, 'an admin rule of the network was not read');
+      continue;
+    }
     const doubt = found.isSure
       ? undefined
       : 'which virtual network the admin rules are for is not in evidence';
@@ -71,8 +82,8 @@ export function readAdminRules(
   return (network, subnet) => {
     const known = networks.get(network);
     const own = byNetwork.get(network) ?? [];
-    const isUnseen = unseen.has(network);
-    if (own.length === 0 && !isUnseen) return undefined;
+    const whyUnseen = unseen.get(network);
+    if (own.length === 0 && whyUnseen === undefined) return undefined;
     if (known === undefined || subnet === undefined)
       return {
         rules: [],
@@ -87,11 +98,11 @@ export function readAdminRules(
     const doubt = unknown
       ? 'whether admin rules hold beside services that manage their own rules is not in evidence'
       : held.find((each) => each.doubt !== undefined)?.doubt;
-    if (held.length === 0 && !isUnseen) return undefined;
+    if (held.length === 0 && whyUnseen === undefined) return undefined;
     return {
       rules: held.map(({ rule }) => rule),
       ...(doubt === undefined ? {} : { doubt }),
-      ...(isUnseen ? { unseen: 'admin rules of the network were not collected' } : {}),
+      ...(whyUnseen === undefined ? {} : { unseen: whyUnseen }),
     };
   };
 }

@@ -111,7 +111,8 @@ function furtherPages(file: ReadFile, { json, pointer, parameters }: Answer): Ga
   if (parameters !== undefined) return [];
   const root = asRecord(json);
   const token = TOKENS.find((key) => typeof root?.[key] === 'string' && root[key] !== '');
-  if (token === undefined && root?.resultTruncated !== 'true') return [];
+  const missing = token ?? lackOf(root);
+  if (missing === undefined) return [];
   return [
     {
       kind: 'unseen',
@@ -119,11 +120,18 @@ function furtherPages(file: ReadFile, { json, pointer, parameters }: Answer): Ga
       what: `${file.name} is one page of several and the next pages cannot be told from it; export again with all pages in one answer`,
       origin: {
         file: file.name,
-        pointer: `${pointer}/${token ?? 'resultTruncated'}`,
-        text: token ?? 'resultTruncated',
+        pointer: `${pointer}/${missing}`,
+        text: missing,
       },
     },
   ];
+}
+
+/** Resource Graph tells no token where a query does not ask for ids, and cuts its answer all the same. */
+function lackOf(root: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  if (root?.resultTruncated === 'true') return 'resultTruncated';
+  const rows = Array.isArray(root?.data) ? root.data.length : Number.POSITIVE_INFINITY;
+  return ['totalRecords', 'total_records'].find((key) => Number(root?.[key] ?? 0) > rows);
 }
 
 function strangers(file: ReadFile, count: number): Gap {

@@ -177,6 +177,7 @@ export function readEstate(
       lent: (addresses: readonly Address[]) =>
         site === undefined ? [] : outbound(key, addresses, defaultOutboundAccess !== false),
       frontends: frontends.length === 0 ? undefined : frontends,
+      behindUnseen: balancing.perhapsPublic.get(key) ?? [],
       passesSubnetFilter: endpoint !== undefined,
       answersByItself:
         resource.value.privateEndpoint !== undefined &&

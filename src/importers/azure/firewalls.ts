@@ -130,7 +130,8 @@ function rulesOfPolicy(id: string, context: Context, firewall: Resource<Firewall
   const collections: RuleCollection[] = [];
   for (const policy of policies) {
     const own = [...context.groups].filter(([key]) => keyOf(parentOf(key)) === keyOf(policy.id));
-    if ((policy.value.ruleCollectionGroups ?? []).some((each) => !context.groups.has(keyOf(each.id))))
+    const named = policy.value.ruleCollectionGroups;
+    if (named === undefined ? own.length === 0 : named.some((each) => !context.groups.has(keyOf(each.id))))
       return undefined;
     const byPriority = own.map(([, group]) => group).toSorted((a, b) => a.value.priority - b.value.priority);
     for (const group of byPriority) collections.push(...collectionsOfGroup(policy.id, group));
@@ -240,14 +241,18 @@ function networkConditions(rule: FirewallRule, context: Context): Condition[] {
   const traffic = protocols.map((each) =>
     readTraffic(each, ['*'], rule.destinationPorts?.length ? rule.destinationPorts : ['*']),
   );
-  const problem = traffic.find((each) => each.problem !== undefined)?.problem;
   return [
-    { kind: 'packet', boxes: traffic.map(({ box }) => box) },
+    {
+      kind: 'any',
+      of: traffic.map(({ box, problem: reason }): Condition[] => [
+        { kind: 'packet', boxes: [box] },
+        ...(reason === undefined ? [] : [{ kind: 'opaque', reason } as const]),
+      ]),
+    },
     ...addresses('source', rule.sourceAddresses, rule.sourceIpGroups, context),
     ...((rule.destinationFqdns?.length ?? 0) > 0
       ? [{ kind: 'opaque', reason: 'the addresses of names are not in evidence' } as const]
       : addresses('destination', rule.destinationAddresses, rule.destinationIpGroups, context)),
-    ...(problem === undefined ? [] : [{ kind: 'opaque', reason: problem } as const]),
   ];
 }
 

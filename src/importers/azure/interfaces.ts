@@ -10,7 +10,7 @@ import type { NetworkInterface as Described, InterfaceAddress, PublicAddress } f
 export function toInterface(
   resource: Resource<Described>,
   publicAddresses: Resources<PublicAddress>,
-  { names, group, frontends, lent, passesSubnetFilter, answersByItself }: Surroundings,
+  { names, group, frontends, behindUnseen, lent, passesSubnetFilter, answersByItself }: Surroundings,
   gaps: Gap[],
 ): NetworkInterface {
   const { value, id } = resource;
@@ -22,7 +22,7 @@ export function toInterface(
     (left, right) => Number(right.primary ?? false) - Number(left.primary ?? false),
   );
   const addresses: Address[] = [];
-  const perhapsPublic: Address[] = [];
+  const perhapsPublic: Address[] = [...behindUnseen];
   const pairs: { private: Address; public: Address }[] = [];
   for (const each of configurations) {
     const inside = each.privateIPAddress ? parseAddress(each.privateIPAddress) : undefined;
@@ -62,6 +62,8 @@ interface Surroundings {
   /** The filter of its own. */
   readonly group: string | undefined;
   readonly frontends: readonly Frontend[] | undefined;
+  /** Addresses that public frontends lead to which are not in evidence. */
+  readonly behindUnseen: readonly Address[];
   /** What balancers decide of how it sends. */
   readonly lent: (addresses: readonly Address[]) => readonly LentAddresses[];
   readonly passesSubnetFilter: boolean;

@@ -1,13 +1,21 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Frontend } from '../../model/snapshot.ts';
-import { type Address, parseAddress } from '../../net/address.ts';
+import { type Address, formatAddress, parseAddress } from '../../net/address.ts';
 import { balancedProtocols } from './balanced-protocols.ts';
 import type { RawResource } from './documents.ts';
 import { placeOf } from './fold.ts';
 import { type Outbound, readOutbound, type Standing } from './outbound.ts';
 import { PLATFORM_ADDRESS, rangesOf } from './platform.ts';
 import { type Closing, closingOf } from './public-closing.ts';
-import { keyOf, nameOf, parentOf, type Resource, type Resources, readResources } from './resources.ts';
+import {
+  keyOf,
+  nameOf,
+  originOf,
+  parentOf,
+  type Resource,
+  type Resources,
+  readResources,
+} from './resources.ts';
 import { type BalancingRule, LoadBalancer, type NetworkInterface, type PublicAddress } from './schema.ts';
 import { TYPES } from './vocabulary.ts';
 
@@ -15,12 +23,14 @@ import { TYPES } from './vocabulary.ts';
 export interface Balancing {
   /** By interface (`keyOf`). */
   readonly frontends: ReadonlyMap<string, readonly Frontend[]>;
+  /** Addresses of interfaces (`keyOf`) that public frontends, or balancers, may lead to which are not in evidence. */
+  readonly perhapsPublic: ReadonlyMap<string, readonly Address[]>;
   /** Whether public balancers before interfaces (`keyOf`) let nothing in until a security group does. */
   readonly closing: ReadonlyMap<string, readonly Closing[]>;
   readonly outbound: Outbound;
 }
 
-/** A configuration of an interface, as pools name it. */
+/** A configuration of an interface, as pools name it, and pools and translations as it names them. */
 interface Member {
   readonly owner: string;
   readonly private: Address;
@@ -38,6 +48,7 @@ export function readBalancing(
   gaps: Gap[],
 ): Balancing {
   const frontends = new Map<string, Frontend[]>();
+  const perhapsPublic = new Map<string, Address[]>();
   const closing = new Map<string, Closing[]>();
   const members = membersOf(interfaces);
   const balancers = readResources(raw, TYPES.loadBalancers, LoadBalancer, gaps);
@@ -62,6 +73,9 @@ export function readBalancing(
       const protocol = balancedProtocols(rule.protocol);
       if (called === undefined || protocol === undefined) {
         report('its frontend or its protocol is not in evidence');
+        if (called?.isInternal || isInside(frontend, publicAddresses)) continue;
+        for (const { owner, private: inside } of targetsOf(balancer, rule, members).targets)
+          perhapsPublic.set(owner, [...(perhapsPublic.get(owner) ?? []), inside]);
         continue;
       }
       const { kind, ...address } = called;
@@ -69,13 +83,13 @@ export function readBalancing(
       const unseen = 'machines behind it are not in evidence';
       if (found.isPartial) report(unseen);
       const ports = portsOf(rule);
-      if (ports === undefined) report('its ports are not modelled');
+      if (ports === undefined || ports.length > MOST_PORTS) report('its ports are not modelled');
       for (const { owner, private: inside } of found.targets) {
         if (!address.isInternal)
           closing.set(owner, [...(closing.get(owner) ?? []), closingOf(sku?.name ?? kind)]);
         const own = frontends.get(owner) ?? [];
         frontends.set(owner, own);
-        for (const port of ports ?? []) {
+        for (const port of ports?.slice(0, MOST_PORTS) ?? []) {
           own.push({
             ...address,
             private: inside,
@@ -94,8 +108,22 @@ export function readBalancing(
       }
     }
   }
+  for (const { owner, private: inside } of behindUnseen(balancers, members)) {
+    perhapsPublic.set(owner, [...(perhapsPublic.get(owner) ?? []), inside]);
+    const resource = interfaces.get(owner);
+    if (resource === undefined) continue;
+    const what = `${resource.name}: a load balancer before ${formatAddress(inside)} is not in evidence`;
+    gaps.push({
+      kind: 'unseen',
+      effect: 'may-allow-more',
+      what,
+      subject: resource.id,
+      origin: originOf(resource),
+    });
+  }
   return {
     frontends,
+    perhapsPublic,
     closing,
     outbound: readOutbound(standingOf(balancers, members), balancers.size > 0, publicAddresses),
   };
@@ -123,10 +151,19 @@ function standingOf(balancers: Resources<LoadBalancer>, members: Members): Stand
       ),
     ];
   });
-  const unseen = [...members.values()]
-    .filter(({ pools }) => pools.some((pool) => !balancers.has(keyOf(parentOf(pool)))))
-    .map((member) => ({ address: member.private, owner: member.owner, balancer: undefined }));
+  const unseen = behindUnseen(balancers, members).map((member) => ({
+    address: member.private,
+    owner: member.owner,
+    balancer: undefined,
+  }));
   return [...seen, ...unseen];
+}
+
+/** Members of pools, or ends of translations, whose balancer is not in evidence. */
+function behindUnseen(balancers: Resources<LoadBalancer>, members: Members): readonly Member[] {
+  return [...members.values()].filter(({ pools }) =>
+    pools.some((pool) => !balancers.has(keyOf(parentOf(pool)))),
+  );
 }
 
 type Members = ReadonlyMap<string, Member & { pools: string[] }>;
@@ -137,7 +174,10 @@ function membersOf(interfaces: Resources<NetworkInterface>): Members {
       (value.ipConfigurations ?? []).flatMap((each) => {
         const inside = each.privateIPAddress ? parseAddress(each.privateIPAddress) : undefined;
         if (inside === undefined || each.id === undefined) return [];
-        const pools = (each.loadBalancerBackendAddressPools ?? []).map(({ id }) => keyOf(id));
+        const { loadBalancerBackendAddressPools = [], loadBalancerInboundNatRules = [] } = each;
+        const pools = [...loadBalancerBackendAddressPools, ...loadBalancerInboundNatRules].map(({ id }) =>
+          keyOf(id),
+        );
         const network = keyOf(parentOf(each.subnet?.id ?? ''));
         return [[keyOf(each.id), { owner, private: inside, network, pools }] as const];
       }),
@@ -161,6 +201,17 @@ export function chainedBehind(id: string | undefined): string | undefined {
   if (id === undefined) return undefined;
   const name = nameOf(id.replace(/\/frontendIPConfigurations\/[^/]*$/i, ''));
   return `all traffic passes the appliances behind the gateway load balancer ${name}, which are not modelled`;
+}
+
+/** A frontend that is known to have a private address, or none. */
+function isInside(
+  frontend: FrontendConfiguration | undefined,
+  publicAddresses: Resources<PublicAddress>,
+): boolean {
+  if (frontend === undefined) return false;
+  const { publicIPAddress } = frontend;
+  const own = publicIPAddress && publicAddresses.get(keyOf(publicIPAddress.id));
+  return publicIPAddress === undefined || (own !== undefined && !own.value.ipAddress);
 }
 
 function addressOf(
@@ -218,13 +269,14 @@ function targetsOf(
   };
 }
 
-/** `all`: every port, which stays as it is; undefined where a range is too long to be told port by port. */
+/** `all`: every port, which stays as it is; one more than are told of a range that is too long; undefined for what is no range. */
 function portsOf(rule: BalancingRule): readonly (NonNullable<Frontend['ports']> | 'all')[] | undefined {
   const { frontendPort = 0, backendPort = frontendPort } = rule;
   const { frontendPortRangeStart: first, frontendPortRangeEnd: last } = rule;
   if (first !== undefined && first > 0 && last !== undefined) {
-    if (last < first || last - first >= MOST_PORTS) return undefined;
-    return Array.from({ length: last - first + 1 }, (_, index) => ({ from: first + index, to: backendPort }));
+    if (last < first) return undefined;
+    const length = Math.min(last - first, MOST_PORTS) + 1;
+    return Array.from({ length }, (_, index) => ({ from: first + index, to: backendPort }));
   }
   return frontendPort === 0 ? ['all'] : [{ from: frontendPort, to: backendPort }];
 }

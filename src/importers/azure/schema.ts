@@ -87,6 +87,7 @@ export const InterfaceAddress = z.object({
   publicIPAddress: Reference.optional(),
   applicationSecurityGroups: References,
   loadBalancerBackendAddressPools: References,
+  loadBalancerInboundNatRules: References,
   gatewayLoadBalancer: Reference.optional(),
 });
 export type InterfaceAddress = z.infer<typeof InterfaceAddress>;

@@ -53,6 +53,8 @@ export function readTraffic(
       problem: `"${(source === undefined ? sourcePorts : destinationPorts).join(',')}" is no range of ports`,
     };
   const hasPorts = source !== 'all' || destination !== 'all';
+  if (hasPorts && numbers?.every(([number]) => !WITH_PORTS.some(([own]) => own === number)))
+    return { box: own, text, problem: `whether "${protocol}" is asked for ports is not documented` };
   return {
     box: {
       ...own,

@@ -64,7 +64,6 @@ export function readTranslations(
     const inside = parseAddress(firewall.address);
     const { rules } = firewall;
     if (rules === undefined) {
-      if (firewall.resource.value.firewallPolicy === undefined) continue;
       const doubt = `what the firewall ${firewall.name} translates for the inside is not in evidence`;
       report('what it translates for the inside is not in evidence');
       for (const address of own.length > 0 ? own : inside === undefined ? [] : [inside])

@@ -1,3 +1,4 @@
+import type { Gap } from '../../model/gap.ts';
 import type { Listener } from '../../model/host.ts';
 import type { SnapshotFragment } from '../../model/snapshot.ts';
 import type { Importer, ReadFile } from '../importer.ts';
@@ -16,12 +17,20 @@ export const listeners: Importer = {
 /** A socket with the IP protocol that it waits for. */
 export type FoundListener = Listener & { readonly protocol: number };
 
+export interface FoundListeners {
+  readonly found: readonly FoundListener[];
+  /** Protocols of which a socket was not understood. */
+  readonly lost: ReadonlySet<number>;
+  readonly gaps: readonly Gap[];
+}
+
 function read(files: readonly ReadFile[]): SnapshotFragment {
   const read = files.map((file) =>
     isSocketList(file.text ?? '') ? readSocketList(file) : readSocketTable(file),
   );
-  const found = read.flatMap((each) => each.found);
-  // A protocol of which no socket is listed may not have been asked for.
+  const lost = new Set(read.flatMap((each) => [...each.lost]));
+  const found = read.flatMap((each) => each.found).filter(({ protocol }) => !lost.has(protocol));
+  // A protocol of which no socket is listed may not have been asked for, and of one with a socket that was not understood anything may listen.
   const byProtocol = Map.groupBy(found, ({ protocol }) => protocol);
   return { host: { listeners: byProtocol }, gaps: read.flatMap((each) => each.gaps) };
 }

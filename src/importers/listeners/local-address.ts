@@ -9,7 +9,8 @@ export type Binding = Pick<Listener, 'families' | 'address' | 'link'>;
  * `anyOf6` says which families `::` stands for: programs differ in how they print a socket of both.
  */
 export function parseBinding(text: string, anyOf6: Binding['families']): Binding | undefined {
-  const [, bare = '', link] = /^\[?([^\]%]*)(?:%([^\]]+))?\]?(?:%.*)?$/.exec(text) ?? [];
+  const [, bare = '', zone, device] = /^\[?([^\]%]*)(?:%([^\]]+))?\]?(?:%(.*))?$/.exec(text) ?? [];
+  const link = device ?? zone;
   const on = link === undefined || /^\d+$/.test(link) ? {} : { link };
   if (bare === '*') return { families: [4, 6], ...on };
   const address = parseAddress(bare);

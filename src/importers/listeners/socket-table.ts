@@ -2,7 +2,7 @@ import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import { TCP, UDP } from '../../net/protocol.ts';
 import type { ReadFile } from '../importer.ts';
-import type { FoundListener } from './index.ts';
+import type { FoundListener, FoundListeners } from './index.ts';
 import { parseBinding } from './local-address.ts';
 
 /** A table with these columns, in any order and among others; PowerShell 5.1 may put the type before it. */
@@ -12,17 +12,19 @@ export function isSocketTable(text: string): boolean {
 }
 
 /** Connections have a state, endpoints of UDP have none. */
-export function readSocketTable(file: ReadFile): { found: FoundListener[]; gaps: Gap[] } {
+export function readSocketTable(file: ReadFile): FoundListeners {
   const lines = linesOf(file.text ?? '');
   const columns = columnsOf(lines);
   const found: FoundListener[] = [];
+  const lost = new Set<number>();
   const gaps: Gap[] = [];
   const isConnections = columns.includes('State');
   if (!isConnections && columns.includes('RemotePort')) {
     const what = `${file.name} does not say which of its sockets listen: the column State is missing`;
     gaps.push({ kind: 'unseen', effect: 'none', what, origin: { file: file.name, text: file.name } });
-    return { found, gaps };
+    return { found, lost, gaps };
   }
+  const protocol = isConnections ? TCP : UDP;
   for (const { text, number } of lines.slice(1)) {
     const values = cellsOf(text);
     const cell = (name: string) => values[columns.indexOf(name)] ?? '';
@@ -31,20 +33,21 @@ export function readSocketTable(file: ReadFile): { found: FoundListener[]; gaps:
     const binding = parseBinding(cell('LocalAddress'), [4, 6]);
     const port = cell('LocalPort');
     if (binding === undefined || !/^\d{1,5}$/.test(port)) {
+      lost.add(protocol);
       const what = `a listening socket of ${file.name} was not understood`;
       gaps.push({ kind: 'unmodelled', effect: 'none', what, origin });
       continue;
     }
     const process = cell('OwningProcess');
     found.push({
-      protocol: isConnections ? TCP : UDP,
+      protocol,
       port: Number(port),
       ...binding,
       ...(process === '' ? {} : { process }),
       origin,
     });
   }
-  return { found, gaps };
+  return { found, lost, gaps };
 }
 
 interface Line {
@@ -66,7 +69,8 @@ function columnsOf([first]: readonly Line[]): string[] {
 
 /** Cells between commas, semicolons or tabs (`Export-Csv -UseCulture`), quoted or not. */
 function cellsOf(line: string): string[] {
-  return [...line.matchAll(/(?:^|[,;\t])(?:"((?:[^"]|"")*)"|([^,;\t]*))/g)].map(
+  // A delimiter before the first cell, too: a search goes past the place of an empty one.
+  return [...`,${line}`.matchAll(/[,;\t](?:"((?:[^"]|"")*)"|([^,;\t]*))/g)].map(
     ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
   );
 }

@@ -40,8 +40,9 @@ function objectsOf(
   const object = element.tag === 'Ref' ? known.get(element.attributes.get('RefId') ?? '') : element;
   if (object?.tag !== 'Obj') return [];
   const list = object.children.find((child) => LISTS.has(child.tag));
-  if (list !== undefined)
-    return depth > 2 ? [] : list.children.flatMap((child) => objectsOf(child, file, known, depth + 1));
+  // What lies deeper is told as one object that nothing is known of.
+  if (list !== undefined && depth <= 2)
+    return list.children.flatMap((child) => objectsOf(child, file, known, depth + 1));
   const dictionary = object.children.find((child) => child.tag === 'DCT');
   if (dictionary !== undefined && depth <= 2)
     return dictionary.children.flatMap((entry) =>

@@ -22,7 +22,9 @@ export function enforcementOf({ fields }: RuleRecord): string | undefined {
   const enforcement = fields.get('EnforcementStatus');
   if (primary?.[0]?.toLowerCase() === 'error') return 'none';
   const words = (enforcement ?? []).map((word) => word.toLowerCase());
-  if (words.some((word) => NOT_IN_FORCE.has(word))) return 'none';
+  // It may be in force in one profile and not in another.
+  if (words.some((word) => NOT_IN_FORCE.has(word)))
+    return words.some((word) => IN_FORCE.has(word)) ? notKnown(fields, 'EnforcementStatus') : 'none';
   if (primary === undefined) return notKnown(fields, 'PrimaryStatus');
   if (enforcement === undefined) return notKnown(fields, 'EnforcementStatus');
   const isIdle = asksNothing(primary, ['inactive']) && words.some((word) => IDLE.has(word));

@@ -15,7 +15,8 @@ export interface WindowsFacts {
   readonly connections?: ReadonlyMap<string, ProfileName | undefined>;
   /** Servers by interface alias. */
   readonly servers: ReadonlyMap<ServerKeyword, ReadonlyMap<string, readonly AddressRange[]>>;
-  readonly forwarding: ReadonlyMap<Family, boolean>;
+  /** Whether interfaces forward, by alias. */
+  readonly forwarding: ReadonlyMap<Family, ReadonlyMap<string, boolean | undefined>>;
   /** Ports that the system hands out, RPC servers included. */
   readonly dynamicPorts?: Interval;
   /** Addresses of dynamic keywords by their id in lower case; undefined: resolved at run time. */

@@ -4,6 +4,7 @@ import type { SnapshotFragment } from '../../model/snapshot.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { opaqueProgram } from '../opaque-program.ts';
 import { isClixml } from './clixml.ts';
+import { withEitherLink } from './either-route.ts';
 import { toFilter } from './filter.ts';
 import type { WindowsFacts } from './host-facts.ts';
 import { isNetsh, readNetsh } from './netsh.ts';
@@ -57,7 +58,7 @@ function hostOf(facts: WindowsFacts, filters: Host['filters']): Partial<Omit<Hos
   return {
     filters,
     ...(links === undefined ? {} : { links }),
-    ...(routes === undefined ? {} : { routes }),
+    ...(routes === undefined ? {} : { routes: withEitherLink(routes) }),
     stack: stackOf(facts),
   };
 }

@@ -20,7 +20,7 @@ type Objects = ReadonlyMap<ObjectKind, readonly ExportedObject[]>;
 /** Facts of the host as `Get-NetIPAddress`, `Get-NetRoute`, `Get-NetConnectionProfile` and their like print them. */
 export function objectFacts(objects: Objects, gaps: Gap[]): WindowsFacts {
   const aliases = aliasesByIndex(objects);
-  const links = linksOf(objects.get('ip-address'), gaps);
+  const links = linksOf(objects.get('ip-address'), aliases, gaps);
   const routes = routesOf(objects.get('route'), aliases, gaps);
   const connections = connectionsOf(objects.get('connection'), gaps);
   const dynamicPorts = dynamicPortsOf(objects.get('dynamic-ports') ?? []);
@@ -30,7 +30,7 @@ export function objectFacts(objects: Objects, gaps: Gap[]): WindowsFacts {
     ...(connections === undefined ? {} : { connections }),
     ...(dynamicPorts === undefined ? {} : { dynamicPorts }),
     servers: serversOf(objects, aliases, routes),
-    forwarding: forwardingOf(objects.get('forwarding') ?? []),
+    forwarding: forwardingOf(objects.get('forwarding') ?? [], aliases),
     dynamicKeywords: keywordsOf(objects.get('dynamic-keyword') ?? []),
   };
 }
@@ -54,14 +54,18 @@ function aliasesByIndex(objects: Objects): Map<string, string> {
   );
 }
 
-function linksOf(objects: readonly ExportedObject[] | undefined, gaps: Gap[]): HostLink[] | undefined {
+function linksOf(
+  objects: readonly ExportedObject[] | undefined,
+  aliases: ReadonlyMap<string, string>,
+  gaps: Gap[],
+): HostLink[] | undefined {
   if (objects === undefined) return undefined;
   const links = new Map<string, HostLink['addresses'][number][]>();
   for (const object of objects) {
     const text = textOf(object, 'IPAddress')?.replace(/%.*$/, '') ?? '';
     const length = textOf(object, 'PrefixLength') ?? '';
     const [address, prefix] = [parseAddress(text), parsePrefix(`${text}/${length}`)];
-    const name = nameOf(object, new Map());
+    const name = nameOf(object, aliases);
     if (address === undefined || prefix === undefined || name === undefined) {
       gaps.push(
         gap(`${text}/${length} of ${name ?? 'an interface without a name'} is not an address`, object),
@@ -165,13 +169,21 @@ function serversOf(
   return result;
 }
 
-/** A family is forwarded where one interface forwards it (MSFT_NetIPInterface: AddressFamily 2 and 23, Forwarding 1 and 2). */
-function forwardingOf(objects: readonly ExportedObject[]): Map<Family, boolean> {
-  const result = new Map<Family, boolean>();
+/** MSFT_NetIPInterface: AddressFamily 2 and 23, Forwarding 1 and 2. */
+const FORWARDING: Readonly<Record<string, boolean>> = { enabled: true, 1: true, disabled: false, 2: false };
+
+function forwardingOf(
+  objects: readonly ExportedObject[],
+  aliases: ReadonlyMap<string, string>,
+): Map<Family, Map<string, boolean | undefined>> {
+  const result = new Map<Family, Map<string, boolean | undefined>>([
+    [4, new Map()],
+    [6, new Map()],
+  ]);
   for (const object of objects) {
     const family = /^(IPv4|2)$/i.test(textOf(object, 'AddressFamily') ?? '') ? 4 : 6;
-    const isOn = /^(Enabled|1)$/i.test(textOf(object, 'Forwarding', 'fwd') ?? 'Enabled');
-    result.set(family, result.get(family) === true || isOn);
+    const word = textOf(object, 'Forwarding', 'fwd')?.toLowerCase() ?? '';
+    result.get(family)?.set(nameOf(object, aliases) ?? '', FORWARDING[word]);
   }
   return result;
 }

@@ -63,7 +63,7 @@ const KEYS: Readonly<Record<string, readonly [RuleField, (value: string) => stri
   ruauth: ['RemoteUser', (value) => value],
   luauth: ['LocalUser', (value) => value],
   luown: ['Owner', (value) => value],
-  edge: ['EdgeTraversalPolicy', (value) => (/^true$/i.test(value) ? 'Allow' : value)],
+  edge: ['EdgeTraversalPolicy', (value) => ({ true: 'Allow', false: 'Block' })[value.toLowerCase()] ?? value],
   defer: ['EdgeTraversalPolicy', (value) => `DeferTo${value}`],
   lsm: ['LooseSourceMapping', (value) => value],
   lom: ['LocalOnlyMapping', (value) => value],
@@ -104,7 +104,9 @@ export function readRuleString(
     if (key === 'name') title = text;
     if (DESCRIPTIVE.has(key)) continue;
     const known = Object.hasOwn(KEYS, key) ? KEYS[key] : undefined;
-    if (known === undefined) doubts.push(`its field ${part.slice(0, 100)}, which is not known`);
+    // A list without a value would ask nothing.
+    if (known === undefined || text.trim() === '')
+      doubts.push(`its field ${part.slice(0, 100)}, which is not known`);
     else {
       const [field, toWords] = known;
       fields.set(field, [...(fields.get(field) ?? []), ...normalised(field, [toWords(text)])]);

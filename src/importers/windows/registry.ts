@@ -10,6 +10,7 @@ type Place =
   | { readonly kind: 'rules'; readonly store: RegistryStore }
   | { readonly kind: 'profile'; readonly profile: ProfileName; readonly store: RegistryStore }
   | { readonly kind: 'descriptive' }
+  | { readonly kind: 'template'; readonly profiles: readonly ProfileName[] }
   | { readonly kind: 'unread'; readonly what: string; readonly effect: Gap['effect'] };
 
 /** Keys of the firewall, and what lies in them (MS-GPFAS 2.2; host policy below SharedAccess). The first that fits decides. */
@@ -23,6 +24,12 @@ const PLACES: readonly (readonly [RegExp, Place])[] = [
   [/\\WindowsFirewall\\DomainProfile$/i, { kind: 'profile', profile: 'Domain', store: 'GroupPolicy' }],
   [/\\WindowsFirewall\\PrivateProfile$/i, { kind: 'profile', profile: 'Private', store: 'GroupPolicy' }],
   [/\\WindowsFirewall\\PublicProfile$/i, { kind: 'profile', profile: 'Public', store: 'GroupPolicy' }],
+  // What administrative templates set since Windows XP, whose standard profile stands for both others.
+  [
+    /\\WindowsFirewall\\StandardProfile(\\(?!Logging$)|$)/i,
+    { kind: 'template', profiles: ['Private', 'Public'] },
+  ],
+  [/\\WindowsFirewall\\DomainProfile\\(?!Logging$)/i, { kind: 'template', profiles: ['Domain'] }],
   [/\\(FirewallPolicy|WindowsFirewall)(\\\w+Profile\\Logging)?$/i, { kind: 'descriptive' }],
   [
     /\\RestrictedServices\\/i,
@@ -68,8 +75,13 @@ export function readRegistryFiles(files: readonly ReadFile[], gaps: Gap[]): Stat
       const origin = { file: file.name, line: value.line, text: value.text };
       if (place?.kind === 'rules') rules.push(toRule(value, origin, place.store));
       else if (place?.kind === 'profile') bySource.get(`${file.name}\n${value.key}`)?.push(value);
+      else if (place?.kind === 'template' && DESCRIPTIVE.has(value.name.toLowerCase())) continue;
       else if (place?.kind !== 'descriptive' && !unread.has(value.key)) {
         unread.add(value.key);
+        if (place?.kind === 'template') {
+          rules.push(ofTemplate(value, place.profiles, origin));
+          continue;
+        }
         const what = place === undefined ? 'values that are not known' : place.what;
         const effect = place?.effect ?? 'either';
         gaps.push({ kind: 'unmodelled', effect, what: `${what} of ${value.key} are not read`, origin });
@@ -120,6 +132,17 @@ function toRule(
   };
 }
 
+/** Settings and exceptions of templates may open or close anything in their profiles. */
+function ofTemplate(
+  { key }: RegistryValue,
+  profiles: readonly ProfileName[],
+  origin: RuleRecord['origin'],
+): RuleRecord {
+  const asked = profiles.map((profile) => `Profile=${profile}|`).join('');
+  const value = `v2.0|Active=TRUE|${asked}Name=of an administrative template below ${key}|`;
+  return readRuleString(key, value, 'GroupPolicy', origin);
+}
+
 function settingsOf(bySource: ReadonlyMap<string, readonly RegistryValue[]>, gaps: Gap[]): Settings {
   const stores: Record<'Local' | 'GroupPolicy', Settings> = { Local: new Map(), GroupPolicy: new Map() };
   for (const [source, values] of bySource) {
@@ -141,6 +164,8 @@ function settingsOf(bySource: ReadonlyMap<string, readonly RegistryValue[]>, gap
         gaps.push(gap(`setting ${value.name} of the ${place.profile} profile is not known`, origin));
       } else if (value.data !== 0 && value.data !== 1) {
         gaps.push(gap(`${value.name} of the ${place.profile} profile is neither 0 nor 1`, origin));
+        const unknown = Object.keys(read(true)).map((setting) => [setting, undefined] as const);
+        settings = { ...settings, ...Object.fromEntries(unknown), origin };
       } else settings = { ...settings, ...read(value.data === 1), origin };
     }
     stores[store] = orElse(stores[store], new Map([[place.profile, settings]]));
