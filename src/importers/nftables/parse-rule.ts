@@ -200,5 +200,9 @@ function parseSetting(left: unknown, cursor: Cursor): unknown {
   const [name, body] = single(left) ?? [];
   const { key } = (body ?? {}) as Readonly<Record<string, unknown>>;
   if (name === 'ct' && OBJECTS.includes(String(key))) return { [`ct ${key}`]: takeName(cursor) };
-  return { mangle: { key: left, value: parseLeft(cursor) } };
+  const value = parseLeft(cursor);
+  if (peekText(cursor) !== ',') return { mangle: { key: left, value } };
+  const list = [value];
+  while (accept(cursor, ',')) list.push(parseLeft(cursor));
+  return { mangle: { key: left, value: list } };
 }
