@@ -6,7 +6,7 @@ import { TRACKED } from './conntrack.ts';
 import type { Context } from './context.ts';
 import { entriesOf } from './entries.ts';
 import { operandOf } from './expressions.ts';
-import { only, single, textOf } from './json-value.ts';
+import { listOf, only, single, textOf } from './json-value.ts';
 import { markActions, markExpression } from './marks.ts';
 import { matchConditions } from './match.ts';
 import { anyOf, opaque } from './part.ts';
@@ -295,9 +295,10 @@ function neededToRead(value: unknown, drafting: Drafting): readonly Condition[] 
     const entries = entriesOf(map.map, contextIn(drafting));
     return [anyOf(entries.map(({ conditions }) => ({ conditions })))];
   }
-  const [name] = single(value) ?? [];
+  const [name, body] = single(value) ?? [];
+  const isList = name === '|' && listOf(body).every((each) => typeof each !== 'object');
   // Lists of names, and what the way of the packet allows (nft_rt.c), are always there.
-  if (name === undefined || name === '|' || name === 'rt') return [];
+  if (name === undefined || isList || name === 'rt') return [];
   return operandOf(value)?.needs ?? [opaque(`the value ${textOf(value)}`)];
 }
 
