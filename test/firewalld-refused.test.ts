@@ -109,6 +109,40 @@ describe('a configuration that firewalld refuses leaves everything open to doubt
   });
 });
 
+describe('of files that differ any may be what runs', () => {
+  const OPEN = '<zone><port port="80" protocol="tcp"/></zone>';
+  test.each([
+    ['zones/home.xml', OPEN, '<zone/>', 'zone home of firewalld was given twice, and differently'],
+    ['firewalld.conf', undefined, 'DefaultZone=drop\n', 'firewalld.conf of firewalld was given twice'],
+    [
+      'direct.xml',
+      '<direct/>',
+      '<direct><passthrough ipv="ipv4">-P INPUT DROP</passthrough></direct>',
+      'direct.xml of firewalld was given twice',
+    ],
+  ])('%s', (name, one, other, reason) => {
+    const documents = one === undefined ? {} : { [name]: one };
+    const { filters, gaps } = configured({ ...documents, [`../../old/etc/firewalld/${name}`]: other });
+    expect(gaps.map(({ effect, what }) => `${effect} ${what}`)).toContainEqual(
+      expect.stringContaining(`either ${reason}`),
+    );
+    const ways = filters.flatMap(({ chains }) =>
+      [...chains.values()].map(({ rules }) => rules[0]?.action.kind),
+    );
+    expect(ways).toContain('opaque');
+  });
+
+  test('equal copies, backups and the settings of editions are not such', () => {
+    const documents = { 'zones/public.xml': OPEN };
+    const more = {
+      '../../old/etc/firewalld/zones/public.xml': OPEN.replace('><', '>\n<'),
+      'firewalld-server.conf': 'DefaultZone=drop\n',
+      'firewalld.conf.old': 'DefaultZone=trusted\n',
+    };
+    expect(configured({ ...documents, ...more }).text).toBe(configured(documents).text);
+  });
+});
+
 const BOMB = `<!DOCTYPE zone [<!ENTITY a "aaaaaaaaaa">${Array.from(
   { length: 9 },
   (_, index) => `<!ENTITY ${'bcdefghij'[index]} "${`&${'abcdefghi'[index]};`.repeat(10)}">`,

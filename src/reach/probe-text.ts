@@ -76,6 +76,8 @@ function splitTail(
     const name = word === null ? null : NAME.exec(rest.slice(word[0].length));
     if (word === null || name === null)
       return `expected \`in NAME\` or \`out NAME\`; found ${JSON.stringify(rest)}`;
+    if (links[word[1] as 'in' | 'out'] !== undefined)
+      return `expected one \`${word[1]} NAME\`; found ${JSON.stringify(text)}`;
     links[word[1] as 'in' | 'out'] = name[1] ?? (name[2] as string);
     rest = rest.slice(word[0].length + name[0].length).trim();
   }

@@ -149,9 +149,22 @@ function verdictMap(place: Place, family: Family, later: readonly string[], isBa
 function effect(place: Place, family: Family, named: string): Text {
   const { isTracked, hook } = place;
   const isEarly = !isTracked && (hook === 'prerouting' || hook === 'output');
+  // What is written into a header, or taken from a map, ends the rule of packets without it.
+  const written = [
+    ...(family === 4 ? ['ip dscp set cs1', 'ip ttl set 64'] : ['ip6 dscp set cs1', 'ip6 hoplimit set 64']),
+    'tcp option maxseg size set 1000',
+    'reset tcp option sack-perm',
+    'meta priority set 1:2',
+    ...(named === '' || named === 'tcp'
+      ? ['meta priority set tcp dport map { 22 : 1:2, 80-443 : 1:3 }']
+      : []),
+  ];
   const plain = fc.constantFrom(
+    ...written,
+    'counter',
     'counter',
     'counter log prefix "x "',
+    'meta mark set 0x1',
     'meta mark set 0x1',
     'meta mark set meta mark or 0x2',
     'meta mark set meta mark and 0x1',

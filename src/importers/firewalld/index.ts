@@ -7,6 +7,7 @@ import { eitherProgram, pairedBases } from '../either-program.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { opaqueProgram } from '../opaque-program.ts';
 import { readConfiguration } from './configuration.ts';
+import { chooseSettings, givenTwice } from './contested.ts';
 import { bridgeGaps, DIRECT, directFilters } from './direct.ts';
 import {
   type ConfigurationDocument,
@@ -21,6 +22,7 @@ import { type Listed, listedGaps, readListings, withListed } from './listed-conf
 import { type ListedDifference, listedDifference } from './listed-difference.ts';
 import { isListing } from './listing.ts';
 import { toFilter } from './program.ts';
+import { contestedFilter, isDirect, refusedFilter } from './refused.ts';
 import { isSettingsFile, readSettings, type Settings } from './settings-file.ts';
 import { isDocumentKind } from './vocabulary.ts';
 import { elementText } from './xml.ts';
@@ -79,17 +81,19 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
       else documents.push(document);
     }
   }
+  const { chosen, contested } = chooseSettings(settingsFiles, notRead);
   const listed = readListings(listings);
   const without = { file: files[0]?.name ?? '', text: 'firewalld' };
   const isAbsent = settingsFiles.length + documents.length + refused.length + listings.length === 0;
   const configured = isAbsent
     ? [unseenFilter(without)]
-    : configuredFilters({ documents, refused, listed }, settingsFiles[0], without);
+    : configuredFilters({ documents, refused, listed, contested }, chosen, without);
   // What it lists, it lists while it runs.
   const isInNftables =
-    settingsFiles.length > 0 &&
+    chosen !== undefined &&
+    contested.length === 0 &&
     listings.length === 0 &&
-    readSettings(settingsFiles[0], without).backend === 'nftables';
+    readSettings(chosen, without).backend === 'nftables';
   const placed = isInNftables ? configured.map((each) => ({ ...each, table: TABLE })) : configured;
   return { host: { configured: placed }, gaps: [], notRead };
 }
@@ -111,17 +115,22 @@ interface Given {
   readonly documents: readonly ConfigurationDocument[];
   readonly refused: readonly RefusedDocument[];
   readonly listed: Listed | undefined;
+  /** Settings files of which any may be the one that is loaded. */
+  readonly contested: readonly RefusedDocument[];
 }
 
 /** firewalld's own program, then its direct rules, which are others. What it lists stands in for files of zones that are not in evidence. */
 function configuredFilters(
-  { documents, refused, listed }: Given,
+  { documents, refused, listed, contested }: Given,
   settingsFile: ReadFile | undefined,
   without: Origin,
 ): ConfiguredFilter[] {
   // What firewalld cannot read of these two it leaves out, and starts with the rest.
   const apart = refused.filter(({ kind, origin }) => kind === 'whitelist' || isDirect(origin.file));
   const mistakes = refused.filter((each) => !apart.includes(each));
+  const twice = givenTwice(documents);
+  const unknown = [...contested, ...twice.filter(({ kind }) => kind !== 'direct')];
+  if (unknown.length > 0) return [contestedFilter(unknown, OWN)];
   const hasZones = [...documents, ...mistakes].some(({ kind, shipped }) => kind === 'zone' && !shipped);
   const used = hasZones ? undefined : listed;
   const settings = readSettings(settingsFile, without, used === undefined ? undefined : defaultOf(used));
@@ -130,17 +139,15 @@ function configuredFilters(
   const result =
     mistakes.length > 0 ? mistakes : readConfiguration(whole, settings, gaps, used !== undefined);
   if (Array.isArray(result)) return [refusedFilter(result, OWN)];
+  const directs = documents.filter(({ kind }) => kind === 'direct');
   const difference =
     hasZones && listed !== undefined ? listedDifference(listed, documents, result) : undefined;
   if (difference !== undefined) gaps.push(difference.gap);
-  const direct = documents.find(({ kind }) => kind === 'direct');
-  const bridges = direct === undefined ? [] : bridgeGaps(direct);
   // With rules of iptables, direct rules stand among firewalld's own and may accept for good.
-  const among = settings.backend === 'iptables' ? (direct?.root.children ?? []) : [];
-  const origins = among.map((element) => ({
-    ...originOf(direct?.file ?? '', element),
-    text: elementText(element),
-  }));
+  const among = settings.backend === 'iptables' ? directs : [];
+  const origins = among.flatMap(({ file, root }) =>
+    root.children.map((element) => ({ ...originOf(file, element), text: elementText(element) })),
+  );
   const doubts = [
     ...(used?.doubts ?? []),
     ...origins.map((origin) => ({ reason: `direct rule ${origin.text}`, origin })),
@@ -161,11 +168,21 @@ function configuredFilters(
       // Rules of iptables hang in chains that firewalld does not own; releases without policies built them otherwise.
       ...(settings.backend === 'iptables' ? { sharesBases: true, layout: 'INPUT_POLICIES_pre' } : {}),
       runsAs: settings.backend === 'iptables' ? [...OWN, ...DIRECT] : OWN,
-      gaps: [...gaps, ...bridges, ...origins.map(amongGap)],
+      gaps: [...gaps, ...directs.flatMap(bridgeGaps), ...origins.map(amongGap)],
     },
-    ...(direct === undefined || among.length > 0 ? [] : directFilters(direct)),
+    ...directRules(among.length > 0 ? [] : directs, twice),
     ...apart.filter(({ origin }) => isDirect(origin.file)).map((each) => refusedFilter([each], DIRECT)),
   ];
+}
+
+/** firewalld has one file of direct rules; of several that differ none is known to be it. */
+function directRules(
+  directs: readonly ConfigurationDocument[],
+  twice: readonly RefusedDocument[],
+): ConfiguredFilter[] {
+  const contested = twice.filter(({ kind }) => kind === 'direct');
+  if (contested.length > 0) return directs.length === 0 ? [] : [contestedFilter(contested, DIRECT)];
+  return directs.slice(0, 1).flatMap(directFilters);
 }
 
 /** What is listed was perhaps changed while firewalld runs, or the files since it began. */
@@ -193,30 +210,3 @@ function amongGap(origin: Origin): Gap {
 
 /** Chains that firewalld makes, by either of its backends; rules of iptables, where it uses them, are all in its dump. */
 const OWN = ['filter_INPUT', 'filter_FORWARD', 'INPUT_ZONES', 'FORWARD_ZONES'];
-
-function isDirect(file: string): boolean {
-  return /(^|\/)direct\.xml$/.test(file);
-}
-
-/** firewalld starts with the configuration of its package where it refuses the administrator's: the files are not what runs. */
-function refusedFilter(mistakes: readonly RefusedDocument[], runsAs: readonly string[]): ConfiguredFilter {
-  const [first] = mistakes as readonly [RefusedDocument, ...RefusedDocument[]];
-  const reason = `firewalld refuses ${first.origin.file}: ${first.problem}`;
-  const id = isDirect(first.origin.file) ? 'firewalld direct' : 'firewalld';
-  const { bases, chain } = opaqueProgram(id, reason, first.origin);
-  const chains = new Map([[id, chain]]);
-  const gaps = mistakes.map(({ problem, origin }): Gap => {
-    const what = `firewalld refuses this configuration, and the host runs something else: ${problem}`;
-    return { kind: 'refused', effect: 'either', what, subject: 'firewalld', origin };
-  });
-  const filter: Filter = {
-    id,
-    title: id,
-    layer: 'host',
-    bases,
-    chains,
-    origin: first.origin,
-    repliesPass: false,
-  };
-  return { filter, runsAs, gaps };
-}

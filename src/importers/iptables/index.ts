@@ -12,6 +12,7 @@ import { readSets } from './ipset/read-sets.ts';
 import { readDumps } from './read-dump.ts';
 import { addUnseenChains, startReading, startTable } from './reading.ts';
 import { fillings } from './set-targets.ts';
+import { joinVersions } from './versions.ts';
 
 /** `iptables-save`, `ip6tables-save` (legacy and nft), and `iptables -S`. */
 export const iptables: Importer = {
@@ -126,11 +127,8 @@ function joinRepeated(dumps: readonly Dump[], gaps: Gap[]): void {
     const last = copies.at(-1);
     if (copies.length === 1 || last === undefined) continue;
     for (const { dump, table } of copies.slice(0, -1)) dump.tables.splice(dump.tables.indexOf(table), 1);
-    const distinct = new Map(copies.map(({ table }) => [fingerprint(table), table]));
-    const versions = [...distinct.values()].filter((table) => table !== last.table);
-    const same = versions.length === 0;
-    const others = versions.map((table, index) => ({ ...table, version: index + 1 }));
-    const joined = same ? last.table : { ...last.table, version: others.length + 1, others };
+    const joined = joinVersions(copies.map(({ table }) => table) as [TableDump, ...TableDump[]]);
+    const same = joined === last.table;
     last.dump.tables[last.dump.tables.indexOf(last.table)] = joined;
     const { name, file, line } = last.table;
     const files = copies.map(({ table }) => table.file).join(', ');
@@ -138,15 +136,4 @@ function joinRepeated(dumps: readonly Dump[], gaps: Gap[]): void {
     const origin = { file, line: Math.max(1, line), text: `*${name}` };
     gaps.push({ kind: 'unmodelled', effect: same ? 'none' : 'either', what, origin });
   }
-}
-
-/** Counters and the order of chains say nothing of what a table does. */
-function fingerprint(table: TableDump): string {
-  const chains = [...table.chains.values()].map(({ name, policy, rules, cut }) => [
-    name,
-    policy,
-    cut,
-    rules.map((rule) => rule.doubt ?? rule.words.map((word) => word.text)),
-  ]);
-  return JSON.stringify(chains.toSorted(([left], [right]) => (String(left) < String(right) ? -1 : 1)));
 }

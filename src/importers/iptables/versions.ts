@@ -9,6 +9,27 @@ export interface Choice {
   readonly builtIn: readonly ChainDump[];
 }
 
+/** What was given as one table several times, as its last copy; where they differ, with the others as versions of it. */
+export function joinVersions(copies: readonly [TableDump, ...TableDump[]]): TableDump {
+  const last = copies.at(-1) as TableDump;
+  const distinct = new Map(copies.map((table) => [fingerprint(table), table]));
+  const others = [...distinct.values()]
+    .filter((table) => table !== last)
+    .map((table, index) => ({ ...table, version: index + 1 }));
+  return others.length === 0 ? last : { ...last, version: others.length + 1, others };
+}
+
+/** Counters and the order of chains say nothing of what a table does. */
+function fingerprint(table: TableDump): string {
+  const chains = [...table.chains.values()].map(({ name, policy, rules, cut }) => [
+    name,
+    policy,
+    cut,
+    rules.map((rule) => rule.doubt ?? [rule.words.map((word) => word.text), rule.dependsOn]),
+  ]);
+  return JSON.stringify(chains.toSorted(([left], [right]) => (String(left) < String(right) ? -1 : 1)));
+}
+
 /** Any of the versions may be in force: a packet passes for certain where it passes all of them. */
 export function chooseVersion(versions: readonly TableDump[]): Choice {
   const [{ name: table }] = versions as [TableDump];

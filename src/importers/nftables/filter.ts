@@ -14,9 +14,11 @@ import { placesOf } from './base-places.ts';
 import type { Context } from './context.ts';
 import { earlyChains, inputChains } from './early.ts';
 import { namedSets } from './named-sets.ts';
+import { opaque } from './part.ts';
 import { chainKey, type TranslatedRule, translateRule } from './rule.ts';
 import type { ChainDump, RuleDump, TableDump } from './tables.ts';
 import { tableTitle } from './tables.ts';
+import { untrackedNat } from './tracked-nat.ts';
 import { setsUnknownMark } from './unknown-marks.ts';
 
 interface Building extends GapBuilding {
@@ -31,7 +33,8 @@ export function toFilter(
 ): { readonly filter: Filter; readonly gaps: readonly Gap[] } {
   const building: Building = { ...newGapBuilding(title), bases: [] };
   const marksKnown = !tables.some(setsUnknownMarks);
-  for (const table of tables) addTable(table, marksKnown, building);
+  const untracked = untrackedNat(tables);
+  for (const table of tables) addTable(table, marksKnown, untracked, building);
   // Of chains with the same priority the one created last is run first (nf_tables_api.c; asked of a kernel).
   building.bases.reverse();
   withoutLoops(building);
@@ -57,7 +60,12 @@ function setsUnknownMarks(table: TableDump): boolean {
   );
 }
 
-function addTable(table: TableDump, marksKnown: boolean, building: Building): void {
+function addTable(
+  table: TableDump,
+  marksKnown: boolean,
+  untracked: ReturnType<typeof untrackedNat>,
+  building: Building,
+): void {
   const early = earlyChains(table);
   const input = inputChains(table);
   for (const chain of table.chains.values()) {
@@ -76,6 +84,12 @@ function addTable(table: TableDump, marksKnown: boolean, building: Building): vo
         action: { kind: 'opaque', reason: table.contested, rewrites: true },
         origin: chain.origin,
       });
+    const doubt = untracked(chain, table);
+    if (doubt !== undefined) {
+      const { origin } = chain;
+      rules.push({ id: `${key} start`, conditions: [opaque(doubt)], action: { kind: 'accept' }, origin });
+      addGap(building, key, { effect: 'either', what: doubt }, origin);
+    }
     for (const [index, rule] of chain.rules.entries()) {
       const translated = rulesOf(rule, `${key} ${index + 1}`, key, context, building);
       rules.push(...translated.rules);

@@ -1,6 +1,6 @@
 import { accept, type Cursor, peek, peekText, problem, take, takeName } from './cursor.ts';
 import { only } from './json-value.ts';
-import { parseRight, wordValue } from './parse-value.ts';
+import { parseRight, STATEMENTS, wordValue } from './parse-value.ts';
 
 const META = new Set([
   ...['iif', 'oif', 'iifname', 'oifname', 'iiftype', 'oiftype', 'iifgroup', 'oifgroup', 'ibrname', 'obrname'],
@@ -146,15 +146,26 @@ function parseRaw(base: string, cursor: Cursor): unknown {
   return { payload: { base, offset, len } };
 }
 
-/** The words up to where the comparison begins. */
+/** The word that ends an expression, which a statement may follow where the expression is what is set. */
+const LAST: Readonly<Record<string, RegExp>> = {
+  rt: /^(mtu|classid|nexthop|ipsec)$/,
+  socket: /^(transparent|mark|wildcard)$/,
+  osf: /^(name|version)$/,
+  ipsec: /^(reqid|spi|saddr|daddr)$/,
+};
+
+/** The words up to where the expression ends, or the comparison begins. */
 function takeRest(cursor: Cursor, first: string): string {
   const words = [first];
   const isValue = (text: string) =>
     /^\d+$/.test(text) && /^(mod|seed|offset|spnum|level)$/.test(words.at(-1) ?? '');
-  for (let token = peek(cursor); token !== undefined; token = peek(cursor)) {
-    if (token.kind !== 'word' || ENDS.has(token.text)) break;
+  const isWhole = () => words.length > 1 && LAST[first]?.test(words.at(-1) ?? '') === true;
+  for (let token = peek(cursor); token !== undefined && !isWhole(); token = peek(cursor)) {
+    if (token.kind !== 'word' || ENDS.has(token.text) || STATEMENTS.has(token.text)) break;
     // A number that no word announces is what the expression is compared with.
     if (/^\d/.test(token.text) && !isValue(token.text)) break;
+    // Of a hash or a counter nothing else stands behind its size.
+    if (/^(mod|seed|offset)$/.test(words.at(-2) ?? '') && !/^(seed|offset)$/.test(token.text)) break;
     words.push(token.text);
     cursor.position++;
   }

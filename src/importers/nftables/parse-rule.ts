@@ -76,8 +76,10 @@ function parseStatement(cursor: Cursor): unknown {
     case 'dup':
     case 'fwd':
     case 'xt':
-    case 'reset':
       return parseOther(text, cursor);
+    case 'reset':
+      take(cursor);
+      return { reset: parseLeft(cursor) };
     default:
       return parseComparison(cursor);
   }
@@ -137,7 +139,7 @@ function parseUpdate(cursor: Cursor): unknown {
 }
 
 const OTHER_WORDS =
-  /^(queue|synproxy|tproxy|dup|fwd|xt|reset|num|to|flags|bypass|fanout|mss|wscale|timestamp|sack-perm|name|device|match|target|tcp|option|ip|ip6|[\d:[\]a-f.-]+)$/;
+  /^(queue|synproxy|tproxy|dup|fwd|xt|num|to|flags|bypass|fanout|mss|wscale|timestamp|sack-perm|name|device|match|target|tcp|option|ip|ip6|[\d:[\]a-f.-]+)$/;
 
 function parseOther(name: string, cursor: Cursor): unknown {
   const words: string[] = [];
@@ -200,5 +202,9 @@ function parseSetting(left: unknown, cursor: Cursor): unknown {
   const [name, body] = single(left) ?? [];
   const { key } = (body ?? {}) as Readonly<Record<string, unknown>>;
   if (name === 'ct' && OBJECTS.includes(String(key))) return { [`ct ${key}`]: takeName(cursor) };
-  return { mangle: { key: left, value: parseLeft(cursor) } };
+  const value = parseLeft(cursor);
+  if (peekText(cursor) !== ',') return { mangle: { key: left, value } };
+  const list = [value];
+  while (accept(cursor, ',')) list.push(parseLeft(cursor));
+  return { mangle: { key: left, value: list } };
 }

@@ -46,6 +46,14 @@ export function maskedPayloadOperand(body: unknown, mask: bigint): Operand | und
   return protocol === undefined ? undefined : bitsOperand(bits, { mask, protocol });
 }
 
+/** Packets that have the header of the name, which nft asks for wherever it reads or writes one and does not print (nft 1.0.6). */
+export function havingHeader(protocol: string): Condition[] {
+  const family = Object.hasOwn(FAMILIES, protocol) ? FAMILIES[protocol] : undefined;
+  if (family !== undefined) return [{ kind: 'packet', boxes: [{ family }] }];
+  const number = Object.hasOwn(PORTED, protocol) ? PORTED[protocol] : undefined;
+  return number === undefined ? [] : [{ kind: 'packet', boxes: [{ protocol: [[number, number]] }] }];
+}
+
 function rawBits(body: unknown): HeaderBits | undefined {
   const { base, offset, len: length } = only(body, 'base', 'offset', 'len') ?? {};
   if (base !== 'th' && base !== 'nh') return undefined;

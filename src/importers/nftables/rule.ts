@@ -6,11 +6,21 @@ import { TRACKED } from './conntrack.ts';
 import type { Context } from './context.ts';
 import { entriesOf } from './entries.ts';
 import { operandOf } from './expressions.ts';
-import { only, single, textOf } from './json-value.ts';
+import { listOf, only, single, textOf } from './json-value.ts';
 import { markActions, markExpression } from './marks.ts';
 import { matchConditions } from './match.ts';
 import { anyOf, opaque } from './part.ts';
-import { doubtOf, isDescriptive, isUnasked, mayEnd, mystery, type Note, noteOf } from './statements.ts';
+import {
+  doubtOf,
+  isDescriptive,
+  isUnasked,
+  mayEnd,
+  mystery,
+  type Note,
+  neededToNote,
+  neededToWrite,
+  noteOf,
+} from './statements.ts';
 import { translationsOf } from './translations.ts';
 import { neededBy, verdictOf } from './verdicts.ts';
 
@@ -119,6 +129,7 @@ function addStatement(statement: unknown, rest: readonly unknown[], drafting: Dr
   const note = name === undefined ? undefined : noteOf(name, body);
   if (note !== undefined) {
     if (note !== 'nothing') drafting.notes.push(note);
+    demand(neededToNote(name ?? ''), drafting);
     return;
   }
   const doubt = name === undefined ? undefined : doubtOf(name, body);
@@ -239,11 +250,15 @@ export function asks(conditions: readonly Condition[], changed: readonly string[
 
 function addMangle(body: unknown, statement: unknown, rest: readonly unknown[], drafting: Drafting): void {
   const mangle = only(body, 'key', 'value');
+  demand(neededToWrite(mangle?.key), drafting);
   if (mangle !== undefined && mayEnd(mangle.key, mangle.value)) {
     if (!drafting.context.isInput) emit({ kind: 'drop' }, drafting, [opaque(mystery('mangle', statement))]);
     return;
   }
-  if (mangle !== undefined && isUnasked(mangle.key)) return;
+  if (mangle !== undefined && isUnasked(mangle.key)) {
+    demand(neededToRead(mangle.value, drafting), drafting);
+    return;
+  }
   if (mangle !== undefined && only(only(mangle.key, 'ct')?.ct, 'key', 'dir')?.key === 'zone') {
     emit({ kind: 'zone' }, drafting);
     if (typeof mangle.value !== 'number') demand([opaque(mystery('mangle', statement))], drafting);
@@ -254,8 +269,6 @@ function addMangle(body: unknown, statement: unknown, rest: readonly unknown[], 
   const to = target?.of;
   if (mangle === undefined || to === undefined) {
     const isHeader = single(mangle?.key)?.[0] === 'payload';
-    // What is named of a header is written into packets that have it.
-    if (isHeader) demand(operandOf(mangle?.key)?.needs ?? [], drafting);
     addMystery(mystery('mangle', statement), drafting, isHeader ? { rewrites: true } : {});
     return;
   }
@@ -273,6 +286,20 @@ function addMangle(body: unknown, statement: unknown, rest: readonly unknown[], 
   // What has no connection has no mark of one to be read, which ends the rule (nft_ct.c).
   if (value.of === 'connection') demand(TRACKED, drafting);
   change(markActions(to, value), [`mark ${to}`], rest, drafting);
+}
+
+/** What must hold for a value to be there: one that a map lacks, or a header, ends the rule. */
+function neededToRead(value: unknown, drafting: Drafting): readonly Condition[] {
+  const map = only(value, 'map');
+  if (map !== undefined) {
+    const entries = entriesOf(map.map, contextIn(drafting));
+    return [anyOf(entries.map(({ conditions }) => ({ conditions })))];
+  }
+  const [name, body] = single(value) ?? [];
+  const isList = name === '|' && listOf(body).every((each) => typeof each !== 'object');
+  // Lists of names, and what the way of the packet allows (nft_rt.c), are always there.
+  if (name === undefined || isList || name === 'rt') return [];
+  return operandOf(value)?.needs ?? [opaque(`the value ${textOf(value)}`)];
 }
 
 /** A mark for each value of a key; a packet whose key the map lacks leaves the rule. */

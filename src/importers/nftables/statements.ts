@@ -1,5 +1,9 @@
+import type { Condition } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
+import { TRACKED } from './conntrack.ts';
 import { isRecord, listOf, only, single, textOf } from './json-value.ts';
+import { opaque } from './part.ts';
+import { havingHeader } from './payload.ts';
 
 /** What a statement does besides deciding, that the model does not say. */
 export interface Note {
@@ -64,6 +68,33 @@ export function noteOf(name: string, body: unknown): Note | 'nothing' | undefine
   }
 }
 
+/** What must hold for such a statement to go on: where it can do nothing it ends the rule. */
+export function neededToNote(name: string): readonly Condition[] {
+  switch (name) {
+    // The kernel takes over no connection before its first packet has passed (nft_flow_offload.c).
+    case 'flow':
+      return [
+        { kind: 'state', states: ['new', 'untracked', 'invalid'], negated: true },
+        opaque('whether the connection is taken past the forward chains'),
+      ];
+    case 'ct expectation':
+      return [...TRACKED, opaque('whether a further connection can be expected')];
+    // Options of TCP alone are taken out (nft_exthdr.c).
+    case 'reset':
+      return havingHeader('tcp');
+    default:
+      return [];
+  }
+}
+
+/** What must hold for a value to be written there. */
+export function neededToWrite(key: unknown): readonly Condition[] {
+  const [name, body] = single(key) ?? [];
+  if (name === 'tcp option') return havingHeader('tcp');
+  const field = name === 'payload' ? only(body, 'protocol', 'field') : undefined;
+  return field === undefined ? [] : havingHeader(String(field.protocol));
+}
+
 /** Members of headers and of the packet's records that no condition of the model asks. */
 const UNASKED: Readonly<Record<string, readonly string[]>> = {
   meta: ['priority', 'nftrace', 'rtclassid', 'broute'],
@@ -78,7 +109,8 @@ export function isUnasked(key: unknown): boolean {
   if (name === 'tcp option') return true;
   if (name === 'payload') {
     const field = only(body, 'protocol', 'field');
-    return UNASKED[String(field?.protocol)]?.includes(String(field?.field)) === true;
+    const protocol = String(field?.protocol);
+    return Object.hasOwn(UNASKED, protocol) && UNASKED[protocol]?.includes(String(field?.field)) === true;
   }
   const field = only(body, 'key')?.key;
   return (name === 'meta' || name === 'ct') && UNASKED[name]?.includes(String(field)) === true;

@@ -1,6 +1,8 @@
 import type { Origin } from '../../model/origin.ts';
-import type { Dump } from '../iptables/dump.ts';
-import type { Role, UfwFiles } from './files.ts';
+import type { Family } from '../../net/address.ts';
+import type { Dump, TableDump } from '../iptables/dump.ts';
+import { joinVersions } from '../iptables/versions.ts';
+import type { FileSet, Role, UfwFiles } from './files.ts';
 import { isOfFamily } from './listed-rules.ts';
 import { doubt, type Loading, loadFile, loadLines, startLoading, toDump } from './load.ts';
 import { loadList } from './load-list.ts';
@@ -13,24 +15,68 @@ import type { StatusList } from './status-list.ts';
 /** What ufw loads into the tables of IPv4 and of IPv6 from its files (ufw-framework(8)); `origin` stands for files that are not given. */
 export function readConfiguration(
   files: UfwFiles,
-  status: Status | undefined,
+  statuses: readonly Status[],
   origin: Origin,
 ): ReadConfiguration[] {
-  return ([4, 6] as const).map((family) => {
-    const loading = startLoading(family, origin.file);
-    load(loading, files, status, origin);
-    return { dump: toDump(loading), isCertain: loading.doubts.length === 0 };
+  const { byRole, otherSets } = files;
+  const sets = [byRole, ...otherSets];
+  return FAMILIES.map((family) => {
+    const read = (set: FileSet, status: Status | undefined): Loaded => {
+      const loading = startLoading(family, origin.file);
+      load(loading, set, status, origin);
+      return { dump: toDump(loading), isCertain: loading.doubts.length === 0 };
+    };
+    const first = read(byRole, statuses[0]);
+    if (sets.length === 1 && statuses.length < 2) return { ...first, isOneOfSeveral: false };
+    const each = statuses.length === 0 ? [undefined] : statuses;
+    const dumps = sets.flatMap((set) =>
+      each.flatMap((status) => [
+        read(set, status).dump,
+        ...(status?.list === undefined ? [] : [read(withoutUserRules(set, family), status).dump]),
+      ]),
+    );
+    const dump = eitherDump(first.dump, dumps);
+    return { dump, isCertain: first.isCertain, isOneOfSeveral: dump.tables.some(({ others }) => others) };
   });
 }
 
-interface ReadConfiguration {
+const FAMILIES = [4, 6] as const;
+
+interface Loaded {
   readonly dump: Dump;
   /** Nothing else may have been loaded. */
   readonly isCertain: boolean;
 }
 
-function load(loading: Loading, files: UfwFiles, status: Status | undefined, origin: Origin): void {
-  const { byRole } = files;
+interface ReadConfiguration extends Loaded {
+  /** Files or listings were given several times and make different rules, which are versions in the dump; those that ufw lists are among them. */
+  readonly isOneOfSeveral: boolean;
+}
+
+/** ufw's files with what it lists in place of the user's rules. */
+function withoutUserRules(set: FileSet, family: Family): FileSet {
+  const role = family === 6 ? 'user6.rules' : 'user.rules';
+  return new Map([...set].filter(([each]) => each !== role));
+}
+
+/** Each table as any of the dumps has it; one without a table accepts there. */
+function eitherDump(first: Dump, others: readonly Dump[]): Dump {
+  const dumps = [...others, first];
+  const byName = new Map(dumps.flatMap(({ tables }) => tables).map((table) => [table.name, table]));
+  const gaps = new Map(
+    [first, ...others].flatMap((dump) => dump.gaps).map((gap) => [JSON.stringify(gap), gap]),
+  );
+  const tables = [...byName.values()].map((table) =>
+    joinVersions(
+      dumps.map(
+        ({ tables: own }) => own.find(({ name }) => name === table.name) ?? { ...table, chains: new Map() },
+      ) as [TableDump, ...TableDump[]],
+    ),
+  );
+  return { ...first, tables, gaps: [...gaps.values()] };
+}
+
+function load(loading: Loading, byRole: FileSet, status: Status | undefined, origin: Origin): void {
   const six = loading.family === 6 ? '6' : '';
   const rules = [`before${six}.rules`, `after${six}.rules`, `user${six}.rules`] as const;
   const given = SETTINGS.flatMap((role) => byRole.get(role) ?? []);
@@ -99,7 +145,13 @@ function load(loading: Loading, files: UfwFiles, status: Status | undefined, ori
 }
 
 /** Where a ufw that runs says that it logs nothing (ufw(8), logging); what it says of itself goes before its files. */
-export function unloggedBy({ byRole }: UfwFiles, status: Status | undefined): Origin | undefined {
+export function unloggedBy({ byRole, otherSets }: UfwFiles, statuses: readonly Status[]): Origin | undefined {
+  const given = statuses.length === 0 ? [undefined] : statuses;
+  const origins = [byRole, ...otherSets].flatMap((set) => given.map((status) => unloggedOf(set, status)));
+  return origins.includes(undefined) ? undefined : origins[0];
+}
+
+function unloggedOf(byRole: FileSet, status: Status | undefined): Origin | undefined {
   const { values } = readSettings(SETTINGS.flatMap((role) => byRole.get(role) ?? []));
   const enabled = status?.runs ?? values.get('ENABLED');
   const level = status?.settings.get('LOGLEVEL') ?? values.get('LOGLEVEL');

@@ -1,4 +1,3 @@
-import type { Gap } from '../../model/gap.ts';
 import type { ReadFile } from '../importer.ts';
 
 /** What one file is to ufw. */
@@ -56,13 +55,19 @@ function isStatus(text: string): boolean {
   );
 }
 
+/** What ufw loads: one file for each role. */
+export type FileSet = ReadonlyMap<Role, ReadFile>;
+
 export interface UfwFiles {
-  readonly byRole: ReadonlyMap<Role, ReadFile>;
+  readonly byRole: FileSet;
+  /** Where files were given several times, and differently: the other sets, any of which may be what ufw loads. */
+  readonly otherSets: readonly FileSet[];
+  /** Such files. */
+  readonly differing: readonly { readonly role: Role; readonly files: readonly ReadFile[] }[];
   /** What `ufw status` printed. */
   readonly statuses: readonly ReadFile[];
   /** Application profiles. */
   readonly profiles: readonly ReadFile[];
-  readonly gaps: readonly Gap[];
   readonly notRead: ReadonlyMap<string, string>;
 }
 
@@ -70,30 +75,58 @@ export interface UfwFiles {
 export function sortFiles(files: readonly ReadFile[]): UfwFiles {
   const groups = Map.groupBy(files, (file) => roleOf(file) as Role);
   const byRole = new Map<Role, ReadFile>();
-  const gaps: Gap[] = [];
+  const differing: { role: Role; files: ReadFile[] }[] = [];
   const notRead = new Map<string, string>();
   for (const [role, candidates] of groups) {
     if (role === 'application profile' || role === 'status') continue;
     const rank = Math.min(...candidates.map((file) => rankOf(file, role)));
-    const [chosen, ...others] = candidates.filter((file) => rankOf(file, role) === rank);
+    const best = candidates.filter((file) => rankOf(file, role) === rank);
+    // No verdict depends on the kernel's settings that ufw would make.
+    const isOne = role === 'sysctl.conf';
+    const distinct = best.filter(
+      (file, at) => at === 0 || (!isOne && best.findIndex(({ text }) => text === file.text) === at),
+    );
+    const [chosen] = distinct;
     if (chosen === undefined) continue;
     byRole.set(role, chosen);
-    const differs = others.find((file) => file.text !== chosen.text);
-    if (differs !== undefined) {
-      const what = `${role} of ufw was given twice, and differently: ${chosen.name} was read, ${differs.name} was not`;
-      gaps.push({
-        kind: 'unmodelled',
-        effect: 'either',
-        what,
-        origin: { file: chosen.name, text: chosen.name },
-      });
-    }
+    if (distinct.length > 1) differing.push({ role, files: distinct });
     for (const file of candidates)
-      if (file !== chosen)
+      if (!distinct.includes(file))
         notRead.set(file.name, `ufw does not load this file: ${chosen.name} is its ${role}`);
   }
   const [statuses, profiles] = (['status', 'application profile'] as const).map((role) => groups.get(role));
-  return { byRole, statuses: statuses ?? [], profiles: profiles ?? [], gaps, notRead };
+  return {
+    byRole,
+    otherSets: otherSets(byRole, differing),
+    differing,
+    statuses: statuses ?? [],
+    profiles: profiles ?? [],
+    notRead,
+  };
+}
+
+/** What lies below one folder is of one time; copies within a folder are told apart one by one. */
+function otherSets(byRole: FileSet, differing: UfwFiles['differing']): FileSet[] {
+  const sets = new Map<string, Map<Role, ReadFile>>();
+  for (const { role, files } of differing) {
+    const counts = new Map<string, number>();
+    for (const file of files) {
+      const folder = folderOf(file);
+      const count = (counts.get(folder) ?? 0) + 1;
+      counts.set(folder, count);
+      const key = `${count} ${folder}`;
+      sets.set(key, (sets.get(key) ?? new Map(byRole)).set(role, file));
+    }
+  }
+  return [...sets.values()].filter((set) => [...set].some(([role, file]) => byRole.get(role) !== file));
+}
+
+/** Below which a host's files lie as they do on the host. */
+function folderOf({ name }: ReadFile): string {
+  const parts = name.split('/').slice(0, -1);
+  const etc = parts.lastIndexOf('etc');
+  if (etc >= 0) return parts.slice(0, etc).join('/');
+  return parts.slice(0, /^(ufw|default)$/.test(parts.at(-1) ?? '') ? -1 : undefined).join('/');
 }
 
 /** The least is what ufw loads: a copy, a template and an older place come after it. */

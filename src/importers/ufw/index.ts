@@ -2,6 +2,7 @@ import type { Gap } from '../../model/gap.ts';
 import type { ConfiguredFilter } from '../../model/host.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { SnapshotFragment } from '../../model/snapshot.ts';
+import type { Family } from '../../net/address.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { toFilter } from '../iptables/filter.ts';
 import { namedInRules, readProfiles } from './applications.ts';
@@ -9,7 +10,7 @@ import { readConfiguration, unloggedBy } from './configuration.ts';
 import { type Role, roleOf, sortFiles, type UfwFiles } from './files.ts';
 import { listedDifference } from './listed-difference.ts';
 import { listedFilter, withUserChains } from './listed-filter.ts';
-import { readStatus } from './status.ts';
+import { readStatuses, type Status } from './status.ts';
 import { readList, type StatusList } from './status-list.ts';
 
 /** The files of `/etc/ufw` and `/etc/default/ufw`, and the text of `ufw status`. */
@@ -34,12 +35,13 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
     return { gaps: [], notRead: new Map(files.map((file) => [file.name, reason])) };
   }
   const origin = { file: first.name, text: 'ufw' };
-  const status = readStatus(statuses);
+  const told = readStatuses(statuses);
+  const [status] = told;
   const remarks = remarksOn(sorted, origin);
   const profiles = readProfiles(sorted.profiles);
-  const unlogged = unloggedBy(sorted, status);
-  const configured = readConfiguration(sorted, status, origin).map(
-    ({ dump, isCertain }): ConfiguredFilter => {
+  const unlogged = unloggedBy(sorted, told);
+  const configured = readConfiguration(sorted, told, origin).map(
+    ({ dump, isCertain, isOneOfSeveral }): ConfiguredFilter => {
       const six = dump.family === 6 ? '6' : '';
       const title = dump.family === 6 ? 'ufw (IPv6)' : 'ufw';
       const { filter, gaps } = toFilter(dump, title, title);
@@ -49,20 +51,46 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
       const listed = status && listedFilter(status, dump.family, named);
       const userRules = file === undefined ? listed : filter;
       const asLoaded = isCertain ? filter : userRules && withUserChains(userRules, `ufw${six}`);
-      const difference = file && listed && listedDifference(listed, filter, `ufw${six}`);
+      const difference =
+        file && listed && !isOneOfSeveral ? listedDifference(listed, filter, `ufw${six}`) : undefined;
       if (difference !== undefined) own.push(difference.gap);
       const judged = difference?.either ?? filter;
       return {
         filter: unlogged === undefined ? judged : { ...judged, unlogged },
         // Tables without ufw's chains show that it does not run.
         runsAs: [`ufw${six}-before-input`, 'INPUT'],
-        ...(asLoaded === undefined ? {} : { asLoaded: [asLoaded] }),
+        ...(asLoaded === undefined || isOneOfSeveral ? {} : { asLoaded: [asLoaded] }),
         sharesBases: true,
-        gaps: dump.family === 4 ? [...remarks, ...own] : own,
+        gaps: [
+          ...(dump.family === 4 ? remarks : []),
+          ...differingGaps(sorted, told, dump.family, isOneOfSeveral),
+          ...own,
+        ],
       };
     },
   );
-  return { host: { configured }, gaps: sorted.gaps, notRead };
+  return { host: { configured }, gaps: [], notRead };
+}
+
+/** What was given several times, and differently, for the family; `decides`: not all of it makes the same rules. */
+function differingGaps(
+  { differing }: UfwFiles,
+  told: readonly Status[],
+  family: Family,
+  decides: boolean,
+): Gap[] {
+  const given = differing.flatMap(({ role, files }) => {
+    const [, six] = /(6?)\.rules$/.exec(role) ?? [];
+    const isOther = six !== undefined && (six === '6') !== (family === 6);
+    return isOther ? [] : [{ subject: `${role} of ufw`, files: files.map(({ name }) => name) }];
+  });
+  if (told.length > 1) given.push({ subject: 'ufw status', files: told.map(({ origin }) => origin.file) });
+  return given.map(({ subject, files }): Gap => {
+    const count = files.length === 2 ? 'twice' : `${files.length} times`;
+    const what = `${subject} was given ${count}, and differently: any of them may be what ${family === 6 ? 'IPv6' : 'IPv4'} runs by (${files.join(', ')})`;
+    const origin = { file: files[0] ?? '', text: subject };
+    return { kind: 'unmodelled', effect: decides ? 'either' : 'none', what, subject: 'ufw', origin };
+  });
 }
 
 /** What the rules in the files do not say, and no verdict depends on. */

@@ -8,6 +8,8 @@ export interface ListedPlace {
   readonly link?: string;
   /** The name of a profile in place of its ports. */
   readonly application?: string;
+  /** The name of a profile beside its ports. */
+  readonly profile?: string;
   readonly isSix: boolean;
 }
 
@@ -30,7 +32,14 @@ export function readPlace(text: string): ListedPlace | undefined {
   if (rest === '') return place;
   const [, ports, protocol] = PORTS.exec(rest) ?? [];
   if (ports === undefined) return { ...place, application: rest };
-  return { ...place, ports, ...(protocol === undefined ? {} : { protocol }) };
+  const [, profile] = /^ \((.+?)(?: \(v6\))?\)$/.exec(remark) ?? [];
+  const isNamed = profile !== undefined && profile !== 'v6';
+  return {
+    ...place,
+    ports,
+    ...(protocol === undefined ? {} : { protocol }),
+    ...(isNamed ? { profile } : {}),
+  };
 }
 
 /** `Anywhere`, `10.0.0.0/8`, each perhaps with a protocol: `10.0.0.1/ah`. */

@@ -63,3 +63,22 @@ function readRow(line: string, origin: Origin): ListedRule | undefined {
     origin,
   };
 }
+
+/** Whether two listings show one state of ufw: `verbose` prints ports where the others print names of application profiles. */
+export function sameList(left: StatusList | undefined, right: StatusList | undefined): boolean {
+  return summaryOf(left) === summaryOf(right);
+}
+
+function summaryOf(list: StatusList | undefined): string {
+  const { rules = [], strange = [] } = list ?? {};
+  const names = new Set<string>();
+  const others = rules.flatMap((rule) => {
+    const { origin, to, from, isLogged, ...acts } = rule;
+    const named = [to.application ?? to.profile, from.application ?? from.profile];
+    if (named.every((name) => name === undefined)) return [[acts, to, from]];
+    const sides = [to, from].map(({ address, link, isSix }) => [address, link, isSix]);
+    names.add(JSON.stringify([acts, named, sides]));
+    return [];
+  });
+  return JSON.stringify([others, [...names], strange.map(({ text }) => text)]);
+}

@@ -1,7 +1,7 @@
 import type { Origin } from '../../model/origin.ts';
 import type { ReadFile } from '../importer.ts';
 import type { Setting } from './settings.ts';
-import { readList, type StatusList } from './status-list.ts';
+import { readList, type StatusList, sameList } from './status-list.ts';
 
 /** What `ufw status` says; its list of rules shows neither what stands before nor what stands behind them. */
 export interface Status {
@@ -13,27 +13,55 @@ export interface Status {
   readonly origin: Origin;
 }
 
+/** What the files say; several where they list different rules or policies, of which any may be what runs. */
+export function readStatuses(files: readonly ReadFile[]): Status[] {
+  const groups: ReadFile[][] = [];
+  // What says most comes first, so that the others are found to agree with it.
+  for (const file of files.toSorted((left, right) => words(right) - words(left))) {
+    const group = groups.find(([first]) => first !== undefined && agrees(first, file));
+    if (group === undefined) groups.push([file]);
+    else group.push(file);
+  }
+  // Where one says that ufw runs and another that it does not, all of them are of one doubtful time.
+  const isContested = new Set(files.map((file) => runningOf(file).value)).size > 1;
+  return (isContested ? [files] : groups).flatMap((group) => readStatus(group) ?? []);
+}
+
+function words({ text = '' }: ReadFile): number {
+  return DEFAULTS.test(text) ? 1 : 0;
+}
+
+function agrees(fuller: ReadFile, file: ReadFile): boolean {
+  const [defaults] = DEFAULTS.exec(file.text ?? '') ?? [];
+  return (
+    sameList(readList(fuller), readList(file)) &&
+    (defaults === undefined || defaults.trim() === DEFAULTS.exec(fuller.text ?? '')?.[0].trim())
+  );
+}
+
 /** Of several forms `verbose` says most. */
-export function readStatus(files: readonly ReadFile[]): Status | undefined {
-  const found = files.map((file): { readonly value?: string; readonly origin: Origin } => {
-    const lines = (file.text ?? '').split(/\r?\n/).map((line) => line.trim());
-    const at = lines.findIndex((line) => /^Status: (active|inactive)$/.test(line));
-    const text = lines[Math.max(0, at)] ?? '';
-    const origin = { file: file.name, line: Math.max(0, at) + 1, text };
-    return at < 0 ? { origin } : { value: text === 'Status: active' ? 'yes' : 'no', origin };
-  });
-  const [first, ...others] = found;
+function readStatus(files: readonly ReadFile[]): Status | undefined {
+  const [first, ...others] = files.map(runningOf);
   if (first === undefined) return undefined;
   const { value, origin } = first;
-  const agrees = others.every((other) => other.value === value);
+  const isOne = others.every((other) => other.value === value);
   const fullest = files.find(({ text = '' }) => DEFAULTS.test(text)) ?? files[0];
   const list = fullest === undefined ? undefined : readList(fullest);
   return {
-    ...(value === undefined || !agrees ? {} : { runs: { value, origin } }),
+    ...(value === undefined || !isOne ? {} : { runs: { value, origin } }),
     settings: fullest === undefined ? new Map() : settingsOf(fullest, list),
     ...(list === undefined ? {} : { list }),
     origin,
   };
+}
+
+/** Whether ufw runs, as a value of `ENABLED`; without one: in a language that is not read. */
+function runningOf(file: ReadFile): { readonly value?: string; readonly origin: Origin } {
+  const lines = (file.text ?? '').split(/\r?\n/).map((line) => line.trim());
+  const at = lines.findIndex((line) => /^Status: (active|inactive)$/.test(line));
+  const text = lines[Math.max(0, at)] ?? '';
+  const origin = { file: file.name, line: Math.max(0, at) + 1, text };
+  return at < 0 ? { origin } : { value: text === 'Status: active' ? 'yes' : 'no', origin };
 }
 
 const DEFAULTS = /^Default: (\w+) \(incoming\), (\w+) \(outgoing\), (\w+) \(routed\)\s*$/m;
