@@ -288,6 +288,29 @@ test('members of a group of another account behind a default route', () => {
   expect(verdicts(estate, expected)).toEqual(expected);
 });
 
+/** Whom the group may have behind a router depends on where the network of who names it leads. */
+test.each([
+  ['vpc-h', 'vpc-l'],
+  ['vpc-l', 'vpc-h'],
+])('members of a group of another account, named in %s before %s', (...order) => {
+  const pair = { UserIdGroupPairs: [{ GroupId: 'sg-f', UserId: '444455556666' }] };
+  const expected = ['undecided tcp 198.51.100.7 -> i-left:22', 'deny tcp 198.51.100.7 -> i-left:23'];
+  const estate = {
+    ...{ Vpcs: [HOME, LEFT], Subnets: [AT_HOME, AT_LEFT] },
+    RouteTables: [
+      table('vpc-h', { '10.0.0.0/16': 'local' }),
+      table('vpc-l', { '10.1.0.0/16': 'local', '198.51.100.0/24': { TransitGatewayId: 'tgw-1' } }),
+    ],
+    SecurityGroups: order.map((network) => group(`sg-${network}`, network, [rule(22, pair)])),
+    NetworkInterfaces: [
+      card('home', AT_HOME, '10.0.0.10', 'sg-vpc-h'),
+      card('left', AT_LEFT, '10.1.0.10', 'sg-vpc-l'),
+      card('guest', AT_LEFT, '10.1.0.20', 'sg-f'),
+    ],
+  };
+  expect(verdicts(estate, expected)).toEqual(expected);
+});
+
 const ARN = `arn:aws:elasticloadbalancing:eu-north-1:${OWNER}`;
 const BALANCER = `${ARN}:loadbalancer/net/edge/0f1e`;
 const TARGETS = `${ARN}:targetgroup/edge/0a0b`;

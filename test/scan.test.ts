@@ -92,6 +92,10 @@ test('a disk that is full is told with what could not be written, and nothing ha
   expect(await flowproofHere(['show', 'latest', '-f', 'json', '-o', 'r.json'], folder)).toMatchObject({
     ...{ code: 2, err: 'r.json: no space left on device\n' },
   });
+  expect((await flowproofHere(['show', 'latest', '-f', 'json', '-o', '/dev/full'], folder)).err).toBe(
+    '/dev/full: no space left on device\n',
+  );
+  expect((await flowproofHere(['show', 'latest', '-f', 'json', '-o', '/dev/null'], folder)).code).toBe(0);
   rmSync(join(folder, 'r.json'));
   symlinkSync('/dev/full', join(folder, 'x.jsonl.part'));
   expect(await flowproofHere(['store', 'export', 'x.jsonl'], folder)).toMatchObject({

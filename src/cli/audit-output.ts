@@ -145,12 +145,9 @@ function isClosed(error: unknown): boolean {
 }
 
 function isFolder(out: string, format: readonly string[]): boolean {
-  return (
-    out.endsWith('/') ||
-    format.filter((each) => each !== 'text').length > 1 ||
-    statSync(out, { throwIfNoEntry: false })?.isDirectory() === true ||
-    !/\.[a-z]+$/i.test(out)
-  );
+  if (out.endsWith('/') || format.filter((each) => each !== 'text').length > 1) return true;
+  const there = statSync(out, { throwIfNoEntry: false });
+  return there === undefined || there.isFile() ? !/\.[a-z]+$/i.test(out) : there.isDirectory();
 }
 
 function parseFormats(text: string, known: readonly string[]): string[] {

@@ -177,7 +177,9 @@ function stateGroup(
     return { ...unknown, gaps: [...(gaps?.gaps ?? []), ...(unknown.gaps ?? [])] };
   }
   const notIn = exceptedNetworks(referenced.group, owner, direction, membership);
-  const peer = `${referenced.group} ${referenced.others?.reason ?? ''} ${JSON.stringify(notIn)}`;
+  // Who else may be a member depends on where the owner's network leads.
+  const others = referenced.others && `${owner.network} ${referenced.others.reason}`;
+  const peer = `${referenced.group} ${others ?? ''} ${JSON.stringify(notIn)}`;
   let conditions = members.get(peer);
   if (conditions === undefined) {
     conditions = [
