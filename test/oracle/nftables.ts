@@ -155,9 +155,7 @@ function effect(place: Place, family: Family, named: string): Text {
     'tcp option maxseg size set 1000',
     'reset tcp option sack-perm',
     'meta priority set 1:2',
-    ...(named === '' || named === 'tcp'
-      ? ['meta priority set tcp dport map { 22 : 1:2, 80-443 : 1:3 }']
-      : []),
+    ...(named === 'tcp' ? ['meta priority set tcp dport map { 22 : 1:2, 80-443 : 1:3 }'] : []),
   ];
   const plain = fc.constantFrom(
     ...written,
