@@ -4,7 +4,7 @@ import { UNDECIDED } from '../undecided.ts';
 import type { Element } from './elements.ts';
 import type { Owner } from './group-reference.ts';
 import type { Traffic, TrafficReader } from './protocol.ts';
-import { type GroupReference, IpPermission, type SecurityGroup, type SecurityGroupRule } from './schema.ts';
+import { IpPermission, type SecurityGroup, type SecurityGroupRule } from './schema.ts';
 import {
   addressStatement,
   type Direction,
@@ -98,26 +98,21 @@ function readPeers(
   const id = `${place.direction} ${permission}/`;
   const pointer = `${place.pointer}/${permission}`;
   const { IpRanges: ipv4, Ipv6Ranges: ipv6, PrefixListIds: lists, UserIdGroupPairs: groups } = item;
-  for (let peer = 0; peer < (ipv4?.length ?? 0); peer += 1) {
-    const statement = addressStatement(ipv4?.[peer]?.CidrIp, statements, reading);
-    const rule = ruleAt(statement, id + (rules.length - before), file, `${pointer}/IpRanges/${peer}`);
-    addRule(rule, statement, owner, reading, rules);
-  }
-  for (let peer = 0; peer < (ipv6?.length ?? 0); peer += 1) {
-    const statement = addressStatement(ipv6?.[peer]?.CidrIpv6, statements, reading);
-    const rule = ruleAt(statement, id + (rules.length - before), file, `${pointer}/Ipv6Ranges/${peer}`);
-    addRule(rule, statement, owner, reading, rules);
-  }
-  for (let peer = 0; peer < (lists?.length ?? 0); peer += 1) {
-    const statement = listStatement(lists?.[peer]?.PrefixListId, statements, reading);
-    const rule = ruleAt(statement, id + (rules.length - before), file, `${pointer}/PrefixListIds/${peer}`);
-    addRule(rule, statement, owner, reading, rules);
-  }
-  for (let peer = 0; peer < (groups?.length ?? 0); peer += 1) {
-    const statement = groupStatement(groups?.[peer] as GroupReference, statements, owner, reading);
-    const rule = ruleAt(statement, id + (rules.length - before), file, `${pointer}/UserIdGroupPairs/${peer}`);
-    addRule(rule, statement, owner, reading, rules);
-  }
+  const addPeers = <Peer>(
+    list: string,
+    peers: readonly Peer[] | null | undefined,
+    state: (peer: Peer) => Statement,
+  ) => {
+    for (let peer = 0; peer < (peers?.length ?? 0); peer += 1) {
+      const statement = state(peers?.[peer] as Peer);
+      const rule = ruleAt(statement, id + (rules.length - before), file, `${pointer}/${list}/${peer}`);
+      addRule(rule, statement, owner, reading, rules);
+    }
+  };
+  addPeers('IpRanges', ipv4, ({ CidrIp }) => addressStatement(CidrIp, statements, reading));
+  addPeers('Ipv6Ranges', ipv6, ({ CidrIpv6 }) => addressStatement(CidrIpv6, statements, reading));
+  addPeers('PrefixListIds', lists, ({ PrefixListId }) => listStatement(PrefixListId, statements, reading));
+  addPeers('UserIdGroupPairs', groups, (group) => groupStatement(group, statements, owner, reading));
   if (lists?.length) reading.namingLists.add(owner.id);
   const unknown = unknownPeers(item);
   // A permission is made for its peers: where no list of them is there, they stand where nobody has read.
