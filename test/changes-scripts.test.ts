@@ -309,6 +309,23 @@ G`,
     ],
   ],
   ['nothing behind an end', 'A; exit 0; B', ['1: A']],
+  [
+    'ranges, and what calculates, takes elements or calls methods',
+    `80..81 | ForEach-Object { A $_ }
+foreach ($p in 82..81) { B $p }
+$ports = 90..91; C $ports 80..82 (7001-7012) 7001-7012
+$a = 'x', 'y'; D $a[0] $a[-1] $a[$i] $a[1].Trim() $a.Count
+foreach ($p in 80, 443..445) { E $p }`,
+    [
+      "1: A '80'",
+      "1: A '81'",
+      "2: B '82'",
+      "2: B '81'",
+      "3: C ('90' '91') '80..82' <7001-7012> '7001-7012'",
+      "4: D 'x' <$a[-1]> <$a[$i]> <$a[1].Trim()> <$a.Count>",
+      '5: E <$p> ? it stands in a loop over 80,443..445',
+    ],
+  ],
 ];
 
 describe('PowerShell calls', () => {

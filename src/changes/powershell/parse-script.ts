@@ -10,7 +10,7 @@ import {
   startsWith,
 } from '../scanner.ts';
 import { skipBlanks, skipLines } from './blanks.ts';
-import { readValues } from './expressions.ts';
+import { calculated, readValues } from './expressions.ts';
 import { readKeyword } from './keywords.ts';
 import type { Argument, Expression, Statement } from './syntax.ts';
 
@@ -94,7 +94,7 @@ function readExpression(scanner: Scanner, depth: number): Expression {
   const from = scanner.at;
   const value = /[!+-]/.test(peek(scanner)) ? undefined : readValues(scanner, depth + 1);
   skipBlanks(scanner);
-  if (value !== undefined && (atEnd(scanner) || /[\n;|)}\]]/.test(peek(scanner)))) return value;
+  if (value !== undefined && (atEnd(scanner) || /[\n;|)}\]]/.test(peek(scanner)))) return calculated(value);
   skipStatement(scanner);
   return { kind: 'unknown', raw: scanner.text.slice(from, scanner.at).trim() };
 }
