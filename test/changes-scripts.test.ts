@@ -310,6 +310,11 @@ G`,
   ],
   ['nothing behind an end', 'A; exit 0; B', ['1: A']],
   [
+    'what another command may make needless',
+    'A || B; C && D',
+    ['1: A', '1: B ? it depends on an error', '1: C', '1: D'],
+  ],
+  [
     'ranges, and what calculates, takes elements or calls methods',
     `80..81 | ForEach-Object { A $_ }
 foreach ($p in 82..81) { B $p }
