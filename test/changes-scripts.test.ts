@@ -163,6 +163,26 @@ ufw allow never`,
       '10: warning: the script ends here: this command fails, and "set -e" stands before it',
     ],
   ],
+  [
+    'branches that go on to others, and comparisons of a test',
+    `case tcp in udp|tcp) ufw allow 1;;& t*) ufw allow 2;; u*) ufw allow 3;; esac
+case start in start) ufw allow 4 ;& stop) ufw allow 5;; esac
+case stop in start) ufw allow 6 ;& stop) ufw allow 7;; *) ufw allow 8;; esac
+[[ b < a ]] && ufw allow 9; [[ b > a ]] || ufw allow 10
+[[ 010 -eq 8 ]] && ufw allow 11; [ 3 -le 2 ] && ufw allow 12; [ -n x ] && [ ! 1 -ge 2 ] && ufw allow 13`,
+    [
+      '1: ufw allow 1',
+      '1: ufw allow 2 ? it depends on what tcp is',
+      '1: ufw allow 3 ? it depends on what tcp is',
+      '2: ufw allow 4',
+      '2: ufw allow 5 ? it depends on what start is',
+      '3: ufw allow 7',
+      '4: ufw allow 9 ? it depends on "[[ b < a ]]"',
+      '4: ufw allow 10 ? it depends on "[[ b > a ]]"',
+      '5: ufw allow 11 ? it depends on "[[ 010 -eq 8 ]]"',
+      '5: ufw allow 13',
+    ],
+  ],
 ];
 
 describe('a shell calls', () => {
@@ -289,6 +309,28 @@ G`,
     ],
   ],
   ['nothing behind an end', 'A; exit 0; B', ['1: A']],
+  [
+    'what another command may make needless',
+    'A || B; C && D',
+    ['1: A', '1: B ? it depends on an error', '1: C', '1: D'],
+  ],
+  [
+    'ranges, and what calculates, takes elements or calls methods',
+    `80..81 | ForEach-Object { A $_ }
+foreach ($p in 82..81) { B $p }
+$ports = 90..91; C $ports 80..82 (7001-7012) 7001-7012
+$a = 'x', 'y'; D $a[0] $a[-1] $a[$i] $a[1].Trim() $a.Count
+foreach ($p in 80, 443..445) { E $p }`,
+    [
+      "1: A '80'",
+      "1: A '81'",
+      "2: B '82'",
+      "2: B '81'",
+      "3: C ('90' '91') '80..82' <7001-7012> '7001-7012'",
+      "4: D 'x' <$a[-1]> <$a[$i]> <$a[1].Trim()> <$a.Count>",
+      '5: E <$p> ? it stands in a loop over 80,443..445',
+    ],
+  ],
 ];
 
 describe('PowerShell calls', () => {

@@ -23,6 +23,10 @@ const KINDS =
 export function firewallCmd(command: Command, host: HostChanges, teller: Teller): Outcome {
   const options = optionsOf(command.words.slice(1));
   const has = (name: string) => options.some((option) => option.name === name);
+  if (has('--direct'))
+    return options.some(({ name }) => /^--(?:get|query)-/.test(name))
+      ? 'unknown'
+      : teller.lose('--direct is not carried out');
   const acting = options.filter(
     ({ name }) => !ASKS.test(name) && !/^--(?:permanent|zone|policy|timeout)$|^-[qv]$/.test(name),
   );

@@ -3,7 +3,7 @@ import { skipBlanks, skipLines } from './blanks.ts';
 import { parseStatements, skipStatement } from './parse-script.ts';
 import type { Expression, Statement, TextPart } from './syntax.ts';
 
-const VARIABLE = /^\$(?:\{([^}]*)\}|((?:\w+:)?\w+|[_$?^]))((?:\.\w+(?!\()|\[\d+\])*)/;
+const VARIABLE = /^\$(?:\{([^}]*)\}|((?:\w+:)?\w+|[_$?^]))((?:\.\w+(?![\w(])|\[\d+\])*)/;
 
 /** One or more values with commas between (about_Arrays). */
 export function readValues(scanner: Scanner, depth: number): Expression {
@@ -55,7 +55,36 @@ function readValue(scanner: Scanner, depth: number): Expression {
     advance(scanner, variable[0].length);
     return { kind: 'variable', name: nameOf(variable), members: variable[3] ?? '', raw: variable[0] };
   }
+  // An element, or what a method makes of it, is not worked out.
+  if (variable !== null && /^(?:\[|\.\w+\()/.test(rest(scanner, 400).slice(variable[0].length))) {
+    const from = scanner.at;
+    advance(scanner, variable[0].length);
+    skipMembers(scanner);
+    return { kind: 'unknown', raw: scanner.text.slice(from, scanner.at) };
+  }
   return bareWord(scanner);
+}
+
+/** Where no command stands, `80..82` are numbers (about_Operators), and what calculates is not worked out. */
+export function calculated(value: Expression): Expression {
+  const items = value.kind === 'list' ? value.items : [value];
+  const texts = items.map((item) =>
+    item.kind === 'text' && !item.quoted && item.parts.every(({ kind }) => kind === 'text')
+      ? item.parts.map((part) => (part.kind === 'text' ? part.text : '')).join('')
+      : '',
+  );
+  const [, first, last] = /^(\d{1,5})\.\.(\d{1,5})$/.exec(texts[0] ?? '') ?? [];
+  if (value.kind !== 'list' && first !== undefined && last !== undefined) {
+    const step = Number(first) <= Number(last) ? 1 : -1;
+    const length = Math.abs(Number(last) - Number(first)) + 1;
+    const numbers = Array.from({ length }, (_, index) => String(Number(first) + step * index));
+    return {
+      kind: 'list',
+      items: numbers.map((text) => ({ kind: 'text', parts: [{ kind: 'text', text }], quoted: false })),
+    };
+  }
+  const isOpen = texts.some((text) => /^\d+(?:\.\d+)?(?:[-+*/%]|\.\.)/.test(text));
+  return isOpen ? { kind: 'unknown', raw: texts.join(',') } : value;
 }
 
 function rest({ text, at }: Scanner, length: number): string {

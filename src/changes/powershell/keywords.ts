@@ -1,6 +1,6 @@
 import { advance, mistake, peek, type Scanner } from '../scanner.ts';
 import { skipBlanks, skipLines } from './blanks.ts';
-import { readValues } from './expressions.ts';
+import { calculated, readValues } from './expressions.ts';
 import { parseStatements, skipStatement } from './parse-script.ts';
 import type { Expression, Statement } from './syntax.ts';
 
@@ -51,7 +51,7 @@ function readForeach(scanner: Scanner, depth: number): Statement {
   advance(scanner, name[0].length);
   const from = scanner.at;
   const isValue = /["'$@([\d]/.test(peek(scanner));
-  let items: Expression | undefined = isValue ? readValues(scanner, depth + 1) : undefined;
+  let items: Expression | undefined = isValue ? calculated(readValues(scanner, depth + 1)) : undefined;
   skipLines(scanner);
   if (items === undefined || peek(scanner) !== ')') {
     skipStatement(scanner);

@@ -10,7 +10,7 @@ import {
   startsWith,
 } from '../scanner.ts';
 import { skipBlanks, skipLines } from './blanks.ts';
-import { readValues } from './expressions.ts';
+import { calculated, readValues } from './expressions.ts';
 import { readKeyword } from './keywords.ts';
 import type { Argument, Expression, Statement } from './syntax.ts';
 
@@ -62,10 +62,15 @@ function readPipeline(scanner: Scanner, depth: number): Statement {
     skipLines(scanner);
     stages.push(readStage(scanner, depth));
   }
-  // `&&` and `||` of PowerShell 7: what stands behind is read as if it ran.
-  if (startsWith(scanner, '&&') || startsWith(scanner, '||')) advance(scanner, 2);
   const [only] = stages;
-  return stages.length === 1 && only !== undefined ? only : { kind: 'pipeline', stages };
+  const pipeline: Statement = stages.length === 1 && only !== undefined ? only : { kind: 'pipeline', stages };
+  // `&&` and `||` of PowerShell 7: what stands behind the first is read as if it ran.
+  const isOr = startsWith(scanner, '||');
+  if (isOr || startsWith(scanner, '&&')) advance(scanner, 2);
+  if (!isOr) return pipeline;
+  skipLines(scanner);
+  const bodies = [[pipeline], [readPipeline(scanner, depth + 1)]];
+  return { kind: 'branches', keyword: 'try', condition: 'an error', conditions: [], bodies, isCertain: true };
 }
 
 function readStage(scanner: Scanner, depth: number): Statement {
@@ -94,7 +99,7 @@ function readExpression(scanner: Scanner, depth: number): Expression {
   const from = scanner.at;
   const value = /[!+-]/.test(peek(scanner)) ? undefined : readValues(scanner, depth + 1);
   skipBlanks(scanner);
-  if (value !== undefined && (atEnd(scanner) || /[\n;|)}\]]/.test(peek(scanner)))) return value;
+  if (value !== undefined && (atEnd(scanner) || /[\n;|)}\]]/.test(peek(scanner)))) return calculated(value);
   skipStatement(scanner);
   return { kind: 'unknown', raw: scanner.text.slice(from, scanner.at).trim() };
 }

@@ -37,9 +37,20 @@ export function isWhatIf({ json }: ReadFile): boolean {
 }
 
 function changesIn(json: unknown): readonly unknown[] {
+  return listIn(json, 'changes').list;
+}
+
+function listIn(
+  json: unknown,
+  member: string,
+): { readonly pointer: string; readonly list: readonly unknown[] } {
   const root = asRecord(json);
-  const list = root?.changes ?? asRecord(root?.properties)?.changes;
-  return Array.isArray(list) ? list : [];
+  const inside = asRecord(root?.properties)?.[member];
+  const list = inside ?? root?.[member];
+  return {
+    pointer: inside === undefined ? `/${member}` : `/properties/${member}`,
+    list: Array.isArray(list) ? list : [],
+  };
 }
 
 /** Types that hold security groups or name them, which other ones do not. */
@@ -48,17 +59,43 @@ const HARMLESS =
 
 /** Lays what a deployment would change over evidence: the difference of each resource. */
 export function layWhatIf(evidence: EditableEvidence, file: ReadFile): void {
-  const pointer =
-    asRecord(asRecord(file.json)?.properties)?.changes === undefined ? '/changes' : '/properties/changes';
-  for (const [index, raw] of changesIn(file.json).entries()) {
-    const { resourceId, changeType, before, after } = asRecord(raw) ?? {};
-    const id = typeof resourceId === 'string' ? resourceId : '';
-    layChange(evidence, {
-      id,
-      kind: String(changeType).toLowerCase(),
-      before: asRecord(before) as JsonObject | undefined,
-      after: asRecord(after) as JsonObject | undefined,
-      origin: { file: file.name, pointer: `${pointer}/${index}`, text: id.slice(id.lastIndexOf('/') + 1) },
+  tellSkipped(evidence, file);
+  for (const member of ['changes', 'potentialChanges'] as const) {
+    const { pointer, list } = listIn(file.json, member);
+    for (const [index, raw] of list.entries()) {
+      const { resourceId, changeType, before, after } = asRecord(raw) ?? {};
+      const id = typeof resourceId === 'string' ? resourceId : '';
+      const kind = String(changeType).toLowerCase();
+      layChange(evidence, {
+        id,
+        ...(member === 'changes'
+          ? { kind, after: asRecord(after) as JsonObject | undefined }
+          : { kind: UNCHANGED.has(kind) ? kind : `perhaps ${kind}`, after: undefined }),
+        before: asRecord(before) as JsonObject | undefined,
+        origin: {
+          file: file.name,
+          pointer: `${pointer}/${index}`,
+          text: id.slice(id.lastIndexOf('/') + 1),
+        },
+      });
+    }
+  }
+}
+
+const UNCHANGED: ReadonlySet<string> = new Set(['nochange', 'ignore', 'noeffect']);
+
+/** Parts of a template that the platform did not look into. */
+function tellSkipped(evidence: EditableEvidence, { name, json }: ReadFile): void {
+  const { pointer, list } = listIn(json, 'diagnostics');
+  for (const [index, raw] of list.entries()) {
+    const { level, code, target } = asRecord(raw) ?? {};
+    if (level === 'Info') continue;
+    const text = String(target ?? code);
+    const what = `the answer may not hold all that the deployment changes: ${String(code)} at ${text}`;
+    addGap(evidence, what, {
+      file: name,
+      pointer: `${pointer}/${index}`,
+      text: text.slice(text.lastIndexOf('/') + 1),
     });
   }
 }
@@ -66,7 +103,7 @@ export function layWhatIf(evidence: EditableEvidence, file: ReadFile): void {
 function layChange(evidence: EditableEvidence, change: Change): void {
   const { id, kind, before, after, origin } = change;
   const type = typeOfId(id) ?? '';
-  if (kind === 'nochange' || kind === 'ignore' || kind === 'noeffect' || HARMLESS.test(type)) return;
+  if (UNCHANGED.has(kind) || HARMLESS.test(type)) return;
   const isKnown = kind === 'delete' || after !== undefined;
   if (type === TYPES.securityGroups) layGroup(evidence, change, isKnown);
   else if (type === TYPES.securityRules) layRule(evidence, change, isKnown);
@@ -93,20 +130,28 @@ function layGroup(evidence: EditableEvidence, change: Change, isKnown: boolean):
     doubtGroup(evidence, id, why, origin);
     return;
   }
-  const old = rulesIn(before);
+  const old = rulesIn(before) ?? [];
   const planned = rulesIn(after);
+  if (planned === undefined) {
+    const why = `which rules ${id} has is an expression that only the deployment evaluates`;
+    addGap(evidence, why, origin);
+    doubtGroup(evidence, id, why, origin);
+    return;
+  }
   const kept = new Set(planned.map(({ name }) => name.toLowerCase()));
   const had = new Set(old.map((rule) => JSON.stringify(rule)));
-  for (const { name } of old) if (!kept.has(name.toLowerCase())) removeRule(evidence, id, name, origin);
-  for (const rule of planned) if (!had.has(JSON.stringify(rule))) putChecked(evidence, id, rule, origin);
+  const changed = planned.filter((rule) => !had.has(JSON.stringify(rule)));
+  // A group is written at once: rules may exchange their priorities.
+  for (const { name } of [...old.filter((rule) => !kept.has(rule.name.toLowerCase())), ...changed])
+    removeRule(evidence, id, name, origin);
+  for (const rule of changed) putChecked(evidence, id, rule, origin);
 }
 
-function rulesIn(resource: JsonObject | undefined): NamedRule[] {
-  const list = resource === undefined ? undefined : memberOf(resource, 'securityRules');
-  return (Array.isArray(list) ? list : []).flatMap((item) => {
-    const value = asRecord(item) as JsonObject | undefined;
-    return value === undefined ? [] : [toRule(String(value.name ?? ''), value)];
-  });
+/** Undefined where the list, or a rule in it, is an expression. */
+function rulesIn(resource: JsonObject | undefined): NamedRule[] | undefined {
+  const list = (resource === undefined ? undefined : memberOf(resource, 'securityRules')) ?? [];
+  if (!Array.isArray(list) || list.some((item) => asRecord(item) === undefined)) return undefined;
+  return list.map((item) => toRule(String(item.name ?? ''), item));
 }
 
 /** An expression that the platform could not evaluate beforehand stands as it is written: `[reference(…)]`. */
@@ -150,13 +195,13 @@ function putChecked(evidence: EditableEvidence, group: string, rule: NamedRule, 
 function layRule(evidence: EditableEvidence, { id, kind, after, origin }: Change, isKnown: boolean): void {
   const group = parentOf(id);
   const name = id.slice(id.lastIndexOf('/') + 1);
+  if (!hasGroup(evidence, group)) {
+    addGap(evidence, `${group}, which is changed, is not in evidence`, origin);
+    return;
+  }
   if (kind === 'delete') {
     if (!removeRule(evidence, group, name, origin))
       evidence.warnings.push({ what: `there is no rule ${name}: nothing to delete`, origin });
-    return;
-  }
-  if (!hasGroup(evidence, group)) {
-    addGap(evidence, `${group}, which is changed, is not in evidence`, origin);
     return;
   }
   if (after !== undefined && isKnown) {
@@ -175,9 +220,11 @@ function layPlace(
   before: JsonObject | undefined,
   after: JsonObject | undefined,
 ): void {
-  const [old, planned] = [before, after].map((value) =>
-    value === undefined ? undefined : asRecord(memberOf(value, 'networkSecurityGroup'))?.id,
-  );
+  // An expression in the place of the group names none that is in evidence.
+  const [old, planned] = [before, after].map((value) => {
+    const member = value === undefined ? undefined : memberOf(value, 'networkSecurityGroup');
+    return typeof member === 'string' ? member : asRecord(member)?.id;
+  });
   const group = typeof planned === 'string' ? planned : undefined;
   if (old !== planned && !attach(evidence, id, group, origin))
     addGap(evidence, `${id}, which is changed, is not in evidence`, origin);

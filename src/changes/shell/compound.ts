@@ -1,4 +1,4 @@
-import { advance, atEnd, peek, placeIn, type Scanner, skipBlanks, startsWith } from '../scanner.ts';
+import { advance, atEnd, peek, placeIn, type Scanner, skipBlanks } from '../scanner.ts';
 import { nextName, readArithmetic, readList, skipLines, skipSeparators, unexpected } from './parse-script.ts';
 import { readWord } from './read-word.ts';
 import { readRedirection } from './redirection.ts';
@@ -106,7 +106,7 @@ function readCase(scanner: Scanner, depth: number): Statement {
   if (subject === undefined) throw unexpected(scanner);
   skipLines(scanner);
   expectName(scanner, 'in');
-  const branches: { patterns: RawWord[]; body: Statement[] }[] = [];
+  const branches: { patterns: RawWord[]; body: Statement[]; goesOn: boolean }[] = [];
   for (;;) {
     skipSeparators(scanner);
     if (nextName(scanner) === 'esac') break;
@@ -115,8 +115,10 @@ function readCase(scanner: Scanner, depth: number): Statement {
     for (; peek(scanner) === '|'; patterns.push(...readWords(scanner))) advance(scanner);
     if (peek(scanner) !== ')') throw unexpected(scanner);
     advance(scanner);
-    branches.push({ patterns, body: readList(scanner, ['esac'], depth) });
-    if (startsWith(scanner, ';;')) advance(scanner, peek(scanner, 2) === '&' ? 3 : 2);
+    const body = readList(scanner, ['esac'], depth);
+    const [end = ''] = /^(?:;;&?|;&)/.exec(scanner.text.slice(scanner.at, scanner.at + 3)) ?? [];
+    advance(scanner, end.length);
+    branches.push({ patterns, body, goesOn: end.endsWith('&') });
   }
   takeName(scanner);
   return { kind: 'case', subject, branches, redirections: readRedirections(scanner), place };

@@ -41,13 +41,18 @@ export function unexpected(scanner: Scanner): InputError {
   return mistake(scanner, `expected a command, found ${found}`);
 }
 
-/** Statements up to one of the words `ends` (`done`, `fi`, `}`), a closing parenthesis or `;;`. */
+/** Statements up to one of the words `ends` (`done`, `fi`, `}`), a closing parenthesis, `;;` or `;&`. */
 export function readList(scanner: Scanner, ends: readonly string[], depth: number): Statement[] {
   if (depth > DEEPEST) throw mistake(scanner, 'the script is nested too deeply');
   const statements: Statement[] = [];
   for (;;) {
     skipSeparators(scanner);
-    if (atEnd(scanner) || peek(scanner) === ')' || startsWith(scanner, ';;')) return statements;
+    if (
+      atEnd(scanner) ||
+      peek(scanner) === ')' ||
+      /^;[;&]/.test(scanner.text.slice(scanner.at, scanner.at + 2))
+    )
+      return statements;
     if (ends.includes(nextName(scanner))) return statements;
     const statement = readAndOr(scanner, depth);
     skipBlanks(scanner);
@@ -62,7 +67,7 @@ export function skipSeparators(scanner: Scanner): void {
     skipBlanks(scanner);
     if (peek(scanner) === '\n') readDocuments(scanner);
     else if (
-      (peek(scanner) === ';' && peek(scanner, 1) !== ';') ||
+      (peek(scanner) === ';' && !/[;&]/.test(peek(scanner, 1))) ||
       (peek(scanner) === '&' && peek(scanner, 1) !== '&')
     )
       advance(scanner);
@@ -126,7 +131,8 @@ function readSimple(scanner: Scanner): Statement {
   const redirections: Redirection[] = [];
   for (;;) {
     skipBlanks(scanner);
-    const redirection = readRedirection(scanner);
+    const isInTest = words[0]?.raw === '[[' && words.at(-1)?.raw !== ']]';
+    const redirection = isInTest ? undefined : readRedirection(scanner);
     if (redirection !== undefined) {
       redirections.push(redirection);
       continue;
@@ -139,8 +145,7 @@ function readSimple(scanner: Scanner): Statement {
       assignments.push(assignment);
       continue;
     }
-    const word =
-      words[0]?.raw === '[[' && words.at(-1)?.raw !== ']]' ? readTestWord(scanner) : readWord(scanner);
+    const word = isInTest ? readTestWord(scanner) : readWord(scanner);
     if (word === undefined) break;
     words.push(word);
   }

@@ -59,7 +59,7 @@ export function runIf({ branches, otherwise }: Extract<Statement, { kind: 'if' }
 export function runCase({ subject, branches }: Extract<Statement, { kind: 'case' }>, run: Run): Outcome {
   const word = expandText(subject.parts, subject, run.variables);
   let isOpen = false;
-  for (const { patterns, body } of branches) {
+  for (const { patterns, body, goesOn: isFirst } of branches) {
     const asked = { reason: run.doubt?.reason ?? `it depends on what ${subject.raw} is`, repeats: false };
     runSubstitutions(patterns, { ...run, doubt: asked });
     const texts = patterns.flatMap((each) => expandWord(each, run.variables));
@@ -70,7 +70,11 @@ export function runCase({ subject, branches }: Extract<Statement, { kind: 'case'
     if (!isPlain && !(!isOpen && word.unknown === undefined && texts.some(({ text }) => text === '*'))) {
       doubtful(body, `it depends on what ${subject.raw} is`, false, run);
       isOpen = true;
-    } else if (texts.some(({ text }) => text === '*' || text === word.text)) return runList(body, run);
+    } else if (texts.some(({ text }) => text === '*' || text === word.text)) {
+      const outcome = runList(body, run);
+      if (!isFirst || run.state.stopped !== undefined) return outcome;
+      isOpen = true;
+    }
   }
   return 'unknown';
 }

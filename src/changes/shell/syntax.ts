@@ -86,6 +86,8 @@ export type Statement =
       readonly branches: readonly {
         readonly patterns: readonly RawWord[];
         readonly body: readonly Statement[];
+        /** `;;&` and `;&`: branches behind it may be taken as well. */
+        readonly goesOn: boolean;
       }[];
       readonly redirections: readonly Redirection[];
       readonly place: ScriptPlace;

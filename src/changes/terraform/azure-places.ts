@@ -1,19 +1,8 @@
-import { asRecord } from '../../importers/azure/documents.ts';
 import { TYPES } from '../../importers/azure/vocabulary.ts';
-import { UNDECIDED } from '../../importers/undecided.ts';
-import { changeMembership } from '../azure/application-groups.ts';
+import { changeMembership, doubtMembers } from '../azure/application-groups.ts';
 import { isSameId, listsOf } from '../azure/resources.ts';
-import { sideMembers } from '../azure/rule-members.ts';
-import {
-  attach,
-  groupAt,
-  groupIds,
-  interfaceIds,
-  putRule,
-  rulesOf,
-  subnetIds,
-} from '../azure/security-groups.ts';
-import { insert, type JsonObject } from '../editable-evidence.ts';
+import { attach, groupAt, interfaceIds, subnetIds } from '../azure/security-groups.ts';
+import { insert } from '../editable-evidence.ts';
 import { type Edit, ownId, type PlanContext, type PlannedResource, plannedText, text } from './planned.ts';
 
 /** `azurerm_subnet_network_security_group_association`, `azurerm_network_interface_security_group_association`. */
@@ -98,7 +87,11 @@ export function applicationGroupAssociation(context: PlanContext, resource: Plan
     const why = `${resource.address} puts an interface into an application security group, and which is not known`;
     context.gap('either', why, origin);
     const named = group !== undefined && 'value' in group ? group.value : undefined;
-    return [...edits, { phase: 'wear', run: () => doubtMembers(context, named, why, resource) }];
+    const isMeant = (id: unknown): boolean => named === undefined || isSameId(id, named);
+    return [
+      ...edits,
+      { phase: 'wear', run: () => doubtMembers(context.evidence, ['*'], isMeant, why, resource) },
+    ];
   }
   const run = (): void => setMembership(context, place.value, (ids) => [...ids, group.value], resource);
   return [...edits, { phase: 'wear', run }];
@@ -112,25 +105,4 @@ function setMembership(
 ): void {
   if (!changeMembership(evidence, place, () => true, change, origin))
     gap('either', `${place}, which ${address} changes, is not in evidence`, origin);
-}
-
-/** Rules that name an application security group (where it is not known, any) may be about everybody. */
-function doubtMembers(
-  { evidence }: PlanContext,
-  group: string | undefined,
-  why: string,
-  { address, origin }: PlannedResource,
-): void {
-  for (const id of groupIds(evidence))
-    for (const { name, members } of rulesOf(evidence, id))
-      for (const side of ['source', 'destination'] as const) {
-        const named = members[`${side}ApplicationSecurityGroups`];
-        const isMeant = (Array.isArray(named) ? named : []).some(
-          (each) => group === undefined || isSameId(asRecord(each)?.id, group),
-        );
-        if (!isMeant) continue;
-        const wide = { ...members, ...sideMembers(side, ['*'], []), [UNDECIDED]: why };
-        const { id: _id, name: _name, ...rest } = wide as JsonObject;
-        putRule(evidence, id, { name: `${name} with ${side} of ${address}`, members: rest }, origin);
-      }
 }

@@ -1,6 +1,6 @@
 import { TYPES } from '../../../importers/azure/vocabulary.ts';
 import { InputError } from '../../../model/input-error.ts';
-import { single } from '../../arguments.ts';
+import { type Argument, type Arguments, single } from '../../arguments.ts';
 import { type CommandContext, doubtOf } from '../../cloud-command.ts';
 import { idOf, isSameId, partsOf, resourcesOf } from '../resources.ts';
 
@@ -28,7 +28,9 @@ export function meant(
     const known = all.filter((id) =>
       ids.some(({ text }) => isSameId(id, text) || text.toLowerCase().startsWith(`${id.toLowerCase()}/`)),
     );
-    return unknown === undefined ? { ids: known } : { ids: all, why: unknown };
+    if (unknown !== undefined) return { ids: all, why: unknown };
+    const why = `no ${what} ${ids[0]?.text ?? ''} is in evidence`;
+    return known.length === 0 ? { ids: [], why } : { ids: known };
   }
   const name = single(context.given, nameOption);
   const places = inPlace(context, all);
@@ -49,6 +51,8 @@ export function meant(
   return found.length === 0 ? { ids: [], why: `no ${what} ${name.text} is in evidence` } : { ids: found };
 }
 
+const GUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
 function inPlace(context: CommandContext, all: readonly string[]): string[] {
   const group = single(context.given, 'resource-group');
   const subscription = single(context.given, 'subscription');
@@ -60,7 +64,7 @@ function inPlace(context: CommandContext, all: readonly string[]): string[] {
         : undefined;
   const known = new Set(all.map((id) => partsOf(id).subscription?.toLowerCase()));
   // A subscription may be named by a name that ids do not hold.
-  const isId = wanted !== undefined && known.has(wanted.toLowerCase());
+  const isId = wanted !== undefined && (known.has(wanted.toLowerCase()) || GUID.test(wanted));
   return all.filter((id) => {
     const parts = partsOf(id);
     const isOtherGroup =
@@ -83,7 +87,18 @@ export function newId(context: CommandContext, kind: string, name: string): stri
   return idOf(neighbour?.subscription ?? subscription ?? first ?? 'subscription', group, kind, name);
 }
 
-/** A reference by name, or by id. */
-export function referenceOf(context: CommandContext, kind: string, text: string): string {
-  return text.startsWith('/') ? text : newId(context, kind, text);
+/** A reference by id, or by name: then to what is in the resource group of the command, or of a place that was named by its id. */
+export function referenceOf(context: CommandContext, kind: string, text: string, place?: string): string {
+  if (text.startsWith('/')) return text;
+  const { subscription, group } = partsOf(place);
+  return subscription === undefined || group === undefined || !context.given.options.has('ids')
+    ? newId(context, kind, text)
+    : idOf(subscription, group, kind, text);
+}
+
+/** By `--name`, else the last part of an id. */
+export function nameGiven({ options }: Arguments): Argument | undefined {
+  const [name] = options.get('name') ?? [];
+  const [id] = options.get('ids') ?? [];
+  return name ?? (id === undefined ? undefined : { ...id, text: partsOf(id.text).name });
 }

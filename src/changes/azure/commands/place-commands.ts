@@ -1,9 +1,9 @@
 import { TYPES } from '../../../importers/azure/vocabulary.ts';
-import { type Argument, single } from '../../arguments.ts';
+import { type Argument, type Arguments, single } from '../../arguments.ts';
 import { addGap, type CommandContext, doubtOf, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import { insert, remove } from '../../editable-evidence.ts';
-import { changeMembership } from '../application-groups.ts';
+import { changeMembership, doubtMembership } from '../application-groups.ts';
 import { isSameId, listsOf, resourcesOf, resourcesWith } from '../resources.ts';
 import {
   attach,
@@ -16,7 +16,7 @@ import {
   placesOf,
   subnetIds,
 } from '../security-groups.ts';
-import { type Meant, meant, newId, referenceOf } from './context.ts';
+import { type Meant, meant, nameGiven, newId, referenceOf } from './context.ts';
 
 /** `az network nsg create`: one that is there stays as it is. */
 export function createSecurityGroup(context: CommandContext): Outcome {
@@ -55,11 +55,7 @@ export function updateSubnet(context: CommandContext): Outcome {
   const all = subnetIds(context.evidence).filter(
     (id) => network === undefined || network.unknown !== undefined || isSameId(networkOf(id), network.text),
   );
-  return update(context, meant(context, all, 'subnet', 'name'), [
-    'route-table',
-    'nat-gateway',
-    'address-prefixes',
-  ]);
+  return update(context, meant(context, all, 'subnet', 'name'));
 }
 
 function networkOf(id: string): string {
@@ -69,15 +65,15 @@ function networkOf(id: string): string {
 /** `az network nic update`. */
 export function updateInterface(context: CommandContext): Outcome {
   const found = meant(context, interfaceIds(context.evidence), 'interface', 'name');
-  return update(context, found, ['ip-forwarding']);
+  return update(context, found);
 }
 
 /** Options that write a member by its path. */
 const GENERIC: readonly string[] = ['set', 'add', 'remove'];
 
-function update(context: CommandContext, { ids, why }: Meant, others: readonly string[]): Outcome {
+function update(context: CommandContext, { ids, why }: Meant): Outcome {
   const { evidence, given, origin } = context;
-  const other = others.find((option) => given.options.has(option));
+  const other = otherOption(given, ['network-security-group', 'nsg', ...GENERIC]);
   const values = given.options.get('network-security-group') ?? given.options.get('nsg');
   const generic = given.inOrder.filter((option) => GENERIC.includes(option.name));
   const isRemoval =
@@ -94,42 +90,66 @@ function update(context: CommandContext, { ids, why }: Meant, others: readonly s
   if (ids.length === 0) return addGap(context, why ?? 'what it changes is not in evidence');
   if (doubt !== undefined)
     addGap(context, `which network security group filters there is not known: ${doubt}`);
-  const group =
-    doubt === undefined ? wantedGroup(context, value) : newId(context, 'networkSecurityGroups', doubt);
-  for (const id of ids) attach(evidence, id, group, origin);
+  for (const id of ids) {
+    const group =
+      doubt === undefined ? wantedGroup(context, value, id) : newId(context, 'networkSecurityGroups', doubt);
+    attach(evidence, id, group, origin);
+  }
   return doubt === undefined ? 'done' : 'unknown';
 }
 
 /** An empty text, `null` or nothing takes the group away. */
-function wantedGroup(context: CommandContext, value: Argument | undefined): string | undefined {
+function wantedGroup(
+  context: CommandContext,
+  value: Argument | undefined,
+  place: string,
+): string | undefined {
   const text = value?.text ?? '';
   return text === '' || text === 'null' || text === '""'
     ? undefined
-    : referenceOf(context, 'networkSecurityGroups', text);
+    : referenceOf(context, 'networkSecurityGroups', text, place);
 }
 
 /** `az network nic ip-config update --application-security-groups`. */
 export function updateAddress(context: CommandContext): Outcome {
   const { evidence, given, origin } = context;
   const groups = given.options.get('application-security-groups') ?? given.options.get('asgs');
-  if (groups === undefined) return addGap(context, 'what it changes of an address is not modelled');
+  const other = otherOption(given, ['application-security-groups', 'asgs', 'nic-name']);
+  if (other !== undefined) addGap(context, `what --${other} changes of an address is not modelled`);
+  if (groups === undefined) return other === undefined ? 'done' : 'unknown';
   const { ids, why } = meant(context, interfaceIds(evidence), 'interface', 'nic-name');
-  const name = single(given, 'name');
+  const name = nameGiven(given);
   const doubt = why ?? doubtOf(context, name, ...groups);
-  const references = groups
-    .filter(({ text }) => text !== '')
-    .map(({ text, unknown }) =>
-      referenceOf(context, 'applicationSecurityGroups', unknown === undefined ? text : unknown),
-    );
-  if (doubt !== undefined || ids.length === 0)
-    addGap(
-      context,
-      `which application security groups an address has is not known: ${doubt ?? 'it is not in evidence'}`,
-    );
-  if (doubt !== undefined && groups.every(({ unknown }) => unknown === undefined)) return 'unknown';
-  const isMeant = (own: unknown): boolean => isSameId(own, name?.text ?? '');
-  for (const id of ids) changeMembership(evidence, id, isMeant, () => references, origin);
-  return doubt === undefined ? 'done' : 'unknown';
+  if (doubt !== undefined || name === undefined) {
+    const what = `which application security groups an address has is not known: ${doubt ?? 'it names none'}`;
+    addGap(context, what);
+    for (const id of ids) doubtMembership(evidence, id, what, origin);
+    return 'unknown';
+  }
+  let isThere = false;
+  const isMeant = (own: unknown): boolean => {
+    const isNamed = isSameId(own, name.text);
+    isThere ||= isNamed;
+    return isNamed;
+  };
+  for (const id of ids) {
+    const references = groups
+      .filter(({ text }) => text !== '')
+      .map(({ text }) => referenceOf(context, 'applicationSecurityGroups', text, id));
+    changeMembership(evidence, id, isMeant, () => references, origin);
+  }
+  return isThere ? 'done' : refuse(context, `there is no address configuration ${name.text}`);
+}
+
+/** Options that change nothing that packets meet. */
+const HARMLESS: ReadonlySet<string> = new Set([
+  ...['name', 'ids', 'resource-group', 'subscription', 'vnet-name', 'no-wait', 'only-show-errors'],
+  ...['output', 'query', 'verbose', 'debug', 'yes', 'tags', 'accelerated-networking', 'internal-dns-name'],
+]);
+
+/** An option that is neither harmless nor one of these; `az` also takes the beginning of one that it has. */
+function otherOption({ options }: Arguments, known: readonly string[]): string | undefined {
+  return [...options.keys()].find((option) => !HARMLESS.has(option) && !known.includes(option));
 }
 
 /** `az network asg create`: nobody is a member of it yet. */

@@ -3,6 +3,7 @@ import { type Argument, single } from '../../arguments.ts';
 import { addGap, type CommandContext, doubtOf, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import type { JsonObject } from '../../editable-evidence.ts';
+import { isSameId } from '../resources.ts';
 import { portMembers, sideMembers } from '../rule-members.ts';
 import {
   doubtRules,
@@ -14,7 +15,7 @@ import {
   removeRule,
   ruleNamed,
 } from '../security-groups.ts';
-import { type Meant, meant, referenceOf } from './context.ts';
+import { type Meant, meant, nameGiven, referenceOf } from './context.ts';
 import { genericOptions } from './generic-update.ts';
 
 /** What a rule has of which its command says nothing (command reference, az network nsg rule create). */
@@ -37,6 +38,14 @@ export function createRule(context: CommandContext): Outcome {
   const priority = single(context.given, 'priority');
   if (name === undefined || priority === undefined)
     return refuse(context, 'it names no rule, or no priority');
+  const strange = strangeOption(context);
+  if (strange !== undefined)
+    return anything(
+      context,
+      groups,
+      strange,
+      (rule) => name.unknown !== undefined || isSameId(rule.name, name.text),
+    );
   const { members, why } = membersOf(context);
   const rule: NamedRule = { name: name.text, members: { ...DEFAULTS, ...members } };
   return put(context, groups, rule, [why, name.unknown]);
@@ -45,7 +54,7 @@ export function createRule(context: CommandContext): Outcome {
 /** `az network nsg rule update`: what it does not name stays. */
 export function updateRule(context: CommandContext): Outcome {
   const groups = groupsMeant(context);
-  const name = ruleName(context);
+  const name = nameGiven(context.given);
   if (name === undefined) return refuse(context, 'it names no rule');
   const isMeant = (rule: NamedRule): boolean =>
     name.unknown !== undefined || rule.name.toLowerCase() === name.text.toLowerCase();
@@ -57,7 +66,10 @@ export function updateRule(context: CommandContext): Outcome {
   if (before === undefined) return refuse(context, `there is no rule ${name.text}: nothing to update`);
   const generic = genericOptions(context.given, before);
   const twice = [...generic.options.keys()].find((option) => context.given.options.has(option));
-  const why = generic.why ?? (twice === undefined ? undefined : `--${twice} is given and set`);
+  const why =
+    generic.why ??
+    (twice === undefined ? undefined : `--${twice} is given and set`) ??
+    strangeOption(context);
   if (why !== undefined)
     return anything(context, groups, `what ${before.name} says is not known: ${why}`, isMeant);
   const options = new Map([...context.given.options, ...generic.options]);
@@ -68,7 +80,7 @@ export function updateRule(context: CommandContext): Outcome {
 /** `az network nsg rule delete`. */
 export function deleteRule(context: CommandContext): Outcome {
   const groups = groupsMeant(context);
-  const name = ruleName(context);
+  const name = nameGiven(context.given);
   if (name === undefined) return refuse(context, 'it names no rule');
   const why = groups.why ?? doubtOf(context, name);
   if (why !== undefined) {
@@ -90,10 +102,10 @@ function put(
 ): Outcome {
   const { evidence, origin } = context;
   const { priority } = rule.members;
-  if (typeof priority === 'number' && (priority < PRIORITIES.first || priority > PRIORITIES.last))
+  if (typeof priority === 'number' && !(priority >= PRIORITIES.first && priority <= PRIORITIES.last))
     return refuse(
       context,
-      `${priority} is no priority of a rule (expected ${PRIORITIES.first} to ${PRIORITIES.last})`,
+      `${single(context.given, 'priority')?.text ?? priority} is no priority of a rule (expected ${PRIORITIES.first} to ${PRIORITIES.last})`,
     );
   const all = [why, context.doubt, ...doubts].filter((doubt) => doubt !== undefined);
   const doubt = all.length === 0 ? undefined : [...new Set(all)].join('; ');
@@ -149,12 +161,40 @@ function groupsMeant(context: CommandContext): Meant {
   return found;
 }
 
-/** By `--name`, else the last part of an id. */
-function ruleName({ given }: CommandContext): Argument | undefined {
-  const name = single(given, 'name');
-  if (name !== undefined) return name;
-  const id = single(given, 'ids');
-  return id === undefined ? undefined : { ...id, text: id.text.slice(id.text.lastIndexOf('/') + 1) };
+/** What a rule can be told; `az` also takes the beginning of an option. */
+const OPTIONS: ReadonlySet<string> = new Set([
+  ...[
+    'name',
+    'nsg-name',
+    'resource-group',
+    'subscription',
+    'ids',
+    'access',
+    'direction',
+    'protocol',
+    'priority',
+  ],
+  ...['source', 'destination'].flatMap((side) => [
+    ...[`${side}-address-prefixes`, `${side}-address-prefix`, `${side}-asgs`],
+    ...[`${side}-port-ranges`, `${side}-port-range`],
+  ]),
+  ...[
+    'description',
+    'set',
+    'add',
+    'remove',
+    'force-string',
+    'no-wait',
+    'output',
+    'query',
+    'only-show-errors',
+  ],
+  ...['verbose', 'debug', 'yes'],
+]);
+
+function strangeOption({ given }: CommandContext): string | undefined {
+  const option = [...given.options.keys()].find((each) => !OPTIONS.has(each));
+  return option === undefined ? undefined : `what --${option} changes is not known`;
 }
 
 /** The members that the options write, and what of them is not known. */

@@ -1,6 +1,6 @@
 import type { Origin } from '../../../model/origin.ts';
 import { type Arguments, parseArguments } from '../../arguments.ts';
-import { addGap, commandContext, type Handler } from '../../cloud-command.ts';
+import { addGap, type CommandContext, commandContext, type Handler } from '../../cloud-command.ts';
 import type { Command, Outcome } from '../../command.ts';
 import type { EditableEvidence } from '../../editable-evidence.ts';
 import {
@@ -35,6 +35,8 @@ const SHORT = {
   '-y': 'yes',
   '-l': 'location',
   '-h': 'help',
+  '-s': 'subscription',
+  '-d': 'defaults',
 };
 
 const FLAGS: ReadonlySet<string> = new Set([
@@ -48,7 +50,7 @@ const FLAGS: ReadonlySet<string> = new Set([
 
 /** Groups of commands that hold no filter of packets between addresses. */
 const HARMLESS =
-  /^(account|ad|acr|advisor|aks (get-credentials|list|show)|appservice|bicep|cloud|config|configure|extension|feature|feedback|find|group (list|show|create|exists|wait)|help|identity|interactive|keyvault secret|lock|login|logout|monitor|policy|provider|resource (list|show)|rest --method get|role|snapshot|sshkey|storage blob|tag|upgrade|version)\b/;
+  /^(account|ad|acr|advisor|aks (get-credentials|list|show)|appservice|bicep|cloud|config|configure|extension|feature|feedback|find|group (list|show|create|exists|wait)|help|identity|interactive|keyvault secret|lock|login|logout|monitor|policy|provider|resource (list|show)|role|snapshot|sshkey|storage blob|tag|upgrade|version)\b/;
 
 const ASKS = /(^|\s)(list|show|wait|exists|list-[a-z-]+|show-[a-z-]+|get-[a-z-]+|check-[a-z-]+)$/;
 
@@ -64,20 +66,32 @@ export function runAzCommand(
   const context = commandContext(evidence, command, given, origin, target);
   const name = given.words.map(({ text }) => text).join(' ');
   if (name === '' || given.options.has('help')) return 'done';
-  if (name === 'account set' || name.startsWith('configure')) remember(evidence, parsed);
+  if (name === 'account set' || /^config(ure)?\b/.test(name)) remember(evidence, parsed);
   const handler = HANDLERS.get(name);
   if (handler !== undefined && given.words.every(({ unknown }) => unknown === undefined))
-    return handler(context);
+    return forEachId(context, handler);
+  if (name === 'rest' && /^(get)?$/i.test(given.options.get('method')?.[0]?.text ?? '')) return 'done';
   if (HARMLESS.test(name) || ASKS.test(name)) return 'done';
   return addGap(context, `what az ${name} does to flows is not modelled`);
 }
 
-/** `az account set`, `az configure --defaults group=…`. */
-function remember({ settings }: EditableEvidence, { options }: Arguments): void {
+/** `--ids` with several ids is a command for each of them. */
+function forEachId(context: CommandContext, handler: Handler): Outcome {
+  const ids = context.given.options.get('ids') ?? [];
+  if (ids.length < 2 || ids.some(({ unknown }) => unknown !== undefined)) return handler(context);
+  const outcomes = ids.map((id) => {
+    const options = new Map([...context.given.options, ['ids', [id]]]);
+    return handler({ ...context, given: { ...context.given, options } });
+  });
+  return outcomes.find((outcome) => outcome !== 'done') ?? 'done';
+}
+
+/** `az account set`, `az configure --defaults group=…`, `az config set defaults.group=…`. */
+function remember({ settings }: EditableEvidence, { options, words }: Arguments): void {
   const subscription = options.get('subscription')?.[0] ?? options.get('name')?.[0];
   if (subscription !== undefined) settings.set('subscription', subscription);
-  for (const value of options.get('defaults') ?? []) {
-    const [, group] = /^group=(.*)$/.exec(value.text) ?? [];
+  for (const value of [...(options.get('defaults') ?? []), ...words]) {
+    const [, group] = /^(?:defaults\.)?group=(.*)$/.exec(value.text) ?? [];
     if (group !== undefined) settings.set('resource-group', { ...value, text: group });
   }
 }
