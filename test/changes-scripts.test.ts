@@ -164,6 +164,38 @@ ufw allow never`,
     ],
   ],
   [
+    'what cat and printf hand over',
+    `cat <<A <<B | nft -f -
+x
+A
+y
+B
+cat head - <<A | nft -f -
+x
+A
+cat - <<< z | nft -f -
+cat -n <<< z | nft -f -
+cat /etc/rules | nft -f -
+printf '%s' a b | nft -f -
+printf '%s' a | nft -f -`,
+    [
+      '1: cat << y',
+      '1: nft -f - << y',
+      '6: cat head - << x',
+      '6: nft -f - << unknown',
+      '9: cat - << z',
+      '9: nft -f - << z',
+      '10: cat -n << z',
+      '10: nft -f - << unknown',
+      '11: cat /etc/rules',
+      '11: nft -f - < /etc/rules',
+      '12: printf %s a b',
+      '12: nft -f - << unknown',
+      '13: printf %s a',
+      '13: nft -f - << a',
+    ],
+  ],
+  [
     'branches that go on to others, and comparisons of a test',
     `case tcp in udp|tcp) ufw allow 1;;& t*) ufw allow 2;; u*) ufw allow 3;; esac
 case start in start) ufw allow 4 ;& stop) ufw allow 5;; esac

@@ -120,6 +120,7 @@ function runLine(trimmed: string, line: number, run: Run): Doubt | undefined {
   for (const { text: part, joined } of partsOf(trimmed)) {
     if (run.state.ended) break;
     const plain = withoutParentheses(part);
+    if (/^@?rem\b/i.test(plain)) break;
     const found = conditionOf(plain);
     if (joined === '&&' && outcome === 'failed') continue;
     const isSure: boolean = joined === '&&' ? outcome === 'done' : joined !== '||' || outcome === 'failed';
@@ -164,7 +165,10 @@ function runSubroutine(label: string, given: readonly string[], run: Run): boole
   const at = run.script.findIndex(({ content }) => labelOf(content)?.toLowerCase() === label.toLowerCase());
   if (at < 0 || run.depth > DEEPEST || run.calls.left-- <= 0) return false;
   const { isRead: _, ...open } = run;
-  const scope = { ...run.scope, given: [`:${label}`, ...given] };
+  const { given: __, ...outer } = run.scope;
+  // Which of them `%1` is, where something may shift them, is not worked out.
+  const isShifted = run.script.some(({ content }) => /\bshift\b/i.test(content));
+  const scope = isShifted ? outer : { ...outer, given: [`:${label}`, ...given] };
   runLines(run.script.slice(at + 1), { ...open, scope, depth: run.depth + 1, state: { caller: run.state } });
   return true;
 }

@@ -1,6 +1,6 @@
 import type { Input, InputLine, Word } from '../command.ts';
-import { expandText, expandWord } from './expand.ts';
-import { linesOfText } from './input.ts';
+import { expandWord } from './expand.ts';
+import { inputOf, linesOfText } from './input.ts';
 import { programOf } from './program-of.ts';
 import type { Statement } from './syntax.ts';
 import type { Variables } from './variables.ts';
@@ -31,20 +31,12 @@ export function outputOf(
     default:
       return 'unknown';
   }
-  const text = statement.redirections.find(({ operator }) => operator === '<<<');
-  if (text !== undefined) {
-    const word = expandText(text.target.parts, text.target, variables);
-    return linesOfText(word.text, [word]);
-  }
-  const document = statement.redirections.find(({ operator }) => operator === '<<');
-  if (document?.lines !== undefined)
-    return document.lines.map(({ parts, line }) => {
-      const word = expandText(parts, { line, column: 1 }, variables);
-      return { text: word.text, line, ...(word.unknown === undefined ? {} : { unknown: word.unknown }) };
-    });
-  const [file, ...more] = rest.filter(({ text }) => text !== '-' && !text.startsWith('-'));
-  if (program.text === 'tee' || file === undefined) return piped ?? 'unknown';
-  return more.length > 0 ? 'unknown' : (files.get(file.text) ?? file);
+  const input = inputOf(statement.redirections, variables, files, piped) ?? 'unknown';
+  if (program.text === 'tee') return input;
+  const [file, ...more] = rest;
+  if (file === undefined || (file.text === '-' && more.length === 0)) return input;
+  // Of several files, or with numbers before the lines, it is not worked out.
+  return more.length > 0 || file.text.startsWith('-') ? 'unknown' : (files.get(file.text) ?? file);
 }
 
 function echoed(words: readonly Word[]): Input {
@@ -58,7 +50,8 @@ function echoed(words: readonly Word[]): Input {
 /** `printf 'a\n'` and `printf '%s\n' a b`. */
 function printed([format, ...values]: readonly Word[]): Input {
   if (format === undefined || format.unknown !== undefined) return 'unknown';
-  if (/^%s(\\n)?$/.test(format.text)) return values.flatMap((value) => linesOfText(value.text, [value]));
+  if (format.text === '%s\\n' || (format.text === '%s' && values.length === 1))
+    return values.flatMap((value) => linesOfText(value.text, [value]));
   return format.text.includes('%') ? 'unknown' : linesOfText(unescaped(format.text), [format]);
 }
 
