@@ -165,7 +165,7 @@ function ruleAt({ conditions, text }: Statement, id: string, file: string, point
 
 function addRule(rule: Rule, statement: Statement, owner: Owner, reading: RuleReading, rules: Rule[]): void {
   rules.push(rule);
-  if (statement.gaps !== undefined) noteGaps(statement, rule, owner, reading);
+  noteGaps(statement, rule, owner, reading);
 }
 
 function noteGaps({ gaps }: Statement, { origin }: Rule, owner: Owner, reading: RuleReading): void {

@@ -1,4 +1,5 @@
 import type { ReadFile } from '../importer.ts';
+import { times } from '../times.ts';
 import type { ConfigurationDocument, RefusedDocument } from './documents.ts';
 import type { XmlElement } from './xml.ts';
 
@@ -47,8 +48,7 @@ function contest(
   kind: RefusedDocument['kind'],
   shipped: boolean,
 ): RefusedDocument {
-  const count = files.length === 2 ? 'twice' : `${files.length} times`;
-  const problem = `${subject} of firewalld was given ${count}, and differently: any of them may be what runs (${files.join(', ')})`;
+  const problem = `${subject} of firewalld was given ${times(files.length)}, and differently: any of them may be what runs (${files.join(', ')})`;
   return { origin: { file: files[0] ?? '', line, text: subject }, kind, shipped, problem };
 }
 

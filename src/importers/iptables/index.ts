@@ -3,6 +3,7 @@ import type { Gap } from '../../model/gap.ts';
 import type { SnapshotFragment } from '../../model/snapshot.ts';
 import type { Family } from '../../net/address.ts';
 import type { Importer, ReadFile } from '../importer.ts';
+import { times } from '../times.ts';
 import type { Backend, Dump, TableDump } from './dump.ts';
 import { toFilter } from './filter.ts';
 import { furtherChains } from './further-chains.ts';
@@ -132,7 +133,7 @@ function joinRepeated(dumps: readonly Dump[], gaps: Gap[]): void {
     last.dump.tables[last.dump.tables.indexOf(last.table)] = joined;
     const { name, file, line } = last.table;
     const files = copies.map(({ table }) => table.file).join(', ');
-    const what = `table ${name} of ${programOf(last.dump.family)} was given ${copies.length === 2 ? 'twice' : `${copies.length} times`}, ${same ? 'every time the same' : 'with different rules, and any of them may be in force'} (${files})`;
+    const what = `table ${name} of ${programOf(last.dump.family)} was given ${times(copies.length)}, ${same ? 'every time the same' : 'with different rules, and any of them may be in force'} (${files})`;
     const origin = { file, line: Math.max(1, line), text: `*${name}` };
     gaps.push({ kind: 'unmodelled', effect: same ? 'none' : 'either', what, origin });
   }

@@ -5,6 +5,7 @@ import type { SnapshotFragment } from '../../model/snapshot.ts';
 import type { Family } from '../../net/address.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { toFilter } from '../iptables/filter.ts';
+import { times } from '../times.ts';
 import { namedInRules, readProfiles } from './applications.ts';
 import { readConfiguration, unloggedBy } from './configuration.ts';
 import { type Role, roleOf, sortFiles, type UfwFiles } from './files.ts';
@@ -86,8 +87,7 @@ function differingGaps(
   });
   if (told.length > 1) given.push({ subject: 'ufw status', files: told.map(({ origin }) => origin.file) });
   return given.map(({ subject, files }): Gap => {
-    const count = files.length === 2 ? 'twice' : `${files.length} times`;
-    const what = `${subject} was given ${count}, and differently: any of them may be what ${family === 6 ? 'IPv6' : 'IPv4'} runs by (${files.join(', ')})`;
+    const what = `${subject} was given ${times(files.length)}, and differently: any of them may be what ${family === 6 ? 'IPv6' : 'IPv4'} runs by (${files.join(', ')})`;
     const origin = { file: files[0] ?? '', text: subject };
     return { kind: 'unmodelled', effect: decides ? 'either' : 'none', what, subject: 'ufw', origin };
   });
