@@ -21,7 +21,6 @@ export class ToldTrace extends Trace {
       return own === undefined ? each : { ...each, rule: own.id, origin: own.origin };
     });
     super([], dependences, seen.losses);
-    this.astray.push(...seen.astray);
     this.#seen = seen;
     this.#ownOf = ownOf;
   }

@@ -96,7 +96,6 @@ export function relocated(trace: Trace, back: (set: PacketSet) => PacketSet): Tr
     packets: back(each.packets),
   });
   const told = new Trace([], trace.dependences.map(inTerms), trace.losses.map(inTerms));
-  told.astray.push(...trace.astray.map(inTerms));
   told.decideLater(() => trace.decisions.map(inTerms));
   return told;
 }
