@@ -1,4 +1,5 @@
 import { asRecord } from '../../importers/aws/documents.ts';
+import { ICMP, ICMPV6, protocolNumber, TCP, UDP } from '../../net/protocol.ts';
 import { elementsWith } from '../aws/elements.ts';
 import {
   type AclEntry,
@@ -266,13 +267,13 @@ function blocks(values: JsonObject | undefined, member: string): JsonObject[] {
   });
 }
 
-const WITH_PORTS: ReadonlySet<string> = new Set(['tcp', '6', 'udp', '17']);
-const WITH_TYPES: ReadonlySet<string> = new Set(['icmp', '1', 'icmpv6', '58']);
+const WITH_PORTS: ReadonlySet<string> = new Set([TCP, UDP].map(String));
+const WITH_TYPES: ReadonlySet<string> = new Set([ICMP, ICMPV6].map(String));
 
 /** An inline block (`rule_no`, `action`) or a resource of its own (`rule_number`, `rule_action`). */
 function entryOf(block: JsonObject, egress: boolean): AclEntry {
   const number = block.rule_number ?? block.rule_no;
-  const protocol = (text(block.protocol) ?? '-1').toLowerCase();
+  const protocol = protocolOf(text(block.protocol) ?? '-1');
   const ipv4 = text(block.cidr_block);
   const ipv6 = text(block.ipv6_cidr_block);
   return {
@@ -322,6 +323,12 @@ const ENTRY_MEMBERS = [
   'rule_action',
 ];
 
+/** A protocol by its number; `all`, and what is none, as it stands. */
+function protocolOf(name: string): string {
+  return String(protocolNumber(name) ?? name.toLowerCase());
+}
+
+/** A number, which a resource of its own has as a text where it is a type or code of ICMP. */
 function integer(value: unknown, otherwise: number): number {
-  return typeof value === 'number' ? value : otherwise;
+  return typeof value === 'number' || text(value) !== undefined ? Number(value) : otherwise;
 }
