@@ -155,16 +155,19 @@ export function createGroup(
       ...(owner === undefined ? {} : { OwnerId: owner }),
       ...(group.network === undefined ? {} : { VpcId: group.network }),
       IpPermissions: [],
-      IpPermissionsEgress: group.allowsEgress ? [everywhere()] : [],
+      IpPermissionsEgress: group.allowsEgress ? [toPermission(EVERYWHERE)] : [],
     },
     origin,
   );
   return true;
 }
 
-function everywhere(): JsonObject {
-  return toPermission({ direction: 'egress', protocol: '-1', peer: { kind: 'ipv4', text: '0.0.0.0/0' } });
-}
+/** The rule that lets everything out of a group that is made. */
+export const EVERYWHERE: GroupRule = {
+  direction: 'egress',
+  protocol: '-1',
+  peer: { kind: 'ipv4', text: '0.0.0.0/0' },
+};
 
 /** What keeps a group from being deleted: who wears it, or a rule of another group that names it (API reference, DeleteSecurityGroup). */
 export function holderOf(evidence: EditableEvidence, group: string): string | undefined {

@@ -22,8 +22,10 @@ const PEERS = {
 /** The inline rules of a group; a list that is a function as a whole is a rule that may be any. */
 export function inlineRules(properties: JsonObject, direction: Direction, names: Names): GroupRule[] {
   const list = properties[direction === 'ingress' ? 'SecurityGroupIngress' : 'SecurityGroupEgress'];
-  if (list === undefined || list === null) return [];
-  if (!Array.isArray(list)) return [anyRule(direction, unknownOf(resolveValue(list, names)) ?? 'a function')];
+  if (!Array.isArray(list)) {
+    const value = resolveValue(list, names);
+    return value === undefined ? [] : [anyRule(direction, unknownOf(value) ?? 'a function')];
+  }
   return list.flatMap((item) => rulesOf((asRecord(item) ?? {}) as JsonObject, direction, names));
 }
 

@@ -3,6 +3,7 @@ import {
   addRule,
   createGroup,
   deleteGroup,
+  EVERYWHERE,
   groupIds,
   hasGroup,
   holderOf,
@@ -16,10 +17,11 @@ import { resolveValue, textOf, unknownOf } from './values.ts';
 
 const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 
-/** `AWS::EC2::SecurityGroup`: everything may go out where it writes no outbound rules (resource reference, SecurityGroupEgress). */
+/** `AWS::EC2::SecurityGroup`: everything may go out of one that is made without outbound rules (resource reference). */
 export function securityGroup(context: StackContext, resource: StackResource): void {
   const { evidence, names } = context;
   const { action, after, before, id, oldId, origin, doubt } = resource;
+  const outbound = inlineRules(after ?? {}, 'egress', names);
   if (action === 'remove') {
     deleteUnused(context, id, resource);
     return;
@@ -32,7 +34,7 @@ export function securityGroup(context: StackContext, resource: StackResource): v
         id,
         name: textOf(resolveValue(after?.GroupName, names)) ?? resource.name,
         ...(network === undefined ? {} : { network }),
-        allowsEgress: after !== undefined && after.SecurityGroupEgress === undefined,
+        allowsEgress: after !== undefined && outbound.length === 0,
       },
       origin,
     );
@@ -55,7 +57,17 @@ export function securityGroup(context: StackContext, resource: StackResource): v
       action === 'modify' ? inlineRules(before ?? {}, direction, names) : [],
       inlineRules(after, direction, names).map((rule) => withDoubt(rule, doubt)),
     );
+  const hadNone = action === 'modify' && inlineRules(before ?? {}, 'egress', names).length === 0;
+  const isSaid = outbound.some((rule) => identityOf(rule) === identityOf(EVERYWHERE));
+  if (hadNone && outbound.length > 0 && !isSaid) doubtStandardRule(context, id, resource);
   if (action === 'replace' && oldId !== undefined) deleteUnused(context, oldId, resource);
+}
+
+/** Whether the rule that a group was made with goes when it gets the first of its own is not documented. */
+function doubtStandardRule(context: StackContext, group: string, { name, origin }: StackResource): void {
+  const why = `whether ${group} keeps the rule that lets everything out, now that ${name} writes others, is not known`;
+  if (perhapsRemoveRule(context.evidence, group, EVERYWHERE, why, origin))
+    addGap(context, why, origin, 'may-allow-less');
 }
 
 function deleteUnused(context: StackContext, group: string, { origin }: StackResource): void {
