@@ -115,6 +115,7 @@ testCases(
     { destinationPortRange: '23-22' },
     { destinationPortRange: '22-65536' },
     { destinationPortRange: '' },
+    { destinationPortRange: '22,23' },
     { access: 'Perhaps' },
     { sourceAddressPrefix: 'Unheard' },
     { sourceAddressPrefix: '' },

@@ -73,10 +73,10 @@ function numbersOf(name: string): readonly Interval[] | undefined {
   return number > 255 ? undefined : [[number, number]];
 }
 
-/** `80`, `80-90`, `*`, and lists of them with commas; undefined where one is none of these. */
+/** `80`, `80-90`, `*`; undefined where one is none of these. */
 function readPorts(texts: readonly string[]): readonly Interval[] | 'all' | undefined {
   const intervals: Interval[] = [];
-  for (const text of texts.flatMap((each) => each.split(',')).map((each) => each.trim())) {
+  for (const text of texts.map((each) => each.trim())) {
     if (text === '*' || text.toLowerCase() === 'any') return 'all';
     const [, first, last] = /^(\d{1,5})(?:\s*-\s*(\d{1,5}))?$/.exec(text) ?? [];
     if (first === undefined) return undefined;

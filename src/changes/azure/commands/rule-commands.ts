@@ -46,6 +46,8 @@ export function createRule(context: CommandContext): Outcome {
       strange,
       (rule) => name.unknown !== undefined || isSameId(rule.name, name.text),
     );
+  const joined = joinedValue(context);
+  if (joined !== undefined) return refuse(context, joined);
   const { members, why } = membersOf(context);
   const rule: NamedRule = { name: name.text, members: { ...DEFAULTS, ...members } };
   return put(context, groups, rule, [why, name.unknown]);
@@ -72,6 +74,8 @@ export function updateRule(context: CommandContext): Outcome {
     strangeOption(context);
   if (why !== undefined)
     return anything(context, groups, `what ${before.name} says is not known: ${why}`, isMeant);
+  const joined = joinedValue(context);
+  if (joined !== undefined) return refuse(context, joined);
   const options = new Map([...context.given.options, ...generic.options]);
   const { members, why: open } = membersOf({ ...context, given: { ...context.given, options } });
   return put(context, groups, { name: before.name, members: { ...before.members, ...members } }, [open]);
@@ -197,6 +201,15 @@ function strangeOption({ given }: CommandContext): string | undefined {
   return option === undefined ? undefined : `what --${option} changes is not known`;
 }
 
+/** `80,443` and "80 443" are one value each, which the platform refuses; a list in brackets is several. */
+function joinedValue({ given }: CommandContext): string | undefined {
+  const joined = [...given.options]
+    .filter(([option]) => /^(source|destination)-/.test(option))
+    .flatMap(([, values]) => values)
+    .find(({ text, unknown }) => unknown === undefined && /^[^[].*[,\s]/.test(text));
+  return joined && `"${joined.text}" is one value, which is refused (expected several, with blanks between)`;
+}
+
 /** The members that the options write, and what of them is not known. */
 function membersOf(context: CommandContext): { readonly members: JsonObject; readonly why?: string } {
   const { given } = context;
@@ -207,10 +220,7 @@ function membersOf(context: CommandContext): { readonly members: JsonObject; rea
     const open = values?.filter((value) => value.unknown !== undefined) ?? [];
     unknown.push(...open);
     if (values === undefined) return undefined;
-    return values
-      .filter((value) => value.unknown === undefined)
-      .flatMap(({ text }) => text.split(/[,\s]+/))
-      .filter(Boolean);
+    return values.filter((value) => value.unknown === undefined).map(({ text }) => text);
   };
   for (const option of ['access', 'direction', 'protocol'] as const) {
     const [value] = known(option) ?? [];
@@ -220,7 +230,7 @@ function membersOf(context: CommandContext): { readonly members: JsonObject; rea
   if (given.options.has('priority')) members.priority = priority === undefined ? null : Number(priority);
   for (const side of ['source', 'destination'] as const) {
     const ports = known(`${side}-port-ranges`) ?? known(`${side}-port-range`);
-    if (ports !== undefined) Object.assign(members, portMembers(side, ports.length === 0 ? ['*'] : ports));
+    if (ports !== undefined) Object.assign(members, portMembers(side, ports));
     const prefixes = known(`${side}-address-prefixes`) ?? known(`${side}-address-prefix`);
     const groups = known(`${side}-asgs`);
     const ids = groups?.map((group) => referenceOf(context, 'applicationSecurityGroups', group));
