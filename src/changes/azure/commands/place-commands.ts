@@ -114,12 +114,19 @@ function wantedGroup(
 export function updateAddress(context: CommandContext): Outcome {
   const { evidence, given, origin } = context;
   const groups = given.options.get('application-security-groups') ?? given.options.get('asgs');
-  const other = otherOption(given, ['application-security-groups', 'asgs', 'nic-name']);
+  const other = otherOption(given, ['application-security-groups', 'asgs', 'nic-name', ...GENERIC]);
   if (other !== undefined) addGap(context, `what --${other} changes of an address is not modelled`);
-  if (groups === undefined) return other === undefined ? 'done' : 'unknown';
+  const path = GENERIC.find((option) => given.options.has(option));
+  if (groups === undefined && path === undefined) return other === undefined ? 'done' : 'unknown';
   const { ids, why } = meant(context, interfaceIds(evidence), 'interface', 'nic-name');
   const name = nameGiven(given);
-  const doubt = why ?? doubtOf(context, name, ...groups);
+  const references = (groups ?? [])
+    .filter(({ text }) => text !== '')
+    .map(({ text }) => referenceOf(context, 'applicationSecurityGroups', text, ids[0]));
+  const doubt =
+    why ??
+    doubtOf(context, name, ...(groups ?? [])) ??
+    (path === undefined ? unseenGroup(context, references) : `it depends on --${path}`);
   if (doubt !== undefined || name === undefined) {
     const what = `which application security groups an address has is not known: ${doubt ?? 'it names none'}`;
     addGap(context, what);
@@ -132,13 +139,15 @@ export function updateAddress(context: CommandContext): Outcome {
     isThere ||= isNamed;
     return isNamed;
   };
-  for (const id of ids) {
-    const references = groups
-      .filter(({ text }) => text !== '')
-      .map(({ text }) => referenceOf(context, 'applicationSecurityGroups', text, id));
-    changeMembership(evidence, id, isMeant, () => references, origin);
-  }
+  for (const id of ids) changeMembership(evidence, id, isMeant, () => references, origin);
   return isThere ? 'done' : refuse(context, `there is no address configuration ${name.text}`);
+}
+
+/** Where application security groups are listed, one that is not may be none, and is refused then. */
+function unseenGroup({ evidence }: CommandContext, ids: readonly string[]): string | undefined {
+  const listed = resourcesOf(evidence, TYPES.applicationGroups).map(({ value }) => value.id);
+  const unseen = ids.find((id) => !listed.some((each) => isSameId(each, id)));
+  return listed.length === 0 || unseen === undefined ? undefined : `${unseen} is not in evidence`;
 }
 
 /** Options that change nothing that packets meet. */
