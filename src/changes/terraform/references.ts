@@ -10,7 +10,7 @@ export interface Referenced {
   readonly constants: readonly unknown[];
   /** References of which the plan does not say what they are. */
   readonly unresolved: readonly string[];
-  /** Several targets of which not each need be meant: some exist on a condition. */
+  /** Several targets of which not each need be meant: some exist on a condition, or the key of the instance chooses. */
   readonly isChoice: boolean;
 }
 
@@ -86,7 +86,7 @@ export function resolveReferences(
   };
   for (const text of own) resolve(text, module, 0);
   const all = [...targets.values()];
-  const isChoice = all.length > 1 && all.some(({ address }) => address.endsWith(']'));
+  const isChoice = all.length > 1 && (isKeyed || all.some(({ address }) => address.endsWith(']')));
   return { targets: all, constants, unresolved, isChoice };
 }
 
