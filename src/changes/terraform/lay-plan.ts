@@ -6,7 +6,7 @@ import { type EditableEvidence, tellGap } from '../editable-evidence.ts';
 import { HANDLERS } from './handlers.ts';
 import { isHarmless } from './harmless.ts';
 import { Plan, ResourceChange } from './plan.ts';
-import { type Edit, type PlanContext, type PlannedResource, plannedResource } from './planned.ts';
+import { type Edit, type PlanContext, type PlannedResource, plannedResource, withoutKey } from './planned.ts';
 import type { SourceHeaders } from './source-headers.ts';
 
 const PHASES: readonly Edit['phase'][] = ['create', 'take away', 'add', 'close', 'wear', 'delete'];
@@ -31,7 +31,7 @@ export function layPlan(evidence: EditableEvidence, file: ReadFile, headers: Sou
   const context: PlanContext = {
     evidence,
     plan,
-    known: { changes: new Map(), prior: priorValues(plan) },
+    known: { changes: new Map(), instances: new Map(), prior: priorValues(plan) },
     gap: (effect, what, origin, subject) =>
       tellGap(evidence, { effect, what, ...(subject === undefined ? {} : { subject }), origin }),
     warn: (what, origin) => evidence.warnings.push({ what, origin }),
@@ -41,6 +41,10 @@ export function layPlan(evidence: EditableEvidence, file: ReadFile, headers: Sou
   const changes = context.known.changes as Map<string, PlannedResource>;
   for (const resource of resources)
     if (resource.change.deposed === undefined) changes.set(resource.address, resource);
+  const instances = context.known.instances as Map<string, number>;
+  for (const { address, after } of changes.values())
+    if (after !== undefined)
+      instances.set(withoutKey(address), (instances.get(withoutKey(address)) ?? 0) + 1);
   const edits = resources.flatMap((resource) =>
     resource.action === 'none' ? [] : editsOf(context, resource),
   );
@@ -126,7 +130,7 @@ function startsPrograms(module: unknown, resource: PlannedResource): boolean {
       (each) =>
         each?.type === resource.type &&
         Array.isArray(each.provisioners) &&
-        resource.address.replace(/\[[^\]]*\]$/, '').endsWith(`${end}${String(each.name)}`),
+        withoutKey(resource.address).endsWith(`${end}${String(each.name)}`),
     ) || Object.values(asRecord(calls) ?? {}).some((call) => startsPrograms(asRecord(call)?.module, resource))
   );
 }

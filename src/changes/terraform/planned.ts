@@ -187,7 +187,13 @@ export function referencesOf(
   if (!Object.hasOwn(expressions, member)) return 'computed';
   const { index, module_address: module = '' } = resource.change;
   const instance = index === undefined ? '' : `[${JSON.stringify(index)}]`;
-  return resolveReferences(plan, known, module, expressions[member], instance);
+  const siblings = known.instances.get(withoutKey(resource.address));
+  return resolveReferences(plan, known, module, expressions[member], instance, siblings);
+}
+
+/** `aws_instance.web[0]` → `aws_instance.web`. */
+export function withoutKey(address: string): string {
+  return address.replace(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]$/, '');
 }
 
 function countOf({ targets, constants, unresolved }: Referenced): number {

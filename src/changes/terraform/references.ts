@@ -17,6 +17,8 @@ export interface Referenced {
 /** What a plan says of the resources that it names. */
 export interface KnownResources {
   readonly changes: ReadonlyMap<string, PlannedResource>;
+  /** How many instances of a resource there are afterwards, by its address without their keys. */
+  readonly instances: ReadonlyMap<string, number>;
   /** Values of the state before, by address: those of data sources, too. */
   readonly prior: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 }
@@ -26,6 +28,7 @@ const DEEPEST = 20;
 /**
  * Follows references to resources: through variables of modules, outputs of modules and data sources.
  * @param instance the key of the resource that refers, `["blue"]` or `[0]`, which `each.key` and `count.index` mean
+ * @param siblings how many instances the resource that refers has
  */
 export function resolveReferences(
   plan: Plan,
@@ -33,6 +36,7 @@ export function resolveReferences(
   module: string,
   expression: unknown,
   instance = '',
+  siblings?: number,
 ): Referenced {
   const own = referencesIn(expression);
   const isKeyed = instance !== '' && own.some((text) => INSTANCE.test(text));
@@ -74,7 +78,10 @@ export function resolveReferences(
       unresolved.push(prefix + text);
       return;
     }
-    const key = at === '' && isKeyed && depth === 0 && !known.changes.has(prefix + base) ? instance : at;
+    const isByKey = at === '' && isKeyed && depth === 0 && !known.changes.has(prefix + base);
+    // Among more or fewer instances, `count.index` may be calculated with: `[count.index % 2]`.
+    const isCalculated = isByKey && /^\[\d/.test(instance) && known.instances.get(prefix + base) !== siblings;
+    const key = isByKey && !isCalculated ? instance : at;
     const address = `${prefix}${base}${key}`;
     if (base.startsWith('data.')) {
       const value = known.prior.get(address)?.[attribute];
