@@ -107,26 +107,62 @@ export function networkSecurityRule(context: PlanContext, resource: PlannedResou
         })
       : [];
   const [group, another] = meant;
-  if (group !== undefined && another === undefined)
-    return differenceEdits(context, resource, oldGroup, old, group, [planned]);
+  if (group !== undefined && another === undefined) {
+    const leaving = leavingRule(context, resource, group);
+    if (leaving === undefined) return differenceEdits(context, resource, oldGroup, old, group, [planned]);
+    const why = `${resource.address} is refused unless ${leaving} has left its priority before, which is not known`;
+    context.gap('either', why, origin, group);
+    return perhapsIn(context, resource, planned, [group], why);
+  }
   const why =
     [name, place].flatMap((each) => (each !== undefined && 'unknown' in each ? each.unknown : []))[0] ??
     'its network security group is not in evidence';
   const which = group === undefined ? 'any network security group' : 'several network security groups';
   context.gap('either', `${resource.address} may stand in ${which}: ${why}`, origin);
-  const members = { ...planned.members, priority: null, [UNDECIDED]: why };
-  const perhaps = { name: `${planned.name} of ${resource.address}`, members };
   const groups = group === undefined ? groupIds(context.evidence) : meant;
   return [
     ...differenceEdits(context, resource, oldGroup, old, oldGroup, []),
-    ...groups.flatMap((id): Edit[] => [
-      ...differenceEdits(context, resource, id, [], id, [perhaps]),
-      {
-        phase: 'add',
-        run: () => doubtRules(context.evidence, id, why, origin, (rule) => isSameId(rule.name, planned.name)),
-      },
-    ]),
+    ...perhapsIn(context, resource, planned, groups, why),
   ];
+}
+
+/** A rule that may stand in groups, or not; one of its name there stays, or not. */
+function perhapsIn(
+  context: PlanContext,
+  resource: PlannedResource,
+  planned: NamedRule,
+  groups: readonly string[],
+  why: string,
+): Edit[] {
+  const members = { ...planned.members, priority: null, [UNDECIDED]: why };
+  const perhaps = { name: `${planned.name} of ${resource.address}`, members };
+  return groups.flatMap((id): Edit[] => [
+    ...differenceEdits(context, resource, id, [], id, [perhaps]),
+    {
+      phase: 'add',
+      run: () =>
+        doubtRules(context.evidence, id, why, resource.origin, (rule) => isSameId(rule.name, planned.name)),
+    },
+  ]);
+}
+
+/** Another rule that the same plan moves away from the priority: rules are written in no certain order. */
+function leavingRule(
+  context: PlanContext,
+  { address, after, type }: PlannedResource,
+  group: string,
+): string | undefined {
+  const isThere = (values: JsonObject | undefined): boolean =>
+    values?.priority === after?.priority && values?.direction === after?.direction;
+  return [...context.known.changes.values()].find(
+    (other) =>
+      other.type === type &&
+      other.address !== address &&
+      other.action === 'update' &&
+      isThere(other.before) &&
+      !isThere(other.after) &&
+      groupsOf(context, other.before).includes(group),
+  )?.address;
 }
 
 /** Members whose value is computed by the provider, where the configuration writes nothing, are not unknown. */
