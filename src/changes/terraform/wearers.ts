@@ -36,6 +36,7 @@ export function instance(context: PlanContext, resource: PlannedResource): Edit[
       'private_ip',
       'secondary_private_ips',
       'ipv6_addresses',
+      'ipv6_address_count',
     ]);
     const current = groupsOfInstance(evidence, id);
     const groups = wornAfter(context, resource, 'vpc_security_group_ids', current);
@@ -88,6 +89,8 @@ function create(context: PlanContext, resource: PlannedResource, id: string): vo
     ],
   };
   insert(evidence, place.document, place.list, value, origin);
+  for (const member of FURTHER.filter((each) => isMore(each, after[each])))
+    context.gap('either', `what ${member} of ${resource.address} does to flows is not modelled`, origin, id);
   if (resource.unknown.public_ip === true)
     context.gap(
       'may-allow-more',
@@ -96,6 +99,14 @@ function create(context: PlanContext, resource: PlannedResource, id: string): vo
       id,
     );
 }
+
+/** What a machine that is made has beside one address of its own. */
+function isMore(member: string, value: unknown): boolean {
+  if (member === 'source_dest_check') return value === false;
+  return Array.isArray(value) ? value.length > 0 : typeof value === 'number' && value > 0;
+}
+
+const FURTHER = ['secondary_private_ips', 'ipv6_addresses', 'ipv6_address_count', 'source_dest_check'];
 
 /** Members that give an instance groups in other ways; without any it wears the default group of its network. */
 const OTHER_GROUPS = ['security_groups', 'launch_template', 'network_interface', 'primary_network_interface'];
@@ -127,8 +138,10 @@ export function networkInterface(context: PlanContext, resource: PlannedResource
   tellOthers(context, resource, [
     'source_dest_check',
     'private_ips',
+    'private_ips_count',
     'private_ip_list',
     'ipv6_addresses',
+    'ipv6_address_count',
     'attachment',
   ]);
   const groups = wornAfter(context, resource, 'security_groups', groupsOfInterface(evidence, id));
