@@ -2,14 +2,12 @@ import { type Argument, type Arguments, partOf } from '../../arguments.ts';
 import type { JsonObject } from '../../editable-evidence.ts';
 import type { NamedRule } from '../security-groups.ts';
 
-/** Members that hold one value or a list of them, and the option that writes both. */
+/**
+ * Members that hold one value or a list of them, and the option that writes both. The program puts the one value into the list before it
+ * looks at paths, so that what is written to the one value is lost in its releases of today, and was not in earlier ones.
+ */
 const LISTED = ['source', 'destination'].flatMap((side) => [
-  {
-    one: `${side}AddressPrefix`,
-    many: `${side}AddressPrefixes`,
-    others: `${side}ApplicationSecurityGroups`,
-    option: `${side}-address-prefixes`,
-  },
+  { one: `${side}AddressPrefix`, many: `${side}AddressPrefixes`, option: `${side}-address-prefixes` },
   { one: `${side}PortRange`, many: `${side}PortRanges`, option: `${side}-port-ranges` },
 ]);
 
@@ -45,15 +43,9 @@ export function genericOptions(
     if (written.length !== 1) return { options, why: `${member} would be missing` };
     options.set(member, written);
   }
-  for (const { one, many, others, option } of LISTED) {
-    if (!values.has(one) && !values.has(many)) continue;
-    const single = valuesOf(one, rule.members, values);
-    const list = valuesOf(many, rule.members, values);
-    const groups = others === undefined ? [] : valuesOf(others, rule.members, values);
-    const said = [single, list, groups].filter(({ length }) => length > 0);
-    if (said.length !== 1 || groups.length > 0)
-      return { options, why: `whether ${one} or ${many} counts is not known` };
-    options.set(option, [...single, ...list]);
+  for (const { many, option } of LISTED) {
+    const written = values.get(many);
+    if (written !== undefined) options.set(option, written);
   }
   return { options };
 }
@@ -71,20 +63,21 @@ function set(given: readonly Argument[], _: JsonObject, values: Values): boolean
 
 function setOne(given: Argument, values: Values): boolean {
   const at = given.text.indexOf('=');
-  const path = at < 0 ? undefined : memberOf(partOf(given, given.text.slice(0, at)));
-  if (path === undefined) return false;
-  if (HARMLESS.has(path)) return true;
+  const member = at < 0 ? undefined : memberOf(partOf(given, given.text.slice(0, at)));
+  if (member === undefined) return false;
+  if (HARMLESS.has(member)) return true;
   const value = partOf(given, given.text.slice(at + 1));
-  if (value.unknown !== undefined && isList(path)) return false;
-  const written = value.unknown === undefined ? writtenText(value.text, isList(path)) : [value];
+  if (value.unknown !== undefined && isList(member)) return false;
+  const written = value.unknown === undefined ? writtenText(value.text, isList(member)) : [value];
   if (written === undefined) return false;
-  values.set(path, written);
+  values.set(member, written);
   return true;
 }
 
 function add([path, ...added]: readonly Argument[], members: JsonObject, values: Values): boolean {
   const member = path === undefined ? undefined : memberOf(path);
-  if (member === undefined || !isList(member) || added.some(({ text }) => /[={[]/.test(text))) return false;
+  const isText = added.every(({ text }) => typeof jsonIn(text) === 'string' && !/[={[]/.test(text));
+  if (member === undefined || !isList(member) || !isText) return false;
   values.set(member, [...valuesOf(member, members, values), ...added]);
   return true;
 }
@@ -101,15 +94,10 @@ function remove([path, index, ...more]: readonly Argument[], members: JsonObject
   return true;
 }
 
-/** The member that a path names; `properties.` may stand before it, and older releases write `source_port_range`. */
+/** The member that a path names, if what is written to it counts; `source_port_ranges` is another name of `sourcePortRanges`. */
 function memberOf({ text, unknown }: Argument): string | undefined {
-  const name = text
-    .replace(/^properties\./, '')
-    .replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  const isKnown =
-    PLAIN.includes(name) ||
-    HARMLESS.has(name) ||
-    LISTED.some(({ one, many }) => name === one || name === many);
+  const name = text.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const isKnown = PLAIN.includes(name) || HARMLESS.has(name) || isList(name);
   return unknown === undefined && isKnown ? name : undefined;
 }
 
@@ -117,14 +105,14 @@ function isList(member: string): boolean {
   return LISTED.some(({ many }) => many === member);
 }
 
-/** What is JSON is read as it, everything else is a text. */
+/** What is JSON is read as it, everything else is a text; a number in a list of texts is refused by some releases alone. */
 function writtenText(text: string, isMany: boolean): readonly Argument[] | undefined {
   const value = jsonIn(text);
   if (value === null) return [];
+  if (Array.isArray(value) !== isMany) return undefined;
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-  const isRight = Array.isArray(value) === isMany && list.every((each) => /^[^,\s]+$/.test(String(each)));
-  const isPlain = list.every((each) => typeof each === 'string' || typeof each === 'number');
-  return isRight && isPlain ? list.map((each) => ({ text: String(each) })) : undefined;
+  const isPlain = list.every((each) => typeof each === 'string' || (!isMany && typeof each === 'number'));
+  return isPlain ? list.map((each) => ({ text: String(each) })) : undefined;
 }
 
 function jsonIn(text: string): unknown {
@@ -135,12 +123,9 @@ function jsonIn(text: string): unknown {
   }
 }
 
+/** Of a list, with the one value that stands for it. */
 function valuesOf(member: string, members: JsonObject, values: Values): readonly Argument[] {
-  const value = members[member];
-  const list: readonly unknown[] = Array.isArray(value)
-    ? value
-    : value === null || value === undefined
-      ? []
-      : [value];
-  return values.get(member) ?? list.map((each) => ({ text: String(each) }));
+  const one = LISTED.find(({ many }) => many === member)?.one;
+  const texts = [member, ...(one === undefined ? [] : [one])].flatMap((name) => members[name] ?? []);
+  return values.get(member) ?? texts.map((text) => ({ text: String(text) }));
 }

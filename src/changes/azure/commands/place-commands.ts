@@ -1,6 +1,6 @@
 import { TYPES } from '../../../importers/azure/vocabulary.ts';
 import { type Argument, type Arguments, single } from '../../arguments.ts';
-import { addGap, type CommandContext, doubtOf, refuse } from '../../cloud-command.ts';
+import { addGap, type CommandContext, doubtOf, type Handler, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import { insert, remove } from '../../editable-evidence.ts';
 import { changeMembership, doubtMembership } from '../application-groups.ts';
@@ -17,6 +17,7 @@ import {
   subnetIds,
 } from '../security-groups.ts';
 import { type Meant, meant, nameGiven, newId, referenceOf } from './context.ts';
+import { completed, isUnread, listValues } from './list-values.ts';
 
 /** `az network nsg create`: one that is there stays as it is. */
 export function createSecurityGroup(context: CommandContext): Outcome {
@@ -50,22 +51,38 @@ export function deleteSecurityGroup(context: CommandContext): Outcome {
 }
 
 /** `az network vnet subnet update`. */
-export function updateSubnet(context: CommandContext): Outcome {
+export const updateSubnet = withWholeOptions((context) => {
   const network = single(context.given, 'vnet-name');
   const all = subnetIds(context.evidence).filter(
     (id) => network === undefined || network.unknown !== undefined || isSameId(networkOf(id), network.text),
   );
   return update(context, meant(context, all, 'subnet', 'name'));
-}
+});
 
 function networkOf(id: string): string {
   return /\/virtualNetworks\/([^/]+)/i.exec(id)?.[1] ?? '';
 }
 
 /** `az network nic update`. */
-export function updateInterface(context: CommandContext): Outcome {
-  const found = meant(context, interfaceIds(context.evidence), 'interface', 'name');
-  return update(context, found);
+export const updateInterface = withWholeOptions((context) =>
+  update(context, meant(context, interfaceIds(context.evidence), 'interface', 'name')),
+);
+
+/** What subnets, interfaces and their addresses can be told, as far as it begins like what counts here. */
+const OPTIONS: readonly (readonly string[])[] = [
+  ['network-security-group', 'nsg'],
+  ['application-security-groups', 'asgs'],
+  ...['name', 'nic-name', 'nat-gateway', 'no-wait', 'vnet-name', 'verbose', 'ids', 'set'].map((name) => [
+    name,
+  ]),
+  ...['add', 'address-prefixes', 'app-gateway-address-pools', 'ag-address-pools'].map((name) => [name]),
+  ...['accelerated-networking', 'acquire-policy-token', 'auxiliary-mode', 'auxiliary-sku'].map((name) => [
+    name,
+  ]),
+];
+
+function withWholeOptions(handler: Handler): Handler {
+  return (context) => handler({ ...context, given: completed(context.given, OPTIONS) });
 }
 
 /** Options that write a member by its path. */
@@ -111,21 +128,23 @@ function wantedGroup(
 }
 
 /** `az network nic ip-config update --application-security-groups`. */
-export function updateAddress(context: CommandContext): Outcome {
+export const updateAddress = withWholeOptions((context) => {
   const { evidence, given, origin } = context;
-  const groups = given.options.get('application-security-groups') ?? given.options.get('asgs');
+  const groups = listValues(given, ['application-security-groups', 'asgs']);
   const other = otherOption(given, ['application-security-groups', 'asgs', 'nic-name', ...GENERIC]);
   if (other !== undefined) addGap(context, `what --${other} changes of an address is not modelled`);
   const path = GENERIC.find((option) => given.options.has(option));
   if (groups === undefined && path === undefined) return other === undefined ? 'done' : 'unknown';
   const { ids, why } = meant(context, interfaceIds(evidence), 'interface', 'nic-name');
   const name = nameGiven(given);
-  const references = (groups ?? [])
-    .filter(({ text }) => text !== '')
-    .map(({ text }) => referenceOf(context, 'applicationSecurityGroups', text, ids[0]));
+  const isKnown = !isUnread(groups);
+  const references = (isKnown ? (groups ?? []) : []).map((group) =>
+    referenceOf(context, 'applicationSecurityGroups', group, ids[0]),
+  );
   const doubt =
     why ??
-    doubtOf(context, name, ...(groups ?? [])) ??
+    doubtOf(context, name) ??
+    (isKnown ? undefined : 'refused' in groups ? groups.refused : groups.unknown) ??
     (path === undefined ? unseenGroup(context, references) : `it depends on --${path}`);
   if (doubt !== undefined || name === undefined) {
     const what = `which application security groups an address has is not known: ${doubt ?? 'it names none'}`;
@@ -141,7 +160,7 @@ export function updateAddress(context: CommandContext): Outcome {
   };
   for (const id of ids) changeMembership(evidence, id, isMeant, () => references, origin);
   return isThere ? 'done' : refuse(context, `there is no address configuration ${name.text}`);
-}
+});
 
 /** Where application security groups are listed, one that is not may be none, and is refused then. */
 function unseenGroup({ evidence }: CommandContext, ids: readonly string[]): string | undefined {

@@ -1,6 +1,6 @@
 import { UNDECIDED } from '../../../importers/undecided.ts';
-import { type Argument, single } from '../../arguments.ts';
-import { addGap, type CommandContext, doubtOf, refuse } from '../../cloud-command.ts';
+import { single } from '../../arguments.ts';
+import { addGap, type CommandContext, doubtOf, type Handler, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import type { JsonObject } from '../../editable-evidence.ts';
 import { isSameId } from '../resources.ts';
@@ -15,8 +15,10 @@ import {
   removeRule,
   ruleNamed,
 } from '../security-groups.ts';
-import { type Meant, meant, nameGiven, referenceOf } from './context.ts';
+import { type Meant, meant, nameGiven } from './context.ts';
 import { genericOptions } from './generic-update.ts';
+import { completed } from './list-values.ts';
+import { ruleOptions } from './rule-options.ts';
 
 /** What a rule has of which its command says nothing (command reference, az network nsg rule create). */
 const DEFAULTS: JsonObject = {
@@ -32,7 +34,7 @@ const DEFAULTS: JsonObject = {
 const PRIORITIES = { first: 100, last: 4096 } as const;
 
 /** `az network nsg rule create`: in the place of a rule with its name, if there is one. */
-export function createRule(context: CommandContext): Outcome {
+export const createRule = withWholeOptions((context) => {
   const groups = groupsMeant(context);
   const name = single(context.given, 'name');
   const priority = single(context.given, 'priority');
@@ -46,15 +48,14 @@ export function createRule(context: CommandContext): Outcome {
       strange,
       (rule) => name.unknown !== undefined || isSameId(rule.name, name.text),
     );
-  const joined = joinedValue(context);
-  if (joined !== undefined) return refuse(context, joined);
-  const { members, why } = membersOf(context);
-  const rule: NamedRule = { name: name.text, members: { ...DEFAULTS, ...members } };
-  return put(context, groups, rule, [why, name.unknown]);
-}
+  const written = ruleOptions(context);
+  if ('refused' in written) return refuse(context, written.refused);
+  const rule: NamedRule = { name: name.text, members: { ...DEFAULTS, ...written.members } };
+  return put(context, groups, rule, [written.why, name.unknown]);
+});
 
 /** `az network nsg rule update`: what it does not name stays. */
-export function updateRule(context: CommandContext): Outcome {
+export const updateRule = withWholeOptions((context) => {
   const groups = groupsMeant(context);
   const name = nameGiven(context.given);
   if (name === undefined) return refuse(context, 'it names no rule');
@@ -74,15 +75,15 @@ export function updateRule(context: CommandContext): Outcome {
     strangeOption(context);
   if (why !== undefined)
     return anything(context, groups, `what ${before.name} says is not known: ${why}`, isMeant);
-  const joined = joinedValue(context);
-  if (joined !== undefined) return refuse(context, joined);
   const options = new Map([...context.given.options, ...generic.options]);
-  const { members, why: open } = membersOf({ ...context, given: { ...context.given, options } });
-  return put(context, groups, { name: before.name, members: { ...before.members, ...members } }, [open]);
-}
+  const written = ruleOptions({ ...context, given: { ...context.given, options } }, before.members);
+  if ('refused' in written) return refuse(context, written.refused);
+  const members = { ...before.members, ...written.members };
+  return put(context, groups, { name: before.name, members }, [written.why]);
+});
 
 /** `az network nsg rule delete`. */
-export function deleteRule(context: CommandContext): Outcome {
+export const deleteRule = withWholeOptions((context) => {
   const groups = groupsMeant(context);
   const name = nameGiven(context.given);
   if (name === undefined) return refuse(context, 'it names no rule');
@@ -96,7 +97,7 @@ export function deleteRule(context: CommandContext): Outcome {
     removeRule(context.evidence, group, name.text, context.origin),
   );
   return removed.length > 0 ? 'done' : refuse(context, `there is no rule ${name.text}: nothing to delete`);
-}
+});
 
 function put(
   context: CommandContext,
@@ -165,98 +166,24 @@ function groupsMeant(context: CommandContext): Meant {
   return found;
 }
 
-/** What a rule can be told; `az` also takes the beginning of an option. */
-const OPTIONS: ReadonlySet<string> = new Set([
-  ...[
-    'name',
-    'nsg-name',
-    'resource-group',
-    'subscription',
-    'ids',
-    'access',
-    'direction',
-    'protocol',
-    'priority',
-  ],
+/** What a rule can be told; several names of one option stand together. */
+const OPTIONS: readonly (readonly string[])[] = [
+  ...['name', 'nsg-name', 'resource-group', 'subscription', 'ids', 'description'].map((name) => [name]),
+  ...['access', 'direction', 'protocol', 'priority'].map((name) => [name]),
   ...['source', 'destination'].flatMap((side) => [
-    ...[`${side}-address-prefixes`, `${side}-address-prefix`, `${side}-asgs`],
-    ...[`${side}-port-ranges`, `${side}-port-range`],
+    [`${side}-address-prefixes`, `${side}-address-prefix`],
+    [`${side}-port-ranges`, `${side}-port-range`],
+    [`${side}-asgs`],
   ]),
-  ...[
-    'description',
-    'set',
-    'add',
-    'remove',
-    'force-string',
-    'no-wait',
-    'output',
-    'query',
-    'only-show-errors',
-  ],
-  ...['verbose', 'debug', 'yes'],
-]);
+  ...['set', 'add', 'remove', 'force-string', 'no-wait', 'output', 'query'].map((name) => [name]),
+  ...['only-show-errors', 'verbose', 'debug', 'yes'].map((name) => [name]),
+];
+
+function withWholeOptions(handler: Handler): Handler {
+  return (context) => handler({ ...context, given: completed(context.given, OPTIONS) });
+}
 
 function strangeOption({ given }: CommandContext): string | undefined {
-  const option = [...given.options.keys()].find((each) => !OPTIONS.has(each));
+  const option = [...given.options.keys()].find((each) => !OPTIONS.some((names) => names.includes(each)));
   return option === undefined ? undefined : `what --${option} changes is not known`;
-}
-
-/** `80,443` and "80 443" are one value each, which the platform refuses; a list in brackets is several. */
-function joinedValue({ given }: CommandContext): string | undefined {
-  const joined = [...given.options]
-    .filter(([option]) => /^(source|destination)-/.test(option))
-    .flatMap(([, values]) => values)
-    .find(({ text, unknown }) => unknown === undefined && /^[^[].*[,\s]/.test(text));
-  return joined && `"${joined.text}" is one value, which is refused (expected several, with blanks between)`;
-}
-
-/** The members that the options write, and what of them is not known. */
-function membersOf(context: CommandContext): { readonly members: JsonObject; readonly why?: string } {
-  const { given } = context;
-  const members: JsonObject = {};
-  const unknown: Argument[] = [];
-  const known = (option: string): readonly string[] | undefined => {
-    const values = given.options.get(option);
-    const open = values?.filter((value) => value.unknown !== undefined) ?? [];
-    unknown.push(...open);
-    if (values === undefined) return undefined;
-    return values.filter((value) => value.unknown === undefined).map(({ text }) => text);
-  };
-  for (const option of ['access', 'direction', 'protocol'] as const) {
-    const [value] = known(option) ?? [];
-    if (value !== undefined) members[option] = value;
-  }
-  const [priority] = known('priority') ?? [];
-  if (given.options.has('priority')) members.priority = priority === undefined ? null : Number(priority);
-  for (const side of ['source', 'destination'] as const) {
-    const ports = known(`${side}-port-ranges`) ?? known(`${side}-port-range`);
-    if (ports !== undefined) Object.assign(members, portMembers(side, ports));
-    const prefixes = known(`${side}-address-prefixes`) ?? known(`${side}-address-prefix`);
-    const groups = known(`${side}-asgs`);
-    const ids = groups?.map((group) => referenceOf(context, 'applicationSecurityGroups', group));
-    // What is not known of a list may be anything: the whole side stays open, and the rule may match or not.
-    const isOpen = given.options.get(`${side}-asgs`)?.some((value) => value.unknown !== undefined);
-    if (ids !== undefined && ids.length > 0 && !isOpen) Object.assign(members, sideMembers(side, [], ids));
-    else if (ids !== undefined) Object.assign(members, sideMembers(side, ['*'], []));
-    else if (prefixes !== undefined)
-      Object.assign(members, sideMembers(side, hasUnknown(context, side) ? ['*'] : prefixes, []));
-    if (hasUnknownPorts(context, side)) Object.assign(members, portMembers(side, ['*']));
-  }
-  if (given.options.get('protocol')?.[0]?.unknown !== undefined) members.protocol = '*';
-  for (const option of ['access', 'direction'] as const)
-    if (given.options.get(option)?.[0]?.unknown !== undefined) members[option] = 'unknown';
-  const why = doubtOf({}, ...unknown);
-  return why === undefined ? { members } : { members, why };
-}
-
-function hasUnknown({ given }: CommandContext, side: string): boolean {
-  return [`${side}-address-prefixes`, `${side}-address-prefix`].some((option) =>
-    given.options.get(option)?.some((value) => value.unknown !== undefined),
-  );
-}
-
-function hasUnknownPorts({ given }: CommandContext, side: string): boolean {
-  return [`${side}-port-ranges`, `${side}-port-range`].some((option) =>
-    given.options.get(option)?.some((value) => value.unknown !== undefined),
-  );
 }
