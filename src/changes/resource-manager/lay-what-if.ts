@@ -20,6 +20,7 @@ import {
   removeRule,
 } from '../azure/security-groups.ts';
 import { type EditableEvidence, type JsonObject, tellGap } from '../editable-evidence.ts';
+import { layMemberships, MEMBERSHIP } from './memberships.ts';
 
 /** One resource of the answer. */
 interface Change {
@@ -228,7 +229,13 @@ function layPlace(
   const group = typeof planned === 'string' ? planned : undefined;
   if (old !== planned && !attach(evidence, id, group, origin))
     addGap(evidence, `${id}, which is changed, is not in evidence`, origin);
-  const others = [before, after].map((value) => JSON.stringify(without(value, 'networkSecurityGroup')));
+  const unknown = layMemberships(evidence, id, before, after, origin);
+  if (unknown !== undefined) addGap(evidence, unknown, origin);
+  const others = [before, after].map((value) =>
+    JSON.stringify(without(value, 'networkSecurityGroup'), (key, member) =>
+      key === MEMBERSHIP ? undefined : member,
+    ),
+  );
   if (others[0] !== others[1])
     addGap(evidence, `what else the deployment changes of ${id} is not modelled`, origin);
 }
