@@ -20,6 +20,7 @@ import {
   removeRule,
 } from '../azure/security-groups.ts';
 import { type EditableEvidence, type JsonObject, tellGap } from '../editable-evidence.ts';
+import { layMemberships, MEMBERSHIP } from './memberships.ts';
 
 /** One resource of the answer. */
 interface Change {
@@ -60,13 +61,13 @@ const HARMLESS =
 /** Lays what a deployment would change over evidence: the difference of each resource. */
 export function layWhatIf(evidence: EditableEvidence, file: ReadFile): void {
   tellSkipped(evidence, file);
-  for (const member of ['changes', 'potentialChanges'] as const) {
+  const all = (['changes', 'potentialChanges'] as const).flatMap((member) => {
     const { pointer, list } = listIn(file.json, member);
-    for (const [index, raw] of list.entries()) {
+    return list.map((raw, index): Change => {
       const { resourceId, changeType, before, after } = asRecord(raw) ?? {};
       const id = typeof resourceId === 'string' ? resourceId : '';
       const kind = String(changeType).toLowerCase();
-      layChange(evidence, {
+      return {
         id,
         ...(member === 'changes'
           ? { kind, after: asRecord(after) as JsonObject | undefined }
@@ -77,9 +78,10 @@ export function layWhatIf(evidence: EditableEvidence, file: ReadFile): void {
           pointer: `${pointer}/${index}`,
           text: id.slice(id.lastIndexOf('/') + 1),
         },
-      });
-    }
-  }
+      };
+    });
+  });
+  for (const change of all) layChange(evidence, change, all);
 }
 
 const UNCHANGED: ReadonlySet<string> = new Set(['nochange', 'ignore', 'noeffect']);
@@ -100,13 +102,13 @@ function tellSkipped(evidence: EditableEvidence, { name, json }: ReadFile): void
   }
 }
 
-function layChange(evidence: EditableEvidence, change: Change): void {
+function layChange(evidence: EditableEvidence, change: Change, all: readonly Change[]): void {
   const { id, kind, before, after, origin } = change;
   const type = typeOfId(id) ?? '';
   if (UNCHANGED.has(kind) || HARMLESS.test(type)) return;
   const isKnown = kind === 'delete' || after !== undefined;
   if (type === TYPES.securityGroups) layGroup(evidence, change, isKnown);
-  else if (type === TYPES.securityRules) layRule(evidence, change, isKnown);
+  else if (type === TYPES.securityRules) layRule(evidence, change, isKnown, all);
   else if ((type === TYPES.subnets || type === TYPES.interfaces) && kind === 'modify' && isKnown)
     layPlace(evidence, change, before, after);
   else if (type === TYPES.networks && kind === 'modify' && isKnown) layNetwork(evidence, change);
@@ -192,7 +194,8 @@ function putChecked(evidence: EditableEvidence, group: string, rule: NamedRule, 
     });
 }
 
-function layRule(evidence: EditableEvidence, { id, kind, after, origin }: Change, isKnown: boolean): void {
+function layRule(evidence: EditableEvidence, change: Change, isKnown: boolean, all: readonly Change[]): void {
+  const { id, kind, after, origin } = change;
   const group = parentOf(id);
   const name = id.slice(id.lastIndexOf('/') + 1);
   if (!hasGroup(evidence, group)) {
@@ -204,14 +207,47 @@ function layRule(evidence: EditableEvidence, { id, kind, after, origin }: Change
       evidence.warnings.push({ what: `there is no rule ${name}: nothing to delete`, origin });
     return;
   }
+  const leaving = all.find((other) => leavesTo(other, change));
   if (after !== undefined && isKnown) {
-    putChecked(evidence, group, toRule(name, after), origin);
+    const rule = toRule(name, after);
+    if (leaving === undefined) putChecked(evidence, group, rule, origin);
+    else putPerhaps(evidence, group, rule, leaving, origin);
     return;
   }
   const why = `what the deployment makes of ${name} is not known (${kind})`;
   addGap(evidence, why, origin);
   doubtRules(evidence, group, why, origin, (rule) => isSameId(rule.name, name));
   putAnyRules(evidence, group, why, origin);
+}
+
+/** A rule that is refused, or not: then the one that it replaces stays. */
+function putPerhaps(
+  evidence: EditableEvidence,
+  group: string,
+  { name, members }: NamedRule,
+  leaving: Change,
+  origin: Origin,
+): void {
+  const why = `${name} is refused unless ${leaving.origin.text} has left its priority before, which is not known`;
+  addGap(evidence, why, origin);
+  doubtRules(evidence, group, why, origin, (rule) => isSameId(rule.name, name));
+  const perhaps = { ...members, priority: null, [UNDECIDED]: why };
+  putRule(evidence, group, { name: `${name} (as it may be)`, members: perhaps }, origin);
+}
+
+/** Another rule of the group that the deployment moves away from the priority: rules are written in no certain order. */
+function leavesTo(other: Change, { id, after }: Change): boolean {
+  const [was, is, wanted] = [other.before, other.after, after].map((value) => {
+    const [priority, direction] = ['priority', 'direction'].map((member) => value && memberOf(value, member));
+    return `${String(priority)} ${String(direction).toLowerCase()}`;
+  });
+  return (
+    other.id !== id &&
+    other.kind === 'modify' &&
+    isSameId(parentOf(other.id), parentOf(id)) &&
+    was === wanted &&
+    is !== wanted
+  );
 }
 
 function layPlace(
@@ -228,7 +264,13 @@ function layPlace(
   const group = typeof planned === 'string' ? planned : undefined;
   if (old !== planned && !attach(evidence, id, group, origin))
     addGap(evidence, `${id}, which is changed, is not in evidence`, origin);
-  const others = [before, after].map((value) => JSON.stringify(without(value, 'networkSecurityGroup')));
+  const unknown = layMemberships(evidence, id, before, after, origin);
+  if (unknown !== undefined) addGap(evidence, unknown, origin);
+  const others = [before, after].map((value) =>
+    JSON.stringify(without(value, 'networkSecurityGroup'), (key, member) =>
+      key === MEMBERSHIP ? undefined : member,
+    ),
+  );
   if (others[0] !== others[1])
     addGap(evidence, `what else the deployment changes of ${id} is not modelled`, origin);
 }
