@@ -507,6 +507,29 @@ foreach ($p in 80, 443..445) { E $p }`,
       '5: E <$p> ? it stands in a loop over 80,443..445',
     ],
   ],
+  [
+    'attributes of a script, drawn quotes, and streams that are sent away',
+    `[CmdletBinding(SupportsShouldProcess = $true,
+  ConfirmImpact = 'High')]
+param([Parameter(Mandatory)] [string]$Port)
+A “Allow Web” ‘it is’ "Bob’s" $Port *> $null`,
+    ["4: A 'Allow Web' 'it is' 'Bob’s' <$Port>"],
+  ],
+  [
+    'lists and tables that methods and other names change',
+    `$p = @{ Name = 'x' }; $p.Add('LocalPort', 443); A @p
+$q = @{ Name = 'y' }; $r = $q; $r.LocalPort = 80; A @q
+$l = @(80); $l.Add(443) | Out-Null; A $l
+$n = 8000; $n++; $n += 1; A $n
+$g = @(@(80, 81), @(443, 444)); A $g[1]`,
+    ['1: A <@p>', '2: A <@q>', '3: <$l.Add(443)> | Out-Null', '3: A <$l>', '4: A <$n>', '5: A <$g[1]>'],
+  ],
+  [
+    'what runs in every case, and a switch by patterns',
+    `try { A } catch [System.Exception] { B } finally { C }
+switch -Regex -CaseSensitive ($x) { '^a' { D } }`,
+    ['1: A', '1: B ? it depends on an error', '1: C', '2: D ? it depends on ($x)'],
+  ],
 ];
 
 describe('PowerShell calls', () => {
