@@ -4,7 +4,7 @@ import { runScript as runBatch } from './batch/run-script.ts';
 import { CLOUD_PROGRAMS } from './cloud-programs.ts';
 import type { Command, Doubt, Executor, Input, Outcome, ScriptPlace, Word } from './command.ts';
 import type { EditableEvidence } from './editable-evidence.ts';
-import { isAsking, isHarmless } from './harmless.ts';
+import { isAsking, isHarmless, isQuestion } from './harmless.ts';
 import { addGap, doubtHost, type HostChanges, warn } from './host-changes.ts';
 import { HOST_PROGRAMS, type HostCommand } from './host-programs.ts';
 import { sysctl } from './linux/kernel-settings.ts';
@@ -183,6 +183,7 @@ function execute(command: Command, running: Running): Outcome {
   if (handler === undefined) {
     const started = startedBy(command);
     if (started !== undefined) return executeStarted(started, running);
+    if (program?.unknown === undefined && isQuestion(command.words)) return 'unknown';
     if (isStarting(command)) return unfollowed(`what ${program?.text} starts`, command, running);
     if (program === undefined || (program.unknown === undefined && isHarmless(program.text))) {
       const named = filteringPackage(command.words);
