@@ -9,6 +9,8 @@ const HARMLESS = new Set(
     'curl wget tar gzip gunzip unzip git useradd usermod groupadd passwd chage crontab journalctl dmesg ps top kill killall',
     'ping traceroute nc ncat telnet dig nslookup host ss netstat nmap tcpdump getenforce setsebool semanage restorecon timedatectl',
     'openssl ssh-keygen keytool jq yq seq yes xargs find diff cmp df du mount free lsblk stat file iptables-save ip6tables-save',
+    'mktemp printenv nproc arch lsb_release lsmod modinfo locale groups who uptime stty tty logname dpkg-query lsof lspci blkid shopt ulimit',
+    'getopt tac rev paste column nl fold md5sum sha1sum sha256sum sha512sum base64 od xxd hexdump strings truncate sync jobs disown history',
     'title cls color chcp ver vol prompt pause choice timeout md rd del erase copy xcopy robocopy move ren rename dir ipconfig tasklist systeminfo',
     'hostnamectl localectl nginx apachectl a2ensite a2enmod psql mysql install ldconfig',
   ]
@@ -17,7 +19,7 @@ const HARMLESS = new Set(
 );
 /** Programs that are asked something: what hangs on their answer is not known. */
 const ASKING = new Set(
-  'grep egrep fgrep command which type pgrep pidof getent systemd-detect-virt cmp diff ping nc ncat id where'.split(
+  'grep egrep fgrep command which type pgrep pidof getent systemd-detect-virt cmp diff ping nc ncat id where expr'.split(
     ' ',
   ),
 );

@@ -10,6 +10,7 @@ import { HOST_PROGRAMS, type HostCommand } from './host-programs.ts';
 import { sysctl } from './linux/kernel-settings.ts';
 import { filteringPackage } from './linux/packages.ts';
 import { ruleFileAt } from './linux/rule-files.ts';
+import { asService } from './linux/services.ts';
 import type { Call } from './powershell/call.ts';
 import { isHarmlessCmdlet, isNetworkCmdlet } from './powershell/harmless-cmdlets.ts';
 import type { CallExecutor } from './powershell/run.ts';
@@ -123,7 +124,8 @@ function write(
     return;
   }
   const [value] = content === 'unknown' ? [] : content;
-  const unknown = value === undefined ? { source: 'what it writes', prefix: '', suffix: '' } : value.unknown;
+  const open = { source: 'what it writes', prefix: '', suffix: '' };
+  const unknown = path.unknown ?? (value === undefined ? open : value.unknown);
   const text = `${key}=${value?.text ?? ''}`;
   const { line, column } = command;
   const words = [
@@ -172,8 +174,9 @@ function executeCall(call: Call, { script, hostOf, estate }: Running, executor: 
     );
 }
 
-function execute(command: Command, running: Running): Outcome {
+function execute(written: Command, running: Running): Outcome {
   const { script, hostOf, estate } = running;
+  const command = asService(written);
   const [program] = command.words;
   const origin = originAt(script, command, command.text);
   const cloud = program?.unknown === undefined ? CLOUD_PROGRAMS.get(program?.text ?? '') : undefined;
