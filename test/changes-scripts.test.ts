@@ -215,6 +215,150 @@ case stop in start) ufw allow 6 ;& stop) ufw allow 7;; *) ufw allow 8;; esac
       '5: ufw allow 13',
     ],
   ],
+  [
+    'braces around ranges, quotes and variables, and escapes of texts',
+    `A=1
+ufw allow {08..10} {a..c} {1..5..2} {1..-1} {a,{b,c}} {"d,e",f} {$A,2} "{1,2}" {1,2
+ufw allow $'\\E\\x41\\101\\u0042\\q\\cC\\?' $'end\\0x'`,
+    [
+      `2: ufw allow 08 09 10 a b c 1 3 5 1 0 -1 a b c d,e f 1 2 {1,2} {1,2`,
+      '3: ufw allow \u001bAAB\\q\u0003? end',
+    ],
+  ],
+  [
+    'what only some shells do',
+    `#!/bin/sh
+nft add rule inet f in tcp dport {22,80} accept
+echo 'ufw allow 1\\nufw allow 2' | sh; echo -n 'ufw allow 3' | sh`,
+    [
+      '2: nft add rule inet f in tcp dport <{22,80}> accept',
+      "3: echo 'ufw allow 1\\nufw allow 2'",
+      '3: sh << unknown',
+      "3: echo -n 'ufw allow 3'",
+      '3: ufw allow 3',
+    ],
+  ],
+  [
+    'arguments one by one and as one text, and of those that are not known any number',
+    `f() { ufw allow "$*" x"$@" "\${@:2}"; }; f a "b c"
+run() { "$@"; }; run ufw allow from "$NET" to any
+each() { for p in "$@"; do ufw allow $p; done; }; each "$@"
+main() { [ $# -gt 0 ] && ufw allow $1 $2; }; main a "$@"
+IFS=,; set -- 1 2; ufw allow "$*"; unset IFS; B="3 4"; ufw allow $B
+read -ra LIST <<< "5 6"; for p in "\${LIST[@]}"; do ufw allow $p; done`,
+    [
+      `1: ufw allow 'a b c' xa 'b c' <\${@:2}>`,
+      '2: ufw allow from <$NET> to any',
+      '3: ufw allow <$p> ?* it stands in a loop over $@, arguments of which some are not known',
+      '4: ufw allow a <$2> ? it depends on "[ $# -gt 0 ]"',
+      '5: ufw allow 1,2',
+      '5: ufw allow 3 4',
+      '6: ufw allow <$p> ?* it stands in a loop over $LIST, which the script reads while it runs',
+    ],
+  ],
+  [
+    'what is declared, and what is taken away',
+    `N="1 2"; export A=$N; f() { local b=$1; ufw allow $b "$b"; }; f "3 4"; ufw allow $A
+A=5; g() { local A; ufw allow "x$A"; A=6; }; g; ufw allow $A
+declare -i I=1; I+=2; ufw allow $I
+L=(7 8); L=9; ufw allow "\${L[@]}"; M=(1 2); unset 'M[0]'; ufw allow $M
+unset A; ufw allow "x$A" \${A-10}; E=(); ufw allow "\${E[@]}" "$E"`,
+    [
+      "1: ufw allow 3 4 '3 4'",
+      '1: ufw allow 1 2',
+      '2: ufw allow x',
+      '2: ufw allow 5',
+      '3: ufw allow <$I>',
+      `4: ufw allow <\${L[@]}>`,
+      '4: ufw allow <$M>',
+      `5: ufw allow x <\${A-10}>`,
+      "5: ufw allow ''",
+    ],
+  ],
+  [
+    'what a shell that is started knows',
+    `A=1; sh -c 'ufw allow $A'; export A; sh -c 'ufw allow $A'; B=2 sh -c 'ufw allow $B'
+export -n A; bash -c 'ufw allow $A'; set -a; C=3; set +a; sh -c 'ufw allow $C'
+sh -ec 'fails; ufw allow never' || ufw allow 4
+sh -uc 'ufw allow $NONE; ufw allow 5'`,
+    [
+      '1: ufw allow <$A: 1|>',
+      '1: ufw allow 1',
+      '1: ufw allow 2',
+      '2: ufw allow <$A: 1|>',
+      '2: ufw allow 3',
+      '3: fails',
+      '3: warning: the script ends here: this command fails, and "set -e" stands before it',
+      '3: ufw allow 4',
+      '4: ufw allow <$NONE> ? it depends on $NONE, without which "set -u" ends the script',
+      '4: ufw allow 5 ? it depends on $NONE, without which "set -u" ends the script',
+    ],
+  ],
+  [
+    'options of the shell, and arguments behind them',
+    `set -e; set +o errexit; fails; set - a; ufw allow $1; set +x b; ufw allow $1; set -eu -- c; ufw allow $1 $#
+fails`,
+    [
+      '1: fails',
+      '1: ufw allow a',
+      '1: ufw allow b',
+      '1: ufw allow c 1',
+      '2: fails',
+      '2: warning: the script ends here: this command fails, and "set -e" stands before it',
+    ],
+  ],
+  [
+    'patterns of case, of which quotes make texts, and numbers that are none',
+    `case a in "*") ufw allow 1;; \\*|b) ufw allow 2;; ?) ufw allow 3;; esac
+case 80/tcp in */udp) ufw allow 4;; *"/"t*) ufw allow 5;; esac
+P='a*'; case abc in "$P") ufw allow 6;; $P) ufw allow 7;; esac
+case a in b) ufw allow 8;; esac && ufw allow 9
+case a in [bc]) ufw allow 10;; *) ufw allow 11;; esac
+[ 9007199254740993 -eq 9007199254740992 ] && ufw allow 12`,
+    [
+      '1: ufw allow 3',
+      '2: ufw allow 5',
+      '3: ufw allow 7',
+      '4: ufw allow 9',
+      '5: ufw allow 10 ? it depends on what a is',
+      '5: ufw allow 11 ? it depends on what a is',
+      '6: ufw allow 12 ? it depends on "[ 9007199254740993 -eq 9007199254740992 ]"',
+    ],
+  ],
+  [
+    'lines that are written piece by piece',
+    `printf 'ufw allow ' > /r; echo 1 >> /r; sh /r
+{ echo -n 'ufw allow '; printf "$X\\n"; } | nft -f -
+printf -- 'a\\x41' | nft -f -
+echo 'ufw allow 2' > r; sh r; cd /tmp; sh r`,
+    [
+      "1: printf 'ufw allow '",
+      '1: > /r: ufw allow ',
+      '1: echo 1',
+      '1: > /r: 1',
+      '1: ufw allow 1',
+      "2: echo -n 'ufw allow '",
+      '2: printf <$X\\n>',
+      '2: nft -f - << unknown',
+      '3: printf -- a\\x41',
+      '3: nft -f - << unknown',
+      "4: echo 'ufw allow 2'",
+      '4: > r: ufw allow 2',
+      '4: ufw allow 2',
+      '4: cd /tmp',
+      '4: sh r',
+    ],
+  ],
+  [
+    'traps, which run at the end or at any time',
+    `trap 'ufw deny 1' ERR; trap 'ufw deny 2' EXIT; ufw allow 1`,
+    [
+      '1: ufw deny 1 ?* it stands in a trap',
+      '1: ufw allow 1',
+      '1: ufw deny 1 ?* it stands in a trap',
+      '1: ufw deny 2 ?* it stands in a trap',
+    ],
+  ],
 ];
 
 describe('a shell calls', () => {
@@ -362,6 +506,29 @@ foreach ($p in 80, 443..445) { E $p }`,
       "4: D 'x' <$a[-1]> <$a[$i]> <$a[1].Trim()> <$a.Count>",
       '5: E <$p> ? it stands in a loop over 80,443..445',
     ],
+  ],
+  [
+    'attributes of a script, drawn quotes, and streams that are sent away',
+    `[CmdletBinding(SupportsShouldProcess = $true,
+  ConfirmImpact = 'High')]
+param([Parameter(Mandatory)] [string]$Port)
+A “Allow Web” ‘it is’ "Bob’s" $Port *> $null`,
+    ["4: A 'Allow Web' 'it is' 'Bob’s' <$Port>"],
+  ],
+  [
+    'lists and tables that methods and other names change',
+    `$p = @{ Name = 'x' }; $p.Add('LocalPort', 443); A @p
+$q = @{ Name = 'y' }; $r = $q; $r.LocalPort = 80; A @q
+$l = @(80); $l.Add(443) | Out-Null; A $l
+$n = 8000; $n++; $n += 1; A $n
+$g = @(@(80, 81), @(443, 444)); A $g[1]`,
+    ['1: A <@p>', '2: A <@q>', '3: <$l.Add(443)> | Out-Null', '3: A <$l>', '4: A <$n>', '5: A <$g[1]>'],
+  ],
+  [
+    'what runs in every case, and a switch by patterns',
+    `try { A } catch [System.Exception] { B } finally { C }
+switch -Regex -CaseSensitive ($x) { '^a' { D } }`,
+    ['1: A', '1: B ? it depends on an error', '1: C', '2: D ? it depends on ($x)'],
   ],
 ];
 

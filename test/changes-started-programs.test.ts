@@ -92,7 +92,7 @@ const CASES: readonly (readonly [script: string, answer: string, gaps: number])[
   ['apt-get purge -y ufw', 'undecided', 1],
   ['dnf remove firewalld', 'undecided', 1],
   // Where a script ends.
-  [`case prod-1 in prod*) ;; *) ${OPEN} ;; esac`, 'undecided', 1],
+  [`case prod-1 in prod*) ;; *) ${OPEN} ;; esac`, 'deny', 0],
   [`case start in stop) ;; start) ${OPEN} ;; *) ;; esac`, 'allow', 0],
   [`(exit 1)\n${OPEN}`, 'allow', 0],
   [`(set -e; false; iptables -F)\n${OPEN}`, 'allow', 0],

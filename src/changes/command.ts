@@ -29,6 +29,8 @@ export interface InputLine {
   /** Line of the script. */
   readonly line: number;
   readonly unknown?: Unknown;
+  /** No line break ends it: what is printed next goes on there. */
+  readonly isOpen?: true;
 }
 
 /** Why a command may not run, or run several times. */

@@ -1,3 +1,5 @@
+import type { Word } from './command.ts';
+
 /** Programs that change no filter of packets, by what they are for. */
 const HARMLESS = new Set(
   [
@@ -7,6 +9,9 @@ const HARMLESS = new Set(
     'curl wget tar gzip gunzip unzip git useradd usermod groupadd passwd chage crontab journalctl dmesg ps top kill killall',
     'ping traceroute nc ncat telnet dig nslookup host ss netstat nmap tcpdump getenforce setsebool semanage restorecon timedatectl',
     'openssl ssh-keygen keytool jq yq seq yes xargs find diff cmp df du mount free lsblk stat file iptables-save ip6tables-save',
+    'mktemp printenv nproc arch lsb_release lsmod modinfo locale groups who uptime stty tty logname dpkg-query lsof lspci blkid shopt ulimit',
+    'getopt tac rev paste column nl fold md5sum sha1sum sha256sum sha512sum base64 od xxd hexdump strings truncate sync jobs disown history',
+    'title cls color chcp ver vol prompt pause choice timeout md rd del erase copy xcopy robocopy move ren rename dir ipconfig tasklist systeminfo',
     'hostnamectl localectl nginx apachectl a2ensite a2enmod psql mysql install ldconfig',
   ]
     .join(' ')
@@ -14,13 +19,25 @@ const HARMLESS = new Set(
 );
 /** Programs that are asked something: what hangs on their answer is not known. */
 const ASKING = new Set(
-  'grep egrep fgrep command which type pgrep pidof getent systemd-detect-virt cmp diff ping nc ncat id'.split(
+  'grep egrep fgrep command which type pgrep pidof getent systemd-detect-virt cmp diff ping nc ncat id where expr'.split(
     ' ',
   ),
 );
 
+/** Verbs by which programs of Windows only ask, or change what is no filter. */
+const VERBS: ReadonlyMap<string, RegExp> = new Map([
+  ['reg', /^(?:query|export|compare)$/i],
+  ['sc', /^(?:query\w*|qc|qdescription|enumdepend|getdisplayname)$/i],
+  ['net', /^(?:session|use|user|localgroup|share|view|time|accounts|file|statistics)$/i],
+]);
+
 export function isHarmless(program: string): boolean {
   return HARMLESS.has(program) || ASKING.has(program);
+}
+
+/** `reg query`, `net session`. */
+export function isQuestion([program, verb]: readonly Word[]): boolean {
+  return VERBS.get(program?.text ?? '')?.test(verb?.text ?? '') === true;
 }
 
 export function isAsking(program: string): boolean {

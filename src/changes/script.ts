@@ -4,12 +4,13 @@ import { runScript as runBatch } from './batch/run-script.ts';
 import { CLOUD_PROGRAMS } from './cloud-programs.ts';
 import type { Command, Doubt, Executor, Input, Outcome, ScriptPlace, Word } from './command.ts';
 import type { EditableEvidence } from './editable-evidence.ts';
-import { isAsking, isHarmless } from './harmless.ts';
+import { isAsking, isHarmless, isQuestion } from './harmless.ts';
 import { addGap, doubtHost, type HostChanges, warn } from './host-changes.ts';
 import { HOST_PROGRAMS, type HostCommand } from './host-programs.ts';
 import { sysctl } from './linux/kernel-settings.ts';
 import { filteringPackage } from './linux/packages.ts';
 import { ruleFileAt } from './linux/rule-files.ts';
+import { asService } from './linux/services.ts';
 import type { Call } from './powershell/call.ts';
 import { isHarmlessCmdlet, isNetworkCmdlet } from './powershell/harmless-cmdlets.ts';
 import type { CallExecutor } from './powershell/run.ts';
@@ -123,7 +124,8 @@ function write(
     return;
   }
   const [value] = content === 'unknown' ? [] : content;
-  const unknown = value === undefined ? { source: 'what it writes', prefix: '', suffix: '' } : value.unknown;
+  const open = { source: 'what it writes', prefix: '', suffix: '' };
+  const unknown = path.unknown ?? (value === undefined ? open : value.unknown);
   const text = `${key}=${value?.text ?? ''}`;
   const { line, column } = command;
   const words = [
@@ -172,8 +174,9 @@ function executeCall(call: Call, { script, hostOf, estate }: Running, executor: 
     );
 }
 
-function execute(command: Command, running: Running): Outcome {
+function execute(written: Command, running: Running): Outcome {
   const { script, hostOf, estate } = running;
+  const command = asService(written);
   const [program] = command.words;
   const origin = originAt(script, command, command.text);
   const cloud = program?.unknown === undefined ? CLOUD_PROGRAMS.get(program?.text ?? '') : undefined;
@@ -183,6 +186,7 @@ function execute(command: Command, running: Running): Outcome {
   if (handler === undefined) {
     const started = startedBy(command);
     if (started !== undefined) return executeStarted(started, running);
+    if (program?.unknown === undefined && isQuestion(command.words)) return 'unknown';
     if (isStarting(command)) return unfollowed(`what ${program?.text} starts`, command, running);
     if (program === undefined || (program.unknown === undefined && isHarmless(program.text))) {
       const named = filteringPackage(command.words);

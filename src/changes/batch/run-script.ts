@@ -240,6 +240,7 @@ function lowerProgram(word: Word, index: number): Word {
   const known = systemProgram(word.text);
   const text = (known ?? word.text)
     .toLowerCase()
+    .replace(/^echo[.:,;/\\([\]].*/, 'echo')
     .replace(/^.*\\/, '')
     .replace(/\.exe$/, '');
   return known === undefined ? { ...word, text } : { ...plain, text };

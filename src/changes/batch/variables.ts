@@ -79,8 +79,11 @@ export function assign(command: string, isDoubted: boolean, scope: Scope): boole
       scope.values.set(name.toLowerCase(), { source: `%${name}%, which the script computes or asks for` });
     return true;
   }
-  const [, name, value = ''] = /^set\s+"?([^=/"\s]+)=([^"]*)"?\s*$/i.exec(command) ?? [];
-  if (name === undefined) return false;
+  const written = /^set\b\s*(.*)/is.exec(command)?.[1];
+  if (written === undefined) return false;
+  // Quotes around both are none of the value; those within it are.
+  const [, name, value = ''] = /^([^=/"]+)=(.*)$/s.exec(/^"(.*)"[^"]*$/s.exec(written)?.[1] ?? written) ?? [];
+  if (name === undefined) return true;
   const { text, unknown } = expanded(replaced(value, scope), scope);
   const source = unknown?.source ?? (isDoubted ? `%${name}%, which is set only in some cases` : undefined);
   scope.values.set(name.toLowerCase(), source === undefined ? text : { source });

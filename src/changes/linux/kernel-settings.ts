@@ -14,10 +14,8 @@ export function sysctl({ words }: Command, host: HostChanges, teller: Teller): O
   const listing = textsOf(host, 'host-facts').find(({ file }) => /^net\.[\w./-]+ = /m.test(file.text ?? ''));
   if (loads) teller.gap('which settings of the kernel it loads is not in evidence');
   for (const { text, unknown } of given) {
-    const [key = '', value = ''] = text
-      .replaceAll('/', '.')
-      .split('=')
-      .map((part) => part.trim());
+    const [written = '', value = ''] = text.split('=').map((part) => part.trim());
+    const key = listed(written);
     if (!key.startsWith('net.')) continue;
     if (listing === undefined || unknown !== undefined || teller.doubt !== undefined) {
       teller.gap(
@@ -30,7 +28,7 @@ export function sysctl({ words }: Command, host: HostChanges, teller: Teller): O
     for (const [index, line] of listing.lines.entries()) {
       const own = /^(\S+)\s*=/.exec(line.text)?.[1] ?? '';
       if (!meant(own)) continue;
-      found ||= own === key;
+      found ||= own === key || key.includes('*');
       replaceLine(listing, index, `${own} = ${value}`, teller.origin);
     }
     if (!found) insertLine(listing, listing.lines.length, `${key} = ${value}`, teller.origin);
@@ -38,8 +36,19 @@ export function sysctl({ words }: Command, host: HostChanges, teller: Teller): O
   return 'done';
 }
 
-/** Forwarding that is set for all is set for each link (Linux, ip-sysctl.rst). */
+/** As `sysctl -a` prints it: where the first separator is a slash, a dot is of a name (sysctl.d(5)). */
+function listed(key: string): string {
+  if (!/^[^./]*\//.test(key)) return key;
+  return key.replace(/[./]/g, (separator) => (separator === '/' ? '.' : '/'));
+}
+
+/** Forwarding that is set for all is set for each link (Linux, ip-sysctl.rst), and `*` stands for each. */
 function settingsOf(key: string): (own: string) => boolean {
+  if (key.includes('*')) {
+    const pattern = key.split('*').map((part) => part.replace(/\W/g, '\\$&'));
+    const every = new RegExp(`^${pattern.join('[^.]*')}$`);
+    return (own) => every.test(own);
+  }
   const family = /^net\.(?:ipv4\.ip_forward|(ipv[46])\.conf\.all\.forwarding)$/.exec(key);
   if (family === null) return (own) => own === key;
   const six = family[1] === 'ipv6';

@@ -8,6 +8,14 @@ import { ufw } from '../ufw/program.ts';
 
 const ASKS = /^(?:is-|status|show|list-|cat|daemon-reload|get-default)/;
 
+/** `/etc/init.d/NAME stop` is `service NAME stop`; any other command is itself. */
+export function asService(command: Command): Command {
+  const [program, ...rest] = command.words;
+  const name = /^\/etc\/(?:rc\.d\/)?init\.d\/([\w.@-]+)$/.exec(program?.text ?? '')?.[1];
+  if (program === undefined || program.unknown !== undefined || name === undefined) return command;
+  return { ...command, words: [{ ...program, text: 'service' }, { ...program, text: name }, ...rest] };
+}
+
 /** `systemctl` and `service`: what starting or stopping a service does to the rules that run. */
 export function services({ words, ...command }: Command, host: HostChanges, teller: Teller): Outcome {
   const isService = words[0]?.text === 'service';

@@ -1,5 +1,15 @@
 import { advance, atEnd, mistake, peek, type Scanner, startsWith } from '../scanner.ts';
 
+/** Quotes as typesetters draw them end and begin texts as straight ones do (about_Quoting_Rules); within others they are letters. */
+export function straightQuotes(text: string): string {
+  if (!/[\u2018-\u201e]/.test(text)) return text;
+  return text.replace(
+    /@(["'])[ \t]*\n[\s\S]*?\n\1@|<#[\s\S]*?#>|(?<![^\s;(){}|])#.*|["\u201c-\u201e]((?:`[\s\S]|[^`"\u201c-\u201e])*)["\u201c-\u201e]|['\u2018-\u201b]([^'\u2018-\u201b]*)['\u2018-\u201b]/g,
+    (found, _, double?: string, single?: string) =>
+      double !== undefined ? `"${double}"` : single !== undefined ? `'${single}'` : found,
+  );
+}
+
 /** Blanks, continued lines and comments. */
 export function skipBlanks(scanner: Scanner): void {
   for (;;) {

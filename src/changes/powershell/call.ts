@@ -4,7 +4,8 @@ import type { Statement } from './syntax.ts';
 /** A value of PowerShell, as far as the script says it; numbers and truth values are texts (`True`). */
 export type Value =
   | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean; readonly unknown?: Unknown }
-  | { readonly kind: 'list'; readonly items: readonly Value[] }
+  /** Elements that are lists give theirs; which one stands at a number is then not known. */
+  | { readonly kind: 'list'; readonly items: readonly Value[]; readonly isNested?: boolean }
   | { readonly kind: 'table'; readonly entries: ReadonlyMap<string, Value> }
   | { readonly kind: 'block'; readonly body: readonly Statement[] }
   /** What a command hands on. */

@@ -40,7 +40,7 @@ function readValue(scanner: Scanner, depth: number): Expression {
     case '[': {
       // A type before a value converts it, and shows what it is meant to be.
       const type = /^\[[\w.[\]]+\]/.exec(rest(scanner, 200))?.[0];
-      if (type === undefined) return bareWord(scanner);
+      if (type === undefined) return readAttribute(scanner) ?? bareWord(scanner);
       advance(scanner, type.length);
       if (!startsWith(scanner, '::')) return readValue(scanner, depth + 1);
       advance(scanner, 2);
@@ -63,6 +63,22 @@ function readValue(scanner: Scanner, depth: number): Expression {
     return { kind: 'unknown', raw: scanner.text.slice(from, scanner.at) };
   }
   return bareWord(scanner);
+}
+
+/** `[CmdletBinding(…)]`, which says how a script is called; undefined: none stands here. */
+function readAttribute(scanner: Scanner): Expression | undefined {
+  const from = scanner.at;
+  const { line, lineStart } = scanner;
+  const head = /^\[[\w.]+(?=\()/.exec(rest(scanner, 200))?.[0];
+  if (head === undefined) return undefined;
+  advance(scanner, head.length);
+  skipMembers(scanner);
+  if (peek(scanner) === ']') {
+    advance(scanner);
+    return { kind: 'unknown', raw: scanner.text.slice(from, scanner.at) };
+  }
+  Object.assign(scanner, { at: from, line, lineStart });
+  return undefined;
 }
 
 /** Where no command stands, `80..82` are numbers (about_Operators), and what calculates is not worked out. */

@@ -63,13 +63,21 @@ function readForeach(scanner: Scanner, depth: number): Statement {
 
 function readTry(scanner: Scanner, keyword: string, depth: number): Statement {
   const bodies = [readBlock(scanner, depth)];
+  const branches = (of: readonly (readonly Statement[])[]): Statement => ({
+    kind: 'branches',
+    keyword,
+    condition: 'an error',
+    conditions: [],
+    bodies: of,
+    isCertain: true,
+  });
   for (;;) {
     const { at, line, lineStart } = scanner;
     skipLines(scanner);
     const next = /^(catch|finally)(?=[\s{[])/i.exec(scanner.text.slice(scanner.at, scanner.at + 10))?.[0];
     if (next === undefined || keyword !== 'try') {
       Object.assign(scanner, { at, line, lineStart });
-      return { kind: 'branches', keyword, condition: 'an error', conditions: [], bodies, isCertain: true };
+      return branches(bodies);
     }
     advance(scanner, next.length);
     skipLines(scanner);
@@ -77,11 +85,16 @@ function readTry(scanner: Scanner, keyword: string, depth: number): Statement {
       advance(scanner, Math.max(1, scanner.text.indexOf(']', scanner.at) + 1 - scanner.at));
       skipLines(scanner);
     }
-    bodies.push(readBlock(scanner, depth));
+    const body = readBlock(scanner, depth);
+    if (next.toLowerCase() === 'catch') bodies.push(body);
+    else return branches([[branches(bodies), ...body]]);
   }
 }
 
 function readBranches(scanner: Scanner, keyword: string, depth: number): Statement {
+  const options =
+    keyword === 'switch' ? /^(?:-\w+\s+)+/.exec(scanner.text.slice(scanner.at, scanner.at + 100)) : null;
+  advance(scanner, options?.[0].length ?? 0);
   const condition = skipBrackets(scanner);
   const conditions = [condition];
   const bodies: Statement[][] = [];

@@ -88,11 +88,16 @@ function groupsIn(raw: string): string[] {
   return groups;
 }
 
-/** Names of variables that a text sets beside plain assignments: `$p++`, `$p -= 1`, `$p.Port = 1`, `$a, $b = 1, 2`. */
+/** Names of variables that a text sets beside plain assignments: `$p++`, `$p -= 1`, `$p.Port = 1`, `$p.Add(1)`, `$a, $b = 1, 2`. */
 export function setsIn(raw: string): readonly string[] {
   const name = String.raw`\$\{?(?:\w+:)?(\w+)\}?`;
   const members = String.raw`(?:\.\w+|\[[^\]]*\])*`;
-  const set = new RegExp(`(?:\\+\\+|--)${name}|${name}${members}\\s*(?:\\+\\+|--|(?:[-+*/%]|\\?\\?)?=)`, 'g');
+  // A method may change the list or the table that it is called of; those of texts give others.
+  const method = String.raw`\.(?!split|trim|replace|to\w*|substring|contains|get|count|where|foreach)\w+\(`;
+  const set = new RegExp(
+    `(?:\\+\\+|--)${name}|${name}${members}(?:\\s*(?:\\+\\+|--|(?:[-+*/%]|\\?\\?)?=)|${method})`,
+    'gi',
+  );
   const lists = raw.match(/^\s*(?:\$\w+\s*,\s*)+(?=\$\w+\s*=)/)?.[0].match(/\w+/g) ?? [];
   return [...lists, ...[...raw.matchAll(set)].map(([, before, behind]) => before ?? behind ?? '')].map(
     (each) => each.toLowerCase(),

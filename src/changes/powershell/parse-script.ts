@@ -9,7 +9,7 @@ import {
   startScanner,
   startsWith,
 } from '../scanner.ts';
-import { skipBlanks, skipLines } from './blanks.ts';
+import { skipBlanks, skipLines, straightQuotes } from './blanks.ts';
 import { calculated, readValues } from './expressions.ts';
 import { readKeyword } from './keywords.ts';
 import type { Argument, Expression, Statement } from './syntax.ts';
@@ -19,7 +19,7 @@ import type { Argument, Expression, Statement } from './syntax.ts';
  * @throws InputError where PowerShell could not read on: an open quote, a missing brace
  */
 export function parseScript(file: Pick<SourceFile, 'name'>, text: string): readonly Statement[] {
-  const scanner = startScanner(file.name, text.replace(/^\uFEFF/, ''));
+  const scanner = startScanner(file.name, straightQuotes(text.replace(/^\uFEFF/, '')));
   const statements = parseStatements(scanner, '', 0);
   if (!atEnd(scanner)) throw mistake(scanner, `expected a command, found "${peek(scanner)}"`);
   return statements;
@@ -131,7 +131,7 @@ function readArguments(scanner: Scanner, depth: number): Argument[] {
     const next = peek(scanner);
     if (atEnd(scanner) || /[\n;|)}]/.test(next) || startsWith(scanner, '&&')) return found;
     if (next === '&' || next === '<') throw mistake(scanner, `expected an argument, found "${next}"`);
-    const redirection = /^\d?>>?(?:&\d)?[ \t]*/.exec(scanner.text.slice(scanner.at, scanner.at + 10))?.[0];
+    const redirection = /^[\d*]?>>?(?:&\d)?[ \t]*/.exec(scanner.text.slice(scanner.at, scanner.at + 10))?.[0];
     if (redirection !== undefined) {
       advance(scanner, redirection.length);
       if (!redirection.includes('&')) readValues(scanner, depth + 1);

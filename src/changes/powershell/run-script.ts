@@ -158,7 +158,7 @@ function runAssignment({ name, adds, value }: Extract<Statement, { kind: 'assign
   };
   const after: Value =
     adds && before !== undefined ? { kind: 'list', items: [...itemsOf(before), ...itemsOf(found)] } : found;
-  const isOpen = doubtOf(run) !== undefined || (adds && (before === undefined || before.kind === 'text'));
+  const isOpen = doubtOf(run) !== undefined || (adds && before?.kind !== 'list');
   run.variables.set(
     name,
     isOpen

@@ -57,8 +57,12 @@ export function doubted(reason: string, repeats: boolean, run: Run): Run {
   };
 }
 
-/** The value of a variable is not known any more. */
+/** The value of a variable is not known any more, nor those of others that stand for the same list or table. */
 export function forget(name: string, why: string, { variables }: Run): void {
+  const before = variables.get(name);
+  for (const [other, value] of variables)
+    if (other === name || (value === before && (value.kind === 'list' || value.kind === 'table')))
+      variables.set(other, { kind: 'unknown', source: `$${name}, ${why}`, raw: `$${other}` });
   variables.set(name, { kind: 'unknown', source: `$${name}, ${why}`, raw: `$${name}` });
 }
 

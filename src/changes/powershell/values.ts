@@ -12,7 +12,7 @@ export function evaluate(expression: Expression, variables: ReadonlyMap<string, 
     case 'variable':
       return variable(expression, variables);
     case 'list':
-      return { kind: 'list', items: expression.items.flatMap((item) => itemsOf(evaluate(item, variables))) };
+      return listOf(expression.items.map((item) => evaluate(item, variables)));
     case 'table':
       return {
         kind: 'table',
@@ -26,6 +26,11 @@ export function evaluate(expression: Expression, variables: ReadonlyMap<string, 
     case 'unknown':
       return { kind: 'unknown', source: `${expression.raw}, which was not worked out`, raw: expression.raw };
   }
+}
+
+function listOf(items: readonly Value[]): Value {
+  const isNested = items.length > 1 && items.some(({ kind }) => kind === 'list');
+  return { kind: 'list', items: items.flatMap(itemsOf), ...(isNested ? { isNested } : {}) };
 }
 
 /** The elements of a list; anything else is one. */
@@ -43,7 +48,8 @@ function variable(
   if (value === undefined) return { kind: 'unknown', source: `${raw}, which the script does not set`, raw };
   const [, index, member] = /^(?:\[(\d+)\]|\.(\w+))$/.exec(members) ?? [];
   const entry = value.kind === 'table' ? value.entries.get((member ?? '').toLowerCase()) : undefined;
-  const element = value.kind === 'list' && index !== undefined ? value.items[Number(index)] : entry;
+  const isPlain = value.kind === 'list' && value.isNested !== true;
+  const element = isPlain && index !== undefined ? value.items[Number(index)] : entry;
   if (members === '') return value.kind === 'unknown' ? { ...value, raw } : value;
   return element ?? { kind: 'unknown', source: `${raw}, which was not worked out`, raw };
 }

@@ -7,8 +7,13 @@ const ESCAPES: Readonly<Record<string, string>> = {
   a: '\u0007',
   b: '\b',
   e: '\u001b',
+  E: '\u001b',
   f: '\f',
   v: '\v',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  '?': '?',
 };
 
 /** The text of `$'…'`, whose escapes are those of C (bash(1), QUOTING). */
@@ -22,20 +27,22 @@ export function readAnsiQuoted(scanner: Scanner): string {
     text += next === '\\' ? readEscape(scanner) : next;
   }
   advance(scanner);
-  return text;
+  // No text of a shell goes on behind a null.
+  return text.replace(/\0.*/s, '');
 }
 
 function readEscape(scanner: Scanner): string {
-  const number = /^(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|([0-7]{1,3}))/.exec(
-    scanner.text.slice(scanner.at, scanner.at + 5),
-  );
-  if (number !== null) {
-    advance(scanner, number[0].length);
-    const [, hexadecimal, unicode, octal] = number;
-    return String.fromCharCode(
-      octal === undefined ? Number.parseInt(hexadecimal ?? unicode ?? '0', 16) : Number.parseInt(octal, 8),
-    );
-  }
+  const behind = scanner.text.slice(scanner.at, scanner.at + 9);
+  const hexadecimal = /^(?:x([\da-fA-F]{1,2})|u([\da-fA-F]{1,4})|U([\da-fA-F]{1,8}))/.exec(behind);
+  const octal = /^[0-7]{1,3}/.exec(behind);
+  const control = /^c([@-_a-z])/.exec(behind);
+  const [found] = hexadecimal ?? octal ?? control ?? [];
+  if (found !== undefined) advance(scanner, found.length);
+  if (hexadecimal !== null)
+    return String.fromCodePoint(Number.parseInt(hexadecimal.slice(1).join(''), 16) % 0x110000);
+  if (octal !== null) return String.fromCharCode(Number.parseInt(octal[0], 8) % 256);
+  if (control !== null) return String.fromCharCode((control[1]?.toUpperCase().charCodeAt(0) ?? 0) % 32);
   const next = advance(scanner);
-  return ESCAPES[next] ?? next;
+  // An escape that means nothing stands as it is written.
+  return ESCAPES[next] ?? `\\${next}`;
 }

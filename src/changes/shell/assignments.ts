@@ -1,6 +1,6 @@
 import type { Word } from '../command.ts';
 import { doubtOf } from './endings.ts';
-import { expandText, expandWord } from './expand.ts';
+import { DECLARES, expandText, expandWord } from './expand.ts';
 import type { Run } from './run.ts';
 import type { Assignment } from './syntax.ts';
 import { assign, type Value } from './variables.ts';
@@ -16,6 +16,7 @@ export function valueOfWord({ text, unknown }: Word): Value {
 export function runAssignment({ name, value, subscript, elements, adds }: Assignment, run: Run): void {
   const before = adds ? run.variables.values.get(name) : undefined;
   const isDoubtful = doubtOf(run).doubt !== undefined;
+  if (run.state.allexport === true) run.environment.add(name);
   if (subscript !== undefined || elements?.some(({ raw }) => raw.startsWith('['))) {
     const source = `$${name}, of which elements are set by their keys`;
     assign(name, { raw: `$${name}`, source }, run.variables, isDoubtful);
@@ -32,7 +33,9 @@ export function runAssignment({ name, value, subscript, elements, adds }: Assign
   }
   const word = expandText(value.parts, value, run.variables);
   const text = before?.texts === undefined ? word : { ...word, text: before.texts.join(' ') + word.text };
-  const isOpen = adds && before?.texts === undefined;
+  // A text is set, and added, to the first element of an array.
+  const isElement = (run.variables.values.get(name)?.texts?.length ?? 0) > 1;
+  const isOpen = isElement || (adds && before?.texts === undefined);
   const open: Value = { raw: `$${name}`, source: `$${name}, which is added to` };
   assign(name, isOpen ? open : valueOfWord(text), run.variables, isDoubtful);
 }
@@ -40,12 +43,33 @@ export function runAssignment({ name, value, subscript, elements, adds }: Assign
 /** `export NAME=value`, `local NAME`. */
 export function declare({ text, unknown, ...place }: Word, how: string, run: Run): void {
   const [, name, plus, value = ''] = /^([A-Za-z_]\w*)(?:\[.*?\])?(\+?)=([\s\S]*)$/.exec(text) ?? [];
-  if (how !== 'export' && how !== 'readonly') run.locals?.add(name ?? text);
+  const isDoubtful = doubtOf(run).doubt !== undefined;
+  if (how === 'export' || run.state.allexport === true) run.environment.add(name ?? text);
+  if (how !== 'export' && how !== 'readonly' && run.locals?.has(name ?? text) === false) {
+    run.locals.add(name ?? text);
+    // Some shells leave a variable of the function the value that it has outside.
+    const keeps = run.variables.isPlain;
+    if (name === undefined && !(keeps && run.variables.values.get(text) === undefined))
+      assign(text, { texts: [], raw: `$${text}` }, run.variables, isDoubtful || keeps);
+  }
   if (name === undefined) return;
   const open: Value = { raw: `$${name}`, source: `$${name}, which is added to` };
   const word = { ...place, text: value, ...(unknown === undefined ? {} : { unknown }) };
   const isWhole = plus === '' && text.startsWith(`${name}=`);
-  assign(name, isWhole ? valueOfWord(word) : open, run.variables, doubtOf(run).doubt !== undefined);
+  assign(name, isWhole ? valueOfWord(word) : open, run.variables, isDoubtful);
+}
+
+/** `declare -i NAME=VALUE`, `declare -u NAME`: what is assigned becomes something else. */
+export function declareComputed(words: readonly Word[], run: Run): void {
+  for (const { text } of words.filter((word) => /^[A-Za-z_]/.test(word.text))) {
+    const name = text.replace(/\W.*/s, '');
+    run.locals?.add(name);
+    run.variables.values.set(name, {
+      raw: `$${name}`,
+      source: `$${name}, of which "declare" makes something else`,
+      isLinked: true,
+    });
+  }
 }
 
 /** `declare -n NAME=OTHER`: one name is set by the other from here on, so that neither is known any more. */
@@ -60,7 +84,7 @@ export function link(words: readonly Word[], run: Run): void {
 
 /** `declare`, `local` and their like keep what they assign. */
 export function isDeclaring(program: Word | undefined): boolean {
-  return /^(?:declare|typeset|local|export|readonly)$/.test(program?.text ?? '');
+  return DECLARES.test(program?.text ?? '');
 }
 
 /** What stood in a variable before a program got another value. */

@@ -1,10 +1,11 @@
-import type { Command, Outcome, Word } from '../command.ts';
+import type { Command, Outcome } from '../command.ts';
 import { setsIn } from './arithmetic.ts';
-import { declare, link } from './assignments.ts';
-import { setArguments, shift } from './call-function.ts';
+import { declare, declareComputed, link } from './assignments.ts';
+import { shift } from './call-function.ts';
 import { doubtOf, stop } from './endings.ts';
 import type { Run } from './run.ts';
-import { runRead, runShell, runText } from './started-shell.ts';
+import { set } from './set.ts';
+import { runRead, runShell, runText, runTrap } from './started-shell.ts';
 import { forget } from './substitutions.ts';
 import { testOutcome } from './test-command.ts';
 import { assign } from './variables.ts';
@@ -30,30 +31,27 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
     case 'continue':
       return stop(program.text, rest, command, run);
     case 'set':
-      if (rest.every(({ text }) => !/^[-+]\w/.test(text)) && rest.length > 0)
-        setArguments(rest.slice(rest[0]?.text === '--' ? 1 : 0), run);
-      if (isOnlyRead(rest)) {
-        run.executor.warn('by "set -n" what follows is read, and not run', command);
-        return stop('exit', [], command, run);
-      }
-      for (const { text } of rest) {
-        if (/^-\w*e|^errexit$/.test(text)) run.state.errexit = true;
-        else if (/^\+\w*e/.test(text)) run.state.errexit = false;
-        if (/^-\w*u|^nounset$/.test(text)) run.state.nounset = true;
-        if (/^[-+]\w*a|^allexport$/.test(text))
-          run.state.allexport = !(text === 'allexport' ? (rest[0]?.text ?? '') : text).startsWith('+');
-        if (text === 'pipefail') run.state.pipefail = rest[0]?.text.startsWith('-') === true;
-      }
-      return 'done';
+      return set(rest, command, run);
     case 'export':
     case 'local':
     case 'readonly':
     case 'declare':
     case 'typeset':
       if (rest.some(({ text }) => /^-\w*f/.test(text))) for (const { text } of rest) run.exported.add(text);
-      else if (rest.some(({ text }) => /^-\w*n/.test(text)) && program.text !== 'export') link(rest, run);
-      else for (const word of rest) declare(word, program.text, run);
+      else if (program.text === 'export' && rest[0]?.text === '-n')
+        for (const { text } of rest) run.environment.delete(text.replace(/=.*/s, ''));
+      else if (rest.some(({ text }) => /^-\w*n/.test(text))) link(rest, run);
+      else if (rest.some(({ text }) => /^-\w*[iluc]/.test(text))) declareComputed(rest, run);
+      else if (!rest.some(({ text }) => /^-\w*p/.test(text)))
+        for (const word of rest.filter(({ text }) => /^[A-Za-z_]/.test(text)))
+          declare(word, rest.some(({ text }) => /^-\w*x/.test(text)) ? 'export' : program.text, run);
       return 'done';
+    case 'cd':
+    case 'pushd':
+    case 'popd':
+      // A name without a folder means another file from here on.
+      for (const path of run.files.keys()) if (!path.startsWith('/')) run.files.delete(path);
+      return undefined;
     case 'shift':
       shift(rest, run);
       return 'done';
@@ -82,7 +80,10 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
       return 'done';
     case 'trap': {
       if (rest[0]?.unknown === undefined) {
-        if (rest.length > 1 && !/^(?:-.*)?$/.test(rest[0]?.text ?? '')) run.traps.push(command);
+        if (rest.length > 1 && !/^(?:-.*)?$/.test(rest[0]?.text ?? '')) {
+          run.traps.push(command);
+          if (rest.slice(1).some(({ text }) => !/^(?:EXIT|0)$/.test(text))) runTrap(command, run);
+        }
         return 'done';
       }
       run.executor.execute({ ...command, words: [{ ...program, text: 'eval' }, ...rest] });
@@ -101,24 +102,18 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
   return undefined;
 }
 
-/** `set -n`, `set -o noexec`. */
-function isOnlyRead(words: readonly Word[]): boolean {
-  const texts = words.map(({ text }) => text);
-  const end = texts.indexOf('--');
-  return texts
-    .slice(0, end < 0 ? undefined : end)
-    .some(
-      (text, index, all) =>
-        /^-[a-z]*n[a-z]*$/.test(text) || (text === 'noexec' && /^-\w*o$/.test(all[index - 1] ?? '')),
-    );
-}
-
 /** A name stands for a variable; where there is none, or behind `-f`, for a function. */
 function unset(name: string, option: string, run: Run): void {
   if (name.startsWith('-')) return;
+  const [, array] = /^(\w+)\[/.exec(name) ?? [];
+  if (array !== undefined) {
+    forget(array, 'of which elements are taken away', run);
+    return;
+  }
   const isDoubtful = doubtOf(run).doubt !== undefined;
+  if (!isDoubtful && option !== '-f') run.environment.delete(name);
   if (option !== '-f' && (option === '-v' || run.variables.values.has(name) || !run.functions.has(name)))
-    assign(name, { texts: [''], raw: '' }, run.variables, isDoubtful);
+    assign(name, { texts: [], raw: `$${name}` }, run.variables, isDoubtful);
   else if (!isDoubtful) run.functions.delete(name);
   else run.functions.set(name, [...(run.functions.get(name) ?? []), undefined]);
 }

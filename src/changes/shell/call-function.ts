@@ -42,7 +42,7 @@ function call(body: Statement, words: readonly Word[], place: ScriptPlace, run: 
   const inner = {
     ...run,
     depth: run.depth + 1,
-    variables: { values, parameters: parametersOf(words) },
+    variables: { ...run.variables, parameters: parametersOf(words) },
     locals,
     loops: 0,
   };
@@ -54,30 +54,53 @@ function call(body: Statement, words: readonly Word[], place: ScriptPlace, run: 
 
 /** `$1`, `$@` and their like. */
 function parametersOf(words: readonly Word[]): Map<string, Value> {
+  const open = words.findIndex(({ maySplit }) => maySplit);
   const all: Value = words.every(({ unknown }) => unknown === undefined)
     ? { texts: words.map(({ text }) => text), raw: '$@' }
     : { raw: '$@', source: '$@, arguments of which some are not known' };
+  const count = { raw: '$#', source: '$#, the number of arguments that are not known' };
   return new Map<string, Value>([
-    ...words.map((word, index) => [String(index + 1), valueOfWord(word)] as const),
+    ...words
+      .slice(0, open < 0 ? undefined : open)
+      .map((word, index) => [String(index + 1), valueOfWord(word)] as const),
     ['@', all],
     ['*', all],
-    ['#', { texts: [String(words.length)], raw: '$#' }],
+    ['#', open < 0 ? { texts: [String(words.length)], raw: '$#' } : count],
   ]);
 }
 
 /** A shell that the script starts: it has arguments of its own, and knows the functions that are exported, if it is bash. */
-export function newShell(words: readonly Word[], program: string, errexit: boolean, run: Run): Run {
+export function newShell(
+  words: readonly Word[],
+  program: string,
+  { errexit, nounset }: { readonly errexit: boolean; readonly nounset: boolean },
+  run: Run,
+): Run {
   const { locals: _, ...inner } = subshell(run);
-  const { nounset: __, pipefail: ___, ...state } = inner.state;
+  const values = [...inner.variables.values].map(([name, value]) =>
+    run.environment.has(name) ? ([name, value] as const) : ([name, unexported(name, value)] as const),
+  );
+  const { pipefail: __, allexport: ___, ...state } = inner.state;
   const functions = [...run.functions]
     .filter(([name]) => run.exported.has(name))
     .map(([name, bodies]) => [name, program === 'bash' ? bodies : [...bodies, undefined]] as const);
   return {
     ...inner,
-    variables: { ...inner.variables, parameters: parametersOf(words) },
+    variables: { values: new Map(values), parameters: parametersOf(words), isPlain: program !== 'bash' },
     functions: new Map(functions),
     exported: new Set(run.exported),
-    state: { ...state, errexit },
+    isCondition: false,
+    state: { ...state, errexit, nounset },
+  };
+}
+
+/** A shell that is started has the value only where the script itself was given the variable. */
+function unexported(name: string, { texts }: Value): Value {
+  const [text] = texts ?? [];
+  return {
+    raw: `$${name}`,
+    source: `$${name}, which the script does not export`,
+    ...(text === undefined || texts?.length !== 1 ? {} : { candidates: [text, ''] }),
   };
 }
 
@@ -92,13 +115,17 @@ export function shift([count]: readonly Word[], run: Run): void {
   if (parameters === undefined) return;
   const by = count?.unknown === undefined ? Number(count?.text ?? 1) : Number.NaN;
   const values = [...parameters].filter(([name]) => /^\d+$/.test(name)).map(([, value]) => value);
+  const isOpen = parameters.get('#')?.texts === undefined;
   if (!Number.isInteger(by) || by < 0) replaceArguments(undefined, run);
-  if (!(by <= values.length)) return;
-  const words = values.slice(by).map(({ texts, raw, source = '' }): Word => {
-    const unknown = texts === undefined ? { unknown: { source, prefix: '', suffix: '' } } : {};
-    return { text: texts?.[0] ?? raw, line: 1, column: 1, ...unknown };
+  if (!(by <= values.length || (isOpen && by > 0))) return;
+  const words = values.slice(by).map(({ texts, raw, source = '', candidates }): Word => {
+    const unknown = { source, prefix: '', suffix: '', ...(candidates && { values: candidates }) };
+    return { text: texts?.[0] ?? raw, line: 1, column: 1, ...(texts === undefined ? { unknown } : {}) };
   });
-  replaceArguments(parametersOf(words), run);
+  const source = '$@, arguments of which some are not known';
+  const unknown = { source, prefix: '', suffix: '' };
+  const rest: Word[] = isOpen ? [{ text: '$@', line: 1, column: 1, unknown, maySplit: true }] : [];
+  replaceArguments(parametersOf([...words, ...rest]), run);
 }
 
 function replaceArguments(after: Map<string, Value> | undefined, run: Run): void {

@@ -12,10 +12,26 @@ interface Field {
 }
 
 const BLANKS = ' \t\n';
+/** Programs whose arguments are assignments. */
+export const DECLARES = /^(?:declare|typeset|local|export|readonly)$/;
+
+/** The arguments that words become; what is declared or exported is a value, which nothing splits (POSIX.1-2024, 2.9.1.4). */
+export function expandWords(raws: readonly RawWord[], variables: Variables): Word[] {
+  const declares = DECLARES.test(raws[0]?.raw ?? '');
+  return raws.flatMap((raw) =>
+    declares && /^[A-Za-z_]\w*\+?=/.test(raw.raw)
+      ? [expandText(raw.parts, raw, variables)]
+      : expandWord(raw, variables),
+  );
+}
 
 /** The arguments that a word becomes: braces, variables and blanks as a shell treats them (POSIX.1-2017, 2.6). */
 export function expandWord(raw: RawWord, variables: Variables): Word[] {
-  return unbraced(raw.parts).flatMap((parts) => expandParts(parts, raw, variables));
+  const words = unbraced(raw.parts);
+  if (words.length === 1 || !variables.isPlain)
+    return words.flatMap((parts) => expandParts(parts, raw, variables));
+  const unknown = { source: `${raw.raw}, which only some shells expand`, prefix: '', suffix: '' };
+  return [{ text: raw.raw, line: raw.line, column: raw.column, unknown, maySplit: true }];
 }
 
 /** The one text that a word becomes where nothing splits it: an assigned value, a line of a here-document. */
@@ -46,34 +62,64 @@ function expandParts(parts: readonly Part[], { line, column }: ScriptPlace, vari
       if (part.quoted) field.isQuoted = true;
       continue;
     }
-    const value: Value = part.kind === 'run' ? printedBy(part.raw) : resolve(part, variables);
-    if (value.texts === undefined) {
-      const field = current();
-      const from = field.text.length;
-      field.text += value.raw;
-      field.unknowns.push({ value, from, to: field.text.length });
-      if (part.quoted) field.isQuoted = true;
-      else field.maySplit = true;
-      continue;
-    }
-    for (const [index, text] of value.texts.entries()) {
-      if (index > 0) open = undefined;
-      if (part.quoted) {
+    for (const [number, value] of valuesOf(part, variables, separators).entries()) {
+      if (number > 0) open = undefined;
+      if (value.texts === undefined) {
         const field = current();
-        field.text += text;
-        field.isQuoted = true;
-        continue;
-      }
-      const pieces = splitBy(text, separators);
-      for (const [at, piece] of pieces.entries()) {
-        if (at > 0) open = undefined;
-        if (piece !== '') current().text += piece;
-      }
+        const from = field.text.length;
+        field.text += value.raw;
+        field.unknowns.push({ value, from, to: field.text.length });
+        if (part.quoted) field.isQuoted = true;
+        if (!part.quoted || isMany(part)) field.maySplit = true;
+      } else
+        for (const [index, text] of value.texts.entries()) {
+          if (index > 0) open = undefined;
+          if (part.quoted) {
+            const field = current();
+            field.text += text;
+            field.isQuoted = true;
+            continue;
+          }
+          const pieces = splitBy(text, separators);
+          for (const [at, piece] of pieces.entries()) {
+            if (at > 0) open = undefined;
+            if (piece !== '') current().text += piece;
+          }
+        }
     }
   }
   return fields
     .filter((field) => field.text !== '' || field.isQuoted)
     .map((field) => ({ text: field.text, line, column, ...unknownOf(field) }));
+}
+
+/** What a part stands for: one value, or each argument where it is known how many there are. */
+function valuesOf(
+  part: Exclude<Part, { kind: 'text' }>,
+  variables: Variables,
+  separators: string,
+): readonly Value[] {
+  if (part.kind === 'run') return [printedBy(part.raw)];
+  const [count] = valueNamed('#', variables)?.texts ?? [];
+  if (/^[@*]$/.test(part.name) && part.operator === '' && count !== undefined && !joins(part))
+    return Array.from({ length: Number(count) }).flatMap(
+      (_, index) => valueNamed(String(index + 1), variables) ?? [],
+    );
+  const value = resolve(part, variables);
+  if (!joins(part) || value.texts === undefined) return [value];
+  return [{ ...value, texts: [value.texts.join(separators.slice(0, 1))] }];
+}
+
+/** `"$*"`, `"${LIST[*]}"`. */
+function joins({ name, operator, quoted }: Extract<Part, { kind: 'variable' }>): boolean {
+  return quoted && ((name === '*' && operator === '') || operator === '[*]');
+}
+
+/** `"$@"` and `"${LIST[@]}"` are as many words as there are elements. */
+function isMany(part: Part): boolean {
+  return (
+    part.kind === 'variable' && (part.name === '@' || (part.name !== '#' && part.operator.includes('[@]')))
+  );
 }
 
 /** `$(command -v iptables)`: the program, where it is there. */
@@ -115,14 +161,14 @@ function splitBy(text: string, separators: string): string[] {
 function resolve(part: Extract<Part, { kind: 'variable' }>, variables: Variables): Value {
   const { name, operator, raw } = part;
   const value = valueNamed(name, variables);
-  const isAll = operator === '[@]' || operator === '[*]' || name === '@' || name === '*';
+  const isAll = operator === '[@]' || operator === '[*]' || (operator === '' && /^[@*]$/.test(name));
   if (isAll || operator === '' || /^:?\?/.test(operator))
     return value === undefined ? unset(name, raw) : first(value, isAll, raw);
   const index = /^\[(\d+)\]$/.exec(operator)?.[1];
   const element = index === undefined ? undefined : value?.texts?.[Number(index)];
   if (element !== undefined) return { texts: [element], raw };
   const isDefault = /^:?[-=]/.test(operator);
-  if (isDefault && value?.texts !== undefined && value.texts[0] !== '') return { ...value, raw };
+  if (isDefault && value?.texts !== undefined && (value.texts[0] ?? '') !== '') return { ...value, raw };
   if (isDefault && value === undefined)
     return { ...unset(name, raw), source: `${raw}, whose value the environment may set` };
   return { source: `${raw}, which was not worked out`, raw };
@@ -130,7 +176,7 @@ function resolve(part: Extract<Part, { kind: 'variable' }>, variables: Variables
 
 function first(value: Value, isAll: boolean, raw: string): Value {
   if (value.texts === undefined) return { ...value, raw };
-  return { texts: isAll ? value.texts : value.texts.slice(0, 1), raw };
+  return { texts: isAll ? value.texts : [value.texts[0] ?? ''], raw };
 }
 
 function unset(name: string, raw: string): Value {

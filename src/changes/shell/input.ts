@@ -41,6 +41,23 @@ export function linesOfText(text: string, words: readonly Word[]): InputLine[] {
     .map((each) => ({ text: each, line, ...(unknown === undefined ? {} : { unknown }) }));
 }
 
+/** What is printed behind something else. */
+export function joinedLines(before: readonly InputLine[], added: readonly InputLine[]): readonly InputLine[] {
+  const last = before.at(-1);
+  const [first, ...rest] = added;
+  if (last?.isOpen !== true || first === undefined) return [...before, ...added];
+  const source = [last, first].flatMap(({ unknown }) => unknown?.source ?? []).join(' and ');
+  const { unknown: _, ...end } = first;
+  const line = { ...end, text: last.text + first.text, line: last.line };
+  const joined = source === '' ? line : { ...line, unknown: { source, prefix: '', suffix: '' } };
+  return [...before.slice(0, -1), joined, ...rest];
+}
+
+/** Lines of which nothing ends the last one. */
+export function openedLines(lines: readonly InputLine[]): readonly InputLine[] {
+  return lines.map((line, index) => (index === lines.length - 1 ? { ...line, isOpen: true } : line));
+}
+
 /** Its lines, where the script gives them. */
 export function linesOf(input: Input | undefined): readonly InputLine[] | 'unknown' {
   return input === undefined || !Array.isArray(input) ? 'unknown' : (input as readonly InputLine[]);

@@ -1,6 +1,6 @@
 import type { Input, InputLine, Word } from '../command.ts';
 import { expandWord } from './expand.ts';
-import { inputOf, linesOfText } from './input.ts';
+import { inputOf, joinedLines, linesOf, linesOfText, openedLines } from './input.ts';
 import { programOf } from './program-of.ts';
 import type { Statement } from './syntax.ts';
 import type { Variables } from './variables.ts';
@@ -14,17 +14,20 @@ export function outputOf(
 ): Input {
   if (statement.kind === 'group') {
     const parts = statement.body.map((each) => outputOf(each, variables, undefined, files));
-    const lines = parts.flatMap((part) => (Array.isArray(part) ? (part as readonly InputLine[]) : []));
-    return parts.every((part) => Array.isArray(part)) ? lines : 'unknown';
+    return parts
+      .map(linesOf)
+      .reduce((before, added) =>
+        before === 'unknown' || added === 'unknown' ? 'unknown' : joinedLines(before, added),
+      );
   }
   if (statement.kind !== 'simple') return 'unknown';
   const { words } = programOf(statement.words.flatMap((word) => expandWord(word, variables)));
   const [program, ...rest] = words;
   switch (program?.text) {
     case 'echo':
-      return echoed(rest);
+      return echoed(rest, variables.isPlain);
     case 'printf':
-      return printed(rest);
+      return printed(rest[0]?.text === '--' ? rest.slice(1) : rest);
     case 'cat':
     case 'tee':
       break;
@@ -39,22 +42,43 @@ export function outputOf(
   return more.length > 0 || file.text.startsWith('-') ? 'unknown' : (files.get(file.text) ?? file);
 }
 
-function echoed(words: readonly Word[]): Input {
-  const options = words.findIndex(({ text }) => !/^-[neE]+$/.test(text));
-  const shown = options < 0 ? [] : words.slice(options);
-  const interprets = words.slice(0, Math.max(options, 0)).some(({ text }) => text.includes('e'));
+function echoed(words: readonly Word[], isPlain: boolean): Input {
+  const end = words.findIndex(({ text }) => !/^-[neE]+$/.test(text));
+  const shown = end < 0 ? [] : words.slice(end);
+  const options = words.slice(0, words.length - shown.length).map((word) => word.text);
   const text = shown.map((word) => word.text).join(' ');
-  return linesOfText(interprets ? unescaped(text) : text, shown);
+  // Shells do not agree on options but "-n", nor on what a backslash is (POSIX.1-2017, echo).
+  if (isPlain && (options.some((each) => each !== '-n') || text.includes('\\'))) return 'unknown';
+  const interprets = options.some((each) => each.includes('e'));
+  const printedText = interprets ? unescaped(text) : text;
+  if (printedText === undefined) return 'unknown';
+  const lines = linesOfText(printedText, shown);
+  return options.some((each) => each.includes('n')) ? openedLines(lines) : lines;
 }
 
 /** `printf 'a\n'` and `printf '%s\n' a b`. */
 function printed([format, ...values]: readonly Word[]): Input {
   if (format === undefined || format.unknown !== undefined) return 'unknown';
-  if (format.text === '%s\\n' || (format.text === '%s' && values.length === 1))
-    return values.flatMap((value) => linesOfText(value.text, [value]));
-  return format.text.includes('%') ? 'unknown' : linesOfText(unescaped(format.text), [format]);
+  if (format.text === '%s\\n') return values.flatMap((value) => linesOfText(value.text, [value]));
+  const [value] = values;
+  if (format.text === '%s' && value !== undefined && values.length === 1)
+    return endedLines(value.text, value);
+  const text = format.text.includes('%') ? undefined : unescaped(format.text);
+  return text === undefined ? 'unknown' : endedLines(text, format);
 }
 
-function unescaped(text: string): string {
-  return text.replace(/\\([nt\\])/g, (_, letter: string) => ({ n: '\n', t: '\t' })[letter] ?? '\\');
+function endedLines(text: string, word: Word): readonly InputLine[] {
+  const lines = linesOfText(text, [word]);
+  return text.endsWith('\n') ? lines : openedLines(lines);
+}
+
+/** Undefined: it holds escapes of other kinds. */
+function unescaped(text: string): string | undefined {
+  const ends = { n: '\n', t: '\t', '\\': '\\' };
+  let isKnown = true;
+  const shown = text.replace(/\\(.?)/gs, (pair, letter: string) => {
+    isKnown &&= letter in ends;
+    return ends[letter as keyof typeof ends] ?? pair;
+  });
+  return isKnown ? shown : undefined;
 }

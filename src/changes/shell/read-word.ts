@@ -65,8 +65,8 @@ function readPart(scanner: Scanner, parts: Part[]): void {
     const close = scanner.text.indexOf("'", scanner.at + 1);
     if (close < 0) throw mistake(scanner, 'the quote is not closed', place);
     addText(parts, advance(scanner, close + 1 - scanner.at).slice(1, -1), true);
-  } else if (next === '"') {
-    advance(scanner);
+  } else if (next === '"' || startsWith(scanner, '$"')) {
+    advance(scanner, next === '"' ? 1 : 2);
     const inner = readExpandable(scanner, () => peek(scanner) === '"', '$`"\\');
     advance(scanner);
     if (inner.length === 0) addText(parts, '', true);

@@ -2,6 +2,7 @@ import type { Executor, Outcome } from '../command.ts';
 import { valueOfWord } from './assignments.ts';
 import { dependsOn, doubtOf, goesOn, leaveLoop } from './endings.ts';
 import { expandText, expandWord } from './expand.ts';
+import { patternOf } from './pattern.ts';
 import type { Run } from './run.ts';
 import { doubtful, runList, subshell } from './run-script.ts';
 import { forget, runSubstitutions } from './substitutions.ts';
@@ -62,21 +63,18 @@ export function runCase({ subject, branches }: Extract<Statement, { kind: 'case'
   for (const { patterns, body, goesOn: isFirst } of branches) {
     const asked = { reason: run.doubt?.reason ?? `it depends on what ${subject.raw} is`, repeats: false };
     runSubstitutions(patterns, { ...run, doubt: asked });
-    const texts = patterns.flatMap((each) => expandWord(each, run.variables));
-    const isPlain =
-      !isOpen &&
-      word.unknown === undefined &&
-      texts.every(({ text, unknown }) => !unknown && !/[*?[]/.test(text));
-    if (!isPlain && !(!isOpen && word.unknown === undefined && texts.some(({ text }) => text === '*'))) {
+    const known = patterns.map((each) => patternOf(each, run.variables));
+    const fits = word.unknown === undefined && known.some((each) => each?.test(word.text));
+    if (isOpen || word.unknown !== undefined || (!fits && known.includes(undefined))) {
       doubtful(body, `it depends on what ${subject.raw} is`, false, run);
       isOpen = true;
-    } else if (texts.some(({ text }) => text === '*' || text === word.text)) {
+    } else if (fits) {
       const outcome = runList(body, run);
       if (!isFirst || run.state.stopped !== undefined) return outcome;
       isOpen = true;
     }
   }
-  return 'unknown';
+  return isOpen ? 'unknown' : 'done';
 }
 
 /** `while` and `until`: turn by turn, as long as the script says how the condition ends. */

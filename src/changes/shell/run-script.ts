@@ -5,14 +5,14 @@ import { declare, isDeclaring, restore, runAssignment } from './assignments.ts';
 import { runBuiltin } from './builtins.ts';
 import { callFunction, defineFunction, newShell } from './call-function.ts';
 import { dependsOn, doubtOf, ended, endOnUnset, stop } from './endings.ts';
-import { expandText, expandWord } from './expand.ts';
-import { inputOf, linesOf } from './input.ts';
+import { expandText, expandWords } from './expand.ts';
+import { inputOf, joinedLines, linesOf } from './input.ts';
 import { outputOf } from './output.ts';
 import { parseScript } from './parse-script.ts';
 import { programOf } from './program-of.ts';
 import type { Run } from './run.ts';
 import { runCase, runFor, runIf, runWhile } from './run-compound.ts';
-import { runFile, runText } from './started-shell.ts';
+import { runFile, runTrap } from './started-shell.ts';
 import { expandedBy, runSubstitutions } from './substitutions.ts';
 import type { Statement } from './syntax.ts';
 import { writtenFiles } from './written-files.ts';
@@ -20,6 +20,8 @@ import { writtenFiles } from './written-files.ts';
 export const DEEPEST = 20;
 const MOST_TURNS_OF_WHILE = 300;
 const MOST_CALLS = 100_000;
+/** What every program is given. */
+const ENVIRONMENT = ['HOME', 'PATH', 'USER', 'LOGNAME', 'SHELL', 'PWD', 'OLDPWD'];
 
 /**
  * Follows a script and hands each program that it calls to the executor: loops over known words are unrolled, functions are followed
@@ -30,9 +32,10 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
   const run: Run = {
     file,
     executor,
-    variables: { values: new Map() },
+    variables: { values: new Map(), isPlain: /^#!.*\b(?:da|a)?sh\b/.test(text) },
     functions: new Map(),
     exported: new Set(),
+    environment: new Set(ENVIRONMENT),
     files: new Map(),
     traps: [],
     background: [],
@@ -52,13 +55,7 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
   };
   runList(parseScript(file, text), run);
   for (const turn of run.background) turn();
-  for (const trap of run.traps) {
-    const doubt = { reason: 'it stands in a trap', repeats: true };
-    const state = { errexit: false };
-    const inner = { ...run, doubt, state, executor: { ...executor, warn: () => {} } };
-    const [, text] = trap.words;
-    if (text !== undefined) runText(text.text, [text], { ...trap, doubt }, inner);
-  }
+  for (const trap of run.traps) runTrap(trap, run);
 }
 
 export function runList(statements: readonly Statement[], run: Run): Outcome {
@@ -120,7 +117,8 @@ function runBackground(statement: Statement, run: Run): Outcome {
 export function subshell(run: Run): Run {
   const variables = { ...run.variables, values: new Map(run.variables.values) };
   const { stopped: _, ...state } = run.state;
-  return { ...run, variables, functions: new Map(run.functions), loops: 0, state };
+  const environment = new Set(run.environment);
+  return { ...run, variables, environment, functions: new Map(run.functions), loops: 0, state };
 }
 
 function runSubshell(body: readonly Statement[], run: Run): Outcome {
@@ -178,11 +176,13 @@ function runSimple(
 ): Outcome {
   const { variables } = run;
   if (run.state.nounset === true) endOnUnset(statement, run);
-  const expanded = statement.words.flatMap((word) => expandWord(word, variables));
+  const expanded = expandWords(statement.words, variables);
   const { words, assignments: forProgram } = programOf(expanded);
   const before = new Map(variables.values);
+  const environment = new Set(run.environment);
   for (const each of statement.assignments) runAssignment(each, run);
   for (const word of forProgram) declare(word, 'export', run);
+  if (words.length > 0) for (const { name } of statement.assignments) run.environment.add(name);
   const text = [
     ...statement.assignments.map(({ name, value }) => `${name}=${value.raw}`),
     ...statement.words.map(({ raw }) => raw),
@@ -206,8 +206,10 @@ function runSimple(
     for (const name of [
       ...statement.assignments.map((each) => each.name),
       ...forProgram.map((word) => word.text.replace(/=.*/s, '')),
-    ])
+    ]) {
       restore(name, before, variables.values);
+      if (!environment.has(name)) run.environment.delete(name);
+    }
   const output = outputOf(statement, variables, piped, run.files);
   for (const { operator, target } of statement.redirections) {
     if (!/^&?>/.test(operator) || operator === '>&') continue;
@@ -252,7 +254,7 @@ function runProgram(command: Command, expanded: readonly Word[], run: Run): Outc
 function runWritten(command: Command, run: Run): Outcome | undefined {
   const [program, ...rest] = command.words;
   if (program === undefined || program.unknown !== undefined || !program.text.includes('/')) return undefined;
-  return runFile(program.text, command, newShell(rest, 'sh', false, run));
+  return runFile(program.text, command, newShell(rest, 'sh', { errexit: false, nounset: false }, run));
 }
 
 function writeFile(
@@ -265,6 +267,6 @@ function writeFile(
   const before = appends ? (run.files.get(path.text) ?? 'unknown') : [];
   const added = linesOf(content);
   const isKnown = before !== 'unknown' && added !== 'unknown' && doubtOf(run).doubt === undefined;
-  run.files.set(path.text, isKnown ? [...before, ...added] : 'unknown');
+  run.files.set(path.text, isKnown ? joinedLines(before, added) : 'unknown');
   run.executor.write(path, added, command);
 }

@@ -27,6 +27,8 @@ export interface Run {
   readonly functions: Map<string, readonly (Statement | undefined)[]>;
   /** Functions that a shell which the script starts knows as well. */
   readonly exported: Set<string>;
+  /** Variables that programs see. */
+  readonly environment: Set<string>;
   /** Names that the function declares as its own. */
   readonly locals?: Set<string>;
   readonly files: Map<string, readonly InputLine[] | 'unknown'>;

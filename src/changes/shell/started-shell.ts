@@ -3,7 +3,7 @@ import { newShell } from './call-function.ts';
 import { linesOf } from './input.ts';
 import { parseScript } from './parse-script.ts';
 import type { Run } from './run.ts';
-import { DEEPEST, runList } from './run-script.ts';
+import { DEEPEST, runList, subshell } from './run-script.ts';
 
 /** Options of a shell that take a value of their own (bash(1), sh(1)). */
 const VALUES = /^(?:[-+]\w*[oO]|--(?:rcfile|init-file))$/;
@@ -14,8 +14,8 @@ export function runShell(command: Command, run: Run): Outcome | undefined {
   const options = optionsOf(rest);
   const [operand, ...others] = rest.slice(options.length);
   const has = (option: RegExp) => options.some(({ text }) => option.test(text));
-  const errexit = has(/^-\w*e|^errexit$/);
-  const shell = (words: readonly Word[]) => newShell(words, program?.text ?? '', errexit, run);
+  const set = { errexit: has(/^-\w*e|^errexit$/), nounset: has(/^-\w*u|^nounset$/) };
+  const shell = (words: readonly Word[]) => newShell(words, program?.text ?? '', set, run);
   startUp(program?.text ?? '', has(/^-\w*i/), command, run);
   if (has(/^-\w*n/)) return 'unknown';
   if (options.some(({ unknown }) => unknown !== undefined)) return undefined;
@@ -77,6 +77,15 @@ function runLines(lines: readonly InputLine[] | 'unknown', command: Command, run
   const [first] = lines;
   if (first === undefined || /^#!(?!.*\b(?:ba|da|a)?sh\b)/.test(first.text)) return undefined;
   return runText(lines.map(({ text }) => text).join('\n'), [{ ...first, column: 1 }], command, run);
+}
+
+/** What a trap runs, at a signal or at the end: it may do so now. */
+export function runTrap(trap: Command, run: Run): void {
+  const doubt = { reason: 'it stands in a trap', repeats: true };
+  const executor = { ...run.executor, warn: () => {} };
+  const inner = { ...subshell(run), doubt, state: { errexit: false }, executor };
+  const [, text] = trap.words;
+  if (text !== undefined) runText(text.text, [text], { ...trap, doubt }, inner);
 }
 
 /** Runs a text as commands; undefined: some of it is not known. */

@@ -22,8 +22,8 @@ function compared(left: string, operator: string, right: string): Outcome {
     case '!=':
       return /[*?[]/.test(right) ? 'unknown' : answer(left !== right);
   }
-  // What begins with 0 is octal in `[[`, and decimal in `[`.
-  if (![left, right].every((each) => /^-?(?:0|[1-9]\d*)$/.test(each))) return 'unknown';
+  // What begins with 0 is octal in `[[`, and decimal in `[`; what is too long is no number to most shells.
+  if (![left, right].every((each) => /^-?(?:0|[1-9]\d{0,14})$/.test(each))) return 'unknown';
   const [a, b] = [Number(left), Number(right)];
   switch (operator) {
     case '-eq':

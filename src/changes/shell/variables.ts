@@ -1,6 +1,6 @@
 /** The value of a variable, as far as the script says it. */
 export interface Value {
-  /** One text, or the elements of an array; absent: not known. */
+  /** One text, or the elements of an array, of which there is none where nothing is set; absent: not known. */
   readonly texts?: readonly string[];
   /** As the script writes what is not known. */
   readonly raw: string;
@@ -16,6 +16,8 @@ export interface Value {
 export interface Variables {
   readonly values: Map<string, Value>;
   parameters?: ReadonlyMap<string, Value>;
+  /** The script names a shell that may know nothing of braces, and prints by `echo` in its own way. */
+  readonly isPlain: boolean;
 }
 
 export function valueNamed(name: string, { values, parameters }: Variables): Value | undefined {
@@ -40,5 +42,6 @@ export function assign(name: string, value: Value, { values }: Variables, isDoub
 }
 
 function candidatesOf({ texts, candidates }: Value): readonly string[] | undefined {
+  if (texts?.length === 0) return [''];
   return texts?.length === 1 ? texts : candidates;
 }

@@ -1,0 +1,32 @@
+import type { Command, Outcome, Word } from '../command.ts';
+import { setArguments } from './call-function.ts';
+import { stop } from './endings.ts';
+import type { Run } from './run.ts';
+
+/** `set -eu -o pipefail -- a b`: options, and the arguments behind them. */
+export function set(words: readonly Word[], command: Command, run: Run): Outcome {
+  let at = 0;
+  for (let text = words[at]?.text; text !== undefined && /^[-+]./.test(text); text = words[at]?.text) {
+    at++;
+    if (text === '--') break;
+    for (const letter of text.slice(1)) {
+      const name = letter === 'o' ? words[at++]?.text : letter;
+      if (text.startsWith('-') && (name === 'n' || name === 'noexec')) {
+        run.executor.warn('by "set -n" what follows is read, and not run', command);
+        return stop('exit', [], command, run);
+      }
+      setOption(name, text.startsWith('-'), run);
+    }
+  }
+  const isEmptied = words[at - 1]?.text === '--';
+  const rest = words.slice(words[at]?.text === '-' ? at + 1 : at);
+  if (isEmptied || rest.length > 0) setArguments(rest, run);
+  return 'done';
+}
+
+function setOption(name: string | undefined, isOn: boolean, { state }: Run): void {
+  if (name === 'e' || name === 'errexit') state.errexit = isOn;
+  else if (name === 'u' || name === 'nounset') state.nounset = isOn;
+  else if (name === 'a' || name === 'allexport') state.allexport = isOn;
+  else if (name === 'pipefail') state.pipefail = isOn;
+}
