@@ -69,7 +69,7 @@ export function rulesOf(evidence: EditableEvidence, group: string): Found[] {
   ];
 }
 
-/** Adds a rule wherever the group's rules stand; false where it has the rule already, or is not in evidence. */
+/** Adds a rule, with its peer's account as the platform completes it, wherever the group's rules stand; false where it has the rule already, or is not in evidence. */
 export function addRule(evidence: EditableEvidence, group: string, rule: GroupRule, origin: Origin): boolean {
   const identity = identityOf(rule);
   if (
@@ -79,14 +79,28 @@ export function addRule(evidence: EditableEvidence, group: string, rule: GroupRu
     return false;
   const described = elementsWith(evidence, 'SecurityGroups', 'GroupId', group);
   for (const { document, value } of described)
-    insert(evidence, document, listIn(value, MEMBERS[rule.direction]), toPermission(rule), origin);
+    insert(
+      evidence,
+      document,
+      listIn(value, MEMBERS[rule.direction]),
+      toPermission(withAccount(rule, value.OwnerId)),
+      origin,
+    );
   const listed = elementsWith(evidence, 'SecurityGroupRules', 'GroupId', group);
   const documents = new Map(listed.map((element) => [element.document, element]));
   for (const { document, list, value } of documents.values()) {
     const id = freeId(evidence);
-    insert(evidence, document, list, toListedRule(rule, id, group, value.GroupOwnerId), origin);
+    const owned = withAccount(rule, value.GroupOwnerId);
+    insert(evidence, document, list, toListedRule(owned, id, group, value.GroupOwnerId), origin);
   }
   return described.length + listed.length > 0;
+}
+
+/** A reference without an account would be that of a group that was deleted. */
+function withAccount(rule: GroupRule, owner: unknown): GroupRule {
+  const { peer } = rule;
+  if (peer.kind !== 'group' || peer.account !== undefined) return rule;
+  return { ...rule, peer: { ...peer, account: textOf(owner) ?? 'an account that is not known' } };
 }
 
 /** Equal ids would be one rule that is told in two ways. */

@@ -30,6 +30,14 @@ export function authorize(direction: Direction): Handler {
     const refusal = named.map(refusalOf).find((each) => each !== undefined);
     if (refusal !== undefined) return refuse(context, `${refusal}: it is refused`);
     const rules = named.map((rule) => toPlanned(context, target, rule));
+    const twice = rules.find(
+      (rule, index) =>
+        rule.doubt === undefined &&
+        rules
+          .slice(0, index)
+          .some((other) => other.doubt === undefined && identityOf(other) === identityOf(rule)),
+    );
+    if (twice !== undefined) return refuse(context, `${ruleText(twice)} stands in it twice: it is refused`);
     for (const group of target.groups) {
       const present = rulesOf(context.evidence, group);
       const certain = new Set(
