@@ -20,7 +20,7 @@ export interface Arguments {
 
 /**
  * Splits `program word word --option value value --flag --other=value`. A short option has a long name in `short`.
- * An unquoted word that is not known may be any number of options.
+ * An unquoted word that is not known may be any number of options, unless it is the value that an option needs.
  */
 export function parseArguments(
   words: readonly Word[],
@@ -36,7 +36,7 @@ export function parseArguments(
   let doubt: string | undefined;
   for (const word of words) {
     const argument = toArgument(word);
-    if (word.maySplit === true && current === undefined) doubt = argument.unknown;
+    if (word.maySplit === true && current?.length !== 0) doubt = argument.unknown;
     const named = optionOf(word.text, short);
     if (named === undefined || (word.unknown !== undefined && !word.text.includes('='))) {
       (current ?? plain).push(argument);

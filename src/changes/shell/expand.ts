@@ -53,7 +53,7 @@ function expandParts(parts: readonly Part[], { line, column }: ScriptPlace, vari
       field.text += value.raw;
       field.unknowns.push({ value, from, to: field.text.length });
       if (part.quoted) field.isQuoted = true;
-      else field.maySplit = true;
+      if (!part.quoted || isList(part)) field.maySplit = true;
       continue;
     }
     for (const [index, text] of value.texts.entries()) {
@@ -74,6 +74,11 @@ function expandParts(parts: readonly Part[], { line, column }: ScriptPlace, vari
   return fields
     .filter((field) => field.text !== '' || field.isQuoted)
     .map((field) => ({ text: field.text, line, column, ...unknownOf(field) }));
+}
+
+/** `"$@"`, `"${OPTIONS[@]}"`: as many words as there are, even in quotes. */
+function isList(part: Part): boolean {
+  return part.kind === 'variable' && (part.name === '@' || part.operator.startsWith('[@]'));
 }
 
 /** `$(command -v iptables)`: the program, where it is there. */

@@ -1,5 +1,5 @@
 import { type Argument, single } from '../../arguments.ts';
-import { addGap, type CommandContext, doubtOf, type Handler, refuse } from '../../cloud-command.ts';
+import { addGap, type CommandContext, doubtOf, type Handler, needed, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import type { Listed } from '../../editable-evidence.ts';
 import { elementsOf, elementsWith, listsOf, textOf } from '../elements.ts';
@@ -26,6 +26,8 @@ export function authorize(direction: Direction): Handler {
     if (typeof target === 'string') return refuse(context, target);
     const named = namedRules(context.given, direction);
     if (typeof named === 'string') return anyRule(context, target, direction, named);
+    if (named.length === 0 && context.given.doubt !== undefined)
+      return anyRule(context, target, direction, context.given.doubt);
     if (named.length === 0) return refuse(context, 'it names no rule');
     const refusal = named.map(refusalOf).find((each) => each !== undefined);
     if (refusal !== undefined) return refuse(context, `${refusal}: it is refused`);
@@ -96,6 +98,8 @@ export function revoke(direction: Direction): Handler {
     if (ids !== undefined) return revokeById(context, target, ids);
     const named = namedRules(context.given, direction);
     if (typeof named === 'string') return perhapsRevoke(context, target, () => true, named);
+    if (named.length === 0 && context.given.doubt !== undefined)
+      return perhapsRevoke(context, target, () => true, context.given.doubt);
     const unknown = [
       target.why,
       ...named.map((rule) => doubtOf(context, rule.protocol, rule.from, rule.to, rule.peer.value)),
@@ -272,16 +276,16 @@ function targetGroup(context: CommandContext): TargetGroups | string {
     const group = groupOfRule(evidence, ruleIds[0].text);
     if (group !== undefined) return { groups: [group] };
   }
-  const asked = id ?? name;
+  const asked = id ?? name ?? needed(context, 'group-id');
   if (asked === undefined) return 'it names no group';
   const all = inScope(context, [
     ...elementsOf(evidence, 'SecurityGroups'),
     ...elementsOf(evidence, 'SecurityGroupRules'),
   ]);
-  if (asked.unknown !== undefined || given.doubt !== undefined) {
+  if (asked.unknown !== undefined) {
     const created = createdBy(context, asked);
     if (created !== undefined) return { groups: [created] };
-    return { groups: idsOf(all), why: `which group it means depends on ${asked.unknown ?? given.doubt}` };
+    return { groups: idsOf(all), why: `which group it means depends on ${asked.unknown}` };
   }
   if (id !== undefined) {
     const isKnown = hasGroup(evidence, id.text);
