@@ -43,6 +43,9 @@ const FLAGS: ReadonlySet<string> = new Set([
   'egress',
   'ingress',
   'debug',
+  'cli-auto-prompt',
+  'no-cli-auto-prompt',
+  'no-dry-run',
   'no-paginate',
   'no-cli-pager',
   'no-verify-ssl',
@@ -106,14 +109,12 @@ function withEnvironment(given: Arguments, { variable }: Command): Arguments {
   return { ...given, options };
 }
 
-/** Words that stand behind an option of the program itself were taken for its values: `aws --region eu-west-1 ec2 …`. */
+/** Words that stand behind an option of the program itself were taken for its values: `aws --region eu-west-1 ec2 --output text …`. */
 function serviceOf(
   words: readonly string[],
   options: ReadonlyMap<string, readonly { readonly text: string }[]>,
 ): readonly [string | undefined, string] {
-  const all =
-    words.length > 0
-      ? words
-      : [...options.values()].flatMap((values) => values.slice(1).map(({ text }) => text));
-  return [all[0], all[1] ?? ''];
+  const behind = [...options.values()].flatMap((values) => values.slice(1).map(({ text }) => text));
+  const [service, operation] = words.length > 1 ? words : [...words, ...behind];
+  return [service, operation ?? ''];
 }
