@@ -178,6 +178,29 @@ test.each(['eu-west-1a', 'eu-west-1-lon-1a', 'eu-west-1-wl1-lon-wlz-1'])(
   },
 );
 
+test.each([
+  [[{ VpcId: 'vpc-1', CidrBlock: '10.0.0.0/16' }], false],
+  [[{ VpcId: 'vpc-1', Ipv6CidrBlockAssociationSet: [{ Ipv6CidrBlock: '2001:db8::/56' }] }], true],
+  [[], true],
+])('a new group of one of the networks %j lets IPv6 out: %s', (networks, isOut) => {
+  const files = applyChanges(
+    [
+      { name: 'describe-security-groups.json', bytes: encode('{"SecurityGroups": []}') },
+      { name: 'describe-vpcs.json', bytes: encode(JSON.stringify({ Vpcs: networks })) },
+    ],
+    [
+      {
+        file: {
+          name: 'change.sh',
+          bytes: encode('aws ec2 create-security-group --group-name new --description new --vpc-id vpc-1'),
+        },
+      },
+    ],
+  ).files.map(({ bytes }) => new TextDecoder().decode(bytes));
+  expect(files[0]).toContain('"0.0.0.0/0"');
+  expect(files[0]?.includes('"::/0"')).toBe(isOut);
+});
+
 function encode(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }

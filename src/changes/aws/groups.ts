@@ -169,15 +169,23 @@ export function createGroup(
       ...(owner === undefined ? {} : { OwnerId: owner }),
       ...(group.network === undefined ? {} : { VpcId: group.network }),
       IpPermissions: [],
-      IpPermissionsEgress: group.allowsEgress ? [everywhere()] : [],
+      IpPermissionsEgress: group.allowsEgress ? everywhere(evidence, group.network) : [],
     },
     origin,
   );
   return true;
 }
 
-function everywhere(): JsonObject {
-  return toPermission({ direction: 'egress', protocol: '-1', peer: { kind: 'ipv4', text: '0.0.0.0/0' } });
+/** With a rule for IPv6 unless the network is known to have none (VPC user guide, default security group rules). */
+function everywhere(evidence: EditableEvidence, network: string | undefined): JsonObject[] {
+  const [described] = elementsWith(evidence, 'Vpcs', 'VpcId', network ?? '');
+  const blocks = described?.value.Ipv6CidrBlockAssociationSet;
+  const hasIpv6 = described === undefined || (Array.isArray(blocks) && blocks.length > 0);
+  const peers: readonly Peer[] = [
+    { kind: 'ipv4', text: '0.0.0.0/0' },
+    ...(hasIpv6 ? [{ kind: 'ipv6' as const, text: '::/0' }] : []),
+  ];
+  return peers.map((peer) => toPermission({ direction: 'egress', protocol: '-1', peer }));
 }
 
 /** What keeps a group from being deleted: who wears it, or a rule of another group that names it (API reference, DeleteSecurityGroup). */

@@ -202,6 +202,19 @@ export function modifyRules(context: CommandContext): Outcome {
   if (refusal !== undefined) return refuse(context, `${refusal}: it is refused`);
   let outcome: Outcome = 'done';
   const find = (name: string): string | undefined => groupNamed(context, name);
+  const others = rulesOf(evidence, group).filter(
+    (each) =>
+      each.rule.doubt === undefined &&
+      each.id !== undefined &&
+      !wanted.some(({ id }) => id?.text === each.id),
+  );
+  const copy = wanted
+    .flatMap(({ named }) => (named === undefined ? [] : toPlanned(context, target, named)))
+    .find(
+      (rule) => rule.doubt === undefined && others.some((each) => identityOf(each.rule) === identityOf(rule)),
+    );
+  if (copy !== undefined)
+    return refuse(context, `${group} has ${ruleText(copy)} already: a duplicate rule is refused`);
   for (const { id, found, named } of wanted) {
     if (named === undefined) continue;
     const doubt = doubtOf(context, id, named.protocol, named.from, named.to, named.peer.value);
