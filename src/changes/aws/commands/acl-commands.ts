@@ -134,6 +134,11 @@ function namedEntry(context: CommandContext): NamedEntry | string {
   const [ipv4, ipv6] = [single(given, 'cidr-block'), single(given, 'ipv6-cidr-block')];
   const protocol = single(given, 'protocol');
   const action = single(given, 'rule-action');
+  if (given.doubt === undefined && action !== undefined) {
+    if (ipv4 === undefined && ipv6 === undefined) return 'it names no block';
+    if (/^(?:tcp|udp|6|17)$/i.test(protocol?.text ?? '') && !given.options.has('port-range'))
+      return `${protocol?.text} without ports: it is refused`;
+  }
   const doubt = [
     ...(acl.unknown === undefined && acls.length === 0 ? [`${acl.text} is not in evidence`] : []),
     doubtOf(context, acl, number, ipv4, ipv6, protocol, action),
