@@ -10,6 +10,7 @@ import { regionDoubt } from './context.ts';
 import * as groups from './group-commands.ts';
 import * as associations from './route-association-commands.ts';
 import * as routes from './route-commands.ts';
+import * as tags from './tag-commands.ts';
 import * as wearers from './wearer-commands.ts';
 
 /** Operations of `aws ec2` that change filters, routes, or who is behind them. */
@@ -36,6 +37,8 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['modify-network-interface-attribute', wearers.modifyInterface],
   ['modify-instance-attribute', wearers.modifyInstance],
   ['terminate-instances', wearers.terminate],
+  ['create-tags', tags.createTags],
+  ['delete-tags', tags.deleteTags],
 ]);
 
 const FLAGS: ReadonlySet<string> = new Set([
@@ -58,7 +61,7 @@ const OF_ITSELF = /^(ce|configure|help|resourcegroupstaggingapi|sso|sts)$/;
 const ASKS = /^(describe-|get-|list-|search-|wait$|help$)/;
 
 const HARMLESS_OPERATIONS =
-  /^(create-tags|delete-tags|update-security-group-rule-descriptions-|create-key-pair|delete-key-pair|import-key-pair|start-instances|reboot-instances|stop-instances|(create|delete|attach|detach|modify)-(volume|snapshot|image)|copy-image|register-image|create-flow-logs|delete-flow-logs|monitor-instances)/;
+  /^(update-security-group-rule-descriptions-|create-key-pair|delete-key-pair|import-key-pair|start-instances|reboot-instances|stop-instances|(create|delete|attach|detach|modify)-(volume|snapshot|image)|copy-image|register-image|create-flow-logs|delete-flow-logs|monitor-instances)/;
 
 /** Carries out one call of `aws` on evidence: what it does, what of that is not known, and what the provider would refuse. */
 export function runAwsCommand(
