@@ -95,7 +95,7 @@ export function revoke(direction: Direction): Handler {
     const ids = context.given.options.get('security-group-rule-ids');
     const target = targetGroup(context);
     if (typeof target === 'string') return refuse(context, target);
-    if (ids !== undefined) return revokeById(context, target, ids);
+    if (ids !== undefined) return revokeById(context, target, ids, direction);
     const named = namedRules(context.given, direction);
     if (typeof named === 'string') return perhapsRevoke(context, target, () => true, named);
     if (named.length === 0 && context.given.doubt !== undefined)
@@ -137,7 +137,12 @@ export function revoke(direction: Direction): Handler {
   };
 }
 
-function revokeById(context: CommandContext, target: TargetGroups, ids: readonly Argument[]): Outcome {
+function revokeById(
+  context: CommandContext,
+  target: TargetGroups,
+  ids: readonly Argument[],
+  direction: Direction,
+): Outcome {
   const { evidence, origin } = context;
   const [group] = target.groups;
   const unknown = ids.find((id) => id.unknown !== undefined);
@@ -152,9 +157,12 @@ function revokeById(context: CommandContext, target: TargetGroups, ids: readonly
       () => true,
       `which rule ${texts.join(', ')} is: describe-security-group-rules is not in evidence`,
     );
-  const wanted = texts.map((text) => listed.find(({ id }) => id === text)?.rule);
+  const wanted = texts.map(
+    (text) => listed.find(({ id, rule }) => id === text && rule.direction === direction)?.rule,
+  );
   const absent = texts.find((_, index) => wanted[index] === undefined);
-  if (absent !== undefined) return refuse(context, `${group} has no rule ${absent}: nothing to revoke`);
+  if (absent !== undefined)
+    return refuse(context, `${group} has no ${direction} rule ${absent}: nothing to revoke`);
   const rules = wanted.filter((rule) => rule !== undefined);
   if (context.doubt !== undefined) {
     const identities = new Set(rules.map(identityOf));

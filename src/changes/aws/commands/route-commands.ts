@@ -57,6 +57,11 @@ export function destroy(context: CommandContext): Outcome {
     addRoute(context.evidence, table, { destination, target }, context.origin);
     return 'unknown';
   }
+  if (routesTo(context.evidence, table, destination).some(({ value }) => value.Origin === 'CreateRouteTable'))
+    return refuse(
+      context,
+      `${destination[1]} is the network of ${table} itself: deleting its route is refused`,
+    );
   if (!removeRoute(context.evidence, table, destination, context.origin))
     return refuse(context, `${table} has no route to ${destination[1]}: nothing to delete`);
   return 'done';
