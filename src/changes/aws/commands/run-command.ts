@@ -8,6 +8,7 @@ import * as acls from './acl-commands.ts';
 import { optionsOfInput, unreadOptions } from './cli-input.ts';
 import { regionDoubt } from './context.ts';
 import * as groups from './group-commands.ts';
+import { withFullNames } from './option-names.ts';
 import * as associations from './route-association-commands.ts';
 import * as routes from './route-commands.ts';
 import * as tags from './tag-commands.ts';
@@ -70,11 +71,12 @@ export function runAwsCommand(
   origin: Origin,
   target: string | undefined,
 ): Outcome {
-  const given = withEnvironment(parseArguments(command.words.slice(1), { flags: FLAGS }), command);
+  const parsed = withEnvironment(parseArguments(command.words.slice(1), { flags: FLAGS }), command);
   const [service, operation] = serviceOf(
-    given.words.map(({ text }) => text),
-    given.options,
+    parsed.words.map(({ text }) => text),
+    parsed.options,
   );
+  const given = withFullNames(parsed, operation);
   const context = commandContext(evidence, command, given, origin, target);
   if (service === undefined || given.options.has('dry-run') || given.options.has('generate-cli-skeleton'))
     return 'done';
