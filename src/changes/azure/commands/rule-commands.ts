@@ -1,6 +1,6 @@
 import { UNDECIDED } from '../../../importers/undecided.ts';
 import { type Argument, single } from '../../arguments.ts';
-import { addGap, type CommandContext, doubtOf, refuse } from '../../cloud-command.ts';
+import { addGap, type CommandContext, doubtOf, needed, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import type { JsonObject } from '../../editable-evidence.ts';
 import { isSameId } from '../resources.ts';
@@ -34,11 +34,11 @@ const PRIORITIES = { first: 100, last: 4096 } as const;
 /** `az network nsg rule create`: in the place of a rule with its name, if there is one. */
 export function createRule(context: CommandContext): Outcome {
   const groups = groupsMeant(context);
-  const name = single(context.given, 'name');
-  const priority = single(context.given, 'priority');
+  const name = needed(context, 'name');
+  const priority = needed(context, 'priority');
   if (name === undefined || priority === undefined)
     return refuse(context, 'it names no rule, or no priority');
-  const strange = strangeOption(context);
+  const strange = strangeOption(context) ?? openMember(context);
   if (strange !== undefined)
     return anything(
       context,
@@ -54,7 +54,7 @@ export function createRule(context: CommandContext): Outcome {
 /** `az network nsg rule update`: what it does not name stays. */
 export function updateRule(context: CommandContext): Outcome {
   const groups = groupsMeant(context);
-  const name = nameGiven(context.given);
+  const name = nameGiven(context.given) ?? needed(context, 'name');
   if (name === undefined) return refuse(context, 'it names no rule');
   const isMeant = (rule: NamedRule): boolean =>
     name.unknown !== undefined || rule.name.toLowerCase() === name.text.toLowerCase();
@@ -80,7 +80,7 @@ export function updateRule(context: CommandContext): Outcome {
 /** `az network nsg rule delete`. */
 export function deleteRule(context: CommandContext): Outcome {
   const groups = groupsMeant(context);
-  const name = nameGiven(context.given);
+  const name = nameGiven(context.given) ?? needed(context, 'name');
   if (name === undefined) return refuse(context, 'it names no rule');
   const why = groups.why ?? doubtOf(context, name);
   if (why !== undefined) {
@@ -195,6 +195,13 @@ const OPTIONS: ReadonlySet<string> = new Set([
 function strangeOption({ given }: CommandContext): string | undefined {
   const option = [...given.options.keys()].find((each) => !OPTIONS.has(each));
   return option === undefined ? undefined : `what --${option} changes is not known`;
+}
+
+/** Where a new rule lacks a name, a priority or ports, these may be among the words that are not known. */
+function openMember({ given: { options, doubt } }: CommandContext): string | undefined {
+  const hasPorts = options.has('destination-port-ranges') || options.has('destination-port-range');
+  if (doubt === undefined || (options.has('name') && options.has('priority') && hasPorts)) return undefined;
+  return `what the new rule says depends on ${doubt}`;
 }
 
 /** The members that the options write, and what of them is not known. */
