@@ -124,7 +124,6 @@ describe('port 2000 after a script', () => {
 });
 
 function outcome(script: string): [string, number] {
-  const encode = (text: string) => new TextEncoder().encode(text);
   const files = [{ name: 'hosts/web/iptables-save.txt', bytes: encode(DUMP) }];
   const after = applyChanges(files, [{ file: { name: 'change.sh', bytes: encode(script) } }]);
   const estate = buildEstate(readEvidence(after.files), new PacketSpace());
@@ -151,11 +150,57 @@ const CALL = `aws ec2 authorize-security-group-ingress --group-id ${GROUP} --pro
 function groupsAfter(script: string): string {
   const arn = `arn:aws:ec2:eu-west-1:111122223333:security-group/${GROUP}`;
   const group = { GroupId: GROUP, GroupName: 'web', SecurityGroupArn: arn, IpPermissions: [] };
-  const encode = (text: string) => new TextEncoder().encode(text);
   const bytes = encode(JSON.stringify({ SecurityGroups: [group] }));
   const { files } = applyChanges(
     [{ name: 'describe-security-groups.json', bytes }],
     [{ file: { name: 'change.sh', bytes: encode(script) } }],
   );
   return new TextDecoder().decode(files[0]?.bytes);
+}
+
+test.each(['eu-west-1a', 'eu-west-1-lon-1a', 'eu-west-1-wl1-lon-wlz-1'])(
+  'a network with a subnet in %s is in its region',
+  (zone) => {
+    const table = { RouteTableId: 'rtb-1', VpcId: 'vpc-1', Routes: [], Associations: [] };
+    const subnet = { SubnetId: 'subnet-1', VpcId: 'vpc-1', AvailabilityZone: zone };
+    const line =
+      'aws ec2 create-route --route-table-id rtb-1 --destination-cidr-block 10.8.0.0/16 --gateway-id local';
+    const after = (region: string) =>
+      applyChanges(
+        [
+          { name: 'describe-route-tables.json', bytes: encode(JSON.stringify({ RouteTables: [table] })) },
+          { name: 'describe-subnets.json', bytes: encode(JSON.stringify({ Subnets: [subnet] })) },
+        ],
+        [{ file: { name: 'change.sh', bytes: encode(`${line} --region ${region}`) } }],
+      );
+    expect(after('eu-west-1')).toMatchObject({ gaps: [], warnings: [] });
+    expect(() => after('eu-west-2')).toThrow(/eu-west-1,.*eu-west-2/);
+  },
+);
+
+test.each([
+  [[{ VpcId: 'vpc-1', CidrBlock: '10.0.0.0/16' }], false],
+  [[{ VpcId: 'vpc-1', Ipv6CidrBlockAssociationSet: [{ Ipv6CidrBlock: '2001:db8::/56' }] }], true],
+  [[], true],
+])('a new group of one of the networks %j lets IPv6 out: %s', (networks, isOut) => {
+  const files = applyChanges(
+    [
+      { name: 'describe-security-groups.json', bytes: encode('{"SecurityGroups": []}') },
+      { name: 'describe-vpcs.json', bytes: encode(JSON.stringify({ Vpcs: networks })) },
+    ],
+    [
+      {
+        file: {
+          name: 'change.sh',
+          bytes: encode('aws ec2 create-security-group --group-name new --description new --vpc-id vpc-1'),
+        },
+      },
+    ],
+  ).files.map(({ bytes }) => new TextDecoder().decode(bytes));
+  expect(files[0]).toContain('"0.0.0.0/0"');
+  expect(files[0]?.includes('"::/0"')).toBe(isOut);
+});
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }

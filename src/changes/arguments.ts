@@ -20,7 +20,7 @@ export interface Arguments {
 
 /**
  * Splits `program word word --option value value --flag --other=value`. A short option has a long name in `short`.
- * An unquoted word that is not known may be any number of options.
+ * An unquoted word that is not known may be any number of options, unless it is the value that an option needs.
  */
 export function parseArguments(
   words: readonly Word[],
@@ -36,7 +36,7 @@ export function parseArguments(
   let doubt: string | undefined;
   for (const word of words) {
     const argument = toArgument(word);
-    if (word.maySplit === true && current === undefined) doubt = argument.unknown;
+    if (word.maySplit === true && current?.length !== 0) doubt = argument.unknown;
     const named = optionOf(word.text, short);
     if (named === undefined || (word.unknown !== undefined && !word.text.includes('='))) {
       (current ?? plain).push(argument);
@@ -72,4 +72,21 @@ export function partOf({ unknown }: Argument, text: string): Argument {
 /** The only value of an option. */
 export function single({ options }: Arguments, name: string): Argument | undefined {
   return options.get(name)?.[0];
+}
+
+/**
+ * The options by their whole names, where no other begins like what is given (argparse of Python, Argument abbreviations); the names of
+ * one option stand together.
+ */
+export function completed(given: Arguments, names: readonly (readonly string[])[]): Arguments {
+  const whole = (option: string): string => {
+    if (names.some((all) => all.includes(option))) return option;
+    const [meant, another] = names.filter((all) => all.some((name) => name.startsWith(option)));
+    return another === undefined ? (meant?.[0] ?? option) : option;
+  };
+  return {
+    ...given,
+    options: new Map([...given.options].map(([name, values]) => [whole(name), values] as const)),
+    inOrder: given.inOrder.map((each) => ({ ...each, name: whole(each.name) })),
+  };
 }

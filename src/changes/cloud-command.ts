@@ -1,6 +1,6 @@
 import type { Gap } from '../model/gap.ts';
 import type { Origin } from '../model/origin.ts';
-import type { Argument, Arguments } from './arguments.ts';
+import { type Argument, type Arguments, single } from './arguments.ts';
 import type { Command, Outcome } from './command.ts';
 import { type EditableEvidence, tellGap } from './editable-evidence.ts';
 
@@ -33,7 +33,7 @@ export function commandContext(
     evidence,
     given,
     origin,
-    ...(reasons.length === 0 ? {} : { doubt: reasons.join('; ') }),
+    ...(reasons.length === 0 ? {} : { doubt: [...new Set(reasons)].join('; ') }),
     ...(target === undefined ? {} : { target }),
   };
 }
@@ -57,6 +57,11 @@ export function addGap(
 ): Outcome {
   tellGap(evidence, { effect, what, ...(subject === undefined ? {} : { subject }), origin });
   return 'unknown';
+}
+
+/** The only value of an option that the command needs: where it is not there, it may be among the words that are not known. */
+export function needed({ given }: CommandContext, name: string): Argument | undefined {
+  return single(given, name) ?? (given.doubt === undefined ? undefined : { text: '', unknown: given.doubt });
 }
 
 /** What is not known of arguments, as one reason; undefined where all of it is known. */

@@ -69,7 +69,7 @@ export function rulesOf(evidence: EditableEvidence, group: string): Found[] {
   ];
 }
 
-/** Adds a rule wherever the group's rules stand; false where it has the rule already, or is not in evidence. */
+/** Adds a rule, with its peer's account as the platform completes it, wherever the group's rules stand; false where it has the rule already, or is not in evidence. */
 export function addRule(evidence: EditableEvidence, group: string, rule: GroupRule, origin: Origin): boolean {
   const identity = identityOf(rule);
   if (
@@ -79,14 +79,28 @@ export function addRule(evidence: EditableEvidence, group: string, rule: GroupRu
     return false;
   const described = elementsWith(evidence, 'SecurityGroups', 'GroupId', group);
   for (const { document, value } of described)
-    insert(evidence, document, listIn(value, MEMBERS[rule.direction]), toPermission(rule), origin);
+    insert(
+      evidence,
+      document,
+      listIn(value, MEMBERS[rule.direction]),
+      toPermission(withAccount(rule, value.OwnerId)),
+      origin,
+    );
   const listed = elementsWith(evidence, 'SecurityGroupRules', 'GroupId', group);
   const documents = new Map(listed.map((element) => [element.document, element]));
   for (const { document, list, value } of documents.values()) {
     const id = freeId(evidence);
-    insert(evidence, document, list, toListedRule(rule, id, group, value.GroupOwnerId), origin);
+    const owned = withAccount(rule, value.GroupOwnerId);
+    insert(evidence, document, list, toListedRule(owned, id, group, value.GroupOwnerId), origin);
   }
   return described.length + listed.length > 0;
+}
+
+/** A reference without an account would be that of a group that was deleted. */
+function withAccount(rule: GroupRule, owner: unknown): GroupRule {
+  const { peer } = rule;
+  if (peer.kind !== 'group' || peer.account !== undefined) return rule;
+  return { ...rule, peer: { ...peer, account: textOf(owner) ?? 'an account that is not known' } };
 }
 
 /** Equal ids would be one rule that is told in two ways. */
@@ -155,19 +169,26 @@ export function createGroup(
       ...(owner === undefined ? {} : { OwnerId: owner }),
       ...(group.network === undefined ? {} : { VpcId: group.network }),
       IpPermissions: [],
-      IpPermissionsEgress: group.allowsEgress ? [toPermission(EVERYWHERE)] : [],
+      IpPermissionsEgress: group.allowsEgress ? everywhere(evidence, group.network) : [],
     },
     origin,
   );
   return true;
 }
 
-/** The rule that lets everything out of a group that is made. */
-export const EVERYWHERE: GroupRule = {
-  direction: 'egress',
-  protocol: '-1',
-  peer: { kind: 'ipv4', text: '0.0.0.0/0' },
-};
+/** The rules that let everything out of a group that is made. */
+export const EVERYWHERE: readonly GroupRule[] = [
+  { direction: 'egress', protocol: '-1', peer: { kind: 'ipv4', text: '0.0.0.0/0' } },
+  { direction: 'egress', protocol: '-1', peer: { kind: 'ipv6', text: '::/0' } },
+];
+
+/** With a rule for IPv6 unless the network is known to have none (VPC user guide, default security group rules). */
+function everywhere(evidence: EditableEvidence, network: string | undefined): JsonObject[] {
+  const [described] = elementsWith(evidence, 'Vpcs', 'VpcId', network ?? '');
+  const blocks = described?.value.Ipv6CidrBlockAssociationSet;
+  const hasIpv6 = described === undefined || (Array.isArray(blocks) && blocks.length > 0);
+  return EVERYWHERE.filter(({ peer }) => hasIpv6 || peer.kind !== 'ipv6').map(toPermission);
+}
 
 /** What keeps a group from being deleted: who wears it, or a rule of another group that names it (API reference, DeleteSecurityGroup). */
 export function holderOf(evidence: EditableEvidence, group: string): string | undefined {

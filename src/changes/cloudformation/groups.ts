@@ -58,16 +58,23 @@ export function securityGroup(context: StackContext, resource: StackResource): v
       inlineRules(after, direction, names).map((rule) => withDoubt(rule, doubt)),
     );
   const hadNone = action === 'modify' && inlineRules(before ?? {}, 'egress', names).length === 0;
-  const isSaid = outbound.some((rule) => identityOf(rule) === identityOf(EVERYWHERE));
-  if (hadNone && outbound.length > 0 && !isSaid) doubtStandardRule(context, id, resource);
+  if (hadNone && outbound.length > 0) doubtStandardRules(context, id, outbound, resource);
   if (action === 'replace' && oldId !== undefined) deleteUnused(context, oldId, resource);
 }
 
-/** Whether the rule that a group was made with goes when it gets the first of its own is not documented. */
-function doubtStandardRule(context: StackContext, group: string, { name, origin }: StackResource): void {
+/** Whether the rules that a group was made with go when it gets the first of its own is not documented. */
+function doubtStandardRules(
+  context: StackContext,
+  group: string,
+  outbound: readonly GroupRule[],
+  { name, origin }: StackResource,
+): void {
   const why = `whether ${group} keeps the rule that lets everything out, now that ${name} writes others, is not known`;
-  if (perhapsRemoveRule(context.evidence, group, EVERYWHERE, why, origin))
-    addGap(context, why, origin, 'may-allow-less');
+  const said = outbound.map(identityOf);
+  const doubted = EVERYWHERE.filter((rule) => !said.includes(identityOf(rule))).filter((rule) =>
+    perhapsRemoveRule(context.evidence, group, rule, why, origin),
+  );
+  if (doubted.length > 0) addGap(context, why, origin, 'may-allow-less');
 }
 
 function deleteUnused(context: StackContext, group: string, { origin }: StackResource): void {

@@ -9,7 +9,7 @@ import {
   setInstanceGroups,
   setInterfaceGroups,
 } from '../aws/wearers.ts';
-import { insert, type JsonObject, remove } from '../editable-evidence.ts';
+import { insert, remove } from '../editable-evidence.ts';
 import {
   deletionOf,
   type Edit,
@@ -22,8 +22,9 @@ import {
   referencesOf,
   text,
 } from './planned.ts';
+import { tagEdits, tagsIn } from './tags.ts';
 
-/** `aws_instance`: which groups its primary interface wears. */
+/** `aws_instance`: which groups its primary interface wears, and its tags. */
 export function instance(context: PlanContext, resource: PlannedResource): Edit[] {
   const { evidence } = context;
   const { action, after, origin } = resource;
@@ -31,6 +32,7 @@ export function instance(context: PlanContext, resource: PlannedResource): Edit[
   if (after === undefined) return edits;
   const id = ownId(context, resource);
   if (action === 'update') {
+    edits.push(...tagEdits(context, resource, id));
     tellOthers(context, resource, [
       'source_dest_check',
       'private_ip',
@@ -69,7 +71,6 @@ function create(context: PlanContext, resource: PlannedResource, id: string): vo
   }
   const described = elementsWith(evidence, 'Subnets', 'SubnetId', subnet.value)[0];
   const network = textOf(described?.value.VpcId);
-  const tags = Object.entries((after.tags ?? {}) as JsonObject);
   const worn = [...groups.values, ...(groups.unknown === undefined ? [] : [groups.unknown])];
   const standard =
     worn.length > 0 || network === undefined || isWornOtherwise(context, resource)
@@ -84,7 +85,7 @@ function create(context: PlanContext, resource: PlannedResource, id: string): vo
         SubnetId: subnet.value,
         ...(network === undefined ? {} : { VpcId: network }),
         SecurityGroups: (standard === undefined ? worn : [standard]).map((group) => ({ GroupId: group })),
-        Tags: tags.map(([Key, Value]) => ({ Key, Value })),
+        Tags: tagsIn(after),
       },
     ],
   };
@@ -135,6 +136,7 @@ export function networkInterface(context: PlanContext, resource: PlannedResource
     );
     return edits;
   }
+  edits.push(...tagEdits(context, resource, id));
   tellOthers(context, resource, [
     'source_dest_check',
     'private_ips',

@@ -1,6 +1,6 @@
 import { UNDECIDED } from '../../../importers/undecided.ts';
 import { type Argument, single } from '../../arguments.ts';
-import { addGap, type CommandContext, doubtOf, refuse } from '../../cloud-command.ts';
+import { addGap, type CommandContext, doubtOf, type Handler, needed, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import { assign, type Listed } from '../../editable-evidence.ts';
 import { elementsIn, elementsOf, elementsWith, listIn, textOf } from '../elements.ts';
@@ -28,7 +28,7 @@ interface NamedEntry {
 }
 
 /** `create-network-acl-entry`: a number that is taken is refused. */
-export function createEntry(context: CommandContext): Outcome {
+export const createEntry = withDirection((context) => {
   const named = namedEntry(context);
   if (typeof named === 'string') return refuse(context, named);
   const { acls, egress, entry, doubt } = named;
@@ -38,6 +38,18 @@ export function createEntry(context: CommandContext): Outcome {
   if (present.some((each) => !isOpen(each)) && acls.length === 1)
     return refuse(context, `${acls[0]} has an entry ${number} already: a second one is refused`);
   return add(context, acls, entry, doubt ?? (present.length > 0 ? perhapsThere(number) : undefined));
+});
+
+/** One of `--egress` and `--ingress` is needed; where neither is there, either may be among the words that are not known. */
+function withDirection(handler: Handler): Handler {
+  return (context) => {
+    const { given } = context;
+    if (given.options.has('egress') || given.options.has('ingress')) return handler(context);
+    if (given.doubt === undefined) return refuse(context, 'it says neither --egress nor --ingress');
+    for (const direction of ['egress', 'ingress'])
+      handler({ ...context, given: { ...given, options: new Map([...given.options, [direction, []]]) } });
+    return 'unknown';
+  };
 }
 
 function isOpen({ value }: Listed): boolean {
@@ -50,7 +62,7 @@ function perhapsThere(number: number | undefined): string {
 }
 
 /** `replace-network-acl-entry`: an entry with this number must be there. */
-export function replaceEntry(context: CommandContext): Outcome {
+export const replaceEntry = withDirection((context) => {
   const named = namedEntry(context);
   if (typeof named === 'string') return refuse(context, named);
   const { acls, egress, entry, doubt } = named;
@@ -63,10 +75,10 @@ export function replaceEntry(context: CommandContext): Outcome {
   if (!removeEntry(context.evidence, acl, egress, entry.number, context.origin))
     return refuse(context, `${acl} has no entry ${entry.number}: nothing to replace`);
   return add(context, acls, entry, wasOpen ? perhapsThere(entry.number) : undefined);
-}
+});
 
 /** `delete-network-acl-entry`. */
-export function deleteEntry(context: CommandContext): Outcome {
+export const deleteEntry = withDirection((context) => {
   const named = namedEntry(context);
   if (typeof named === 'string') return refuse(context, named);
   const { acls, egress, entry, doubt } = named;
@@ -76,7 +88,7 @@ export function deleteEntry(context: CommandContext): Outcome {
   if (!removeEntry(context.evidence, acl, egress, entry.number, context.origin))
     return refuse(context, `${acl} has no entry ${entry.number}: nothing to delete`);
   return 'done';
-}
+});
 
 function add(
   context: CommandContext,
@@ -108,8 +120,8 @@ function doubtPresent(context: CommandContext, { acls, egress, entry, doubt }: N
 /** A text says why the provider refuses it. */
 function namedEntry(context: CommandContext): NamedEntry | string {
   const { evidence, given } = context;
-  const acl = single(given, 'network-acl-id');
-  const number = single(given, 'rule-number');
+  const acl = needed(context, 'network-acl-id');
+  const number = needed(context, 'rule-number');
   if (acl === undefined || number === undefined) return 'it names no network ACL or no rule number';
   const value = Number(number.text);
   if (number.unknown === undefined && !(Number.isInteger(value) && value >= 1 && value <= LAST_NUMBER))
@@ -122,10 +134,14 @@ function namedEntry(context: CommandContext): NamedEntry | string {
   const [ipv4, ipv6] = [single(given, 'cidr-block'), single(given, 'ipv6-cidr-block')];
   const protocol = single(given, 'protocol');
   const action = single(given, 'rule-action');
+  if (given.doubt === undefined && action !== undefined) {
+    if (ipv4 === undefined && ipv6 === undefined) return 'it names no block';
+    if (/^(?:tcp|udp|6|17)$/i.test(protocol?.text ?? '') && !given.options.has('port-range'))
+      return `${protocol?.text} without ports: it is refused`;
+  }
   const doubt = [
     ...(acl.unknown === undefined && acls.length === 0 ? [`${acl.text} is not in evidence`] : []),
     doubtOf(context, acl, number, ipv4, ipv6, protocol, action),
-    given.doubt,
   ].filter(Boolean);
   const ports = range(context, 'port-range', 'From', 'To');
   const icmp = range(context, 'icmp-type-code', 'Type', 'Code');
@@ -166,7 +182,7 @@ function range(
 
 /** `create-network-acl`: it denies everything until entries are made. */
 export function create(context: CommandContext): Outcome {
-  const network = single(context.given, 'vpc-id');
+  const network = needed(context, 'vpc-id');
   if (network === undefined) return refuse(context, 'it names no VPC');
   const id = `network ACL of ${context.origin.file}:${context.origin.line ?? 1} (to be created)`;
   if (network.unknown === undefined)
@@ -176,8 +192,8 @@ export function create(context: CommandContext): Outcome {
 
 /** `delete-network-acl`: one that holds for subnets is refused. */
 export function destroy(context: CommandContext): Outcome {
-  const { evidence, given, origin } = context;
-  const acl = single(given, 'network-acl-id');
+  const { evidence, origin } = context;
+  const acl = needed(context, 'network-acl-id');
   if (acl === undefined) return refuse(context, 'it names no network ACL');
   const [found] = elementsWith(evidence, 'NetworkAcls', 'NetworkAclId', acl.text);
   if (acl.unknown !== undefined || context.doubt !== undefined)
@@ -195,8 +211,8 @@ export function destroy(context: CommandContext): Outcome {
 
 /** `replace-network-acl-association`; a subnet that may have got another one is under none that is known. */
 export function replaceAssociation(context: CommandContext): Outcome {
-  const { evidence, given, origin } = context;
-  const [association, acl] = [single(given, 'association-id'), single(given, 'network-acl-id')];
+  const { evidence, origin } = context;
+  const [association, acl] = [needed(context, 'association-id'), needed(context, 'network-acl-id')];
   if (association === undefined || acl === undefined)
     return refuse(context, 'it names no association or no network ACL');
   const all = inScope(context, elementsOf(evidence, 'NetworkAcls')).flatMap(({ document, value }) =>

@@ -3,7 +3,9 @@ import type { CommandContext } from '../../cloud-command.ts';
 import type { EditableEvidence, Listed } from '../../editable-evidence.ts';
 import { elementsOf, elementsWith, textOf } from '../elements.ts';
 
-const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
+const REGION = /^(?:[a-z]{2}|eusc)(?:-[a-z]+)+-\d$/;
+/** `eu-central-1a`, and zones elsewhere that belong to it: `eu-central-1-ham-1a`, `us-east-1-wl1-bos-wlz-1`. */
+const REGION_OF_ZONE = /^[a-z]+(?:-[a-z]+)+-\d/;
 
 /** Elements in the account and region of the command: those of its line, else those of the target. */
 export function inScope(context: CommandContext, elements: readonly Listed[]): Listed[] {
@@ -105,7 +107,8 @@ function scopeOf(
   const [, , , arnRegion, arnAccount] = typeof arn === 'string' ? arn.split(':') : [];
   const account = textOf(value.OwnerId) ?? textOf(arnAccount);
   const folder = document.file.name.split('/').find((part) => REGION.test(part));
-  const region = textOf(arnRegion) ?? folder ?? textOf(zones.get(value.VpcId))?.replace(/[a-z]$/, '');
+  const region =
+    textOf(arnRegion) ?? folder ?? REGION_OF_ZONE.exec(textOf(zones.get(value.VpcId)) ?? '')?.[0];
   return { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) };
 }
 

@@ -1,5 +1,5 @@
 import { type Argument, single } from '../../arguments.ts';
-import { addGap, type CommandContext, doubtOf, type Handler, refuse } from '../../cloud-command.ts';
+import { addGap, type CommandContext, doubtOf, type Handler, needed, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import type { Listed } from '../../editable-evidence.ts';
 import { elementsOf, elementsWith, listsOf, textOf } from '../elements.ts';
@@ -26,10 +26,20 @@ export function authorize(direction: Direction): Handler {
     if (typeof target === 'string') return refuse(context, target);
     const named = namedRules(context.given, direction);
     if (typeof named === 'string') return anyRule(context, target, direction, named);
+    if (named.length === 0 && context.given.doubt !== undefined)
+      return anyRule(context, target, direction, context.given.doubt);
     if (named.length === 0) return refuse(context, 'it names no rule');
     const refusal = named.map(refusalOf).find((each) => each !== undefined);
     if (refusal !== undefined) return refuse(context, `${refusal}: it is refused`);
     const rules = named.map((rule) => toPlanned(context, target, rule));
+    const twice = rules.find(
+      (rule, index) =>
+        rule.doubt === undefined &&
+        rules
+          .slice(0, index)
+          .some((other) => other.doubt === undefined && identityOf(other) === identityOf(rule)),
+    );
+    if (twice !== undefined) return refuse(context, `${ruleText(twice)} stands in it twice: it is refused`);
     for (const group of target.groups) {
       const present = rulesOf(context.evidence, group);
       const certain = new Set(
@@ -85,9 +95,11 @@ export function revoke(direction: Direction): Handler {
     const ids = context.given.options.get('security-group-rule-ids');
     const target = targetGroup(context);
     if (typeof target === 'string') return refuse(context, target);
-    if (ids !== undefined) return revokeById(context, target, ids);
+    if (ids !== undefined) return revokeById(context, target, ids, direction);
     const named = namedRules(context.given, direction);
     if (typeof named === 'string') return perhapsRevoke(context, target, () => true, named);
+    if (named.length === 0 && context.given.doubt !== undefined)
+      return perhapsRevoke(context, target, () => true, context.given.doubt);
     const unknown = [
       target.why,
       ...named.map((rule) => doubtOf(context, rule.protocol, rule.from, rule.to, rule.peer.value)),
@@ -125,7 +137,12 @@ export function revoke(direction: Direction): Handler {
   };
 }
 
-function revokeById(context: CommandContext, target: TargetGroups, ids: readonly Argument[]): Outcome {
+function revokeById(
+  context: CommandContext,
+  target: TargetGroups,
+  ids: readonly Argument[],
+  direction: Direction,
+): Outcome {
   const { evidence, origin } = context;
   const [group] = target.groups;
   const unknown = ids.find((id) => id.unknown !== undefined);
@@ -140,9 +157,12 @@ function revokeById(context: CommandContext, target: TargetGroups, ids: readonly
       () => true,
       `which rule ${texts.join(', ')} is: describe-security-group-rules is not in evidence`,
     );
-  const wanted = texts.map((text) => listed.find(({ id }) => id === text)?.rule);
+  const wanted = texts.map(
+    (text) => listed.find(({ id, rule }) => id === text && rule.direction === direction)?.rule,
+  );
   const absent = texts.find((_, index) => wanted[index] === undefined);
-  if (absent !== undefined) return refuse(context, `${group} has no rule ${absent}: nothing to revoke`);
+  if (absent !== undefined)
+    return refuse(context, `${group} has no ${direction} rule ${absent}: nothing to revoke`);
   const rules = wanted.filter((rule) => rule !== undefined);
   if (context.doubt !== undefined) {
     const identities = new Set(rules.map(identityOf));
@@ -190,6 +210,19 @@ export function modifyRules(context: CommandContext): Outcome {
   if (refusal !== undefined) return refuse(context, `${refusal}: it is refused`);
   let outcome: Outcome = 'done';
   const find = (name: string): string | undefined => groupNamed(context, name);
+  const others = rulesOf(evidence, group).filter(
+    (each) =>
+      each.rule.doubt === undefined &&
+      each.id !== undefined &&
+      !wanted.some(({ id }) => id?.text === each.id),
+  );
+  const copy = wanted
+    .flatMap(({ named }) => (named === undefined ? [] : toPlanned(context, target, named)))
+    .find(
+      (rule) => rule.doubt === undefined && others.some((each) => identityOf(each.rule) === identityOf(rule)),
+    );
+  if (copy !== undefined)
+    return refuse(context, `${group} has ${ruleText(copy)} already: a duplicate rule is refused`);
   for (const { id, found, named } of wanted) {
     if (named === undefined) continue;
     const doubt = doubtOf(context, id, named.protocol, named.from, named.to, named.peer.value);
@@ -264,16 +297,16 @@ function targetGroup(context: CommandContext): TargetGroups | string {
     const group = groupOfRule(evidence, ruleIds[0].text);
     if (group !== undefined) return { groups: [group] };
   }
-  const asked = id ?? name;
+  const asked = id ?? name ?? needed(context, 'group-id');
   if (asked === undefined) return 'it names no group';
   const all = inScope(context, [
     ...elementsOf(evidence, 'SecurityGroups'),
     ...elementsOf(evidence, 'SecurityGroupRules'),
   ]);
-  if (asked.unknown !== undefined || given.doubt !== undefined) {
+  if (asked.unknown !== undefined) {
     const created = createdBy(context, asked);
     if (created !== undefined) return { groups: [created] };
-    return { groups: idsOf(all), why: `which group it means depends on ${asked.unknown ?? given.doubt}` };
+    return { groups: idsOf(all), why: `which group it means depends on ${asked.unknown}` };
   }
   if (id !== undefined) {
     const isKnown = hasGroup(evidence, id.text);

@@ -12,6 +12,8 @@ export interface NamedRule {
   readonly peer: {
     readonly kind: 'ipv4' | 'ipv6' | 'list' | 'group' | 'group name';
     readonly value: Argument;
+    /** Whose the group is, where that is written. */
+    readonly account?: Argument;
   };
 }
 
@@ -24,6 +26,10 @@ export function namedRules(given: Arguments, direction: Direction): readonly Nam
     if (structures === undefined && unknown !== undefined) return unknown;
     if (structures === undefined)
       return `"${written.map(({ text }) => text).join(' ')}" is not in the script`;
+    const open = structures
+      .flatMap((structure) => PEERS.flatMap(([list]) => listOf(membersOf(structure)[list])))
+      .find((peer) => argumentOf(peer)?.unknown !== undefined);
+    if (open !== undefined) return String(argumentOf(open)?.unknown);
     return structures.flatMap((structure) => permissionRules(structure, direction));
   }
   const protocol = single(given, 'protocol') ?? single(given, 'ip-protocol');
@@ -31,9 +37,10 @@ export function namedRules(given: Arguments, direction: Direction): readonly Nam
   const [from, to] = portsOf(given);
   const cidr = single(given, 'cidr') ?? single(given, 'cidr-ip');
   const group = single(given, 'source-group') ?? single(given, 'source-security-group-name');
+  const account = single(given, 'group-owner') ?? single(given, 'source-security-group-owner-id');
   const peers: NamedRule['peer'][] = [
     ...(cidr === undefined ? [] : [{ kind: 'ipv4' as const, value: cidr }]),
-    ...(group === undefined ? [] : [groupPeer(group)]),
+    ...(group === undefined ? [] : [{ ...groupPeer(group), ...(account === undefined ? {} : { account }) }]),
   ];
   const ports = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
   return peers.map((peer) => ({ direction, protocol, ...ports, peer }));
@@ -43,6 +50,7 @@ export function namedRules(given: Arguments, direction: Direction): readonly Nam
 function portsOf(given: Arguments): readonly [Argument | undefined, Argument | undefined] {
   const port = single(given, 'port');
   if (port === undefined) return [single(given, 'from-port'), single(given, 'to-port')];
+  if (port.text === 'all') return [ALL, ALL];
   const [, first, last] = /^([^-]+)-([\s\S]+)$/.exec(port.text) ?? [];
   if (first === undefined || last === undefined) return [port, port];
   return [partOf(port, first), partOf(port, last)];
@@ -70,8 +78,11 @@ function permissionRules(structure: Structure, direction: Direction): NamedRule[
   const traffic = trafficOf(members, direction);
   return PEERS.flatMap(([list, member, kind]) =>
     listOf(members[list]).flatMap((item): NamedRule[] => {
-      const value = argumentOf(membersOf(item)[member]);
-      return value === undefined ? [] : [{ ...traffic, peer: { kind, value } }];
+      const pair = membersOf(item);
+      const value = argumentOf(pair[member]);
+      if (value === undefined || (kind === 'group name' && argumentOf(pair.GroupId) !== undefined)) return [];
+      const account = argumentOf(pair.UserId);
+      return [{ ...traffic, peer: { kind, value, ...(account === undefined ? {} : { account }) } }];
     }),
   );
 }
@@ -100,7 +111,7 @@ function trafficOf(
   const to = argumentOf(members.ToPort);
   return {
     direction,
-    protocol: argumentOf(members.IpProtocol) ?? ALL,
+    protocol: argumentOf(members.IpProtocol) ?? { text: '' },
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
   };
@@ -124,10 +135,14 @@ export function toRule(
   };
 }
 
-function toPeer({ kind, value }: NamedRule['peer'], groupNamed: (name: string) => string | undefined): Peer {
+function toPeer(
+  { kind, value, account }: NamedRule['peer'],
+  groupNamed: (name: string) => string | undefined,
+): Peer {
   if (value.unknown !== undefined)
     return kind === 'group' || kind === 'group name' ? { kind: 'some group' } : { kind: 'some block' };
-  if (kind === 'group') return { kind: 'group', id: value.text };
+  if (kind === 'group')
+    return { kind: 'group', id: value.text, ...(account === undefined ? {} : { account: account.text }) };
   if (kind !== 'group name') return { kind, text: value.text };
   const id = groupNamed(value.text);
   return id === undefined ? { kind: 'some group' } : { kind: 'group', id };
@@ -141,6 +156,7 @@ export function refusalOf({ protocol, from, to, peer: { kind, value } }: NamedRu
     if (range === undefined || (range.family === 6) !== (kind === 'ipv6'))
       return `${value.text} is no ${kind === 'ipv6' ? 'IPv6' : 'IPv4'} block`;
   }
+  if (isKnown(protocol) && protocol.text === '') return 'a rule without IpProtocol';
   if (!isKnown(protocol) || !/^(tcp|udp|6|17)$/i.test(protocol.text)) return undefined;
   if (from === undefined || to === undefined) return `${protocol.text} without ports`;
   if (!isKnown(from) || !isKnown(to)) return undefined;

@@ -1,6 +1,6 @@
 import { UNDECIDED } from '../../../importers/undecided.ts';
 import { single } from '../../arguments.ts';
-import { addGap, type CommandContext, doubtOf, refuse } from '../../cloud-command.ts';
+import { addGap, type CommandContext, doubtOf, needed, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import type { Listed } from '../../editable-evidence.ts';
 import { elementsIn, elementsOf, elementsWith, listIn, textOf } from '../elements.ts';
@@ -17,11 +17,11 @@ interface Place {
 export function associate(context: CommandContext): Outcome {
   const { evidence, given } = context;
   const [table, subnet, gateway] = [
-    single(given, 'route-table-id'),
+    needed(context, 'route-table-id'),
     single(given, 'subnet-id'),
     single(given, 'gateway-id'),
   ];
-  const named = subnet ?? gateway;
+  const named = subnet ?? gateway ?? needed(context, 'subnet-id');
   if (table === undefined || named === undefined)
     return refuse(context, 'it names no route table or no subnet');
   const place: Place = { member: subnet === undefined ? 'GatewayId' : 'SubnetId', id: named.text };
@@ -53,8 +53,8 @@ export function associate(context: CommandContext): Outcome {
 
 /** `replace-route-table-association`; with the association of a main table the other one becomes the main table. */
 export function reassociate(context: CommandContext): Outcome {
-  const { evidence, given, origin } = context;
-  const [table, association] = [single(given, 'route-table-id'), single(given, 'association-id')];
+  const { evidence, origin } = context;
+  const [table, association] = [needed(context, 'route-table-id'), needed(context, 'association-id')];
   if (table === undefined || association === undefined)
     return refuse(context, 'it names no route table or no association');
   const found = associationOf(context, association.text);
@@ -70,7 +70,7 @@ export function reassociate(context: CommandContext): Outcome {
 
 /** `disassociate-route-table`: the subnet goes back to the main table, which cannot be taken away itself. */
 export function dissociate(context: CommandContext): Outcome {
-  const association = single(context.given, 'association-id');
+  const association = needed(context, 'association-id');
   if (association === undefined) return refuse(context, 'it names no association');
   const found = associationOf(context, association.text);
   const place = placeOf(found);

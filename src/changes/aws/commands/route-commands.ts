@@ -1,5 +1,5 @@
 import { type Argument, single } from '../../arguments.ts';
-import { addGap, type CommandContext, doubtOf, refuse } from '../../cloud-command.ts';
+import { addGap, type CommandContext, doubtOf, needed, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import { elementsOf, elementsWith, textOf } from '../elements.ts';
 import { addRoute, type PlannedRoute, removeRoute, routesTo } from '../routes.ts';
@@ -31,7 +31,7 @@ export function create(context: CommandContext): Outcome {
   const named = namedRoute(context);
   if (typeof named === 'string') return named === TOLD ? 'unknown' : refuse(context, named);
   const { table, destination, target } = named;
-  if (routesTo(context.evidence, table, destination).length > 0)
+  if (named.isKnown && routesTo(context.evidence, table, destination).length > 0)
     return refuse(context, `${table} has a route to ${destination[1]} already: a second one is refused`);
   addRoute(context.evidence, table, { destination, target }, context.origin);
   return 'done';
@@ -57,6 +57,11 @@ export function destroy(context: CommandContext): Outcome {
     addRoute(context.evidence, table, { destination, target }, context.origin);
     return 'unknown';
   }
+  if (routesTo(context.evidence, table, destination).some(({ value }) => value.Origin === 'CreateRouteTable'))
+    return refuse(
+      context,
+      `${destination[1]} is the network of ${table} itself: deleting its route is refused`,
+    );
   if (!removeRoute(context.evidence, table, destination, context.origin))
     return refuse(context, `${table} has no route to ${destination[1]}: nothing to delete`);
   return 'done';
@@ -80,7 +85,7 @@ const TOLD = 'told';
 /** A text says why it is refused; where a route leads is of no account (`doesLead`) where it is deleted. */
 function namedRoute(context: CommandContext, doesLead = true): NamedRoute | string {
   const { evidence, given } = context;
-  const table = single(given, 'route-table-id');
+  const table = needed(context, 'route-table-id');
   if (table === undefined) return 'it names no route table';
   const why = doubtOf(context, table);
   if (table.unknown !== undefined) {
@@ -105,7 +110,7 @@ function namedRoute(context: CommandContext, doesLead = true): NamedRoute | stri
     }
     return undefined;
   };
-  const destination = find(DESTINATIONS);
+  const destination = find(DESTINATIONS) ?? openDestination(context);
   if (destination === undefined) return 'it names no destination';
   const local: readonly [string, Argument] | undefined = given.options.has('local-target')
     ? ['GatewayId', { text: 'local' }]
@@ -115,7 +120,7 @@ function namedRoute(context: CommandContext, doesLead = true): NamedRoute | stri
   if (doubt !== undefined)
     addGap(context, `what it does to the routes of ${table.text} is not known: ${doubt}`);
   const unknownTarget = target[1].unknown === undefined ? undefined : `depends on ${target[1].unknown}`;
-  if (unknownTarget !== undefined && doesLead)
+  if (unknownTarget !== undefined && doesLead && doubt === undefined)
     addGap(context, `where the route of ${table.text} to ${destination[1].text} leads ${unknownTarget}`);
   return {
     table: table.text,
@@ -124,6 +129,11 @@ function namedRoute(context: CommandContext, doesLead = true): NamedRoute | stri
       doubt === undefined ? [destination[0], destination[1].text] : ['DestinationCidrBlock', doubt],
     target: [target[0], unknownTarget ?? target[1].text],
   };
+}
+
+function openDestination(context: CommandContext): readonly [string, Argument] | undefined {
+  const value = needed(context, 'destination-cidr-block');
+  return value === undefined ? undefined : ['DestinationCidrBlock', value];
 }
 
 function tablesIn(context: CommandContext): string[] {

@@ -8,8 +8,10 @@ import * as acls from './acl-commands.ts';
 import { optionsOfInput, unreadOptions } from './cli-input.ts';
 import { regionDoubt } from './context.ts';
 import * as groups from './group-commands.ts';
+import { withWholeOptions } from './option-names.ts';
 import * as associations from './route-association-commands.ts';
 import * as routes from './route-commands.ts';
+import * as tags from './tag-commands.ts';
 import * as wearers from './wearer-commands.ts';
 
 /** Operations of `aws ec2` that change filters, routes, or who is behind them. */
@@ -36,6 +38,8 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['modify-network-interface-attribute', wearers.modifyInterface],
   ['modify-instance-attribute', wearers.modifyInstance],
   ['terminate-instances', wearers.terminate],
+  ['create-tags', tags.createTags],
+  ['delete-tags', tags.deleteTags],
 ]);
 
 const FLAGS: ReadonlySet<string> = new Set([
@@ -43,6 +47,9 @@ const FLAGS: ReadonlySet<string> = new Set([
   'egress',
   'ingress',
   'debug',
+  'cli-auto-prompt',
+  'no-cli-auto-prompt',
+  'no-dry-run',
   'no-paginate',
   'no-cli-pager',
   'no-verify-ssl',
@@ -55,7 +62,7 @@ const OF_ITSELF = /^(ce|configure|help|resourcegroupstaggingapi|sso|sts)$/;
 const ASKS = /^(describe-|get-|list-|search-|wait$|help$)/;
 
 const HARMLESS_OPERATIONS =
-  /^(create-tags|delete-tags|update-security-group-rule-descriptions-|create-key-pair|delete-key-pair|import-key-pair|start-instances|reboot-instances|stop-instances|(create|delete|attach|detach|modify)-(volume|snapshot|image)|copy-image|register-image|create-flow-logs|delete-flow-logs|monitor-instances)/;
+  /^(update-security-group-rule-descriptions-|create-key-pair|delete-key-pair|import-key-pair|start-instances|reboot-instances|stop-instances|(create|delete|attach|detach|modify)-(volume|snapshot|image)|copy-image|register-image|create-flow-logs|delete-flow-logs|monitor-instances)/;
 
 /** Carries out one call of `aws` on evidence: what it does, what of that is not known, and what the provider would refuse. */
 export function runAwsCommand(
@@ -64,11 +71,12 @@ export function runAwsCommand(
   origin: Origin,
   target: string | undefined,
 ): Outcome {
-  const given = withEnvironment(parseArguments(command.words.slice(1), { flags: FLAGS }), command);
+  const parsed = withEnvironment(parseArguments(command.words.slice(1), { flags: FLAGS }), command);
   const [service, operation] = serviceOf(
-    given.words.map(({ text }) => text),
-    given.options,
+    parsed.words.map(({ text }) => text),
+    parsed.options,
   );
+  const given = withWholeOptions(parsed, operation);
   const context = commandContext(evidence, command, given, origin, target);
   if (service === undefined || given.options.has('dry-run') || given.options.has('generate-cli-skeleton'))
     return 'done';
@@ -106,14 +114,12 @@ function withEnvironment(given: Arguments, { variable }: Command): Arguments {
   return { ...given, options };
 }
 
-/** Words that stand behind an option of the program itself were taken for its values: `aws --region eu-west-1 ec2 …`. */
+/** Words that stand behind an option of the program itself were taken for its values: `aws --region eu-west-1 ec2 --output text …`. */
 function serviceOf(
   words: readonly string[],
   options: ReadonlyMap<string, readonly { readonly text: string }[]>,
 ): readonly [string | undefined, string] {
-  const all =
-    words.length > 0
-      ? words
-      : [...options.values()].flatMap((values) => values.slice(1).map(({ text }) => text));
-  return [all[0], all[1] ?? ''];
+  const behind = [...options.values()].flatMap((values) => values.slice(1).map(({ text }) => text));
+  const [service, operation] = words.length > 1 ? words : [...words, ...behind];
+  return [service, operation ?? ''];
 }

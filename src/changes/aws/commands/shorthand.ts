@@ -64,33 +64,43 @@ interface Reader {
   at: number;
 }
 
-/** `Key=value,Key=value` up to the closing character; a value without a key goes on the list before it. */
+/** `Key=value,Key=value` up to the closing character; a value without a key goes on the list before it. Outside of brackets no key stands twice. */
 function readMembers(value: Argument, reader: Reader, closing: string): Structure | undefined {
   const members: Record<string, Structure> = {};
   let last: string | undefined;
   while (reader.at < reader.text.length && reader.text[reader.at] !== closing) {
-    const [head, key] = /^\s*([\w-]+)\s*=/.exec(reader.text.slice(reader.at)) ?? [];
-    if (head !== undefined && key !== undefined) {
-      reader.at += head.length;
-      const read = readValue(value, reader, closing);
-      if (read === undefined) return undefined;
-      members[key] = read;
-      last = key;
-    } else {
-      const read = readValue(value, reader, closing);
-      if (read === undefined || last === undefined) return undefined;
-      members[last] = [...listOf(members[last]), read];
-    }
-    if (reader.text[reader.at] === ',') reader.at += 1;
-    else if (reader.at < reader.text.length && reader.text[reader.at] !== closing) return undefined;
+    const [head, key] = /^([\w-]+)\s*=\s*/.exec(reader.text.slice(reader.at)) ?? [];
+    reader.at += head?.length ?? 0;
+    const read = readValue(value, reader);
+    if (read === undefined || (closing === '' && key !== undefined && Object.hasOwn(members, key)))
+      return undefined;
+    last = key ?? last;
+    if (last === undefined || (key === undefined && argumentOf(read)?.unknown !== undefined))
+      return undefined;
+    members[last] = key === undefined ? [...listOf(members[last]), read] : read;
+    if (!goOn(reader, closing)) return undefined;
   }
   return members;
 }
 
-function readValue(value: Argument, reader: Reader, closing: string): Structure | undefined {
+/** Goes past a comma; false where neither one nor the end is there. */
+function goOn(reader: Reader, closing: string): boolean {
+  skipSpace(reader);
+  if (reader.text[reader.at] !== ',')
+    return reader.at >= reader.text.length || reader.text[reader.at] === closing;
+  reader.at += 1;
+  skipSpace(reader);
+  return true;
+}
+
+function skipSpace(reader: Reader): void {
+  reader.at += /^\s*/.exec(reader.text.slice(reader.at))?.[0].length ?? 0;
+}
+
+function readValue(value: Argument, reader: Reader): Structure | undefined {
   const { text } = reader;
   if (text[reader.at] === '{') {
-    reader.at += 1;
+    open(reader);
     const members = readMembers(value, reader, '}');
     if (text[reader.at] !== '}') return undefined;
     reader.at += 1;
@@ -102,26 +112,30 @@ function readValue(value: Argument, reader: Reader, closing: string): Structure 
     reader.at += quoted[0].length;
     return partOf(value, (quoted[1] ?? quoted[2] ?? '').replace(/\\(.)/g, '$1'));
   }
-  const start = reader.at;
-  while (reader.at < text.length && text[reader.at] !== ',' && !isEnd(text[reader.at], closing))
-    reader.at += 1;
-  return partOf(value, text.slice(start, reader.at).trim());
+  const [plain] = (value.unknown === undefined ? SCALAR : OPEN_SCALAR).exec(text.slice(reader.at)) ?? [''];
+  reader.at += plain.length;
+  return partOf(value, plain.trim());
 }
 
-function isEnd(character: string | undefined, closing: string): boolean {
-  return closing !== '' && (character === closing || character === ']' || character === '}');
+const SCALAR = /^[^,[\]{}]*/;
+/** What a substitution holds is none of the syntax. */
+const OPEN_SCALAR = /^(?:\$\{[^}]*\}|\$\((?:[^()]|\([^()]*\))*\)|`[^`]*`|[^,[\]{}])*/;
+
+/** Goes past an opening bracket. */
+function open(reader: Reader): void {
+  reader.at += 1;
+  skipSpace(reader);
 }
 
 function readList(value: Argument, reader: Reader): Structure | undefined {
   const items: Structure[] = [];
-  reader.at += 1;
+  open(reader);
   while (reader.at < reader.text.length && reader.text[reader.at] !== ']') {
-    const item = readValue(value, reader, ']');
-    if (item === undefined) return undefined;
+    const item = readValue(value, reader);
+    if (item === undefined || !goOn(reader, ']')) return undefined;
     items.push(item);
-    if (reader.text[reader.at] === ',') reader.at += 1;
-    else if (reader.text[reader.at] !== ']') return undefined;
   }
+  if (reader.at >= reader.text.length) return undefined;
   reader.at += 1;
   return items;
 }

@@ -1,5 +1,5 @@
-import { single } from '../../arguments.ts';
-import { addGap, type CommandContext, doubtOf, refuse } from '../../cloud-command.ts';
+import type { Argument } from '../../arguments.ts';
+import { addGap, type CommandContext, doubtOf, needed, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import { instancesOf, interfacesOf, textOf } from '../elements.ts';
 import {
@@ -15,9 +15,9 @@ import { inScope } from './context.ts';
 /** `modify-network-interface-attribute --groups`. */
 export function modifyInterface(context: CommandContext): Outcome {
   const { evidence, given, origin } = context;
-  const groups = given.options.get('groups');
+  const groups = given.options.get('groups') ?? unnamedGroups(context);
   if (groups === undefined) return changesNothing(context, ['source-dest-check', 'no-source-dest-check']);
-  const id = single(given, 'network-interface-id');
+  const id = needed(context, 'network-interface-id');
   const why = doubtOf(context, id, ...groups);
   if (id === undefined) return refuse(context, 'it names no interface');
   if (id.unknown !== undefined) {
@@ -41,9 +41,9 @@ export function modifyInterface(context: CommandContext): Outcome {
 /** `modify-instance-attribute --groups`: refused where an instance has several interfaces (API reference, ModifyInstanceAttribute). */
 export function modifyInstance(context: CommandContext): Outcome {
   const { evidence, given, origin } = context;
-  const groups = given.options.get('groups');
+  const groups = given.options.get('groups') ?? unnamedGroups(context);
   if (groups === undefined) return changesNothing(context, ['source-dest-check', 'no-source-dest-check']);
-  const id = single(given, 'instance-id');
+  const id = needed(context, 'instance-id');
   const why = doubtOf(context, id, ...groups);
   if (id === undefined) return refuse(context, 'it names no instance');
   if (id.unknown !== undefined) {
@@ -64,6 +64,11 @@ export function modifyInstance(context: CommandContext): Outcome {
   return why === undefined
     ? 'done'
     : addGap(context, `which groups ${id.text} gets is not known: ${why}`, 'either', id.text);
+}
+
+function unnamedGroups(context: CommandContext): readonly Argument[] | undefined {
+  const groups = needed(context, 'groups');
+  return groups === undefined ? undefined : [groups];
 }
 
 /** What else may be modified changes no flow, but for the check of sources. */

@@ -1,7 +1,7 @@
 import { TYPES } from '../../../importers/azure/vocabulary.ts';
 import { InputError } from '../../../model/input-error.ts';
 import { type Argument, type Arguments, single } from '../../arguments.ts';
-import { type CommandContext, doubtOf } from '../../cloud-command.ts';
+import { type CommandContext, doubtOf, needed } from '../../cloud-command.ts';
 import { idOf, isSameId, partsOf, resourcesOf } from '../resources.ts';
 
 /** Resources that a command means; several where it is not known which. */
@@ -32,7 +32,7 @@ export function meant(
     const why = `no ${what} ${ids[0]?.text ?? ''} is in evidence`;
     return known.length === 0 ? { ids: [], why } : { ids: known };
   }
-  const name = single(context.given, nameOption);
+  const name = needed(context, nameOption);
   const places = inPlace(context, all);
   if (name === undefined) return { ids: [], why: `it names no ${what}` };
   if (name.unknown !== undefined)

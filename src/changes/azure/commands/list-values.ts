@@ -1,4 +1,4 @@
-import type { Argument, Arguments } from '../../arguments.ts';
+import type { Arguments } from '../../arguments.ts';
 import { doubtOf } from '../../cloud-command.ts';
 
 /** A list that the program or the platform does not take, or of which it is not known what becomes of it. */
@@ -54,20 +54,4 @@ function jsonList(text: string): readonly string[] | undefined {
 
 function unquoted(text: string): string {
   return text.replace(/^'([^']*)'$/, '$1');
-}
-
-/** A word of an option that may be given by its beginning, where no other one begins so, as `az` takes it. */
-export function completed(given: Arguments, names: readonly (readonly string[])[]): Arguments {
-  const nameOf = (option: string): string => {
-    const meant = names.filter((all) => all.some((name) => name.startsWith(option)));
-    const isWhole = names.some((all) => all.includes(option));
-    return isWhole || meant.length !== 1 ? option : (meant[0]?.[0] ?? option);
-  };
-  return {
-    ...given,
-    options: new Map(
-      [...given.options].map(([option, values]): [string, readonly Argument[]] => [nameOf(option), values]),
-    ),
-    inOrder: given.inOrder.map((each) => ({ ...each, name: nameOf(each.name) })),
-  };
 }

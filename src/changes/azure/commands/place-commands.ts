@@ -1,5 +1,5 @@
 import { TYPES } from '../../../importers/azure/vocabulary.ts';
-import { type Argument, type Arguments, single } from '../../arguments.ts';
+import { type Argument, type Arguments, completed, single } from '../../arguments.ts';
 import { addGap, type CommandContext, doubtOf, type Handler, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import { insert, remove } from '../../editable-evidence.ts';
@@ -17,7 +17,7 @@ import {
   subnetIds,
 } from '../security-groups.ts';
 import { type Meant, meant, nameGiven, newId, referenceOf } from './context.ts';
-import { completed, isUnread, listValues } from './list-values.ts';
+import { isUnread, listValues } from './list-values.ts';
 
 /** `az network nsg create`: one that is there stays as it is. */
 export function createSecurityGroup(context: CommandContext): Outcome {

@@ -1,6 +1,6 @@
 import { UNDECIDED } from '../../../importers/undecided.ts';
-import { single } from '../../arguments.ts';
-import { addGap, type CommandContext, doubtOf, type Handler, refuse } from '../../cloud-command.ts';
+import { completed, single } from '../../arguments.ts';
+import { addGap, type CommandContext, doubtOf, type Handler, needed, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import type { JsonObject } from '../../editable-evidence.ts';
 import { isSameId } from '../resources.ts';
@@ -17,7 +17,6 @@ import {
 } from '../security-groups.ts';
 import { type Meant, meant, nameGiven } from './context.ts';
 import { genericOptions } from './generic-update.ts';
-import { completed } from './list-values.ts';
 import { ruleOptions } from './rule-options.ts';
 
 /** What a rule has of which its command says nothing (command reference, az network nsg rule create). */
@@ -36,11 +35,11 @@ const PRIORITIES = { first: 100, last: 4096 } as const;
 /** `az network nsg rule create`: in the place of a rule with its name, if there is one. */
 export const createRule = withWholeOptions((context) => {
   const groups = groupsMeant(context);
-  const name = single(context.given, 'name');
-  const priority = single(context.given, 'priority');
+  const name = needed(context, 'name');
+  const priority = needed(context, 'priority');
   if (name === undefined || priority === undefined)
     return refuse(context, 'it names no rule, or no priority');
-  const strange = strangeOption(context);
+  const strange = strangeOption(context) ?? openMember(context);
   if (strange !== undefined)
     return anything(
       context,
@@ -57,7 +56,7 @@ export const createRule = withWholeOptions((context) => {
 /** `az network nsg rule update`: what it does not name stays. */
 export const updateRule = withWholeOptions((context) => {
   const groups = groupsMeant(context);
-  const name = nameGiven(context.given);
+  const name = nameGiven(context.given) ?? needed(context, 'name');
   if (name === undefined) return refuse(context, 'it names no rule');
   const isMeant = (rule: NamedRule): boolean =>
     name.unknown !== undefined || rule.name.toLowerCase() === name.text.toLowerCase();
@@ -85,7 +84,7 @@ export const updateRule = withWholeOptions((context) => {
 /** `az network nsg rule delete`. */
 export const deleteRule = withWholeOptions((context) => {
   const groups = groupsMeant(context);
-  const name = nameGiven(context.given);
+  const name = nameGiven(context.given) ?? needed(context, 'name');
   if (name === undefined) return refuse(context, 'it names no rule');
   const why = groups.why ?? doubtOf(context, name);
   if (why !== undefined) {
@@ -186,4 +185,11 @@ function withWholeOptions(handler: Handler): Handler {
 function strangeOption({ given }: CommandContext): string | undefined {
   const option = [...given.options.keys()].find((each) => !OPTIONS.some((names) => names.includes(each)));
   return option === undefined ? undefined : `what --${option} changes is not known`;
+}
+
+/** Where a new rule lacks a name, a priority or ports, these may be among the words that are not known. */
+function openMember({ given: { options, doubt } }: CommandContext): string | undefined {
+  const hasPorts = options.has('destination-port-ranges') || options.has('destination-port-range');
+  if (doubt === undefined || (options.has('name') && options.has('priority') && hasPorts)) return undefined;
+  return `what the new rule says depends on ${doubt}`;
 }

@@ -1,0 +1,41 @@
+import { asRecord } from '../../importers/aws/documents.ts';
+import { retag, type Tag, withTags } from '../aws/tags.ts';
+import type { JsonObject } from '../editable-evidence.ts';
+import type { Edit, PlanContext, PlannedResource } from './planned.ts';
+
+/** The tags of a resource, those included that the provider gives to all. */
+export function tagsIn(values: JsonObject | undefined): Tag[] {
+  const all = asRecord(values?.tags_all) ?? asRecord(values?.tags) ?? {};
+  return Object.entries(all).map(([Key, value]) => ({ Key, Value: String(value ?? '') }));
+}
+
+/** What an update changes of the tags; those that the plan does not speak of stay. */
+export function tagEdits(context: PlanContext, resource: PlannedResource, id: string): Edit[] {
+  const { before, after, unknown, origin, address } = resource;
+  const isOpen = [unknown.tags, unknown.tags_all].some(
+    (each) => each === true || Object.values(asRecord(each) ?? {}).includes(true),
+  );
+  if (isOpen) {
+    context.gap(
+      'either',
+      `the tags of ${address} are not known before the plan is applied, nor who plays roles that are bound by tags or names`,
+      origin,
+      id,
+    );
+    return [];
+  }
+  const [old, planned] = [tagsIn(before), tagsIn(after)];
+  if (JSON.stringify(old) === JSON.stringify(planned)) return [];
+  const run = (): void =>
+    retag(
+      context.evidence,
+      [id],
+      (current) =>
+        withTags(
+          current.filter(({ Key }) => !old.some((each) => each.Key === Key)),
+          planned,
+        ),
+      origin,
+    );
+  return [{ phase: 'wear', run }];
+}
