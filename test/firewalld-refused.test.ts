@@ -61,6 +61,16 @@ zones/home.xml no XML at all
     not well-formed XML
 ipsets/s.xml <ipset><entry>10.0.0.1</entry></ipset>
     element ipset lacks its attribute type
+ipsets/s.xml <ipset type="hash:net"><entry>192.0.2.0/255.255.255.0</entry></ipset>
+    the mask of entry "192.0.2.0/255.255.255.0" is no number of bits
+ipsets/s.xml <ipset type="hash:net"><entry>192.0.2.9</entry><entry>198.51.100.7</entry><entry>192.0.2.0/24</entry></ipset>
+    entries "192.0.2.0/24" and "192.0.2.9" overlap
+ipsets/s.xml <ipset type="hash:net,port"><entry>192.0.2.0/24,tcp:80-90</entry><entry>192.0.2.9,85</entry></ipset>
+    entries "192.0.2.0/24,tcp:80-90" and "192.0.2.9,85" overlap
+ipsets/s.xml <ipset type="hash:ip"><entry>192.0.2.5-192.0.2.80</entry></ipset>
+    entry "192.0.2.5-192.0.2.80" is a range of addresses
+ipsets/s.xml <ipset type="hash:ip,port"><entry>192.0.2.9,icmp:echo-request</entry></ipset>
+    entry "192.0.2.9,icmp:echo-request" is of ICMP
 `;
 
 const ROWS = [...REFUSED.matchAll(/^(\S+\.xml) (.*)\n {4}(.*)$/gm)].map(
@@ -93,6 +103,31 @@ describe('a configuration that firewalld refuses leaves everything open to doubt
       { ...documents, 'firewalld.conf': 'DefaultZone=public\nFirewallBackend=iptables\n' },
       reason,
     );
+  });
+
+  test.each([
+    ['hash:net,net', '<source ipset="s"/>', 'address set s is of a type that says no source'],
+    ['hash:ip,port,ip', '<rule><source ipset="s"/><accept/></rule>', 'address set s is of a type'],
+    ['hash:ip', '<rule family="ipv6"><source ipset="s"/><accept/></rule>', "is not of the rule's family"],
+    [
+      'hash:ip',
+      '<rule family="ipv6"><destination ipset="s"/><accept/></rule>',
+      "address set s is not of the rule's family",
+    ],
+  ])('an address set where it does not fit: %s in %s', (type, element, reason) => {
+    const documents = {
+      'ipsets/s.xml': `<ipset type="${type}"/>`,
+      'zones/public.xml': `<zone>${element}</zone>`,
+    };
+    expectRefused(documents, reason);
+  });
+
+  test('with rules of iptables, entries of an address set may overlap and be ranges', () => {
+    const entries = ['192.0.2.0/24', '192.0.2.9', '198.51.100.1-198.51.100.9'];
+    const set = `<ipset type="hash:net">${entries.map((each) => `<entry>${each}</entry>`).join('')}</ipset>`;
+    const settings = 'DefaultZone=public\nFirewallBackend=iptables\n';
+    const { gaps } = configured({ 'firewalld.conf': settings, 'ipsets/s.xml': set });
+    expect(gaps.filter(({ kind }) => kind === 'refused')).toEqual([]);
   });
 
   test('an ICMP type of the administrator, which nothing can load', () => {

@@ -1,7 +1,8 @@
 import type { Action, Condition, Side } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
 import { type Family, parseAddress, parseMasked } from '../../net/address.ts';
-import { serviceMeaning, setFamily } from './definitions.ts';
+import { setFamily } from './address-sets.ts';
+import { serviceMeaning } from './definitions.ts';
 import { addGap, type Definitions, type Entry, REJECT, type Section } from './entry.ts';
 import { icmpBoxes } from './icmp-types.ts';
 import { icmpConditions, ipsetConditions, serviceConditions } from './references.ts';
@@ -32,14 +33,13 @@ const ACTIONS = new Set(['accept', 'reject', 'drop', 'mark']);
 const LOGS = new Set(['log', 'nflog', 'audit']);
 
 interface RichRule {
+  /** Its own, or that of the address set that its source names. */
   readonly family: Family | undefined;
   readonly priority: number;
   readonly sides: Conditions;
   readonly element: XmlElement | undefined;
   readonly action: XmlElement | undefined;
   readonly hasDestination: boolean;
-  /** Of the address set that its source names. */
-  readonly setFamily: Family | undefined;
   readonly origin: Origin;
 }
 
@@ -107,13 +107,12 @@ function readRichRule(rule: XmlElement, origin: Origin, definitions: Definitions
     sides.push(...conditions);
   }
   return {
-    family,
+    family: family ?? setFamily(sources[0]?.attributes.get('ipset') ?? '', definitions.ipsets),
     priority,
     sides,
     element,
     action,
     hasDestination: destinations.length > 0,
-    setFamily: setFamily(sources[0]?.attributes.get('ipset') ?? '', definitions.ipsets),
     origin,
   };
 }
@@ -140,6 +139,9 @@ function sideConditions(
     addGap(definitions, 'unmodelled', 'either', `a rule depends on a hardware address: ${text}`, origin);
     return [{ kind: 'opaque', reason: `source hardware address ${inverted ? 'not ' : ''}${text}` }];
   }
+  const own = kind === 'ipset' ? setFamily(text, definitions.ipsets) : undefined;
+  if (own !== undefined && family !== undefined && own !== family)
+    throw new RefusedValue(`address set ${text} is not of the rule's family`, element);
   if (kind === 'ipset')
     return ipsetConditions(text, side, origin, definitions).map((condition) =>
       inverted && condition.kind !== 'opaque' ? { ...condition, negated: true } : condition,
@@ -197,7 +199,7 @@ function checkElement(element: XmlElement | undefined, rule: RichRule, definitio
   )
     throw new RefusedValue(`service ${name} has a destination, and so has the rule`, element);
   const boxes = element?.name.startsWith('icmp-') === true ? icmpBoxes(name) : [];
-  const family = rule.family ?? rule.setFamily;
+  const { family } = rule;
   if (
     element !== undefined &&
     boxes.length > 0 &&
