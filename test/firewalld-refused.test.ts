@@ -23,6 +23,16 @@ zones/home.xml <zone><rule priority="x"><port port="99" protocol="tcp"/><accept/
     "x" is no priority
 zones/home.xml <zone><rule family="ipv4"><destination address="10.0.0.1"/><service name="mdns"/><accept/></rule></zone>
     service mdns has a destination, and so has the rule
+zones/home.xml <zone><rule family="ipv4"><source address=""/><accept/></rule></zone>
+    the source is none of address, mac and ipset
+zones/home.xml <zone><rule family="ipv4"><port port="53" protocol="udp"/><reject type="tcp-reset"/></rule></zone>
+    only TCP can be reset
+zones/my.home.xml <zone/>
+    "." may not be in the name of a zone
+zones/longer-than-chains.xml <zone/>
+    the name of a zone has at most 17 characters
+policies/as-long-as-a-chain-is.xml <policy target="ACCEPT"><ingress-zone name="ANY"/><egress-zone name="HOST"/></policy>
+    the name of a policy has at most 18 characters
 zones/home.xml <zone><rule family="ipv4"><icmp-type name="neighbour-solicitation"/><accept/></rule></zone>
     ICMP type neighbour-solicitation is not of the rule's family
 zones/home.xml <zone
@@ -130,10 +140,13 @@ describe('a configuration that firewalld refuses leaves everything open to doubt
     expect(gaps.filter(({ kind }) => kind === 'refused')).toEqual([]);
   });
 
-  test('an ICMP type of the administrator, which nothing can load', () => {
-    const zone = '<zone><icmp-block name="pair"/></zone>';
-    const type = '<icmptype><destination ipv4="yes"/></icmptype>';
-    expectRefused({ 'zones/public.xml': zone, 'icmptypes/pair.xml': type }, 'ICMP type pair is none');
+  test.each([
+    ['pair', 'ipv4'],
+    ['timestamp-request', 'ipv6'],
+  ])('an ICMP type of the administrator, which nothing can load: %s of %s', (name, family) => {
+    const zone = `<zone><icmp-block name="${name}"/></zone>`;
+    const type = `<icmptype><destination ${family}="yes"/></icmptype>`;
+    expectRefused({ 'zones/public.xml': zone, [`icmptypes/${name}.xml`]: type }, `ICMP type ${name} is none`);
   });
 
   test('a service that is not among those of the package, where they are in evidence', () => {
@@ -373,6 +386,15 @@ test('sources of two zones that overlap are said', () => {
     'zones/home.xml': zone('10.1.0.0/16'),
   });
   expect(text).toContain('sources 10.1.0.0/16 and 10.0.0.0/8 of two zones overlap');
+});
+
+test('links of two zones that overlap are said, and read in the order in which firewalld starts', () => {
+  const zone = (name: string) => `<zone><interface name="${name}"/></zone>`;
+  const { text } = configured({ 'zones/work.xml': zone('eth+'), 'zones/home.xml': zone('eth1') });
+  expect(text).toContain('links eth+ and eth1 of two zones overlap');
+  expect(text.indexOf('goto filter_IN_work | in eth*')).toBeLessThan(
+    text.indexOf('goto filter_IN_home | in eth1'),
+  );
 });
 
 function expectRefused(documents: Documents, reason: string): void {

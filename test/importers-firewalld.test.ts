@@ -120,6 +120,9 @@ const ELEMENTS = `
 <rule priority="32767"><reject/></rule>
     reject with port-unreachable
 <rule><source address="10.0.0.0/8"/><accept/></rule>
+<rule family="ipv4"><source address="10.0.0.1"/><reject type="icmp6-adm-prohibited"/></rule>
+<rule family="ipv4"><source address="10.0.0.1" mac="00:11:22:33:44:55"/><accept/></rule>
+<rule family="ipv4"><forward-port port="80" protocol="tcp" to-addr="2001:db8::9"/></rule>
 <rule><port port="22" protocol="tcp"/><service name="ssh"/><accept/></rule>
 <rule><port port="22" protocol="tcp"/></rule>
 <rule><tcp-mss-clamp value="pmtu"/></rule>

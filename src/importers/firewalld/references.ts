@@ -75,6 +75,8 @@ export function icmpConditions(name: string, origin: Origin, definitions: Defini
       .filter(([, value]) => ['yes', 'true'].includes(value.toLowerCase()))
       .map(([family]) => (family === 'ipv4' ? 4 : 6)),
   );
+  if ([...families].some((family) => boxes.every((box) => box.family !== family)))
+    throw new RefusedValue(`ICMP type ${name} is none that can be loaded`, placeOf(origin));
   const kept =
     families.size === 0 ? boxes : boxes.filter((box) => box.family !== undefined && families.has(box.family));
   const condition: Condition = { kind: 'packet', boxes: kept };
