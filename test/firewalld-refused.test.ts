@@ -59,6 +59,8 @@ policies/p.xml <policy target="ACCEPT" priority="-1"><ingress-zone name="home"/>
     a forward port towards HOST needs packets from ANY
 policies/home.xml <policy target="ACCEPT"><ingress-zone name="ANY"/><egress-zone name="HOST"/></policy>
     a zone is called home as well
+direct.xml <direct><rule ipv="ipv4" table="filter" chain="IN_public_allow" priority="0">-j DROP</rule></direct>
+    there is no chain IN_public_allow in table filter
 ipsets/s.xml <ipset type="hash:what"/>
     "hash:what" is no type of an address set
 ipsets/s.xml <ipset type="hash:ip"><option name="family"/></ipset>
@@ -326,6 +328,23 @@ test('whatever a file holds, reading it ends in rules or gaps', () => {
     }),
     { numRuns: 2000 },
   );
+});
+
+test('direct rules of chains that the file makes, and a policy that firewalld perhaps sets again', () => {
+  const { filters, gaps } = configured({
+    'direct.xml': `<direct>
+<chain ipv="ipv4" table="filter" chain="own"/>
+<rule ipv="ipv4" table="filter" chain="own" priority="0">-p tcp --dport 23 -j DROP</rule>
+<passthrough ipv="ipv4">-N more</passthrough>
+<rule ipv="ipv4" table="filter" chain="more" priority="0">-j own</rule>
+<passthrough ipv="ipv4">-P INPUT DROP</passthrough>
+</direct>`,
+  });
+  expect(gaps.filter(({ kind }) => kind === 'refused')).toEqual([]);
+  const direct = filters.find(({ id }) => id.startsWith('firewalld direct'));
+  expect(direct?.bases.map(({ policy }) => policy)).not.toContain('drop');
+  expect(direct?.chains.get('filter/INPUT')?.rules.map(({ action }) => action.kind)).toEqual(['opaque']);
+  expect(direct?.chains.get('filter/own')?.rules[0]?.action.kind).toBe('drop');
 });
 
 test('parts that firewalld leaves out alone: direct rules, backups, what it does not load', () => {
