@@ -23,6 +23,16 @@ zones/home.xml <zone><rule priority="x"><port port="99" protocol="tcp"/><accept/
     "x" is no priority
 zones/home.xml <zone><rule family="ipv4"><destination address="10.0.0.1"/><service name="mdns"/><accept/></rule></zone>
     service mdns has a destination, and so has the rule
+zones/home.xml <zone><rule family="ipv4"><source address=""/><accept/></rule></zone>
+    the source is none of address, mac and ipset
+zones/home.xml <zone><rule family="ipv4"><port port="53" protocol="udp"/><reject type="tcp-reset"/></rule></zone>
+    only TCP can be reset
+zones/my.home.xml <zone/>
+    "." may not be in the name of a zone
+zones/longer-than-chains.xml <zone/>
+    the name of a zone has at most 17 characters
+policies/as-long-as-a-chain-is.xml <policy target="ACCEPT"><ingress-zone name="ANY"/><egress-zone name="HOST"/></policy>
+    the name of a policy has at most 18 characters
 zones/home.xml <zone><rule family="ipv4"><icmp-type name="neighbour-solicitation"/><accept/></rule></zone>
     ICMP type neighbour-solicitation is not of the rule's family
 zones/home.xml <zone
@@ -49,6 +59,8 @@ policies/p.xml <policy target="ACCEPT" priority="-1"><ingress-zone name="home"/>
     a forward port towards HOST needs packets from ANY
 policies/home.xml <policy target="ACCEPT"><ingress-zone name="ANY"/><egress-zone name="HOST"/></policy>
     a zone is called home as well
+direct.xml <direct><rule ipv="ipv4" table="filter" chain="IN_public_allow" priority="0">-j DROP</rule></direct>
+    there is no chain IN_public_allow in table filter
 ipsets/s.xml <ipset type="hash:what"/>
     "hash:what" is no type of an address set
 ipsets/s.xml <ipset type="hash:ip"><option name="family"/></ipset>
@@ -61,6 +73,16 @@ zones/home.xml no XML at all
     not well-formed XML
 ipsets/s.xml <ipset><entry>10.0.0.1</entry></ipset>
     element ipset lacks its attribute type
+ipsets/s.xml <ipset type="hash:net"><entry>192.0.2.0/255.255.255.0</entry></ipset>
+    the mask of entry "192.0.2.0/255.255.255.0" is no number of bits
+ipsets/s.xml <ipset type="hash:net"><entry>192.0.2.9</entry><entry>198.51.100.7</entry><entry>192.0.2.0/24</entry></ipset>
+    entries "192.0.2.0/24" and "192.0.2.9" overlap
+ipsets/s.xml <ipset type="hash:net,port"><entry>192.0.2.0/24,tcp:80-90</entry><entry>192.0.2.9,85</entry></ipset>
+    entries "192.0.2.0/24,tcp:80-90" and "192.0.2.9,85" overlap
+ipsets/s.xml <ipset type="hash:ip"><entry>192.0.2.5-192.0.2.80</entry></ipset>
+    entry "192.0.2.5-192.0.2.80" is a range of addresses
+ipsets/s.xml <ipset type="hash:ip,port"><entry>192.0.2.9,icmp:echo-request</entry></ipset>
+    entry "192.0.2.9,icmp:echo-request" is of ICMP
 `;
 
 const ROWS = [...REFUSED.matchAll(/^(\S+\.xml) (.*)\n {4}(.*)$/gm)].map(
@@ -95,10 +117,38 @@ describe('a configuration that firewalld refuses leaves everything open to doubt
     );
   });
 
-  test('an ICMP type of the administrator, which nothing can load', () => {
-    const zone = '<zone><icmp-block name="pair"/></zone>';
-    const type = '<icmptype><destination ipv4="yes"/></icmptype>';
-    expectRefused({ 'zones/public.xml': zone, 'icmptypes/pair.xml': type }, 'ICMP type pair is none');
+  test.each([
+    ['hash:net,net', '<source ipset="s"/>', 'address set s is of a type that says no source'],
+    ['hash:ip,port,ip', '<rule><source ipset="s"/><accept/></rule>', 'address set s is of a type'],
+    ['hash:ip', '<rule family="ipv6"><source ipset="s"/><accept/></rule>', "is not of the rule's family"],
+    [
+      'hash:ip',
+      '<rule family="ipv6"><destination ipset="s"/><accept/></rule>',
+      "address set s is not of the rule's family",
+    ],
+  ])('an address set where it does not fit: %s in %s', (type, element, reason) => {
+    const documents = {
+      'ipsets/s.xml': `<ipset type="${type}"/>`,
+      'zones/public.xml': `<zone>${element}</zone>`,
+    };
+    expectRefused(documents, reason);
+  });
+
+  test('with rules of iptables, entries of an address set may overlap and be ranges', () => {
+    const entries = ['192.0.2.0/24', '192.0.2.9', '198.51.100.1-198.51.100.9'];
+    const set = `<ipset type="hash:net">${entries.map((each) => `<entry>${each}</entry>`).join('')}</ipset>`;
+    const settings = 'DefaultZone=public\nFirewallBackend=iptables\n';
+    const { gaps } = configured({ 'firewalld.conf': settings, 'ipsets/s.xml': set });
+    expect(gaps.filter(({ kind }) => kind === 'refused')).toEqual([]);
+  });
+
+  test.each([
+    ['pair', 'ipv4'],
+    ['timestamp-request', 'ipv6'],
+  ])('an ICMP type of the administrator, which nothing can load: %s of %s', (name, family) => {
+    const zone = `<zone><icmp-block name="${name}"/></zone>`;
+    const type = `<icmptype><destination ${family}="yes"/></icmptype>`;
+    expectRefused({ 'zones/public.xml': zone, [`icmptypes/${name}.xml`]: type }, `ICMP type ${name} is none`);
   });
 
   test('a service that is not among those of the package, where they are in evidence', () => {
@@ -280,6 +330,23 @@ test('whatever a file holds, reading it ends in rules or gaps', () => {
   );
 });
 
+test('direct rules of chains that the file makes, and a policy that firewalld perhaps sets again', () => {
+  const { filters, gaps } = configured({
+    'direct.xml': `<direct>
+<chain ipv="ipv4" table="filter" chain="own"/>
+<rule ipv="ipv4" table="filter" chain="own" priority="0">-p tcp --dport 23 -j DROP</rule>
+<passthrough ipv="ipv4">-N more</passthrough>
+<rule ipv="ipv4" table="filter" chain="more" priority="0">-j own</rule>
+<passthrough ipv="ipv4">-P INPUT DROP</passthrough>
+</direct>`,
+  });
+  expect(gaps.filter(({ kind }) => kind === 'refused')).toEqual([]);
+  const direct = filters.find(({ id }) => id.startsWith('firewalld direct'));
+  expect(direct?.bases.map(({ policy }) => policy)).not.toContain('drop');
+  expect(direct?.chains.get('filter/INPUT')?.rules.map(({ action }) => action.kind)).toEqual(['opaque']);
+  expect(direct?.chains.get('filter/own')?.rules[0]?.action.kind).toBe('drop');
+});
+
 test('parts that firewalld leaves out alone: direct rules, backups, what it does not load', () => {
   const { filters, gaps } = configured({
     'direct.xml': '<direct><rule ipv="ipv4" table="filter" chain="INPUT">-j DROP</rule></direct>',
@@ -338,6 +405,15 @@ test('sources of two zones that overlap are said', () => {
     'zones/home.xml': zone('10.1.0.0/16'),
   });
   expect(text).toContain('sources 10.1.0.0/16 and 10.0.0.0/8 of two zones overlap');
+});
+
+test('links of two zones that overlap are said, and read in the order in which firewalld starts', () => {
+  const zone = (name: string) => `<zone><interface name="${name}"/></zone>`;
+  const { text } = configured({ 'zones/work.xml': zone('eth+'), 'zones/home.xml': zone('eth1') });
+  expect(text).toContain('links eth+ and eth1 of two zones overlap');
+  expect(text.indexOf('goto filter_IN_work | in eth*')).toBeLessThan(
+    text.indexOf('goto filter_IN_home | in eth1'),
+  );
 });
 
 function expectRefused(documents: Documents, reason: string): void {

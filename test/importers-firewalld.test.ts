@@ -89,13 +89,21 @@ const ELEMENTS = `
 <rule family="ipv4"><source address="10.6.0.0/16"/><reject type="tcp-reset"/></rule>
     reject with tcp-reset | IPv4 protocol 6 from 10.6.0.0/16
 <rule><source ipset="office"/><accept/></rule>
-    accept | from 203.0.113.0/24 198.51.100.7
+    accept | IPv4 from 203.0.113.0/24 198.51.100.7
 <rule><source ipset="office" invert="yes"/><port port="22" protocol="tcp"/><drop/></rule>
-    drop | protocol 6 port 22 | not (from 203.0.113.0/24 198.51.100.7)
+    drop | IPv4 protocol 6 port 22 | not (from 203.0.113.0/24 198.51.100.7)
 <rule><source ipset="pairs"/><accept/></rule>
-    accept | protocol 6 from 203.0.113.5 source port 40000
+    accept | IPv4 protocol 6 from 203.0.113.5 source port 40000
 <rule><source ipset="fleeting"/><accept/></rule>
-    accept | ?(address set fleeting, which is filled at run time)
+    accept | IPv4 | ?(address set fleeting, which is filled at run time)
+<rule><source ipset="six" invert="yes"/><accept/></rule>
+    accept | IPv6 | not (from 2001:db8::9)
+<rule><source ipset="cards" invert="yes"/><accept/></rule>
+    accept | ?(address set cards of type hash:mac)
+<rule family="ipv4"><destination ipset="servers"/><accept/></rule>
+    accept | IPv4 | protocol 17 to 192.0.2.1 port 53 or protocol 6 to 192.0.2.1 port 80
+<rule><source ipset="named"/><accept/></rule>
+    accept | IPv4 | ?(address set named, whose entry 192.0.2.1,tcp:http has a name for a number)
 <rule><source ipset="nowhere"/><accept/></rule>
     accept | ?(address set nowhere, which is not defined)
 <rule><source mac="00:11:22:33:44:55"/><accept/></rule>
@@ -112,6 +120,9 @@ const ELEMENTS = `
 <rule priority="32767"><reject/></rule>
     reject with port-unreachable
 <rule><source address="10.0.0.0/8"/><accept/></rule>
+<rule family="ipv4"><source address="10.0.0.1"/><reject type="icmp6-adm-prohibited"/></rule>
+<rule family="ipv4"><source address="10.0.0.1" mac="00:11:22:33:44:55"/><accept/></rule>
+<rule family="ipv4"><forward-port port="80" protocol="tcp" to-addr="2001:db8::9"/></rule>
 <rule><port port="22" protocol="tcp"/><service name="ssh"/><accept/></rule>
 <rule><port port="22" protocol="tcp"/></rule>
 <rule><tcp-mss-clamp value="pmtu"/></rule>
@@ -137,6 +148,12 @@ const DEFINITIONS: Documents = {
   'ipsets/office.xml':
     '<ipset type="hash:net"><entry>203.0.113.0/24</entry><entry>198.51.100.7</entry></ipset>',
   'ipsets/pairs.xml': '<ipset type="hash:ip,port"><entry>203.0.113.5,tcp:40000</entry></ipset>',
+  'ipsets/six.xml':
+    '<ipset type="hash:net"><option name="family" value="inet6"/><entry>2001:db8::9</entry><entry>::/0</entry><entry>192.0.2.1</entry></ipset>',
+  'ipsets/cards.xml': '<ipset type="hash:mac"><entry>00:11:22:33:44:55</entry></ipset>',
+  'ipsets/servers.xml':
+    '<ipset type="hash:ip,port"><entry>192.0.2.1,udp:53</entry><entry>192.0.2.1,80</entry><entry>192.0.2.1</entry><entry>192.0.2.1,tcp:90-80</entry></ipset>',
+  'ipsets/named.xml': '<ipset type="hash:ip,port"><entry>192.0.2.1,tcp:http</entry></ipset>',
   'ipsets/fleeting.xml': '<ipset type="hash:ip"><option name="timeout" value="300"/></ipset>',
 };
 

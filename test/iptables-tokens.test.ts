@@ -20,7 +20,8 @@ const WITHOUT_EFFECT: readonly (readonly [RegExp, string])[] = [
   [/^--(mask|name) |(^| )--rsource$|^-m recent/, 'remembering an address always matches'],
   [/--(checksum-fill|clamp-mss-to-pmtu)/, 'checksums and segment sizes'],
   [/^--rt-type/, 'a plain packet has no extension header at all'],
-  [/^INPUT 2$/, 'the place of a rule, which stands alone here'],
+  [/^ ?-4$/, 'rules of IPv4 are of no other family'],
+  [/^INPUT [12]$/, 'the place of a rule, which stands alone here'],
   [/^timeout 300$|^300 comment$/, 'the entries of the set say it as well'],
   [
     / (hashsize|maxelem|bucketsize|initval|size)$|^(hashsize|maxelem|bucketsize|initval|size) /,

@@ -27,10 +27,6 @@ export class Chains {
     if (!this.#rules.has(chain)) this.#rules.set(chain, []);
   }
 
-  has(chain: string): boolean {
-    return this.#rules.has(chain);
-  }
-
   toMap(): Map<string, Chain> {
     return new Map([...this.#rules].map(([title, rules]) => [title, { title, rules }]));
   }

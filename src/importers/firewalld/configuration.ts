@@ -1,6 +1,7 @@
 import type { Gap } from '../../model/gap.ts';
+import { checkSet } from './address-sets.ts';
 import type { Configuration } from './building.ts';
-import { checkSet, serviceMeaning } from './definitions.ts';
+import { serviceMeaning } from './definitions.ts';
 import type { ConfigurationDocument, RefusedDocument } from './documents.ts';
 import { addDoubtfulOrders } from './doubtful-order.ts';
 import { addGap, type Definitions } from './entry.ts';
@@ -29,7 +30,8 @@ export function readConfiguration(
     gaps,
   };
   const refused: RefusedDocument[] = [];
-  for (const set of definitions.ipsets.values()) attempt(set, refused, () => checkSet(set));
+  const usesIptables = settings.backend === 'iptables';
+  for (const set of definitions.ipsets.values()) attempt(set, refused, () => checkSet(set, usesIptables));
   for (const service of definitions.services.values())
     attempt(service, refused, () => serviceMeaning(service.name, new Map([[service.name, service]])));
   const zoneDocuments = ofKind(documents, 'zone');
@@ -43,7 +45,7 @@ export function readConfiguration(
   const knownZones: KnownZones = {
     names: known,
     isComplete: definitions.complete.has('zone'),
-    usesIptables: settings.backend === 'iptables',
+    usesIptables,
     hasLinks: (name) =>
       all.some((zone) => zone.name === name && zone.members.some(({ kind }) => kind === 'interface')),
   };

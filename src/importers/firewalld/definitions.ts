@@ -1,17 +1,9 @@
-import type { Condition, Side } from '../../model/filter.ts';
-import { type AddressTerm, type Family, parseMasked, parsePrefix, parseRange } from '../../net/address.ts';
+import { type AddressTerm, parseMasked, parsePrefix } from '../../net/address.ts';
 import { type Box, mergeIntervals } from '../../net/box.ts';
 import { parsePortRange, protocolNumber } from '../../net/protocol.ts';
 import type { ConfigurationDocument } from './documents.ts';
 import { STOCK_SERVICES } from './stock-services.ts';
-import {
-  type Conditions,
-  familyOf,
-  onSide,
-  portConditions,
-  protocolConditions,
-  RefusedValue,
-} from './values.ts';
+import { type Conditions, familyOf, portConditions, protocolConditions, RefusedValue } from './values.ts';
 import type { XmlElement } from './xml.ts';
 
 /** What a service opens: packets that match any of the lists, and what could not be found out. */
@@ -132,108 +124,4 @@ function stockPort(key: string, value: string): Box {
   const ports = mergeIntervals([parsePortRange(value, '-')].filter((range) => range !== undefined));
   const protocol = [[number, number] as const];
   return key.startsWith('from-') ? { protocol, sourcePort: ports } : { protocol, destinationPort: ports };
-}
-
-/** Set types whose entries are addresses, with or without ports (firewalld.ipset(5)). */
-const ADDRESS_SETS = new Set(['hash:ip', 'hash:net']);
-const PORT_SETS = new Set(['hash:ip,port', 'hash:net,port']);
-
-const SET_TYPES =
-  /^hash:(ip|ip,port|ip,port,ip|ip,port,net|ip,mark|net|net,net|net,port|net,port,net|net,iface|mac)$/;
-const SET_OPTIONS = new Set(['family', 'timeout', 'hashsize', 'maxelem']);
-
-/** Throws RefusedValue for a set that firewalld refuses; entries that do not fit it passes over. */
-export function checkSet({ root }: ConfigurationDocument): void {
-  const type = root.attributes.get('type') ?? '';
-  if (!SET_TYPES.test(type)) throw new RefusedValue(`"${type}" is no type of an address set`, root);
-  for (const option of root.children.filter(({ name }) => name === 'option')) {
-    const name = option.attributes.get('name') ?? '';
-    const value = option.attributes.get('value') ?? '';
-    const fits = name === 'family' ? /^inet6?$/.test(value) && type !== 'hash:mac' : /^\d+$/.test(value);
-    if (!SET_OPTIONS.has(name) || !fits) throw new RefusedValue(`option ${name} is not "${value}"`, option);
-  }
-}
-
-/** The family of a set's addresses; undefined: the set is not in evidence, or holds no addresses. */
-export function setFamily(name: string, sets: Documents): Family | undefined {
-  const root = sets.get(name)?.root;
-  if (root === undefined || root.attributes.get('type') === 'hash:mac') return undefined;
-  return optionOf(root, 'family') === 'inet6' ? 6 : 4;
-}
-
-function optionOf(root: XmlElement, key: string): string | undefined {
-  return root.children
-    .find((child) => child.name === 'option' && child.attributes.get('name') === key)
-    ?.attributes.get('value');
-}
-
-/** Packets whose address on one side is in a set; undefined: the set is not in evidence. */
-export function setConditions(
-  name: string,
-  side: Side,
-  sets: Documents,
-):
-  | {
-      readonly conditions: Conditions;
-      readonly boxes?: readonly Box[];
-      readonly ignored: readonly XmlElement[];
-    }
-  | undefined {
-  const document = sets.get(name);
-  if (document === undefined) return undefined;
-  const { attributes, children } = document.root;
-  const type = attributes.get('type') ?? '';
-  const timeout = optionOf(document.root, 'timeout');
-  const entries = children.filter((child) => child.name === 'entry');
-  if (timeout !== undefined && timeout !== '0')
-    return {
-      conditions: [{ kind: 'opaque', reason: `address set ${name}, which is filled at run time` }],
-      ignored: [],
-    };
-  if (!ADDRESS_SETS.has(type) && !PORT_SETS.has(type))
-    return { conditions: [{ kind: 'opaque', reason: `address set ${name} of type ${type}` }], ignored: [] };
-  const family = setFamily(name, sets) ?? 4;
-  const read = entries.map((entry) => ({
-    entry,
-    box: entryBox(entry.text, side, family, PORT_SETS.has(type)),
-  }));
-  const boxes = mergedBoxes(
-    read.flatMap(({ box }) => box ?? []),
-    side,
-  );
-  const condition: Condition = { kind: 'packet', boxes };
-  return {
-    conditions: [condition],
-    boxes,
-    ignored: read.filter(({ box }) => box === undefined).map(({ entry }) => entry),
-  };
-}
-
-/** Ports of a set are on the same side as its addresses (seen in the rules of firewalld 1.3.3). */
-function entryBox(text: string, side: Side, family: 4 | 6, withPort: boolean): Box | undefined {
-  const [address = '', port, ...more] = text.split(',');
-  const term = address.includes('-') ? parseRange(address) : parseMasked(address);
-  if (term?.family !== family || more.length > 0 || (port !== undefined) !== withPort) return undefined;
-  const box = onSide(side, [term]);
-  if (port === undefined) return box;
-  const [name = '', numbers = name] = port.split(':');
-  const protocol = protocolNumber(port.includes(':') ? name : 'tcp');
-  const ports = parsePortRange(numbers, '-');
-  if (protocol === undefined || ports === undefined) return undefined;
-  const range = [ports];
-  return {
-    ...box,
-    protocol: [[protocol, protocol]],
-    ...(side === 'source' ? { sourcePort: range } : { destinationPort: range }),
-  };
-}
-
-/** Entries that are addresses alone become one box. */
-function mergedBoxes(boxes: readonly Box[], side: Side): Box[] {
-  const plain = boxes.filter((box) => box.protocol === undefined);
-  const terms = plain.flatMap((box) => box[side] ?? []);
-  return [
-    ...(terms.length === 0 ? [] : [onSide(side, terms)]),
-    ...boxes.filter((box) => box.protocol !== undefined),
-  ];
 }

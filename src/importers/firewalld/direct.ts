@@ -5,7 +5,7 @@ import { readCommand } from '../iptables/commands.ts';
 import type { TableDump } from '../iptables/dump.ts';
 import { toFilter } from '../iptables/filter.ts';
 import { declareChain, type Reading, startReading, startTable } from '../iptables/reading.ts';
-import { type ConfigurationDocument, originOf } from './documents.ts';
+import { type ConfigurationDocument, originOf, type RefusedDocument } from './documents.ts';
 import { familyOf, wholeNumber } from './values.ts';
 import type { XmlElement } from './xml.ts';
 
@@ -50,6 +50,22 @@ export function bridgeGaps({ file, root }: ConfigurationDocument): Gap[] {
     });
 }
 
+/** Rules of chains that nobody makes: firewalld fails to load them, and then all of its configuration (seen with 1.3.3). */
+export function unloadableRules({ file, kind, shipped, root }: ConfigurationDocument): RefusedDocument[] {
+  const made = new Set(
+    root.children.flatMap(({ name, attributes, text }) =>
+      name === 'chain' ? [attributes.get('chain')] : [/(?:^|\s)(?:-N|--new-chain)\s+(\S+)/.exec(text)?.[1]],
+    ),
+  );
+  return root.children.flatMap((element) => {
+    const { table = '', chain = '', ipv } = Object.fromEntries(element.attributes);
+    const isKnown = made.has(chain) || !isTable(table) || builtInChains(table).includes(chain);
+    if (element.name !== 'rule' || familyOf(ipv) === undefined || isKnown) return [];
+    const problem = `there is no chain ${chain} in table ${table}`;
+    return [{ origin: originOf(file, element), kind, shipped, problem }];
+  });
+}
+
 function priorityOf(element: XmlElement): number {
   return wholeNumber(element.attributes.get('priority') ?? '') ?? 0;
 }
@@ -80,12 +96,15 @@ function addPassthrough(element: XmlElement, reading: Reading): void {
   addCommand(table, element.text.replace(whole, ' ').trim(), element, reading);
 }
 
-/** Single quotes and backslashes are of a shell, and words are not told apart as a shell does. */
+/**
+ * Single quotes and backslashes are of a shell, and words are not told apart as a shell does; a policy is perhaps set again
+ * once the rules are loaded.
+ */
 function addCommand(table: string, command: string, element: XmlElement, reading: Reading): void {
   const text = command.replace(/\s+/g, ' ');
   const line = { number: element.line, text };
   const chains = tableNamed(isTable(table) ? table : 'filter', element, reading).chains;
-  if (isTable(table) && !/['\\]/.test(text)) readCommand(line, reading);
+  if (isTable(table) && !/['\\]|^(-P|--policy) /.test(text)) readCommand(line, reading);
   else {
     const doubt = `the direct rule "${text}" was not understood`;
     for (const chain of chains.values()) chain.rules.push({ ...line, line: element.line, words: [], doubt });

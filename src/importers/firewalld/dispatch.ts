@@ -19,7 +19,8 @@ type Direction = 'incoming' | 'outgoing';
 
 /**
  * Sends each packet to the chain of its zone: by source, else by link, else the default zone. Zones with sources follow one
- * another by name (seen in the rules of firewalld 1.3.3); a priority of the zone comes first (firewalld.zone(5), since 2.0).
+ * another by name, those with links the other way round (seen in the rules of firewalld 1.3.3); a priority of the zone comes
+ * first (firewalld.zone(5), since 2.0).
  */
 export function dispatchToZones(
   chains: Chains,
@@ -34,7 +35,8 @@ export function dispatchToZones(
   );
   for (const priority of new Set(ordered.map(priorityOf))) {
     for (const kind of ['source', 'interface'] as const) {
-      for (const zone of ordered.filter((each) => priorityOf(each) === priority)) {
+      const alike = ordered.filter((each) => priorityOf(each) === priority);
+      for (const zone of kind === 'source' ? alike : alike.reverse()) {
         for (const member of zone.members.filter((each) => each.kind === kind))
           chains.add(
             chain,

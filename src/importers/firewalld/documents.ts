@@ -61,6 +61,11 @@ export function readDocument(file: ReadFile): ConfigurationDocument | RefusedDoc
   const strange = strangeElement(kind, parsed);
   if (strange !== undefined) return { ...refused(strange.line, strange.problem, parsed.tag), kind };
   const name = nameOf(file.name, expected);
+  const character = expected === undefined ? undefined : strangeCharacter(name, expected);
+  if (character !== undefined)
+    return refused(parsed.line, `"${character}" may not be in the name of a ${kind}`, parsed.tag);
+  if (name.length > (LONGEST[kind] ?? name.length))
+    return refused(parsed.line, `the name of a ${kind} has at most ${LONGEST[kind]} characters`, parsed.tag);
   if (kind === 'zone' && name.includes('/'))
     return refused(parsed.line, `zone ${name} is one part of several, which are not modelled`, parsed.tag);
   if (kind === 'zone' && /(^|\/)hosts\/[^/]*$/.test(file.name))
@@ -70,6 +75,15 @@ export function readDocument(file: ReadFile): ConfigurationDocument | RefusedDoc
       parsed.tag,
     );
   return { file: file.name, kind, name, shipped, root: parsed };
+}
+
+/** Names of chains hold no longer ones. */
+const LONGEST: Partial<Record<DocumentKind, number>> = { zone: 17, policy: 18 };
+
+/** What firewalld takes in a name beside letters and digits. */
+function strangeCharacter(name: string, kind: DocumentKind): string | undefined {
+  const own = /[^\p{L}\p{N}/_-]/u.exec(name)?.[0];
+  return kind === 'ipset' || kind === 'helper' ? undefined : own;
 }
 
 function nameOf(file: string, kind: DocumentKind | undefined): string {

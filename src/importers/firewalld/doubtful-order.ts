@@ -2,7 +2,7 @@ import type { Origin } from '../../model/origin.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { addGap, type Definitions, type Entry } from './entry.ts';
 import type { Policy } from './policy.ts';
-import type { Zone } from './zone.ts';
+import type { Member, Zone } from './zone.ts';
 
 /** Orders that firewalld does not promise; they were read as release 1.3.3 keeps them. */
 export function addDoubtfulOrders(
@@ -32,6 +32,24 @@ export function addDoubtfulOrders(
     const what = `sources ${one.text} and ${other.text} of two zones overlap: which zone comes first differs between releases, and was read as the order of their names`;
     note(what, other.origin);
   }
+  for (const [one, other] of linksTwice(zones)) {
+    const what = `links ${one.text} and ${other.text} of two zones overlap: which zone comes first depends on what firewalld was told last, and was read as when it starts`;
+    note(what, other.origin);
+  }
+}
+
+/** Links of two zones of which one is named by the beginning of names. */
+function linksTwice(zones: readonly Zone[]): [Member, Member][] {
+  const links = zones.flatMap((zone) =>
+    zone.members.filter(({ kind }) => kind === 'interface').map((member) => ({ zone, member })),
+  );
+  const open = links.filter(({ member }) => member.text.endsWith('+'));
+  return open.flatMap((one) =>
+    links
+      .filter(({ zone }) => zone !== one.zone && zone.ingressPriority === one.zone.ingressPriority)
+      .filter(({ member }) => member.text.startsWith(one.member.text.slice(0, -1)))
+      .map(({ member }): [Member, Member] => [one.member, member]),
+  );
 }
 
 function opposedEntry(entries: readonly Entry[]): Entry | undefined {

@@ -8,7 +8,7 @@ import type { Importer, ReadFile } from '../importer.ts';
 import { opaqueProgram } from '../opaque-program.ts';
 import { readConfiguration } from './configuration.ts';
 import { chooseSettings, givenTwice } from './contested.ts';
-import { bridgeGaps, DIRECT, directFilters } from './direct.ts';
+import { bridgeGaps, DIRECT, directFilters, unloadableRules } from './direct.ts';
 import {
   type ConfigurationDocument,
   isLoaded,
@@ -140,6 +140,8 @@ function configuredFilters(
     mistakes.length > 0 ? mistakes : readConfiguration(whole, settings, gaps, used !== undefined);
   if (Array.isArray(result)) return [refusedFilter(result, OWN)];
   const directs = documents.filter(({ kind }) => kind === 'direct');
+  const unloadable = settings.backend === 'nftables' ? directs.flatMap(unloadableRules) : [];
+  if (unloadable.length > 0) return [refusedFilter(unloadable, OWN)];
   const difference =
     hasZones && listed !== undefined ? listedDifference(listed, documents, result) : undefined;
   if (difference !== undefined) gaps.push(difference.gap);

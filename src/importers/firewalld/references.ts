@@ -1,6 +1,7 @@
 import type { Condition, Side } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
-import { serviceMeaning, setConditions } from './definitions.ts';
+import { isSource, setConditions } from './address-sets.ts';
+import { serviceMeaning } from './definitions.ts';
 import { addGap, type Definitions } from './entry.ts';
 import { icmpBoxes } from './icmp-types.ts';
 import { type Conditions, RefusedValue } from './values.ts';
@@ -37,12 +38,15 @@ export function ipsetConditions(
   origin: Origin,
   definitions: Definitions,
 ): Conditions {
-  const found = setConditions(name, side, definitions.ipsets);
-  if (found === undefined) {
+  const set = definitions.ipsets.get(name);
+  if (set === undefined) {
     const what = `address set ${name} is defined nowhere in evidence`;
     addGap(definitions, 'unseen', 'either', what, origin);
     return [{ kind: 'opaque', reason: `address set ${name}, which is not defined` }];
   }
+  if (side === 'source' && !isSource(set))
+    throw new RefusedValue(`address set ${name} is of a type that says no source`, placeOf(origin));
+  const found = setConditions(set, side);
   for (const entry of found.ignored.slice(0, 10)) {
     const what = `address set ${name}: firewalld passes over the entry "${entry.text}", which is not of the set's kind`;
     addGap(definitions, 'unmodelled', 'either', what, { ...origin, text: entry.text });
@@ -71,6 +75,8 @@ export function icmpConditions(name: string, origin: Origin, definitions: Defini
       .filter(([, value]) => ['yes', 'true'].includes(value.toLowerCase()))
       .map(([family]) => (family === 'ipv4' ? 4 : 6)),
   );
+  if ([...families].some((family) => boxes.every((box) => box.family !== family)))
+    throw new RefusedValue(`ICMP type ${name} is none that can be loaded`, placeOf(origin));
   const kept =
     families.size === 0 ? boxes : boxes.filter((box) => box.family !== undefined && families.has(box.family));
   const condition: Condition = { kind: 'packet', boxes: kept };

@@ -1,7 +1,8 @@
 import type { Action, Condition, Side } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
 import { type Family, parseAddress, parseMasked } from '../../net/address.ts';
-import { serviceMeaning, setFamily } from './definitions.ts';
+import { setFamily } from './address-sets.ts';
+import { serviceMeaning } from './definitions.ts';
 import { addGap, type Definitions, type Entry, REJECT, type Section } from './entry.ts';
 import { icmpBoxes } from './icmp-types.ts';
 import { icmpConditions, ipsetConditions, serviceConditions } from './references.ts';
@@ -31,15 +32,20 @@ const ELEMENTS = new Set([
 const ACTIONS = new Set(['accept', 'reject', 'drop', 'mark']);
 const LOGS = new Set(['log', 'nflog', 'audit']);
 
+/** Kinds of refusal, by family. */
+const REFUSALS = {
+  4: /^(icmp-(host|net|admin)-prohibited|(host|net|admin)-prohib|icmp-(net|host|port|proto)-unreachable|(net|host|port|proto)-unreach|tcp-(reset|rst))$/,
+  6: /^((icmp6-)?(adm-prohibited|no-route)|icmp6-(addr|port)-unreachable|(addr|port)-unreach|tcp-reset)$/,
+} as const;
+
 interface RichRule {
+  /** Its own, or that of the address set that its source names. */
   readonly family: Family | undefined;
   readonly priority: number;
   readonly sides: Conditions;
   readonly element: XmlElement | undefined;
   readonly action: XmlElement | undefined;
   readonly hasDestination: boolean;
-  /** Of the address set that its source names. */
-  readonly setFamily: Family | undefined;
   readonly origin: Origin;
 }
 
@@ -76,6 +82,7 @@ function readRichRule(rule: XmlElement, origin: Origin, definitions: Definitions
   const destinations = rule.children.filter(({ name }) => name === 'destination');
   if (sources.length > 1) return 'it has more than one source';
   const names = new Set(['source', 'destination', ...ELEMENTS, ...ACTIONS, ...LOGS]);
+  const refusal = action?.attributes.get('type') ?? '';
   const strange = rule.children.find(({ name }) => !names.has(name));
   if (strange !== undefined) return `element ${strange.name} does not belong into a rule`;
   if (element === undefined && action === undefined && priority === 0)
@@ -86,8 +93,12 @@ function readRichRule(rule: XmlElement, origin: Origin, definitions: Definitions
     if (sources.some(({ attributes }) => attributes.has('address')) || destinations.length > 0)
       return 'an address needs a family';
     if (element?.name === 'forward-port') return 'a forward port needs a family';
-    if (action?.attributes.has('type')) return 'a kind of refusal needs a family';
-  }
+    if (refusal !== '') return 'a kind of refusal needs a family';
+  } else if (refusal !== '' && !REFUSALS[family].test(refusal))
+    return `"${refusal}" is no kind of refusal of its family`;
+  const forwarded = element?.attributes.get('to-addr') ?? '';
+  if (forwarded !== '' && parseAddress(forwarded)?.family !== family)
+    return `"${forwarded}" is no address of its family`;
   if (
     action !== undefined &&
     ['masquerade', 'forward-port', 'icmp-block', 'tcp-mss-clamp'].includes(element?.name ?? '')
@@ -107,13 +118,12 @@ function readRichRule(rule: XmlElement, origin: Origin, definitions: Definitions
     sides.push(...conditions);
   }
   return {
-    family,
+    family: family ?? setFamily(sources[0]?.attributes.get('ipset') ?? '', definitions.ipsets),
     priority,
     sides,
     element,
     action,
     hasDestination: destinations.length > 0,
-    setFamily: setFamily(sources[0]?.attributes.get('ipset') ?? '', definitions.ipsets),
     origin,
   };
 }
@@ -131,15 +141,19 @@ function sideConditions(
   definitions: Definitions,
 ): Conditions | string {
   const { attributes } = element;
-  const given = ['address', 'mac', 'ipset'].filter((name) => attributes.has(name));
-  const [kind = ''] = given;
-  if (given.length !== 1) return `its ${side} is not one of address, mac and ipset`;
-  const text = attributes.get(kind) ?? '';
+  const given = ['address', 'mac', 'ipset'].filter((name) => (attributes.get(name) ?? '') !== '');
+  const [kind] = given;
+  if (kind === undefined) throw new RefusedValue(`the ${side} is none of address, mac and ipset`, element);
+  if (given.length > 1) return `its ${side} is more than one of address, mac and ipset`;
+  const text = attributes.get(kind) as string;
   const inverted = /^(yes|true)$/i.test(attributes.get('invert') ?? '');
   if (kind === 'mac') {
     addGap(definitions, 'unmodelled', 'either', `a rule depends on a hardware address: ${text}`, origin);
     return [{ kind: 'opaque', reason: `source hardware address ${inverted ? 'not ' : ''}${text}` }];
   }
+  const own = kind === 'ipset' ? setFamily(text, definitions.ipsets) : undefined;
+  if (own !== undefined && family !== undefined && own !== family)
+    throw new RefusedValue(`address set ${text} is not of the rule's family`, element);
   if (kind === 'ipset')
     return ipsetConditions(text, side, origin, definitions).map((condition) =>
       inverted && condition.kind !== 'opaque' ? { ...condition, negated: true } : condition,
@@ -168,7 +182,11 @@ function entriesOf(rule: RichRule, definitions: Definitions): Entry[] {
       { ...entry, ...place('allow'), conditions: [...entry.conditions, ...conditions.slice(base.length)] },
     ];
   }
-  if (element?.name === 'forward-port') return forwardPort(element, conditions, family, place('allow'));
+  if (element?.name === 'forward-port') {
+    const { match, action: translate } = translation(element);
+    const matched = [...conditions, ...match];
+    return [{ purpose: 'translate', ...place('allow'), conditions: matched, action: translate }];
+  }
   if (element?.name === 'tcp-mss-clamp') return [];
   if (element?.name === 'icmp-block') {
     const icmp = icmpConditions(element.attributes.get('name') ?? '', origin, definitions);
@@ -176,15 +194,27 @@ function entriesOf(rule: RichRule, definitions: Definitions): Entry[] {
   }
   if (action === undefined) return [];
   const deed = deedOf(action, origin, definitions);
+  const alternatives = elementConditions(element, origin, definitions);
   // Only TCP can be reset, so that the rule is of no other protocol (seen in the rules of firewalld 1.3.3).
-  if (/^tcp-(reset|rst)$/.test(action.attributes.get('type') ?? ''))
+  if (/^tcp-(reset|rst)$/.test(action.attributes.get('type') ?? '')) {
+    if (alternatives.some(isOfOthers)) throw new RefusedValue('only TCP can be reset', action);
     conditions.push({ kind: 'packet', boxes: [{ protocol: [[6, 6]] }] });
-  return elementConditions(element, origin, definitions).map((each) => ({
+  }
+  return alternatives.map((each) => ({
     purpose: action.name === 'mark' ? 'mark' : 'filter',
     ...place(action.name === 'reject' || action.name === 'drop' ? 'deny' : 'allow'),
     conditions: [...conditions, ...each],
     action: deed,
   }));
+}
+
+/** Whether packets are of protocols other than TCP. */
+function isOfOthers(conditions: Conditions): boolean {
+  return conditions.some(
+    (each) =>
+      each.kind === 'packet' &&
+      each.boxes.some(({ protocol = [[6, 6]] }) => protocol.some(([first]) => first !== 6)),
+  );
 }
 
 /** What firewalld 1.3.3 finds out when it makes the rules, and then takes the configuration of its package. */
@@ -197,7 +227,7 @@ function checkElement(element: XmlElement | undefined, rule: RichRule, definitio
   )
     throw new RefusedValue(`service ${name} has a destination, and so has the rule`, element);
   const boxes = element?.name.startsWith('icmp-') === true ? icmpBoxes(name) : [];
-  const family = rule.family ?? rule.setFamily;
+  const { family } = rule;
   if (
     element !== undefined &&
     boxes.length > 0 &&
@@ -212,19 +242,6 @@ function sectionOf(priority: number, section: Section): Section {
   return priority < 0 ? 'pre' : 'post';
 }
 
-function forwardPort(
-  element: XmlElement,
-  conditions: readonly Condition[],
-  family: Family | undefined,
-  place: Pick<Entry, 'section' | 'priority' | 'origin'>,
-): Entry[] {
-  const to = element.attributes.get('to-addr') ?? '';
-  if (to !== '' && parseAddress(to)?.family !== family)
-    throw new RefusedValue(`"${to}" is no address`, element);
-  const { match, action } = translation(element);
-  return [{ purpose: 'translate', ...place, conditions: [...conditions, ...match], action }];
-}
-
 function deedOf(action: XmlElement, origin: Origin, definitions: Definitions): Action {
   switch (action.name) {
     case 'accept':
@@ -232,7 +249,7 @@ function deedOf(action: XmlElement, origin: Origin, definitions: Definitions): A
     case 'drop':
       return { kind: 'drop' };
     case 'reject':
-      return { kind: 'reject', with: action.attributes.get('type') ?? 'port-unreachable' };
+      return { kind: 'reject', with: action.attributes.get('type') || 'port-unreachable' };
     default: {
       const mark = markAction(action.attributes.get('set') ?? '');
       if (mark.kind === 'opaque') addGap(definitions, 'unmodelled', 'either', mark.reason, origin);

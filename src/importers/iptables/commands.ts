@@ -14,12 +14,19 @@ export function readCommand(line: Line, reading: Reading): void {
     readPart(text, line, reading);
     return;
   }
-  const [command, name, ...rest] = words;
-  const verb = command?.quoted === false ? RULE_COMMANDS.get(command.text) : undefined;
+  // Options may stand before their command: `-4 -A INPUT -p tcp`.
+  const at = Math.max(0, words.findIndex(isCommand));
+  const [command, name, ...after] = words.slice(at);
+  const rest = after.toSpliced(placeOf(after) === undefined ? 0 : 1, 0, ...words.slice(0, at));
+  const verb = command !== undefined && isCommand(command) ? RULE_COMMANDS.get(command.text) : undefined;
   const table = verb === undefined || name === undefined ? undefined : tableOf(line, reading);
   if (verb === undefined || name === undefined || table === undefined)
     addStrange(line, reading, name === undefined ? undefined : reading.table?.chains.get(name.text));
   else carryOut(verb, table, name.text, rest, line, reading);
+}
+
+function isCommand({ text, quoted }: Word): boolean {
+  return !quoted && RULE_COMMANDS.has(text);
 }
 
 /** Of a line that cannot be read in full the command and the chain still say which rules it may be or change. */
