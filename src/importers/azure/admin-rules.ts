@@ -1,7 +1,7 @@
 import type { Gap } from '../../model/gap.ts';
 import { asRecord, type RawResource } from './documents.ts';
 import { placeOf } from './fold.ts';
-import { keyOf, nameOf, parentOf, type Resource, readPart, readResources } from './resources.ts';
+import { keyOf, nameOf, parentOf, type Resource, readPart, readResources, undisputed } from './resources.ts';
 import { homesOf, namedNetworks } from './rule-homes.ts';
 import { AdminConfiguration, AdminRule, type NetworkInterface } from './schema.ts';
 import type { PlacedRule } from './security-rules.ts';
@@ -133,10 +133,12 @@ function holdsInManaged({ value }: PlacedRule, setting: IntentSetting): boolean 
 
 function readSettings(raw: readonly RawResource[], gaps: Gap[]): Map<string, IntentSetting> {
   return new Map(
-    [...readResources(raw, TYPES.adminConfigurations, AdminConfiguration, gaps)].map(([key, { value }]) => {
-      const text = (value.applyOnNetworkIntentPolicyBasedServices ?? []).join().toLowerCase();
-      return [key, text === '' || text === 'none' ? 'none' : text === 'allowrulesonly' ? 'allow' : 'all'];
-    }),
+    [...undisputed(readResources(raw, TYPES.adminConfigurations, AdminConfiguration, gaps))].map(
+      ([key, { value }]) => {
+        const text = (value.applyOnNetworkIntentPolicyBasedServices ?? []).join().toLowerCase();
+        return [key, text === '' || text === 'none' ? 'none' : text === 'allowrulesonly' ? 'allow' : 'all'];
+      },
+    ),
   );
 }
 
