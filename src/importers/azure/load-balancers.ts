@@ -97,7 +97,8 @@ export function readBalancing(
             ...(port === 'all' ? {} : { ports: port }),
             ...(rule.enableFloatingIP ? { keepsDestination: true } : {}),
             ...probeOf(balancer, rule, inside),
-            ...(rule.frontendPortRangeStart === undefined || found.targets.length < 2
+            // Each machine has one port of a range (inbound NAT rules, version 2).
+            ...(rule.frontendPortRangeStart === undefined || found.targets.length * (ports?.length ?? 0) < 2
               ? {}
               : { doubt: 'which machine a port of the range leads to is not in evidence' }),
             ...(found.isPartial ? { doubt: unseen } : {}),
