@@ -150,6 +150,12 @@ describe('what is described twice and differently is undecided', () => {
       card('web', OUTSIDE, '10.0.1.10', 'sg-x', { publicly: '198.51.100.10' }),
       [`undecided ${IN}`],
     ],
+    [
+      'the public address of an interface',
+      'NetworkInterfaces',
+      card('web', OUTSIDE, '10.0.1.10', 'sg-h', {}),
+      [`undecided ${IN}`, `undecided ${NEARBY}`],
+    ],
     ['a NAT gateway', 'NatGateways', { ...ESTATE.NatGateways[0], State: 'deleting' }, [`undecided ${OUT}`]],
     [
       'an internet gateway',
