@@ -18,6 +18,8 @@ interface Ways {
   readonly arrivals?: readonly Route[];
   /** What the firewall passes, to any port of 443: a block of senders. */
   readonly passes?: string;
+  /** A block of senders of which a rule drops what goes inside, and whether it is asked before the other. */
+  readonly drops?: readonly [string, 'before' | 'after'];
   /** TCP ports that the filter of the firewall's subnet lets in and out. */
   readonly ports?: readonly [number, number];
 }
@@ -50,7 +52,7 @@ function ways({ web = [OUT], db = [], firewall = [], translator = [OUT], arrival
   });
   return {
     ...files,
-    ...firewallOf(rules.passes ?? '10.0.0.0/16'),
+    ...firewallOf(rules.passes ?? '10.0.0.0/16', rules.drops),
     'aws/subnets.json': {
       Subnets: [
         ...Subnets,
@@ -93,13 +95,16 @@ function ways({ web = [OUT], db = [], firewall = [], translator = [OUT], arrival
   };
 }
 
-function firewallOf(source: string): Files {
+function firewallOf(source: string, drops?: Ways['drops']): Files {
   const header = { Protocol: 'TCP', SourcePort: 'ANY', Destination: 'ANY', DestinationPort: '443' };
   const rule = {
     Action: 'PASS',
     Header: { ...header, Source: source, Direction: 'FORWARD' },
     RuleOptions: [{ Keyword: 'sid', Settings: ['1'] }],
   };
+  const inward = { Protocol: 'IP', Source: drops?.[0], Destination: '10.0.0.0/16', DestinationPort: 'ANY' };
+  const drop = { ...rule, Action: 'DROP', Header: { ...rule.Header, ...inward } };
+  const StatefulRules = drops === undefined ? [rule] : drops[1] === 'before' ? [drop, rule] : [rule, drop];
   return {
     'aws/describe-firewall.json': {
       Firewall: {
@@ -137,9 +142,16 @@ function firewallOf(source: string): Files {
         RuleGroupName: 'web',
         Type: 'STATEFUL',
       },
-      RuleGroup: { RulesSource: { StatefulRules: [rule] } },
+      RuleGroup: { RulesSource: { StatefulRules } },
     },
   };
+}
+
+/** The same document of a time when everything was dropped. */
+function otherwise(document: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(document).replace('aws:forward_to_sfe', 'aws:drop').replace('"PASS"', '"DROP"'),
+  );
 }
 
 /** The firewall stands before the NAT gateway, which leads answers back by it. */
@@ -208,6 +220,27 @@ testCases([
     [`undecided ${OUTWARD}:443`],
   ],
   ['a firewall before a public subnet', ways(AROUND), [`allow ${INWARD}`, 'allow tcp web -> 192.0.2.9:443']],
+  ...(
+    [
+      ['a rule that drops what comes from there may stop answers', 'before', 'deny', 'undecided'],
+      ['answers to what a rule passes are not asked about those behind it', 'after', 'allow', 'allow'],
+    ] as const
+  ).map(
+    ([what, place, inward, outward]) =>
+      [
+        what,
+        ways({ ...AROUND, drops: ['192.0.2.0/24', place] }),
+        [`${inward} ${INWARD}`, `${outward} tcp web -> 192.0.2.9:443`, 'allow tcp web -> 203.0.113.99:443'],
+      ] as const,
+  ),
+  ...['describe-firewall-policy', 'describe-rule-group'].map(
+    (name) =>
+      [
+        `${name} tells two things`,
+        { [`aws/${name}-later.json`]: otherwise(ways(AROUND)[`aws/${name}.json`]), ...ways(AROUND) },
+        [`undecided ${INWARD}`],
+      ] as const,
+  ),
   [
     'the filter of its subnet stops the answers',
     ways({ ...AROUND, ports: [443, 443] }),

@@ -14,7 +14,7 @@ const ENDPOINT = {
 };
 
 /** The subnet of web has a table of its own, whose further route leads to the appliances behind a gateway load balancer. */
-function inspected(destination: string): Files {
+function inspected(destination: string, target: object = { GatewayId: 'vpce-1' }): Files {
   const files = cloud();
   const { RouteTables: tables } = files['aws/routes.json'] as { RouteTables: { Routes: object[] }[] };
   const [main] = tables as [{ Routes: object[] }];
@@ -31,14 +31,35 @@ function inspected(destination: string): Files {
           Associations: [
             { SubnetId: 'subnet-a', RouteTableId: 'rtb-2', AssociationState: { State: 'associated' } },
           ],
-          Routes: [...own, { DestinationCidrBlock: destination, GatewayId: 'vpce-1', State: 'active' }],
+          Routes: [...own, { DestinationCidrBlock: destination, ...target, State: 'active' }],
         },
       ],
     },
   };
 }
 
+/** The interface of an appliance, as several exports describe its check of sources and destinations. */
+function appliance(...checks: readonly boolean[]): Files {
+  const own = { NetworkInterfaceId: 'eni-nva', SubnetId: 'subnet-b', VpcId: 'vpc-1', Status: 'in-use' };
+  const files = checks.map((SourceDestCheck, index) => [
+    `aws/appliance-${index}.json`,
+    { NetworkInterfaces: [{ ...own, SourceDestCheck, PrivateIpAddress: '10.0.2.77', Groups: [] }] },
+  ]);
+  return { ...inspected('0.0.0.0/0', { NetworkInterfaceId: 'eni-nva' }), ...Object.fromEntries(files) };
+}
+
 testCases([
+  ...(
+    [
+      ['an appliance forwards nothing while its check is on', [true], 'deny'],
+      ['an appliance whose check is off', [false], 'undecided'],
+      ['two exports tell its check differently', [true, false], 'undecided'],
+      ['and the other way round', [false, true], 'undecided'],
+    ] as const
+  ).map(
+    ([what, checks, verdict]) =>
+      [what, appliance(...checks), [`${verdict} tcp web -> 198.51.100.1:443`]] as const,
+  ),
   [
     'a gateway load balancer endpoint before the internet: what its appliances let pass is not known',
     inspected('0.0.0.0/0'),

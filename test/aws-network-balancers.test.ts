@@ -74,6 +74,20 @@ test.each(CASES)('the internet and a network balancer: %s', (_, host, expected) 
   expect(facts).toEqual(expected);
 });
 
+test.each<[string, string, string | RegExp, string]>([
+  ['the port of a listener', 'listeners', /"Port":2222/, '"Port":2223'],
+  ['the protocol of a listener', 'listeners', '"TCP"', '"UDP"'],
+  ['the targets of a group', 'target-health-0a0b', 'i-db', 'i-web'],
+  ['that a target is deregistered', 'target-health-0a0b', '"healthy"', '"draining"'],
+])('what two answers tell differently is undecided, whichever comes first: %s', (_, name, part, by) => {
+  const files = balanced({ admits: { IpRanges: [EVERYBODY] }, keeps: true });
+  const other = JSON.parse(JSON.stringify(files[`aws/${name}.json`]).replace(part, by));
+  const said = [`aws/0-${name}.json`, `aws/later-${name}.json`].map((each) =>
+    answerTo(estateOf({ ...files, [each]: other }), CALL),
+  );
+  expect(said).toMatchObject([{ verdict: 'undecided' }, { verdict: 'undecided' }]);
+});
+
 /** What db admits to port 22, what becomes of a connection to the balancer, and of its first packet alone. */
 test.each<[NonNullable<Balanced['speaks']>, string, boolean, object, string, string]>([
   ['TCP', 'keeps the addresses of clients', true, EVERYBODY, 'allow', 'allow'],

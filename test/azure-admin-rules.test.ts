@@ -12,6 +12,16 @@ testCases([
     probes: [`deny tcp ${CLIENT} -> 198.51.100.10:22`, 'allow tcp 10.0.1.5:40000 -> 10.0.1.4:23'],
   },
   {
+    title: 'an admin rule that is described twice and differently',
+    resources: single(
+      { subnet: ' nsg=web' },
+      securityGroup('web', ['100 in allow Tcp 22-80 from * to *']),
+      ...adminRules(['10 in Deny Tcp 22 from * to *']),
+      ...adminRules(['10 in Deny Tcp 80 from * to *']),
+    ),
+    probes: ['22', '80'].map((port) => `undecided tcp ${CLIENT} -> 198.51.100.10:${port}`),
+  },
+  {
     title: 'admin rules that always allow go past security groups',
     resources: single(
       { subnet: ' nsg=web', vm: ' nsg=web' },

@@ -70,6 +70,15 @@ const BEFORE: readonly (readonly [string, readonly Resource[], Resource | undefi
       translating({ frontendPort: undefined, frontendPortRangeStart: 50_000, frontendPortRangeEnd: 59_999 }),
     ],
     undefined,
+    'undecided',
+  ],
+  [
+    'a range of one port',
+    [
+      PUBLIC,
+      translating({ frontendPort: undefined, frontendPortRangeStart: 50_000, frontendPortRangeEnd: 50_000 }),
+    ],
+    undefined,
     'exposed',
   ],
   ['a pool of a balancer that is not in evidence', [], NAMES[0], 'undecided'],

@@ -68,6 +68,11 @@ const CLOSED = ['4096 in deny * * from * to *'];
 
 testCases([
   {
+    title: 'a gateway that is described twice and differently',
+    resources: [...behind(['10.0.0.10'], [], []), gateway(['10.0.0.10'], ['web Https 8443'])],
+    probes: ['undecided tcp client -> 10.0.0.10:443', 'undecided tcp client -> 10.0.0.10:8443'],
+  },
+  {
     title:
       'a gateway takes in at its private frontend what it listens for and the group of its subnet admits',
     resources: behind(['10.0.0.10'], ['100 in allow Tcp 443,80 from 10.0.1.0/24 to *', ...CLOSED], []),

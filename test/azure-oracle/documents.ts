@@ -51,7 +51,7 @@ function networksOf(estate: AzureEstate): Resource[] {
 /** The documents that the command line prints, by the names of their files. */
 export function documentsOf(estate: AzureEstate): Map<string, unknown> {
   const interfaces = interfacesOf(estate);
-  const addresses = [
+  const held = [
     ...interfaces.flatMap(({ configurations }) =>
       configurations.flatMap(({ publicAddress, sku }) =>
         publicAddress === undefined ? [] : [{ publicAddress, sku }],
@@ -60,6 +60,8 @@ export function documentsOf(estate: AzureEstate): Map<string, unknown> {
     ...frontAddresses(estate),
     ...lentAddresses(estate),
   ];
+  // A gateway may be drawn with the address of a machine, which is of one kind all the same.
+  const addresses = new Map(held.toReversed().map((each) => [each.publicAddress, each])).values();
   const publicName = (address: string) => `pip-${address.replaceAll(/[.:]+/g, '-')}`;
   return new Map<string, unknown>([
     ['vnet.json', networksOf(estate)],
@@ -83,7 +85,7 @@ export function documentsOf(estate: AzureEstate): Map<string, unknown> {
     ],
     [
       'public-ip.json',
-      addresses.map(({ publicAddress, sku }) =>
+      Array.from(addresses, ({ publicAddress, sku }) =>
         resource('publicIPAddresses', publicName(publicAddress), {
           ipAddress: publicAddress,
           sku: { name: sku },

@@ -130,17 +130,21 @@ function readInterfaces(
   return { byInstance, unlisted };
 }
 
-/** Where two descriptions of an interface name other groups, it wears one that nobody describes. */
+/** Where two descriptions of an interface differ in what decides its flows, it wears a group that nobody describes. */
 function withCertainGroups(element: FirstVersion<Described>): Element<Described> {
   const { value, others } = element;
-  if (others.length === 0) return element;
-  const groupsIn = ({ Groups: groups }: Described) =>
-    (groups ?? [])
-      .map(({ GroupId }) => GroupId)
-      .toSorted()
-      .join(' ');
-  if (others.every((other) => groupsIn(other) === groupsIn(value))) return element;
+  if (others.every((other) => essential(other) === essential(value))) return element;
   return { ...element, value: { ...value, Groups: [{ GroupId: `groups of ${value.NetworkInterfaceId}` }] } };
+}
+
+function essential(described: Described): string {
+  const { Groups: groups, SubnetId: subnet, PrivateIpAddresses: addresses, Ipv6Addresses: six } = described;
+  const texts = [
+    ...(groups ?? []).map(({ GroupId }) => GroupId),
+    ...(addresses ?? []).map((each) => `${each.PrivateIpAddress} ${each.Association?.PublicIp ?? ''}`),
+    ...(six ?? []).map(({ Ipv6Address }) => Ipv6Address),
+  ];
+  return `${subnet} ${texts.toSorted().join()}`;
 }
 
 /** An instance that lists no interface still has one: its own address, subnet and groups describe it. */

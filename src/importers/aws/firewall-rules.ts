@@ -10,6 +10,8 @@ import type { StatefulRule, StatelessRule } from './firewall-schema.ts';
 export interface ReadRule {
   readonly verdict: 'pass' | 'drop';
   readonly rule: Rule;
+  /** What it does with answers to what the engine let pass. */
+  readonly answered?: Rule;
 }
 
 const PROTOCOLS: Readonly<Record<string, readonly Interval[]>> = {
@@ -91,11 +93,18 @@ export function statefulRule(
   const boxes = header?.Direction?.toUpperCase() === 'ANY' ? [box, turned] : [box];
   const verdict = word === 'PASS' ? 'pass' : 'drop';
   const does: Action = verdict === 'pass' ? { kind: 'accept' } : { kind: 'drop' };
+  const doubts = unclear.map(opaque);
+  // The engine follows what it passes; a rule that drops is asked about every packet, also those that answer.
+  const [answers, doubt] =
+    verdict === 'pass'
+      ? [boxes.length > 1 ? boxes : [turned], []]
+      : [boxes, [opaque('whether it stops answers, too, is not documented')]];
   return {
     verdict,
-    rule: {
-      id,
-      conditions: [{ kind: 'packet', boxes }, ...unclear.map(opaque)],
+    rule: { id, conditions: [{ kind: 'packet', boxes }, ...doubts], action: does, origin },
+    answered: {
+      id: `${id} answers`,
+      conditions: [{ kind: 'packet', boxes: answers }, ...doubts, ...doubt],
       action: does,
       origin,
     },

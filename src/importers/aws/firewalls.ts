@@ -3,7 +3,7 @@ import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import { TCP } from '../../net/protocol.ts';
 import type { Answer } from './documents.ts';
-import { type Element, readElement } from './elements.ts';
+import { type Element, type FirstVersion, firstVersions, readElement } from './elements.ts';
 import { opaque, type ReadRule, statefulRule, statelessConditions } from './firewall-rules.ts';
 import { NetworkFirewall, NetworkFirewallPolicy, RuleGroup } from './firewall-schema.ts';
 
@@ -27,38 +27,42 @@ const UNSEEN = 'rules of the firewall are not in evidence';
  * anything else that looks into packets may match or not (Network Firewall guide, stateless and stateful rules engines).
  */
 export function readFirewalls(answers: readonly Answer[], gaps: Gap[]): Firewalls {
-  const read = <T>(key: string, schema: Parameters<typeof readElement<T>>[1]): Element<T>[] =>
-    answers.flatMap(({ body, file, pointer }) =>
+  const read = <T>(
+    key: string,
+    schema: Parameters<typeof readElement<T>>[1],
+    idOf: (value: T) => string,
+  ): FirstVersion<T>[] => {
+    const elements = answers.flatMap(({ body, file, pointer }) =>
       body[key] === undefined ? [] : (readElement(body, schema, file.name, pointer, gaps) ?? []),
     );
-  const policies = new Map(
-    read('FirewallPolicy', NetworkFirewallPolicy).map((each) => [
-      each.value.FirewallPolicyResponse?.FirewallPolicyArn ?? '',
-      each,
-    ]),
-  );
-  const groups = new Map(
-    read('RuleGroup', RuleGroup).map((each) => [each.value.RuleGroupResponse?.RuleGroupArn ?? '', each]),
-  );
+    return firstVersions(elements, schema, idOf, gaps);
+  };
+  const policyArn = ({ FirewallPolicyResponse: each }: NetworkFirewallPolicy) =>
+    each?.FirewallPolicyArn ?? '';
+  const groupArn = ({ RuleGroupResponse: each }: RuleGroup) => each?.RuleGroupArn ?? '';
+  const policies = undisputed(read('FirewallPolicy', NetworkFirewallPolicy, policyArn), policyArn);
+  const groups = undisputed(read('RuleGroup', RuleGroup, groupArn), groupArn);
   const endpoints = new Map<string, FirewallEndpoint>();
   const filters: Filter[] = [];
-  for (const element of read('Firewall', NetworkFirewall)) {
-    const { Firewall: firewall, FirewallStatus: status } = element.value;
-    const name = firewall.FirewallName ?? firewall.FirewallArn ?? 'firewall';
+  const firewallId = ({ Firewall: { FirewallArn, FirewallName } }: NetworkFirewall) =>
+    FirewallArn ?? FirewallName ?? 'firewall';
+  for (const element of read('Firewall', NetworkFirewall, firewallId)) {
+    const { Firewall: firewall } = element.value;
+    const id = firewallId(element.value);
+    const name = firewall.FirewallName ?? id;
     const origin: Origin = { file: element.file, pointer: `${element.pointer}/Firewall`, text: name };
-    const id = firewall.FirewallArn ?? name;
-    const { packets, answers: back } = rulesOf(
-      policies.get(firewall.FirewallPolicyArn ?? ''),
-      groups,
-      origin,
-    );
+    const all = [element.value, ...element.others];
+    const [arn, other] = new Set(all.map((each) => each.Firewall.FirewallPolicyArn ?? ''));
+    const policy = other === undefined ? policies.get(arn ?? '') : undefined;
+    const { packets, answers: back } = rulesOf(policy, groups, origin);
     if (packets.some((rule) => rule.id === 'unseen')) {
       const what = `${UNSEEN}: ${name} (describe-firewall-policy, describe-rule-group)`;
       gaps.push({ kind: 'unseen', effect: 'either', what, subject: id, origin });
     }
     filters.push(toFilter(id, name, packets, origin));
     if (back !== undefined) filters.push(toFilter(`${id} answers`, name, back, origin));
-    for (const { Attachment: attachment } of Object.values(status?.SyncStates ?? {})) {
+    const states = all.flatMap((each) => Object.values(each.FirewallStatus?.SyncStates ?? {}));
+    for (const { Attachment: attachment } of states) {
       if (!attachment?.EndpointId || !attachment.SubnetId) continue;
       endpoints.set(attachment.EndpointId, {
         subnet: attachment.SubnetId,
@@ -68,6 +72,16 @@ export function readFirewalls(answers: readonly Answer[], gaps: Gap[]): Firewall
     }
   }
   return { endpoints, filters };
+}
+
+/** What two answers tell differently counts as one that is not in evidence. */
+function undisputed<T>(
+  elements: readonly FirstVersion<T>[],
+  idOf: (value: T) => string,
+): ReadonlyMap<string, Element<T>> {
+  return new Map(
+    elements.filter(({ others }) => others.length === 0).map((each) => [idOf(each.value), each]),
+  );
 }
 
 function toFilter(id: string, name: string, rules: readonly Rule[], origin: Origin): Filter {
@@ -149,7 +163,10 @@ function rulesOf(
   };
   const all = [...stateless, last];
   const passes = all.some((rule) => rule.action.kind === 'accept');
-  const decides = all.some((rule) => rule.action.kind !== 'goto');
+  const { rules: stateful, ordered } = statefulRules(policy, groups, at);
+  const decides =
+    all.some((rule) => rule.action.kind !== 'goto') ||
+    ordered.some((each) => each.answered?.action.kind === 'drop');
   // An answer that the stateful engine gets belongs to a connection that it knows, unless a stateless rule let that pass.
   const known: Rule = {
     id: 'stateful answers',
@@ -158,8 +175,8 @@ function rulesOf(
     origin: at,
   };
   return {
-    packets: [...all, ...statefulRules(policy, groups, at)],
-    ...(decides ? { answers: [...all, known] } : {}),
+    packets: [...all, ...stateful],
+    ...(decides ? { answers: [...all, ...ordered.flatMap((each) => each.answered ?? []), known] } : {}),
   };
 }
 
@@ -175,7 +192,7 @@ function statefulRules(
   policy: Element<NetworkFirewallPolicy>,
   groups: ReadonlyMap<string, Element<RuleGroup>>,
   at: Origin,
-): Rule[] {
+): { readonly rules: Rule[]; readonly ordered: readonly ReadRule[] } {
   const { FirewallPolicy: own } = policy.value;
   const isStrict = own.StatefulEngineOptions?.RuleOrder === 'STRICT_ORDER';
   const references = (own.StatefulRuleGroupReferences ?? []).toSorted((left, right) =>
@@ -193,7 +210,7 @@ function statefulRules(
   const origin: Origin = { ...at, pointer, text: `${at.text}: ${dropping ?? 'stateful default'}` };
   const inspects = Boolean(own.TLSInspectionConfigurationArn);
   const tcp = { kind: 'packet', boxes: [{ protocol: [[TCP, TCP]] }] } as const;
-  return [
+  const rules: Rule[] = [
     ...(inspects
       ? [
           {
@@ -217,6 +234,7 @@ function statefulRules(
       : []),
     { id: 'stateful pass', conditions: [], action: { kind: 'accept' }, origin },
   ];
+  return { rules, ordered };
 }
 
 function groupRules(

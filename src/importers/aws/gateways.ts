@@ -1,3 +1,4 @@
+import { associated } from './associated.ts';
 import type { Listing } from './elements.ts';
 import type { InternetGateway, RouteTable } from './schema.ts';
 
@@ -11,30 +12,35 @@ export interface Gateways {
   readonly areTablesListed: boolean;
 }
 
-/** Networks to which gateways are attached; the state of an attached internet gateway is the literal "available". */
+/**
+ * Networks to which gateways are attached by all that describes them; the state of an attached internet gateway is the literal
+ * "available".
+ */
 export function attachments(
   gateways: readonly { readonly id: string; readonly attachments: InternetGateway['Attachments'] }[],
 ): ReadonlyMap<string, ReadonlySet<string>> {
-  return new Map(
-    gateways.map(({ id, attachments: all }) => [
-      id,
-      new Set(
-        (all ?? [])
-          .filter((item) => item.State === 'available' || item.State === 'attached')
-          .flatMap((item) => item.VpcId ?? []),
-      ),
-    ]),
-  );
+  const found = new Map<string, ReadonlySet<string>>();
+  for (const { id, attachments: all } of gateways) {
+    const networks = new Set(
+      (all ?? [])
+        .filter((item) => item.State === 'available' || item.State === 'attached')
+        .flatMap((item) => item.VpcId ?? []),
+    );
+    found.set(id, found.get(id)?.intersection(networks) ?? networks);
+  }
+  return found;
 }
 
 export function readGateways(gateways: Listing<InternetGateway>, tables: Listing<RouteTable>): Gateways {
   const attachedTo = attachments(
     gateways.elements.map(({ value }) => ({ id: value.InternetGatewayId, attachments: value.Attachments })),
   );
-  const withTable = tables.elements.flatMap(({ value }) =>
-    (value.Associations ?? []).flatMap((item) =>
-      item.GatewayId ? [[item.GatewayId, value.RouteTableId] as const] : [],
+  const withTable = associated(
+    tables.elements.flatMap(({ value }) =>
+      (value.Associations ?? []).flatMap((item) =>
+        item.GatewayId ? [[item.GatewayId, value.RouteTableId] as const] : [],
+      ),
     ),
   );
-  return { attachedTo, withTable: new Map(withTable), areTablesListed: tables.complete };
+  return { attachedTo, withTable, areTablesListed: tables.complete };
 }

@@ -72,7 +72,8 @@ export function readBalancers(
   gaps: Gap[],
 ): Balancers {
   const balancers = readList(answers, 'LoadBalancers', LoadBalancer, gaps);
-  const listeners = readList(answers, 'Listeners', Listener, gaps);
+  const listed = readList(answers, 'Listeners', Listener, gaps);
+  const listeners = { ...listed, elements: certainListeners(listed.elements, gaps) };
   const targets = readList(answers, 'TargetGroups', TargetGroup, gaps);
   const classic = readList(answers, 'LoadBalancerDescriptions', ClassicLoadBalancer, gaps);
   const groups = new Map(targets.elements.map(({ value }) => [value.TargetGroupArn, value]));
@@ -166,6 +167,13 @@ export function readBalancers(
     });
   }
   return found;
+}
+
+/** Of what two answers tell differently neither port nor protocol is known. */
+function certainListeners(elements: readonly Element<Listener>[], gaps: Gap[]): Element<Listener>[] {
+  return firstVersions(elements, Listener, (each) => each.ListenerArn, gaps).map(({ others, ...element }) =>
+    others.length === 0 ? element : { ...element, value: { ...element.value, Port: null, Protocol: null } },
+  );
 }
 
 function handing(handsOn: readonly HandedOn[]): Pick<Balancer, 'handsOn'> {

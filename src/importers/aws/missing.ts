@@ -18,6 +18,7 @@ export function findMissing(estate: Estate, mentions: Mentions, namingLists: Rea
   };
   const subnets = new Set(estate.subnets.map((subnet) => subnet.id));
   const networks = new Set(estate.networks.map((network) => network.id));
+  const tables = new Set(estate.routeTables.map((table) => table.id));
   for (const { kind, id, origin } of mentions.all) {
     if (kind === 'group' && !estate.filters.has(id) && !id.startsWith('groups of '))
       miss(id, `the security group ${id} is not in evidence`, origin);
@@ -25,10 +26,14 @@ export function findMissing(estate: Estate, mentions: Mentions, namingLists: Rea
     if (kind === 'network' && !networks.has(id)) miss(id, `the VPC ${id} is not in evidence`, origin);
   }
   for (const subnet of estate.subnets) {
-    if (subnet.filter === undefined)
-      miss(subnet.id, `the network ACL of ${subnet.id} is not in evidence`, subnet.origin);
-    if (subnet.routeTable === undefined)
-      miss(subnet.id, `the route table of ${subnet.id} is not in evidence`, subnet.origin);
+    const places = [
+      ['network ACL', subnet.filter, estate.filters],
+      ['route table', subnet.routeTable, tables],
+    ] as const;
+    for (const [kind, id, known] of places)
+      if (id === undefined) miss(subnet.id, `the ${kind} of ${subnet.id} is not in evidence`, subnet.origin);
+      else if (!known.has(id))
+        miss(subnet.id, `which ${kind} ${subnet.id} has is told differently: ${id}`, subnet.origin);
     if (!networks.has(subnet.network))
       miss(subnet.network, `the VPC ${subnet.network} is not in evidence`, subnet.origin);
   }

@@ -1,11 +1,12 @@
 import type { Gap } from '../../model/gap.ts';
 import type { AddressList } from '../../model/snapshot.ts';
 import type { AddressRange } from '../../net/address.ts';
+import { subtractRanges } from '../../net/address-ranges.ts';
 import type { CidrReader } from './cidr.ts';
 import type { Answer } from './documents.ts';
 import { askedAbout, isComplete } from './documents.ts';
 import type { Element } from './elements.ts';
-import { readList, versionsById } from './elements.ts';
+import { disagreement, readList, versionsById } from './elements.ts';
 import { PrefixList, PrefixListEntry } from './schema.ts';
 
 export interface PrefixLists {
@@ -69,13 +70,12 @@ function readEntries(
       });
       continue;
     }
-    const found = entries.get(id) ?? { ranges: [], file, pointer, isWhole: true };
-    entries.set(id, found);
     const before = gaps.length;
+    const ranges: AddressRange[] = [];
     for (const element of readList([answer], 'Entries', PrefixListEntry, gaps).elements) {
       const range = readCidr(element.value.Cidr);
       if (range !== undefined) {
-        found.ranges.push(range);
+        ranges.push(range);
         continue;
       }
       const what = `"${element.value.Cidr}" is no address block, so prefix list ${id} is not known`;
@@ -87,9 +87,20 @@ function readEntries(
         origin: { file, pointer: element.pointer, text: element.value.Cidr },
       });
     }
-    if (gaps.length > before || !isComplete(answer)) found.isWhole = false;
+    const isWhole = gaps.length === before && isComplete(answer);
+    const first = entries.get(id);
+    if (first === undefined) entries.set(id, { ranges, file, pointer, isWhole });
+    else if (!isWhole) first.isWhole = false;
+    else if (first.isWhole && !isEqual(ranges, first.ranges)) {
+      first.isWhole = false;
+      gaps.push(disagreement(id, { ...first, value: id }, { file, pointer, value: id }));
+    }
   }
   return entries;
+}
+
+function isEqual(left: readonly AddressRange[], right: readonly AddressRange[]): boolean {
+  return subtractRanges(left, right).length + subtractRanges(right, left).length === 0;
 }
 
 function wholeRanges(entries: Entries | undefined): readonly AddressRange[] | undefined {

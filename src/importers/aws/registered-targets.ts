@@ -4,7 +4,7 @@ import { parseAddress } from '../../net/address.ts';
 import { parsePortRange } from '../../net/protocol.ts';
 import { type Attributes, asZonal, healthyNeeded, keepsSources, staysInZone } from './balancer-attributes.ts';
 import type { Answer } from './documents.ts';
-import { type Element, readList } from './elements.ts';
+import { disagreement, type Element, readList } from './elements.ts';
 import { actionsOf, answersItself, portIn, rulesOf, TRANSPORTS, targetGroupsOf } from './listeners.ts';
 import {
   type ClassicLoadBalancer,
@@ -43,11 +43,28 @@ export function readRegistered(
       const isUsed = ({ value }: Element<TargetHealth>) => !NOT_CHOSEN.has(value.TargetHealth?.State ?? '');
       const [used, unused] = [elements.filter(isUsed), elements.filter((each) => !isUsed(each))];
       gaps.push(...unused.map(notChosen));
-      registered.set(arn, [...(registered.get(arn) ?? []), ...used.map(({ value }) => value)]);
+      const own = used.map(({ value }) => value);
+      const before = registered.get(arn);
+      if (before !== undefined && placesOf(before) !== placesOf(own)) {
+        const place = { value: own, file: answer.file.name, pointer: answer.pointer };
+        gaps.push(disagreement(arn, place, place));
+        unread.add(arn);
+      }
+      registered.set(arn, own);
     }
   }
   for (const arn of unread) registered.delete(arn);
   return registered;
+}
+
+/** Where targets are asked; how healthy they are differs from call to call. */
+function placesOf(targets: readonly TargetHealth[]): string {
+  return targets
+    .map(({ Target: { Id, Port, AvailabilityZone }, HealthCheckPort }) =>
+      [Id, Port, AvailabilityZone, HealthCheckPort].join(' '),
+    )
+    .toSorted()
+    .join();
 }
 
 /**

@@ -8,7 +8,7 @@ import { gatewayTarget, internetTarget, outboundTarget, type Report } from './ga
 import type { Gateways } from './gateways.ts';
 import { type NatGateway, natTarget } from './nat-gateways.ts';
 import type { Peering } from './peerings.ts';
-import type { NetworkInterface, Route, VpcEndpoint } from './schema.ts';
+import type { Route, VpcEndpoint } from './schema.ts';
 import type { TransitGateways } from './transit-gateways.ts';
 import { ROUTE_TARGETS } from './vocabulary.ts';
 
@@ -21,7 +21,8 @@ export interface Targets {
   /** Networks to which an egress-only internet gateway is attached. */
   readonly outboundGateways: ReadonlyMap<string, ReadonlySet<string>>;
   readonly endpoints: ReadonlyMap<string, VpcEndpoint>;
-  readonly interfaceOf: (id: string) => NetworkInterface | undefined;
+  /** All descriptions of an interface say so. */
+  readonly checksSources: (id: string) => boolean;
   readonly firewalls: Firewalls['endpoints'];
 }
 
@@ -61,7 +62,7 @@ export function targetOf(
   if (firewall !== undefined) return { kind: 'inspection', id: gateway as string, ...firewall };
   if (gateway?.startsWith('vpce-')) return endpointTarget(gateway, targets.endpoints.get(gateway), report);
   if (route.NetworkInterfaceId)
-    return interfaceTarget(route.NetworkInterfaceId, targets.interfaceOf(route.NetworkInterfaceId), report);
+    return interfaceTarget(route.NetworkInterfaceId, targets.checksSources(route.NetworkInterfaceId), report);
   const found = gateway ? gatewayTarget(gateway) : otherTarget(route);
   if (found === undefined) {
     report('unmodelled', `the target of the route ${origin.text} is not known`);
@@ -72,9 +73,8 @@ export function targetOf(
 }
 
 /** An interface that checks sources and destinations forwards nothing (VPC user guide, middlebox routing). */
-function interfaceTarget(id: string, found: NetworkInterface | undefined, report: Report): RouteTarget {
-  if (found?.SourceDestCheck === true)
-    return { kind: 'interface', id, drops: 'its check of sources and destinations is on' };
+function interfaceTarget(id: string, checksSources: boolean, report: Report): RouteTarget {
+  if (checksSources) return { kind: 'interface', id, drops: 'its check of sources and destinations is on' };
   report('unmodelled', `what the interface ${id} forwards is not modelled`);
   return { kind: 'interface', id };
 }

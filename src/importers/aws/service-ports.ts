@@ -30,32 +30,40 @@ export function readServicePorts(answers: readonly Answer[], gaps: Gap[]): Servi
   return (described, inside) => {
     if (described.RequesterManaged === false) return {};
     const name = serviceNameIn(described.Description ?? '');
-    const cache = caches.elements.find(({ value }) => value.CacheClusterId === name);
-    if (cache !== undefined && /^ElastiCache /.test(described.Description ?? '')) return portsOfCache(cache);
+    if (/^ElastiCache /.test(described.Description ?? ''))
+      return portsOfCache(caches.elements.filter(({ value }) => value.CacheClusterId === name));
     if (described.Description === 'RDSNetworkInterface') return portsOfDatabase(databases, described, inside);
-    const stream = streams.find(({ value }) => value.ClusterName === name);
-    const access = stream?.value.Provisioned?.BrokerNodeGroupInfo?.ConnectivityInfo?.PublicAccess?.Type;
-    return access && access !== 'DISABLED' ? perhapsPublic(inside) : {};
+    const isPublic = streams.some(({ value: { ClusterName, Provisioned } }) => {
+      const access = Provisioned?.BrokerNodeGroupInfo?.ConnectivityInfo?.PublicAccess?.Type;
+      return ClusterName === name && access && access !== 'DISABLED';
+    });
+    return isPublic ? perhapsPublic(inside) : {};
   };
 }
 
-function portsOfCache(cache: Element<CacheCluster>): Pick<Interface, 'listeners'> {
-  const { value, file, pointer } = cache;
-  const ports = [
-    ...(value.CacheNodes ?? []).map((node) => node.Endpoint?.Port),
-    value.ConfigurationEndpoint?.Port,
-  ].flatMap((port) => port ?? []);
-  const origin = { file, pointer, text: value.CacheClusterId };
-  const [port] = ports;
-  if (port === undefined) return {};
-  const bus = { ...portRule(port + BUS, origin, 'which ports the nodes of a cluster open for each other') };
-  const rules = [...new Set(ports)].map((each) => portRule(each, origin));
-  return {
-    listeners: toListeners(value.CacheClusterId, origin, [
-      ...rules,
-      ...(value.Engine === 'memcached' ? [] : [bus]),
-    ]),
-  };
+/** Names of caches are unique in a region alone: where several have one, the interface may be of any. */
+function portsOfCache(caches: readonly Element<CacheCluster>[]): Pick<Interface, 'listeners'> {
+  const [first] = caches;
+  const portsOf = ({ CacheNodes: nodes, ConfigurationEndpoint: endpoint }: CacheCluster) =>
+    [...(nodes ?? []).map((node) => node.Endpoint?.Port), endpoint?.Port].flatMap((port) => port ?? []);
+  if (first === undefined || caches.some(({ value }) => portsOf(value).length === 0)) return {};
+  const texts = new Set(caches.map(({ value }) => `${value.Engine} ${portsOf(value).join()}`));
+  const which = texts.size > 1 ? 'which cache the interface belongs to' : undefined;
+  const origin = { file: first.file, pointer: first.pointer, text: first.value.CacheClusterId };
+  const rules = new Map(
+    caches.flatMap(({ value, file, pointer }) => {
+      const ports = portsOf(value);
+      const own = { ...origin, file, pointer };
+      const bus = (ports[0] ?? 0) + BUS;
+      return [
+        ...ports.map((each) => [each, portRule(each, own, which)] as const),
+        ...(value.Engine === 'memcached'
+          ? []
+          : [[bus, portRule(bus, own, 'which ports the nodes of a cluster open for each other')] as const]),
+      ];
+    }),
+  );
+  return { listeners: toListeners(origin.text, origin, [...rules.values()]) };
 }
 
 function portsOfDatabase(

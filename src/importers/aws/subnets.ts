@@ -1,5 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Subnet } from '../../model/snapshot.ts';
+import { associated } from './associated.ts';
 import { parseCidr } from './cidr.ts';
 import type { Listing } from './elements.ts';
 import { firstVersions } from './elements.ts';
@@ -95,26 +96,24 @@ function readPrefixes(
 
 /** Every subnet has one ACL, and is listed with it, the default one too (API reference, NetworkAclAssociation). */
 function aclOfSubnet(acls: Listing<NetworkAcl>): (subnet: Described) => string | undefined {
-  const associated = new Map<string, string>();
-  for (const { value } of acls.elements) {
-    for (const association of value.Associations ?? []) {
-      if (association.SubnetId) associated.set(association.SubnetId, value.NetworkAclId);
-    }
-  }
-  return (subnet) => associated.get(subnet.SubnetId);
+  const own = associated(
+    acls.elements.flatMap(({ value }) =>
+      (value.Associations ?? []).flatMap(({ SubnetId: id }) =>
+        id ? [[id, value.NetworkAclId] as const] : [],
+      ),
+    ),
+  );
+  return (subnet) => own.get(subnet.SubnetId);
 }
 
 /** An implicit association with the main table is not listed (API reference, RouteTableAssociation). */
 function tableOfSubnet(tables: Listing<RouteTable>): (subnet: Described) => string | undefined {
-  const associated = new Map<string, string>();
-  const main = new Map<string, string>();
-  for (const { value } of tables.elements) {
-    for (const association of value.Associations ?? []) {
-      if (!isAssociated(association.AssociationState)) continue;
-      if (association.SubnetId) associated.set(association.SubnetId, value.RouteTableId);
-      else if (association.Main) main.set(value.VpcId, value.RouteTableId);
-    }
-  }
-  return (subnet) =>
-    associated.get(subnet.SubnetId) ?? (tables.complete ? main.get(subnet.VpcId) : undefined);
+  const places = tables.elements.flatMap(({ value }) =>
+    (value.Associations ?? []).flatMap(({ SubnetId: id, Main: isMain, AssociationState: state }) =>
+      isAssociated(state) && (id || isMain) ? [[id || value.VpcId, value.RouteTableId] as const] : [],
+    ),
+  );
+  const own = associated(places);
+  return ({ SubnetId: id, VpcId: network }) =>
+    own.get(id) ?? (tables.complete ? own.get(network) : undefined);
 }

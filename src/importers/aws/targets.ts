@@ -18,12 +18,12 @@ export function readTargets(
   answers: readonly Answer[],
   interfaces: Listing<NetworkInterface>,
   gaps: Gap[],
-): Pick<Targets, 'natGateways' | 'outboundGateways' | 'endpoints' | 'interfaceOf'> {
+): Pick<Targets, 'natGateways' | 'outboundGateways' | 'endpoints' | 'checksSources'> {
   const nat = readList(answers, 'NatGateways', NatGateway, gaps);
   const outbound = readList(answers, 'EgressOnlyInternetGateways', EgressOnlyInternetGateway, gaps);
   const endpoints = readList(answers, 'VpcEndpoints', VpcEndpoint, gaps);
   // Few routes lead to an interface, and most estates have none that does.
-  let known: ReadonlyMap<string, NetworkInterface> | undefined;
+  let known: ReadonlyMap<string, Element<NetworkInterface>[]> | undefined;
   return {
     natGateways: new Map(
       firstVersions(nat.elements, NatGateway, (each) => each.NatGatewayId, gaps).map((each) => [
@@ -41,9 +41,9 @@ export function readTargets(
       firstVersions(endpoints.elements, VpcEndpoint, (each) => each.VpcEndpointId, gaps).map(withState),
       (each) => each.VpcEndpointId,
     ),
-    interfaceOf: (id) => {
-      known ??= byId(interfaces.elements, (each) => each.NetworkInterfaceId);
-      return known.get(id);
+    checksSources: (id) => {
+      known ??= Map.groupBy(interfaces.elements, ({ value }) => value.NetworkInterfaceId);
+      return known.get(id)?.every(({ value }) => value.SourceDestCheck === true) === true;
     },
   };
 }

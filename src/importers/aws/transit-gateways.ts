@@ -2,7 +2,7 @@ import type { Gap } from '../../model/gap.ts';
 import type { AddressList, Attachment, RouteTable } from '../../model/snapshot.ts';
 import type { Answer } from './documents.ts';
 import { askedAbout } from './documents.ts';
-import { type Element, type Listing, readList } from './elements.ts';
+import { DISPUTED, disagreement, type Element, type Listing, readList } from './elements.ts';
 import {
   TransitGateway,
   TransitGatewayAssociation,
@@ -20,16 +20,20 @@ export interface TransitGateways {
   readonly matchesGroups: (network: string, other: string) => 'yes' | 'no' | 'perhaps' | undefined;
 }
 
-/** What several answers say of one attachment. */
-interface Described {
+interface Told {
   gateway?: string;
   network?: string;
   subnets?: readonly string[];
   routeTable?: string;
   state?: string;
   referencing?: string;
-  pinsConnections?: true;
-  place: Pick<Element<unknown>, 'file' | 'pointer'>;
+  applianceMode?: string;
+}
+
+/** What several answers say of one attachment. */
+interface Described extends Told {
+  readonly place: Element<unknown>;
+  isDisputed?: true;
 }
 
 /** Transit gateways: attachments, the table that each is associated with, and the routes of those tables (transit gateway guide). */
@@ -71,8 +75,8 @@ export function readTransitGateways(
         const there = joining.find((each) => each.router === router);
         return weakest([
           support(gateways, router),
-          described.get(own?.id ?? '')?.referencing,
-          described.get(there?.id ?? '')?.referencing,
+          referencingOf(described.get(own?.id ?? '')),
+          referencingOf(described.get(there?.id ?? '')),
         ]);
       });
       return answersOf.every((each) => each === answersOf[0]) ? answersOf[0] : 'perhaps';
@@ -87,8 +91,14 @@ function weakest(settings: readonly (string | undefined)[]): 'yes' | 'no' | 'per
 }
 
 function support(gateways: Listing<TransitGateway>, id: string): string | undefined {
-  const found = gateways.elements.find(({ value }) => value.TransitGatewayId === id);
-  return found?.value.Options?.SecurityGroupReferencingSupport ?? undefined;
+  const own = gateways.elements.filter(({ value }) => value.TransitGatewayId === id);
+  const told = new Set(own.map(({ value }) => value.Options?.SecurityGroupReferencingSupport ?? undefined));
+  const [only] = told;
+  return told.size > 1 ? DISPUTED : only;
+}
+
+function referencingOf(attachment: Described | undefined): string | undefined {
+  return attachment?.isDisputed ? DISPUTED : attachment?.referencing;
 }
 
 function gatewayOf(table: string, attachments: ReadonlyMap<string, Attachment>): string | undefined {
@@ -101,33 +111,35 @@ function describeAttachments(
   gaps: Gap[],
 ): Map<string, Described> {
   const found = new Map<string, Described>();
-  const at = (id: string, { file, pointer }: Element<unknown>): Described => {
-    const known = found.get(id) ?? { place: { file, pointer } };
-    found.set(id, known);
-    return known;
+  const tell = (id: string, place: Element<unknown>, told: { [Key in keyof Told]: unknown }): void => {
+    const known: Described = found.get(id) ?? { place };
+    const news = Object.entries(told).filter(([, each]) => each);
+    const isOther = news.some(([key, each]) => String(known[key as keyof Told] ?? each) !== String(each));
+    if (isOther && !known.isDisputed) gaps.push(disagreement(id, known.place, place));
+    found.set(id, { ...Object.fromEntries(news), ...known, ...(isOther ? { isDisputed: true } : {}) });
   };
   for (const element of readList(answers, 'TransitGatewayVpcAttachments', TransitGatewayVpcAttachment, gaps)
     .elements) {
     const { value } = element;
-    const known = at(value.TransitGatewayAttachmentId, element);
-    if (value.TransitGatewayId) known.gateway = value.TransitGatewayId;
-    if (value.VpcId) known.network = value.VpcId;
-    if (value.SubnetIds) known.subnets = value.SubnetIds;
-    if (value.State) known.state = value.State;
-    const referencing = value.Options?.SecurityGroupReferencingSupport;
-    if (referencing) known.referencing = referencing;
-    if (value.Options?.ApplianceModeSupport === 'enable') known.pinsConnections = true;
+    tell(value.TransitGatewayAttachmentId, element, {
+      gateway: value.TransitGatewayId,
+      network: value.VpcId,
+      subnets: value.SubnetIds?.toSorted(),
+      state: stateIn(value),
+      referencing: value.Options?.SecurityGroupReferencingSupport,
+      applianceMode: value.Options?.ApplianceModeSupport,
+    });
   }
   for (const element of readList(answers, 'TransitGatewayAttachments', TransitGatewayAttachment, gaps)
     .elements) {
     const { value } = element;
-    const known = at(value.TransitGatewayAttachmentId, element);
-    if (value.TransitGatewayId) known.gateway = value.TransitGatewayId;
-    if (value.ResourceType === 'vpc' && value.ResourceId) known.network = value.ResourceId;
-    if (value.State) known.state ??= value.State;
-    const association = value.Association;
-    if (association?.TransitGatewayRouteTableId && association.State === 'associated')
-      known.routeTable = association.TransitGatewayRouteTableId;
+    const { Association: association } = value;
+    tell(value.TransitGatewayAttachmentId, element, {
+      gateway: value.TransitGatewayId,
+      network: networkOf(value),
+      state: stateIn(value),
+      routeTable: association?.State === 'associated' ? association.TransitGatewayRouteTableId : undefined,
+    });
   }
   for (const answer of answers) {
     if (!('Associations' in answer.body)) continue;
@@ -140,25 +152,40 @@ function describeAttachments(
     }
     for (const element of readList([answer], 'Associations', TransitGatewayAssociation, gaps).elements) {
       const { value } = element;
-      const known = at(value.TransitGatewayAttachmentId, element);
-      if (value.ResourceType === 'vpc' && value.ResourceId) known.network ??= value.ResourceId;
-      if (value.State === 'associated') known.routeTable ??= table;
+      tell(value.TransitGatewayAttachmentId, element, {
+        network: networkOf(value),
+        routeTable: value.State === 'associated' ? table : undefined,
+      });
     }
   }
   return found;
 }
 
+function networkOf({
+  ResourceType: type,
+  ResourceId: id,
+}: Pick<TransitGatewayAttachment, 'ResourceType' | 'ResourceId'>): string | null | undefined {
+  return type === 'vpc' ? id : undefined;
+}
+
+/** One that is being modified carries what it carried. */
+function stateIn({ State: state }: Pick<TransitGatewayAttachment, 'State'>): string | null | undefined {
+  return state === 'modifying' ? AVAILABLE : state;
+}
+
+const AVAILABLE = 'available';
+
 function toAttachment(id: string, described: Described): Attachment {
-  const { gateway, network, subnets, routeTable, state, pinsConnections, place } = described;
-  const isUsable = state === undefined || state === 'available' || state === 'modifying';
+  const { gateway, network, subnets, routeTable, state = AVAILABLE, applianceMode, place } = described;
+  const doubt = described.isDisputed ? DISPUTED : state === AVAILABLE ? undefined : state;
   return {
     id,
     router: gateway ?? `the transit gateway of ${id}`,
     ...(network === undefined ? {} : { network }),
     ...(subnets === undefined ? {} : { subnets }),
-    ...(pinsConnections ? { pinsConnections } : {}),
+    ...(applianceMode === 'enable' ? { pinsConnections: true } : {}),
     ...(routeTable === undefined ? {} : { routeTable }),
-    ...(isUsable ? {} : { doubt: `it is ${state}` }),
-    origin: { ...place, text: id },
+    ...(doubt === undefined ? {} : { doubt: `it is ${doubt}` }),
+    origin: { file: place.file, pointer: place.pointer, text: id },
   };
 }

@@ -3,7 +3,7 @@ import type { Origin } from '../../model/origin.ts';
 import type { AddressList, Route, RouteTarget } from '../../model/snapshot.ts';
 import { parseCidr } from './cidr.ts';
 import { type Answer, askedAbout, isComplete } from './documents.ts';
-import { type Element, readList } from './elements.ts';
+import { DISPUTED, disagreement, type Element, readList } from './elements.ts';
 import { keyOf } from './route-tables.ts';
 import { TransitGatewayRoute } from './schema.ts';
 
@@ -16,8 +16,11 @@ export interface TransitTable {
 
 interface Found {
   readonly elements: Element<TransitGatewayRoute>[];
-  readonly origin: Origin;
+  readonly place: Element<unknown>;
+  /** The routes of each type, as the first answer that has any of it tells them. */
+  readonly told: Map<string, string>;
   whole: boolean;
+  isDisputed: boolean;
 }
 
 /** Attachments that routes lead to, with the VPC that is attached there. */
@@ -44,20 +47,43 @@ export function readTransitRoutes(
       continue;
     }
     const listing = readList([answer], 'Routes', TransitGatewayRoute, gaps);
-    const table: Found = found.get(id) ?? { elements: [], origin, whole: true };
+    const place = { value: answer.body, file: answer.file.name, pointer: origin.pointer };
+    const table: Found = found.get(id) ?? {
+      ...{ elements: [], place, told: new Map(), whole: true, isDisputed: false },
+    };
     table.elements.push(...listing.elements);
     table.whole &&= listing.complete && isWhole(answer);
+    for (const [type, text] of textsByType(listing.elements)) {
+      if ((table.told.get(type) ?? text) !== text && table.whole && !table.isDisputed) {
+        gaps.push(disagreement(id, table.place, place));
+        table.isDisputed = true;
+      }
+      table.told.set(type, text);
+    }
     found.set(id, table);
   }
-  const tables = [...found].map(([id, { elements, origin, whole }]) => {
+  const tables = [...found].map(([id, { elements, place, whole, isDisputed }]) => {
+    const origin = { file: place.file, pointer: place.pointer, text: id };
     const routes = toRoutes(id, elements, lists, leaving, gaps);
+    const unknown = (what: string): Route => ({ target: { kind: 'unmodelled', id, what }, origin });
+    if (isDisputed) return { id, routes: [unknown(`${id} is ${DISPUTED}`)], origin };
     if (whole) return { id, routes, origin };
     const what = `${id}: not all of its routes are in evidence (search-transit-gateway-routes with the filter type=static,propagated)`;
     gaps.push({ kind: 'unseen', effect: 'either', what, subject: id, origin });
-    const target: RouteTarget = { kind: 'unmodelled', id, what: 'a route that is not in evidence' };
-    return { id, routes: [...routes, { target, origin }], origin };
+    return { id, routes: [...routes, unknown('a route that is not in evidence')], origin };
   });
   return { tables, leaving };
+}
+
+/** Answers for one type each together tell what an answer for both does. */
+function textsByType(elements: readonly Element<TransitGatewayRoute>[]): [string, string][] {
+  return [...Map.groupBy(elements, ({ value }) => value.Type ?? '')].map(([type, own]) => [
+    type,
+    own
+      .map(({ value }) => JSON.stringify(TransitGatewayRoute.parse(value)))
+      .toSorted()
+      .join(),
+  ]);
 }
 
 /** A call that names filters other than of both types did not ask for every route. */

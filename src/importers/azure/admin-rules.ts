@@ -1,7 +1,17 @@
 import type { Gap } from '../../model/gap.ts';
 import { asRecord, type RawResource } from './documents.ts';
 import { placeOf } from './fold.ts';
-import { keyOf, nameOf, parentOf, type Resource, readPart, readResources } from './resources.ts';
+import {
+  disagreement,
+  isSameDescription,
+  keyOf,
+  nameOf,
+  parentOf,
+  type Resource,
+  readPart,
+  readResources,
+  undisputed,
+} from './resources.ts';
 import { homesOf, namedNetworks } from './rule-homes.ts';
 import { AdminConfiguration, AdminRule, type NetworkInterface } from './schema.ts';
 import type { PlacedRule } from './security-rules.ts';
@@ -19,6 +29,15 @@ export interface AdminRules {
 
 /** The rules at a subnet of a network (`keyOf`); undefined, `subnet` is not in evidence. */
 export type AdminRulesOf = (network: string, subnet: KnownSubnet | undefined) => AdminRules | undefined;
+
+/** A rule of a network. */
+interface Held {
+  readonly id: string;
+  readonly rule: PlacedRule;
+  readonly setting: IntentSetting;
+  /** Why the rules of the network may not hold. */
+  readonly doubt?: string;
+}
 
 /** What a configuration does to networks of services that manage their own rules; absent: it is not in evidence. */
 type IntentSetting = 'none' | 'allow' | 'all' | undefined;
@@ -46,7 +65,7 @@ export function readAdminRules(
         : [[network, 'admin rules of the network were not collected'] as const];
     }),
   );
-  const byNetwork = new Map<string, { rule: PlacedRule; setting: IntentSetting; doubt?: string }[]>();
+  const byNetwork = new Map<string, Held[]>();
   for (const item of raw) {
     if (item.type !== TYPES.adminRules) continue;
     if (!isEffective(item)) {
@@ -74,7 +93,12 @@ export function readAdminRules(
     for (const home of found.keys) {
       const own = byNetwork.get(home) ?? [];
       byNetwork.set(home, own);
-      own.push({ rule, setting, ...(doubt === undefined ? {} : { doubt }) });
+      const told = own.find((each) => each.id === keyOf(value.id));
+      if (told !== undefined && isSameDescription(told.rule.value, rule.value)) continue;
+      if (told !== undefined)
+        gaps.push(disagreement({ id: value.id, name, file: told.rule.origin.file }, item));
+      const why = told === undefined ? doubt : `the admin rule ${name} is described twice and differently`;
+      own.push({ id: keyOf(value.id), rule, setting, ...(why === undefined ? {} : { doubt: why }) });
     }
   }
   const manager = raw.find(({ type }) => type === 'microsoft.network/networkmanagers');
@@ -133,10 +157,12 @@ function holdsInManaged({ value }: PlacedRule, setting: IntentSetting): boolean 
 
 function readSettings(raw: readonly RawResource[], gaps: Gap[]): Map<string, IntentSetting> {
   return new Map(
-    [...readResources(raw, TYPES.adminConfigurations, AdminConfiguration, gaps)].map(([key, { value }]) => {
-      const text = (value.applyOnNetworkIntentPolicyBasedServices ?? []).join().toLowerCase();
-      return [key, text === '' || text === 'none' ? 'none' : text === 'allowrulesonly' ? 'allow' : 'all'];
-    }),
+    [...undisputed(readResources(raw, TYPES.adminConfigurations, AdminConfiguration, gaps))].map(
+      ([key, { value }]) => {
+        const text = (value.applyOnNetworkIntentPolicyBasedServices ?? []).join().toLowerCase();
+        return [key, text === '' || text === 'none' ? 'none' : text === 'allowrulesonly' ? 'allow' : 'all'];
+      },
+    ),
   );
 }
 

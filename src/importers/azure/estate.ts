@@ -31,6 +31,7 @@ import {
   type Resource,
   type Resources,
   readResources,
+  undisputed,
 } from './resources.ts';
 import {
   ApplicationGroup,
@@ -38,6 +39,7 @@ import {
   Machine,
   NetworkInterface,
   PublicAddress,
+  Route,
   RouteTable,
 } from './schema.ts';
 import { readSecurityGroups } from './security-groups.ts';
@@ -67,12 +69,12 @@ export function readEstate(
   gaps: Gap[],
 ): Omit<SnapshotFragment, 'gaps'> {
   gaps.push(...describeUnmodelled(raw));
-  const interfaces = readResources(raw, TYPES.interfaces, NetworkInterface, gaps);
+  const interfaces = withUnknownGroups(readResources(raw, TYPES.interfaces, NetworkInterface, gaps));
   const topology = readTopology(raw, interfaces, gaps);
   const applicationGroups = readResources(raw, TYPES.applicationGroups, ApplicationGroup, gaps);
   const membersOf = readMembers(applicationGroups, [...interfaces.values()], topology);
   const tables = new Map(
-    [...readResources(raw, TYPES.routeTables, RouteTable, gaps)].map(([key, table]) => [
+    [...readResources(raw, TYPES.routeTables, RouteTable, gaps, { routes: Route })].map(([key, table]) => [
       key,
       readRouteTable(table, tags, gaps),
     ]),
@@ -124,7 +126,8 @@ export function readEstate(
     spellings.set(keyOf(id), spelling);
     return spelling;
   };
-  const publicAddresses = readResources(raw, TYPES.publicAddresses, PublicAddress, gaps);
+  const open = readResources(raw, TYPES.publicAddresses, PublicAddress, gaps);
+  const publicAddresses = undisputed(open);
   const balancing = readBalancing(raw, interfaces, publicAddresses, gaps);
   const around = { interfaces, publicAddresses, balanced: balancing.frontends, names: spell };
   const translations = readTranslations(firewalls, around, gaps);
@@ -200,7 +203,7 @@ export function readEstate(
     networks,
     subnets: [...subnets, ...unseenSubnets(attached, siteOf)],
     routeTables: sites.flatMap((site) => site.routes ?? []),
-    unfollowedAddresses: unfollowed(publicAddresses, attached),
+    unfollowedAddresses: unfollowed(open, attached),
     filters: new Map([
       ...filters.filters,
       ...own,
@@ -249,10 +252,22 @@ function unfollowed(
       each.interface.publicAddresses.map(({ public: address }) => addressKey(address)),
     ),
   );
-  return [...publicAddresses.values()].flatMap(({ value }) => {
-    const address = value.ipAddress ? parseAddress(value.ipAddress) : undefined;
+  const told = [...publicAddresses.values()].flatMap(({ value, others = [] }) => [value, ...others]);
+  return told.flatMap(({ ipAddress }) => {
+    const address = ipAddress ? parseAddress(ipAddress) : undefined;
     return address === undefined || own.has(addressKey(address)) ? [] : [address];
   });
+}
+
+/** Whatever two listings tell differently of an interface, what it sends and takes in is not known. */
+function withUnknownGroups(interfaces: Resources<NetworkInterface>): Map<string, Resource<NetworkInterface>> {
+  return new Map(
+    [...interfaces].map(([key, resource]) => {
+      if (resource.others === undefined) return [key, resource];
+      const networkSecurityGroup = { id: 'networkSecurityGroup that is described twice and differently' };
+      return [key, { ...resource, value: { ...resource.value, networkSecurityGroup } }];
+    }),
+  );
 }
 
 function subnetOf({ value }: Resource<NetworkInterface>): string | undefined {

@@ -4,7 +4,15 @@ import type { Origin } from '../../model/origin.ts';
 import { type AddressRange, parseRange } from '../../net/address.ts';
 import type { RawResource } from './documents.ts';
 import { disguisedBy, type KeptSources, keptSources } from './firewall-sources.ts';
-import { keyOf, originOf, parentOf, type Resource, type Resources, readResources } from './resources.ts';
+import {
+  keyOf,
+  originOf,
+  parentOf,
+  type Resource,
+  type Resources,
+  readResources,
+  undisputed,
+} from './resources.ts';
 import { collectionsOfFirewall, collectionsOfGroup, type RuleCollection } from './rule-collections.ts';
 import { Firewall, FirewallPolicy, type FirewallRule, IpGroup, RuleCollectionGroup } from './schema.ts';
 import type { ServiceTags } from './service-tags.ts';
@@ -55,8 +63,8 @@ interface Context {
 export function readFirewalls(raw: readonly RawResource[], tags: ServiceTags, gaps: Gap[]): KnownFirewall[] {
   const context: Context = {
     groups: readResources(raw, TYPES.ruleCollectionGroups, RuleCollectionGroup, gaps),
-    policies: readResources(raw, TYPES.firewallPolicies, FirewallPolicy, gaps),
-    ipGroups: readResources(raw, TYPES.ipGroups, IpGroup, gaps),
+    policies: undisputed(readResources(raw, TYPES.firewallPolicies, FirewallPolicy, gaps)),
+    ipGroups: undisputed(readResources(raw, TYPES.ipGroups, IpGroup, gaps)),
     tags,
   };
   return [...readResources(raw, TYPES.firewalls, Firewall, gaps).values()].flatMap((firewall) => {
@@ -64,9 +72,11 @@ export function readFirewalls(raw: readonly RawResource[], tags: ServiceTags, ga
     const address = ipConfigurations.find((each) => each.privateIPAddress)?.privateIPAddress;
     if (address === undefined) return [];
     const rules =
-      firewallPolicy === undefined
-        ? ownRules(context, firewall)
-        : rulesOfPolicy(firewallPolicy.id, context, firewall);
+      firewall.others !== undefined
+        ? undefined
+        : firewallPolicy === undefined
+          ? ownRules(context, firewall)
+          : rulesOfPolicy(firewallPolicy.id, context, firewall);
     const filter = toFilter(firewall, rules);
     return {
       resource: firewall,
@@ -133,6 +143,7 @@ function rulesOfPolicy(id: string, context: Context, firewall: Resource<Firewall
     const named = policy.value.ruleCollectionGroups;
     if (named === undefined ? own.length === 0 : named.some((each) => !context.groups.has(keyOf(each.id))))
       return undefined;
+    if (own.some(([, group]) => group.others !== undefined)) return undefined;
     const byPriority = own.map(([, group]) => group).toSorted((a, b) => a.value.priority - b.value.priority);
     for (const group of byPriority) collections.push(...collectionsOfGroup(policy.id, group));
   }

@@ -27,7 +27,8 @@ export function gatewayAssets(
   gaps: Gap[],
 ): Asset[] {
   return [...readResources(raw, TYPES.applicationGateways, ApplicationGateway, gaps).values()].map(
-    (gateway) => {
+    (described) => {
+      const gateway = withUnknownPorts(described);
       const { tags } = gateway.value;
       const origin = originOf(gateway);
       return {
@@ -42,6 +43,14 @@ export function gatewayAssets(
       };
     },
   );
+}
+
+/** Of what two listings tell differently any listener may be there, at any port. */
+function withUnknownPorts(gateway: Resource<ApplicationGateway>): Resource<ApplicationGateway> {
+  if (gateway.others === undefined) return gateway;
+  const all = [gateway.value, ...gateway.others];
+  const httpListeners = all.flatMap(({ httpListeners: own = [], listeners = [] }) => [...own, ...listeners]);
+  return { ...gateway, value: { ...gateway.value, httpListeners, listeners: [], frontendPorts: [] } };
 }
 
 function interfaceOf(

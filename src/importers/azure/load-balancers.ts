@@ -52,7 +52,7 @@ export function readBalancing(
   const closing = new Map<string, Closing[]>();
   const members = membersOf(interfaces);
   const balancers = readResources(raw, TYPES.loadBalancers, LoadBalancer, gaps);
-  for (const balancer of balancers.values()) {
+  for (const balancer of [...balancers.values()].flatMap(descriptionsOf)) {
     const { loadBalancingRules = [], inboundNatRules = [], sku } = balancer.value;
     for (const rule of [...loadBalancingRules, ...inboundNatRules]) {
       const name = `${balancer.name}/${rule.name ?? 'rule'}`;
@@ -97,11 +97,15 @@ export function readBalancing(
             ...(port === 'all' ? {} : { ports: port }),
             ...(rule.enableFloatingIP ? { keepsDestination: true } : {}),
             ...probeOf(balancer, rule, inside),
-            ...(rule.frontendPortRangeStart === undefined || found.targets.length < 2
+            // Each machine has one port of a range (inbound NAT rules, version 2).
+            ...(rule.frontendPortRangeStart === undefined || found.targets.length * (ports?.length ?? 0) < 2
               ? {}
               : { doubt: 'which machine a port of the range leads to is not in evidence' }),
             ...(found.isPartial ? { doubt: unseen } : {}),
             ...(chained === undefined ? {} : { doubt: chained }),
+            ...(balancer.others === undefined
+              ? {}
+              : { doubt: `${balancer.name} is described twice and differently` }),
             origin,
           });
         }
@@ -129,21 +133,28 @@ export function readBalancing(
   };
 }
 
+/** One for each description of a balancer. */
+function descriptionsOf(balancer: Resource<LoadBalancer>): Resource<LoadBalancer>[] {
+  return [balancer.value, ...(balancer.others ?? [])].map((value) => ({ ...balancer, value }));
+}
+
 /** Which balancers stand before which machines. */
 function standingOf(balancers: Resources<LoadBalancer>, members: Members): Standing[] {
-  const seen = [...balancers.values()].flatMap((balancer) => {
-    const pools = (balancer.value.backendAddressPools ?? []).flatMap(({ id }) => (id ? [{ id }] : []));
+  const all = [...balancers.values()].flatMap(descriptionsOf);
+  const seen = all.flatMap((described) => {
+    const balancer = described.others === undefined ? described : undefined;
+    const pools = (described.value.backendAddressPools ?? []).flatMap(({ id }) => (id ? [{ id }] : []));
     return [
       ...pools.flatMap((pool) =>
-        targetsOf(balancer, { backendAddressPool: pool }, members).targets.map((member) => ({
+        targetsOf(described, { backendAddressPool: pool }, members).targets.map((member) => ({
           address: member.private,
           owner: member.owner,
           balancer,
           pool: pool.id,
         })),
       ),
-      ...(balancer.value.inboundNatRules ?? []).flatMap((rule) =>
-        targetsOf(balancer, rule, members).targets.map((member) => ({
+      ...(described.value.inboundNatRules ?? []).flatMap((rule) =>
+        targetsOf(described, rule, members).targets.map((member) => ({
           address: member.private,
           owner: member.owner,
           balancer,

@@ -16,15 +16,16 @@ export function readMembers(
   networks: ReadonlyMap<string, KnownNetwork>,
 ): (group: string) => Members | undefined {
   const ranges = new Map<string, AddressRange[]>([...groups.keys()].map((key) => [key, []]));
+  const disputed = new Map<string, AddressRange[]>();
   const homes = new Map<string, string>();
-  for (const { value } of interfaces) {
-    for (const each of value.ipConfigurations ?? []) {
+  for (const { value, others = [] } of interfaces) {
+    const own = others.length === 0 ? ranges : disputed;
+    for (const each of [value, ...others].flatMap(({ ipConfigurations = [] }) => ipConfigurations)) {
       const address = each.privateIPAddress ? parseAddress(each.privateIPAddress) : undefined;
       for (const { id } of each.applicationSecurityGroups ?? []) {
         const key = keyOf(id);
-        const own = ranges.get(key) ?? [];
-        ranges.set(key, own);
-        if (address !== undefined) own.push(single(address));
+        if (!ranges.has(key)) ranges.set(key, []);
+        if (address !== undefined) own.set(key, [...(own.get(key) ?? []), single(address)]);
         if (each.subnet !== undefined) homes.set(key, keyOf(parentOf(each.subnet.id)));
       }
     }
@@ -36,18 +37,18 @@ export function readMembers(
     const network = homes.get(group);
     // All members of a group are in one network (application security groups).
     const others = unseen.filter(({ resource }) => network === undefined || keyOf(resource.id) === network);
-    const reason = 'not every interface is in evidence, and those may be members';
+    const perhaps =
+      interfaces.length + others.length === 0
+        ? EVERYTHING
+        : [...others.flatMap(({ prefixes }) => prefixes), ...(disputed.get(group) ?? [])];
+    const reason =
+      others.length > 0 || interfaces.length === 0
+        ? 'not every interface is in evidence, and those may be members'
+        : 'whether an interface is a member is told differently';
     return {
       ranges: own,
       ...(network === undefined ? {} : { network }),
-      ...(others.length === 0 && interfaces.length > 0
-        ? {}
-        : {
-            perhaps: {
-              ranges: others.length === 0 ? EVERYTHING : others.flatMap(({ prefixes }) => prefixes),
-              reason,
-            },
-          }),
+      ...(perhaps.length === 0 ? {} : { perhaps: { ranges: perhaps, reason } }),
     };
   };
 }

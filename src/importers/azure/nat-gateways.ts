@@ -4,7 +4,7 @@ import { type AddressRange, type Family, parsePrefix } from '../../net/address.t
 import type { Interval } from '../../net/box.ts';
 import { TCP, UDP } from '../../net/protocol.ts';
 import type { RawResource } from './documents.ts';
-import { keyOf, nameOf, originOf, parentOf, type Resource, readResources } from './resources.ts';
+import { keyOf, nameOf, originOf, parentOf, type Resource, readResources, undisputed } from './resources.ts';
 import { NatGateway, PublicAddress, PublicPrefix } from './schema.ts';
 import type { KnownSubnet } from './topology.ts';
 import { TYPES } from './vocabulary.ts';
@@ -27,8 +27,8 @@ export function readNatGateways(
   gaps: Gap[],
 ): (subnet: KnownSubnet) => ByGateway | undefined {
   const gateways = readResources(raw, TYPES.natGateways, NatGateway, gaps);
-  const addresses = readResources(raw, TYPES.publicAddresses, PublicAddress, []);
-  const prefixes = readResources(raw, TYPES.publicPrefixes, PublicPrefix, gaps);
+  const addresses = undisputed(readResources(raw, TYPES.publicAddresses, PublicAddress, []));
+  const prefixes = undisputed(readResources(raw, TYPES.publicPrefixes, PublicPrefix, gaps));
   const rangeOf = ({ id }: { readonly id: string }): AddressRange | undefined => {
     const text = addresses.get(keyOf(id))?.value.ipAddress ?? prefixes.get(keyOf(id))?.value.ipPrefix;
     return text ? parsePrefix(text) : undefined;
@@ -36,7 +36,7 @@ export function readNatGateways(
   const read = new Map(
     [...gateways].map(([key, gateway]) => [
       key,
-      gateway.isDisputed ? undefined : lentBy(gateway, rangeOf, gaps),
+      gateway.others !== undefined ? undefined : lentBy(gateway, rangeOf, gaps),
     ]),
   );
   const ofNetworks = new Map(

@@ -1,7 +1,7 @@
 import type { Origin } from '../../model/origin.ts';
 import { type AddressRange, parsePrefix } from '../../net/address.ts';
 import { keyOf, nameOf } from './resources.ts';
-import type { KnownNetwork } from './topology.ts';
+import type { KnownNetwork, KnownPeering } from './topology.ts';
 
 /** What a peering of a network leads to. */
 export interface Neighbour {
@@ -29,18 +29,22 @@ export function neighboursOf(
   networks: ReadonlyMap<string, KnownNetwork>,
 ): Neighbour[] {
   const { resource } = network;
-  return network.peerings.flatMap(({ value, pointer }): Neighbour[] => {
+  return network.peerings.flatMap((peering): Neighbour[] => {
+    const { value, pointer } = peering;
     const id = value.remoteVirtualNetwork?.id;
-    if (id === undefined || !isConnected(value.peeringState)) return [];
+    if (id === undefined || !mayCarry(peering)) return [];
     const other = networks.get(keyOf(id));
-    const back = other?.peerings.find(
+    const there = other?.peerings.find(
       (each) => keyOf(each.value.remoteVirtualNetwork?.id ?? '') === keyOf(resource.id),
-    )?.value;
-    if (other !== undefined && (back === undefined || !isConnected(back.peeringState))) return [];
+    );
+    if (other !== undefined && (there === undefined || !mayCarry(there))) return [];
+    const back = there?.value;
+    const isDisputed = peering.isDisputed === true || there?.isDisputed === true;
     const name = value.name ?? nameOf(id);
     const isSynced = !value.peeringSyncLevel || value.peeringSyncLevel.toLowerCase() === 'fullyinsync';
-    const doubt =
-      value.allowVirtualNetworkAccess === false || back?.allowVirtualNetworkAccess === false
+    const doubt = isDisputed
+      ? 'it is described twice and differently'
+      : value.allowVirtualNetworkAccess === false || back?.allowVirtualNetworkAccess === false
         ? 'access between the networks is switched off'
         : value.peerCompleteVnets === false
           ? 'only some subnets are peered'
@@ -58,9 +62,9 @@ export function neighboursOf(
         prefixes: texts?.flatMap((text) => parsePrefix(text) ?? []) ?? other?.prefixes ?? [],
         ...(doubt === undefined ? {} : { doubt }),
         inTag:
-          value.allowVirtualNetworkAccess === false
+          value.allowVirtualNetworkAccess === false && !isDisputed
             ? 'no'
-            : value.peerCompleteVnets === false || value.peeringState === undefined
+            : isDisputed || value.peerCompleteVnets === false || value.peeringState === undefined
               ? 'perhaps'
               : 'yes',
         lendsGateway: value.useRemoteGateways === true,
@@ -71,6 +75,6 @@ export function neighboursOf(
   });
 }
 
-function isConnected(state: string | undefined): boolean {
-  return state === undefined || state.toLowerCase() === 'connected';
+function mayCarry({ value: { peeringState: state }, isDisputed }: KnownPeering): boolean {
+  return isDisputed === true || state === undefined || state.toLowerCase() === 'connected';
 }

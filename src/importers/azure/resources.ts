@@ -12,8 +12,8 @@ export interface Resource<T> {
   readonly name: string;
   readonly file: string;
   readonly pointer: string;
-  /** Another description of it says something else. */
-  readonly isDisputed?: boolean;
+  /** Other descriptions of it, which say something else. */
+  readonly others?: readonly T[];
 }
 
 /** Objects of one type by id (`keyOf`), in order of appearance. */
@@ -34,12 +34,16 @@ export function parentOf(id: string): string {
   return id.split('/').slice(0, -2).join('/');
 }
 
-/** All objects of a type; one of a strange shape is a gap, as is one that is described twice and differently. */
+/**
+ * All objects of a type; one of a strange shape is a gap, as is one that is described twice and differently. `parts`: what stands in
+ * lists that are read one by one, so that two descriptions are compared by what is read.
+ */
 export function readResources<T extends { readonly id: string; readonly name?: string | undefined }>(
   raw: readonly RawResource[],
   type: string,
   schema: z.ZodType<T>,
   gaps: Gap[],
+  parts: Readonly<Record<string, z.ZodType>> = {},
 ): Map<string, Resource<T>> {
   const resources = new Map<string, Resource<T>>();
   for (const item of raw) {
@@ -51,13 +55,28 @@ export function readResources<T extends { readonly id: string; readonly name?: s
     const { file, pointer } = item;
     if (first === undefined) {
       resources.set(key, { value, id: value.id, name: value.name ?? nameOf(value.id), file, pointer });
-    } else if (JSON.stringify(first.value).toLowerCase() !== JSON.stringify(value).toLowerCase()) {
+    } else if (textOf(first.value, parts) !== textOf(value, parts)) {
       gaps.push(disagreement(first, item));
       const disputed = withDisputedReferences(first.value as object, value as object) as T;
-      resources.set(key, { ...first, value: disputed, isDisputed: true });
+      resources.set(key, { ...first, value: disputed, others: [...(first.others ?? []), value] });
     }
   }
   return resources;
+}
+
+/** What is told in two ways counts as not in evidence where that is what is least known. */
+export function undisputed<T>(resources: Resources<T>): Map<string, Resource<T>> {
+  return new Map([...resources].filter(([, { others }]) => others === undefined));
+}
+
+/** Equal for descriptions that say the same: neither case nor what is empty or left out makes a difference, nor the order of `parts`. */
+function textOf(value: unknown, parts: Readonly<Record<string, z.ZodType>> = {}): string {
+  return JSON.stringify(value, (key, member: unknown) => {
+    if (!Array.isArray(member)) return member === '' ? undefined : member;
+    const schema = Object.hasOwn(parts, key) ? parts[key] : undefined;
+    if (schema !== undefined) return member.map((each) => textOf(fold(schema, each, ''))).toSorted();
+    return member.length === 0 ? undefined : member;
+  }).toLowerCase();
 }
 
 /** An object, or a gap that says what is wrong with it. */
@@ -121,14 +140,9 @@ export function withDisputedReferences<T extends object>(first: T, second: T): T
   return disputed.length === 0 ? first : { ...first, ...Object.fromEntries(disputed) };
 }
 
-/** Whether two listings say the same of what is read: case, and lists that are empty or left out, make no difference. */
+/** Whether two listings say the same of what is read. */
 export function isSameDescription(left: object, right: object): boolean {
-  const [one, other] = [left, right].map((each) =>
-    JSON.stringify(each, (_, value: unknown) =>
-      Array.isArray(value) && value.length === 0 ? undefined : value,
-    ).toLowerCase(),
-  );
-  return one === other;
+  return textOf(left) === textOf(right);
 }
 
 /** What a listing says and another does not agree with. */

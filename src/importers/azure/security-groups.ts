@@ -30,7 +30,9 @@ export interface KnownGroup {
 
 /** Network security groups by id (`keyOf`); rules that were listed by themselves join their group. */
 export function readSecurityGroups(raw: readonly RawResource[], gaps: Gap[]): Map<string, KnownGroup> {
-  const groups = readResources(raw, TYPES.securityGroups, SecurityGroup, gaps);
+  const groups = readResources(raw, TYPES.securityGroups, SecurityGroup, gaps, {
+    ...{ securityRules: SecurityRule, defaultSecurityRules: SecurityRule },
+  });
   const apart = raw.filter((item) => item.type === TYPES.securityRules);
   const known = new Map<string, KnownGroup>();
   for (const [key, resource] of groups) {
@@ -62,7 +64,7 @@ export function readSecurityGroups(raw: readonly RawResource[], gaps: Gap[]): Ma
           ? defaults.parts.map((part) => placed(part.value, { file, pointer: part.pointer }, name))
           : DEFAULT_RULES.map((rule) => placed(rule, resource, name))),
       ],
-      hasUnreadRules: unread > 0 || resource.isDisputed === true,
+      hasUnreadRules: unread > 0 || resource.others !== undefined,
     });
   }
   return known;

@@ -26,21 +26,19 @@ export function isServiceTagFile(file: ReadFile): boolean {
   );
 }
 
-/** Published tags by name in lower case; two files that differ are a gap, and the first one counts. */
+/** Published tags by name in lower case; of two files that differ what both say counts. */
 export function readServiceTags(files: readonly ReadFile[], gaps: Gap[]): ServiceTags {
   const [first, ...others] = files;
-  const texts = new Map<string, readonly unknown[]>();
+  const texts = tagsIn(first);
   const known = new Map<string, readonly AddressRange[]>();
   const root = asRecord(first?.json);
-  for (const item of Array.isArray(root?.values) ? root.values : []) {
-    const { name, properties } = asRecord(item) ?? {};
-    const prefixes = asRecord(properties)?.addressPrefixes;
-    if (typeof name === 'string' && Array.isArray(prefixes)) texts.set(name.toLowerCase(), prefixes);
-  }
   for (const other of others) {
     if (asRecord(other.json)?.changeNumber === root?.changeNumber) continue;
-    const what = `${other.name} holds another version of the service tags than ${first?.name}, which is used`;
+    const what = `${other.name} holds another version of the service tags than ${first?.name}: tags that both tell alike are used`;
     gaps.push({ kind: 'unmodelled', effect: 'either', what, origin: { file: other.name, text: other.name } });
+    const theirs = tagsIn(other);
+    for (const [name, prefixes] of texts)
+      if (String(theirs.get(name)?.toSorted()) !== String(prefixes.toSorted())) texts.delete(name);
   }
   const parsed = new Map<string, readonly AddressRange[]>();
   const prefixesOf = (tag: string) => {
@@ -64,4 +62,17 @@ export function readServiceTags(files: readonly ReadFile[], gaps: Gap[]): Servic
       return found;
     },
   };
+}
+
+function tagsIn(file: ReadFile | undefined): Map<string, readonly unknown[]> {
+  const values = asRecord(file?.json)?.values;
+  return new Map(
+    (Array.isArray(values) ? values : []).flatMap((item: unknown) => {
+      const { name, properties } = asRecord(item) ?? {};
+      const prefixes = asRecord(properties)?.addressPrefixes;
+      return typeof name === 'string' && Array.isArray(prefixes)
+        ? [[name.toLowerCase(), prefixes] as const]
+        : [];
+    }),
+  );
 }

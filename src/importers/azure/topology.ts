@@ -39,6 +39,8 @@ export interface KnownSubnet {
 export interface KnownPeering {
   readonly value: Peering;
   readonly pointer: string;
+  /** Another description of the network does not have it so. */
+  readonly isDisputed?: boolean;
 }
 
 /** Virtual networks by id (`keyOf`), with subnets and peerings, whether they stand inside or were listed by themselves. */
@@ -47,7 +49,9 @@ export function readTopology(
   interfaces: ReadonlyMap<string, Resource<NetworkInterface>>,
   gaps: Gap[],
 ): Map<string, KnownNetwork> {
-  const networks = readResources(raw, TYPES.networks, VirtualNetwork, gaps);
+  const networks = readResources(raw, TYPES.networks, VirtualNetwork, gaps, {
+    ...{ subnets: Subnet, virtualNetworkPeerings: Peering },
+  });
   const listed = readResources(raw, TYPES.subnets, Subnet, gaps);
   const gateways = readResources(raw, TYPES.gateways, Gateway, gaps);
   const withGateway = new Set(
@@ -57,44 +61,64 @@ export function readTopology(
   );
   const known = new Map<string, KnownNetwork>();
   for (const [key, resource] of networks) {
-    const { file } = resource;
-    const { parts, unread } = readParts(resource.value.subnets, Subnet, file, gaps);
-    const inside = parts.map(
-      ({ value, pointer }): Resource<Subnet> => ({
-        value,
-        id: value.id,
-        name: value.name ?? nameOf(value.id),
-        file,
-        pointer,
-      }),
+    const { file, value, others = [] } = resource;
+    const subnetsIn = ({ subnets }: VirtualNetwork) => {
+      const { parts, unread } = readParts(subnets, Subnet, file, gaps);
+      const inside = parts.map(
+        ({ value, pointer }): Resource<Subnet> => ({
+          value,
+          id: value.id,
+          name: value.name ?? nameOf(value.id),
+          file,
+          pointer,
+        }),
+      );
+      return { inside, unread };
+    };
+    const { inside, unread } = subnetsIn(value);
+    const listedHere = [...listed.values()].filter(({ id }) => keyOf(parentOf(id)) === key);
+    const told = [...inside, ...others.flatMap((other) => subnetsIn(other).inside), ...listedHere];
+    const subnets = [...Map.groupBy(told, ({ id }) => keyOf(id)).values()].flatMap((versions) =>
+      withAllReferences(versions, gaps),
     );
-    const named = new Map(inside.map((subnet) => [keyOf(subnet.id), subnet]));
-    const beside = [...listed].filter(([id]) => keyOf(parentOf(id)) === key && !named.has(id));
-    for (const [id, subnet] of listed) {
-      const own = named.get(id);
-      if (own !== undefined && !isSameDescription(essential(own), essential(subnet)))
-        gaps.push(disagreement(own, subnet));
-    }
-    const subnets = [
-      ...inside.map((subnet): Resource<Subnet> => {
-        const other = listed.get(keyOf(subnet.id));
-        if (other === undefined) return subnet;
-        return { ...subnet, value: withDisputedReferences(subnet.value, other.value) };
-      }),
-      ...beside.map(([, subnet]) => subnet),
-    ];
     known.set(key, {
       resource,
-      prefixes: blocksIn(resource.value.addressSpace?.addressPrefixes, resource, gaps),
+      prefixes: blocksIn(value.addressSpace?.addressPrefixes, resource, gaps),
       subnets: subnets.map((subnet) => ({ resource: subnet, prefixes: prefixesOf(subnet, gaps) })),
-      peerings: readParts(resource.value.virtualNetworkPeerings, Peering, file, gaps).parts,
-      hasUnseenSubnets: unread > 0 || (resource.value.subnets === undefined && beside.length === 0),
+      peerings: peeringsOf(resource, gaps),
+      hasUnseenSubnets: unread > 0 || (value.subnets === undefined && subnets.length === 0),
       hasGateway: withGateway.has(key) || subnets.some(holdsGateway),
       hasUnseenInterfaces:
         interfaces.size === 0 || subnets.some((subnet) => namesUnseen(subnet.value, interfaces)),
     });
   }
   return known;
+}
+
+/** A subnet with the filter, table and gateway that all descriptions give it. */
+function withAllReferences([first, ...others]: readonly Resource<Subnet>[], gaps: Gap[]): Resource<Subnet>[] {
+  if (first === undefined) return [];
+  let { value } = first;
+  for (const other of others) {
+    if (!isSameDescription(essential(first), essential(other))) gaps.push(disagreement(first, other));
+    value = withDisputedReferences(value, other.value);
+  }
+  return [{ ...first, value }];
+}
+
+/** The peerings of all descriptions of a network; what not all of them have is in doubt. */
+function peeringsOf({ file, value, others = [] }: Resource<VirtualNetwork>, gaps: Gap[]): KnownPeering[] {
+  const [own = [], ...further] = [value, ...others].map(
+    (each) => readParts(each.virtualNetworkPeerings, Peering, file, gaps).parts,
+  );
+  const isIn = (list: readonly KnownPeering[], one: KnownPeering) =>
+    list.some((each) => isSameDescription(each.value, one.value));
+  const remote = ({ value: { remoteVirtualNetwork: other } }: KnownPeering) => keyOf(other?.id ?? '');
+  const added = further.flat().filter((each) => !own.some((one) => remote(one) === remote(each)));
+  return [
+    ...own.map((each) => (further.every((list) => isIn(list, each)) ? each : { ...each, isDisputed: true })),
+    ...added.map((each) => ({ ...each, isDisputed: true })),
+  ];
 }
 
 /** What decides flows of a subnet; who lives in it stands in some listings alone. */

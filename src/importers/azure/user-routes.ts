@@ -53,7 +53,7 @@ export function readRouteTable(table: Resource<RouteTable>, tags: ServiceTags, g
       origin,
     });
   }
-  if (unread > 0 || table.isDisputed)
+  if (unread > 0 || table.others !== undefined)
     unknown.push({ what: 'routes that were not read', origin: originOf(table) });
   return { routes, unknown };
 }
