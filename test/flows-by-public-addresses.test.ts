@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { readEvidence } from '../src/importers/read-evidence.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
-import { flowQuestions } from '../src/profiles/flow-questions.ts';
-import { loadConfiguration } from '../src/profiles/load-configuration.ts';
 import { buildEstate, type Estate } from '../src/reach/estate.ts';
-import { judgeFlows } from '../src/reach/flows/judge-flows.ts';
+import { estateOf, machine, network, publicAddress, securityGroup } from './azure-estate.ts';
 import { evidenceFiles } from './evidence-estate.ts';
+import { CLOSED, judged } from './flows-case.ts';
 
 /**
  * The target lets tcp 3389 in from the address of the NAT gateway, 9090 from the administrator's, 9091 from both, and 22 from everywhere.
@@ -86,6 +85,29 @@ test.each([
   expect(pair?.layers.map(({ rules: [rule] }) => rule?.text)).toContain('0.0.0.0/0 via nat-0e40');
 });
 
+test.each([
+  ['', 'violated tcp 22'],
+  [', world: internet', 'kept '],
+  [', world: 0.0.0.0/0', 'kept '],
+  [', world: "::/0"', 'violated tcp 22'],
+])(
+  'what all of the internet may send is told of its zone alone, where there is one: {%s}',
+  (zone, expected) => {
+    const estate = estateOf([
+      network('hub', '10.0.0.0/16', ['data 10.0.2.0/24']),
+      network('far', '10.9.0.0/16', ['app 10.9.1.0/24']),
+      ...machine('web far/app 10.9.1.4 public=own'),
+      publicAddress('own', '198.51.100.9', 'Standard'),
+      ...machine('db hub/data 10.0.2.4 nsg=db public=pip'),
+      publicAddress('pip', '198.51.100.10', 'Standard'),
+      securityGroup('db', ['100 in allow Tcp 22 from * to *', ...CLOSED]),
+    ]);
+    const zones = `web: { name: web }, db: { name: db }${zone}`;
+    const [cell] = judged(estate, `segmentation: { zones: { ${zones} } }`).zone_flows;
+    expect(`${cell?.fact.verdict} ${cell?.fact.beyond}`).toBe(expected);
+  },
+);
+
 test('whoever may stand behind a translator may send by its address', () => {
   const zones = 'user: 10.40.2.0/25, other: 10.40.2.128/25, office: 10.9.0.0/16, target: { name: target }';
   const cells = cellsOf(targetEstate(), zones).map(({ fact }) => `${fact.from_zone} ${fact.verdict}`);
@@ -120,14 +142,4 @@ function cellsOf(estate: Estate, zones: string) {
   const allowed = names.map((name) => `${name}: { target: tcp/22 }`).join(', ');
   const cells = judged(estate, `segmentation: { zones: { ${zones} }, allow: { ${allowed} } }`).zone_flows;
   return cells.filter(({ fact }) => fact.to_zone === 'target');
-}
-
-function judged(estate: Estate, text: string) {
-  const loaded = loadConfiguration('f', text);
-  const kinds = new Set(
-    text.startsWith('pci')
-      ? (['undocumented_flows', 'documented_services', 'account_data'] as const)
-      : (['zone_flows'] as const),
-  );
-  return judgeFlows(estate, [], flowQuestions(loaded, estate.snapshot, kinds), [], kinds).judgements;
 }
