@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { readEvidence } from '../src/importers/read-evidence.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
+import { bindWaivers } from '../src/profiles/bind-waivers.ts';
+import { loadWaivers } from '../src/profiles/load-waivers.ts';
 import { buildEstate, type Estate } from '../src/reach/estate.ts';
+import { judgeWaivers } from '../src/reach/judge/waivers.ts';
 import { estateOf, machine, network, publicAddress, securityGroup } from './azure-estate.ts';
 import { evidenceFiles } from './evidence-estate.ts';
 import { CLOSED, judged } from './flows-case.ts';
@@ -132,6 +135,25 @@ test.each([
     .undocumented_flows.map((each) => each.fact)
     .filter(({ peer }) => peer === 'other networks');
   expect(fact?.services).toBe(expected);
+});
+
+test.each([
+  ['10.40.2.30', 'tcp 22,9091'],
+  ['203.0.113.200', 'tcp 22,9091'],
+  ['10.40.2.0/24', 'tcp 22,9091'],
+  ['10.40.2.31', 'tcp 22,3389,9091'],
+])('waived for %s is what is sent by a translator, too', (from, expected) => {
+  const estate = targetEstate();
+  const text = `waivers: { w: { policy: p, from: ${from}, to: 203.0.113.10, ports: tcp/3389, owner: A, approver: B, approved: 2026-01-01, expires: 2026-12-31, reason: R } }`;
+  const waivers = bindWaivers(loadWaivers('w', text), [], ['p'], estate.snapshot);
+  const [waiver] = judgeWaivers(estate, waivers, '2026-06-01T00:00:00Z');
+  const zones = 'segmentation: { zones: { user: { name: user }, target: { name: target } } }';
+  const [cell] = judged(estate, zones).zone_flows;
+  const left = cell?.without?.({
+    subject: () => false,
+    remaining: (packets, ends) => packets.difference(waiver?.inForce?.accepts?.(ends) ?? estate.space.empty),
+  });
+  expect(left?.fact.beyond).toBe(expected);
 });
 
 /** The cells to the target, from which tcp 22 may be used from everywhere. */
