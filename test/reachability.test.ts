@@ -9,7 +9,7 @@ import { judgePath } from '../src/reach/path/path.ts';
 import type { Point } from '../src/reach/point.ts';
 import { reachabilityOf } from '../src/reach/reachability/reachability.ts';
 import { reachabilityText } from '../src/report/reachability.ts';
-import { estateOf, machine, network, securityGroup } from './azure-estate.ts';
+import { estateOf, loadBalancer, machine, network, publicAddress, securityGroup } from './azure-estate.ts';
 import { ESTATES, evidenceEstate } from './evidence-estate.ts';
 import { dump, estateOf as hostEstateOf, links, routes } from './host-estate.ts';
 
@@ -44,6 +44,40 @@ test('names that several senders have are told apart by their addresses', () => 
     false,
   );
   expect(text).toContain('from web (10.0.1.10), web (10.0.2.10), db');
+});
+
+const BACKEND = 'db, behind';
+const NOBODY = 'hub/data (no asset)';
+
+test.each([
+  [
+    '198.51.100.10',
+    [`${BACKEND} 198.51.100.10: internet tcp 22`, '198.51.100.10, a frontend: perhaps hub/data all'],
+  ],
+  ['10.0.2.100', [`${BACKEND} 10.0.2.100: hub/data tcp 22`]],
+  ['10.0.2.100/31', [`${BACKEND} 10.0.2.100: hub/data tcp 22`, `${NOBODY}: perhaps hub/data all`]],
+])("at a balancer's frontend what is led to the machines behind it is told: %s", (to, expected) => {
+  const estate = estateOf([
+    network('hub', '10.0.0.0/16', ['data 10.0.2.0/24']),
+    ...machine('db hub/data 10.0.2.4 nsg=db'),
+    publicAddress('pip', '198.51.100.10', 'Standard'),
+    loadBalancer('outer', 'pip', ['22 to 2222 of db']),
+    loadBalancer('inner', '10.0.2.100', ['22 to 2222 of db']),
+    securityGroup('db', [
+      '100 in allow * * from AzureLoadBalancer to *',
+      '110 in allow Tcp 2222 from * to *',
+      '120 in deny * * from * to *',
+    ]),
+  ]);
+  const listed = reachabilityOf(estate, { to: { kind: 'addresses', ranges: [range(to)], text: to } });
+  const rows = listed.flatMap(({ destinations, flows }) =>
+    flows.map(({ verdict, from, protocols, ports }) => {
+      const titles = (ends: readonly { title: string }[]) => ends.map(({ title }) => title).join(', ');
+      const service = [...protocols, ...ports].join(' ');
+      return `${titles(destinations)}: ${verdict === 'certain' ? '' : 'perhaps '}${titles(from)} ${service}`;
+    }),
+  );
+  expect(rows).toEqual(expected);
 });
 
 test('who listens is told beside what arrives, and a missing route back as such', () => {
