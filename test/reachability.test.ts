@@ -115,6 +115,26 @@ test('who listens is told beside what arrives, and a missing route back as such'
   expect(text).toMatch(/tcp 25 .*\(no answer comes back; what listens there does so on loopback alone\)/);
 });
 
+test.each([
+  ['-j MARK --set-xmark 0x1/0xffffffff', ['none']],
+  ['-j TPROXY --on-port 3129 --on-ip 0.0.0.0 --tproxy-mark 0x1/0x1', []],
+])('who listens to packets that a rule may hand to another port is not known: %s', (target, expected) => {
+  const estate = hostEstateOf({
+    'hosts/web/iptables.txt': dump({
+      mangle: [`-A PREROUTING -p tcp -m tcp --dport 80 ${target}`],
+      input: 'ACCEPT',
+    }),
+    'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+    'hosts/web/ss.txt': 'tcp LISTEN 0 128 0.0.0.0:3129 0.0.0.0:*\n',
+  });
+  const [web] = reachabilityOf(estate, {
+    from: { kind: 'addresses', ranges: [range('10.0.1.9')], text: '10.0.1.9' },
+    to: { kind: 'asset', asset: 'web' },
+  });
+  const told = (web?.flows ?? []).flatMap(({ listener }) => listener ?? []);
+  expect([...new Set(told)]).toEqual(expected);
+});
+
 /** What is listed must be what the path says, pair by pair: nothing more, nothing less. */
 describe.each(ESTATES)('what is reachable in %s', (name) => {
   const estate = evidenceEstate(name);
