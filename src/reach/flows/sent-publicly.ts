@@ -32,10 +32,14 @@ export function sentPublicly(estate: Estate, flow: Flow, ofInternet: PacketSet):
   const { space } = estate;
   if (flow.realm !== OUTSIDE) return [flow];
   const bearing = flow.possible.intersection(space.box({ source: ownPublicAddresses(estate) }));
+  const called = flow.ends.flatMap((end) => calledPublicly(estate, end, flow.possible));
+  if (bearing.isEmpty() && called.length === 0) return [flow];
   const elsewhere = sentByAnybody(estate, flow.possible).intersection(ofInternet);
   const own = bearing.difference(elsewhere);
-  const called = flow.ends.flatMap((end) => calledPublicly(estate, end, flow.possible.difference(elsewhere)));
-  const sent = called.flatMap((each) => sentTo(estate, flow, each));
+  const sent = called.flatMap((each) => {
+    const packets = each.packets.difference(elsewhere);
+    return packets.isEmpty() ? [] : sentTo(estate, flow, { ...each, packets });
+  });
   const known = once(estate, 'sent by public addresses of known senders', () =>
     space.box({
       source: sendersByPublicAddress(estate).flatMap(({ addresses, senders }) =>
