@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { CLIENT, peered, single, testCases } from './azure-case.ts';
-import { estateOf, machine, network, publicAddress, routeTable, securityGroup } from './azure-estate.ts';
+import {
+  estateOf,
+  loadBalancer,
+  machine,
+  network,
+  publicAddress,
+  routeTable,
+  securityGroup,
+} from './azure-estate.ts';
 
 /** A group that admits TCP, with a rule before that denies port 22 and has such members, too. */
 function strangeGroup(members: object) {
@@ -299,6 +307,22 @@ testCases([
       `undecided tcp ${CLIENT} -> 20.0.2.4:443`,
       `deny tcp ${CLIENT} -> 198.51.100.11:443`,
       'deny tcp 192.0.2.7:40000 -> 198.51.100.11:443',
+    ],
+  },
+  {
+    title: 'who has no interface in evidence calls a public address by the filters behind it, too',
+    resources: single(
+      { vm: ' nsg=web' },
+      securityGroup('web', ['100 in allow Tcp 443 from * to *', '200 in deny * * from * to *']),
+      publicAddress('front', '198.51.100.20', 'Standard'),
+      loadBalancer('front', 'front', ['443 to 443 of neighbour']),
+    ),
+    probes: [
+      // By which public address it sends is not known.
+      'undecided tcp 10.0.1.77:40000 -> 198.51.100.10:443',
+      'deny tcp 10.0.1.77:40000 -> 198.51.100.10:80',
+      'undecided tcp 10.0.1.77:40000 -> 198.51.100.20:443',
+      'allow tcp 10.0.1.77:40000 -> 198.51.100.30:443',
     ],
   },
   {

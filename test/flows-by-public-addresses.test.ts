@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { readEvidence } from '../src/importers/read-evidence.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
-import { flowQuestions } from '../src/profiles/flow-questions.ts';
-import { loadConfiguration } from '../src/profiles/load-configuration.ts';
+import { bindWaivers } from '../src/profiles/bind-waivers.ts';
+import { loadWaivers } from '../src/profiles/load-waivers.ts';
 import { buildEstate, type Estate } from '../src/reach/estate.ts';
-import { judgeFlows } from '../src/reach/flows/judge-flows.ts';
+import { judgeWaivers } from '../src/reach/judge/waivers.ts';
+import { estateOf, machine, network, publicAddress, securityGroup } from './azure-estate.ts';
 import { evidenceFiles } from './evidence-estate.ts';
+import { CLOSED, judged } from './flows-case.ts';
 
 /**
  * The target lets tcp 3389 in from the address of the NAT gateway, 9090 from the administrator's, 9091 from both, and 22 from everywhere.
@@ -86,6 +88,29 @@ test.each([
   expect(pair?.layers.map(({ rules: [rule] }) => rule?.text)).toContain('0.0.0.0/0 via nat-0e40');
 });
 
+test.each([
+  ['', 'violated tcp 22'],
+  [', world: internet', 'kept '],
+  [', world: 0.0.0.0/0', 'kept '],
+  [', world: "::/0"', 'violated tcp 22'],
+])(
+  'what all of the internet may send is told of its zone alone, where there is one: {%s}',
+  (zone, expected) => {
+    const estate = estateOf([
+      network('hub', '10.0.0.0/16', ['data 10.0.2.0/24']),
+      network('far', '10.9.0.0/16', ['app 10.9.1.0/24']),
+      ...machine('web far/app 10.9.1.4 public=own'),
+      publicAddress('own', '198.51.100.9', 'Standard'),
+      ...machine('db hub/data 10.0.2.4 nsg=db public=pip'),
+      publicAddress('pip', '198.51.100.10', 'Standard'),
+      securityGroup('db', ['100 in allow Tcp 22 from * to *', ...CLOSED]),
+    ]);
+    const zones = `web: { name: web }, db: { name: db }${zone}`;
+    const [cell] = judged(estate, `segmentation: { zones: { ${zones} } }`).zone_flows;
+    expect(`${cell?.fact.verdict} ${cell?.fact.beyond}`).toBe(expected);
+  },
+);
+
 test('whoever may stand behind a translator may send by its address', () => {
   const zones = 'user: 10.40.2.0/25, other: 10.40.2.128/25, office: 10.9.0.0/16, target: { name: target }';
   const cells = cellsOf(targetEstate(), zones).map(({ fact }) => `${fact.from_zone} ${fact.verdict}`);
@@ -112,6 +137,25 @@ test.each([
   expect(fact?.services).toBe(expected);
 });
 
+test.each([
+  ['10.40.2.30', 'tcp 22,9091'],
+  ['203.0.113.200', 'tcp 22,9091'],
+  ['10.40.2.0/24', 'tcp 22,9091'],
+  ['10.40.2.31', 'tcp 22,3389,9091'],
+])('waived for %s is what is sent by a translator, too', (from, expected) => {
+  const estate = targetEstate();
+  const text = `waivers: { w: { policy: p, from: ${from}, to: 203.0.113.10, ports: tcp/3389, owner: A, approver: B, approved: 2026-01-01, expires: 2026-12-31, reason: R } }`;
+  const waivers = bindWaivers(loadWaivers('w', text), [], ['p'], estate.snapshot);
+  const [waiver] = judgeWaivers(estate, waivers, '2026-06-01T00:00:00Z');
+  const zones = 'segmentation: { zones: { user: { name: user }, target: { name: target } } }';
+  const [cell] = judged(estate, zones).zone_flows;
+  const left = cell?.without?.({
+    subject: () => false,
+    remaining: (packets, ends) => packets.difference(waiver?.inForce?.accepts?.(ends) ?? estate.space.empty),
+  });
+  expect(left?.fact.beyond).toBe(expected);
+});
+
 /** The cells to the target, from which tcp 22 may be used from everywhere. */
 function cellsOf(estate: Estate, zones: string) {
   const names = [...zones.matchAll(/(\w+): [{1]/g)]
@@ -120,14 +164,4 @@ function cellsOf(estate: Estate, zones: string) {
   const allowed = names.map((name) => `${name}: { target: tcp/22 }`).join(', ');
   const cells = judged(estate, `segmentation: { zones: { ${zones} }, allow: { ${allowed} } }`).zone_flows;
   return cells.filter(({ fact }) => fact.to_zone === 'target');
-}
-
-function judged(estate: Estate, text: string) {
-  const loaded = loadConfiguration('f', text);
-  const kinds = new Set(
-    text.startsWith('pci')
-      ? (['undocumented_flows', 'documented_services', 'account_data'] as const)
-      : (['zone_flows'] as const),
-  );
-  return judgeFlows(estate, [], flowQuestions(loaded, estate.snapshot, kinds), [], kinds).judgements;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type AddressRange, parseRange } from '../src/net/address.ts';
-import { calledEstate, estateWith, hostsEstate, judged, lineOf } from './flows-case.ts';
+import { estateOf, machine, network, routeTable, securityGroup } from './azure-estate.ts';
+import { CLOSED, calledEstate, estateWith, hostsEstate, judged, lineOf } from './flows-case.ts';
 
 const DB = 'pci: { environment: { name: db }, storage: none }';
 const SQL = '{ source: "N 4", from: { name: web }, to: { name: db }, ports: tcp/5432, owner: O, ticket: T }';
@@ -100,6 +101,18 @@ test('undocumented flows can be judged without the packets that waivers accept',
   expect(packets).toEqual(['tcp 10.0.1.128/25 -> 10.0.2.4:22']);
   expect(without(half)?.fact.id).toBe(flow?.fact.id);
   expect(without(space.box({}))?.fact.verdict).toBe('closed');
+});
+
+test('of packets of which some get no answer one is shown that does', () => {
+  const estate = estateOf([
+    network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', 'data 10.0.2.0/24 table=back']),
+    routeTable('back', ['10.0.1.0/25 None']),
+    ...machine('db hub/data 10.0.2.4 nsg=db'),
+    securityGroup('db', ['100 in allow Tcp 22 from 10.0.1.0/24 to *', ...CLOSED]),
+  ]);
+  const [flow] = judged(estate, DB).undocumented_flows;
+  expect(flow?.fact.reply_blocked).toBe(false);
+  expect(flow?.prove().pairs.map(({ witness }) => witness)).toEqual(['tcp 10.0.1.137:49152 -> 10.0.2.4:22']);
 });
 
 test('other ends may be untrusted besides the internet', () => {

@@ -3,6 +3,7 @@ import { readEvidence } from '../src/importers/read-evidence.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
 import { buildEstate } from '../src/reach/estate.ts';
 import { judgeInternet } from '../src/reach/judge/internet-facts.ts';
+import { estateOf as azureEstateOf, machine, network, publicAddress, securityGroup } from './azure-estate.ts';
 import { ESTATES, evidenceEstate, evidenceFiles } from './evidence-estate.ts';
 import { cloud, estateOf } from './host-estate.ts';
 
@@ -76,6 +77,20 @@ test('several asked ports are listed singly, and only packets to them are shown'
   expect(several?.fact.ports).toBe('22,80');
   expect(pair?.witness).toBe('tcp 203.0.113.7:49152 -> 203.0.113.10:22');
   expect(pair?.packets.map((text) => text.split(' -> ')[1])).toEqual(['10.0.1.10:22,80']);
+});
+
+test.each([
+  ['10.0.2.4', '198.51.100.10', 'tcp 203.0.113.7:49152 -> 198.51.100.10:22'],
+  ['fd00:db8:0:2::4', '2603:1020::10', 'tcp [2001:db8::7]:49152 -> [2603:1020::10]:22'],
+])('the internet calls %s by the public address that stands for it', (inside, open, expected) => {
+  const estate = azureEstateOf([
+    network('hub', '10.0.0.0/16 fd00:db8::/48', ['data 10.0.2.0/24 fd00:db8:0:2::/64']),
+    ...machine(`db hub/data ${inside} nsg=db public=pip`),
+    publicAddress('pip', open, 'Standard'),
+    securityGroup('db', ['100 in allow Tcp 22 from * to *']),
+  ]);
+  const [fact] = judgeInternet(estate, [{ protocol: 'tcp', port: 22 }]);
+  expect(fact?.prove().pairs.map(({ witness }) => witness)).toEqual([expected]);
 });
 
 test('what a group admits of the estate alone, by its public addresses, is nothing of the internet', () => {

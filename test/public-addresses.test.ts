@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import type { Endpoint } from '../src/model/endpoint.ts';
 import { type AddressRange, parsePrefix } from '../src/net/address.ts';
 import { judgePair } from '../src/reach/judge/pair.ts';
+import { answerProbe } from '../src/reach/probe.ts';
+import { type Probe, parseProbe } from '../src/reach/probe-text.ts';
 import { evidenceEstate } from './evidence-estate.ts';
+import { judged } from './flows-case.ts';
+import { cloud, estateOf } from './host-estate.ts';
 
 const estate = evidenceEstate('traps/public-addresses');
 
@@ -24,6 +28,20 @@ test.each([
     layers: [],
   });
   expect({ verdict: pair.verdict, layers: pair.proof.layers }).toMatchObject({ verdict });
+});
+
+/** Without the interfaces nobody knows who has a public address. */
+test.each([
+  [[], 'deny', 'violated'],
+  [['aws/interfaces.json'], 'undecided', 'undecided'],
+])('the internet and machines of a network, without %j', (missing, probed, verdict) => {
+  const files = Object.entries(cloud()).filter(([name]) => !missing.some((each) => each === name));
+  const here = estateOf(Object.fromEntries(files));
+  const probe = parseProbe('tcp 10.0.2.77:40000 -> 8.8.8.8:443') as Probe;
+  expect(answerProbe(here, probe, false)).toMatchObject({ verdict: probed });
+  const zones = 'segmentation: { zones: { sub: { network: vpc-1 }, world: internet } }';
+  const cells = judged(here, zones).zone_flows.map(({ fact }) => `${fact.from_zone} ${fact.verdict}`);
+  expect(cells).toEqual([`sub ${verdict}`, `world ${verdict}`]);
 });
 
 function addresses(text: string): Endpoint {

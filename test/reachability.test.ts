@@ -9,7 +9,7 @@ import { judgePath } from '../src/reach/path/path.ts';
 import type { Point } from '../src/reach/point.ts';
 import { reachabilityOf } from '../src/reach/reachability/reachability.ts';
 import { reachabilityText } from '../src/report/reachability.ts';
-import { estateOf, machine, network, securityGroup } from './azure-estate.ts';
+import { estateOf, loadBalancer, machine, network, publicAddress, securityGroup } from './azure-estate.ts';
 import { ESTATES, evidenceEstate } from './evidence-estate.ts';
 import { dump, estateOf as hostEstateOf, links, routes } from './host-estate.ts';
 
@@ -46,6 +46,40 @@ test('names that several senders have are told apart by their addresses', () => 
   expect(text).toContain('from web (10.0.1.10), web (10.0.2.10), db');
 });
 
+const BACKEND = 'db, behind';
+const NOBODY = 'hub/data (no asset)';
+
+test.each([
+  [
+    '198.51.100.10',
+    [`${BACKEND} 198.51.100.10: internet tcp 22`, '198.51.100.10, a frontend: perhaps hub/data all'],
+  ],
+  ['10.0.2.100', [`${BACKEND} 10.0.2.100: hub/data tcp 22`]],
+  ['10.0.2.100/31', [`${BACKEND} 10.0.2.100: hub/data tcp 22`, `${NOBODY}: perhaps hub/data all`]],
+])("at a balancer's frontend what is led to the machines behind it is told: %s", (to, expected) => {
+  const estate = estateOf([
+    network('hub', '10.0.0.0/16', ['data 10.0.2.0/24']),
+    ...machine('db hub/data 10.0.2.4 nsg=db'),
+    publicAddress('pip', '198.51.100.10', 'Standard'),
+    loadBalancer('outer', 'pip', ['22 to 2222 of db']),
+    loadBalancer('inner', '10.0.2.100', ['22 to 2222 of db']),
+    securityGroup('db', [
+      '100 in allow * * from AzureLoadBalancer to *',
+      '110 in allow Tcp 2222 from * to *',
+      '120 in deny * * from * to *',
+    ]),
+  ]);
+  const listed = reachabilityOf(estate, { to: { kind: 'addresses', ranges: [range(to)], text: to } });
+  const rows = listed.flatMap(({ destinations, flows }) =>
+    flows.map(({ verdict, from, protocols, ports }) => {
+      const titles = (ends: readonly { title: string }[]) => ends.map(({ title }) => title).join(', ');
+      const service = [...protocols, ...ports].join(' ');
+      return `${titles(destinations)}: ${verdict === 'certain' ? '' : 'perhaps '}${titles(from)} ${service}`;
+    }),
+  );
+  expect(rows).toEqual(expected);
+});
+
 test('who listens is told beside what arrives, and a missing route back as such', () => {
   const estate = hostEstateOf({
     'hosts/web/iptables.txt': dump({ input: 'ACCEPT' }),
@@ -79,6 +113,26 @@ test('who listens is told beside what arrives, and a missing route back as such'
   );
   expect(text).toMatch(/tcp 22 +from .* {2}\(no answer comes back\)/);
   expect(text).toMatch(/tcp 25 .*\(no answer comes back; what listens there does so on loopback alone\)/);
+});
+
+test.each([
+  ['-j MARK --set-xmark 0x1/0xffffffff', ['none']],
+  ['-j TPROXY --on-port 3129 --on-ip 0.0.0.0 --tproxy-mark 0x1/0x1', []],
+])('who listens to packets that a rule may hand to another port is not known: %s', (target, expected) => {
+  const estate = hostEstateOf({
+    'hosts/web/iptables.txt': dump({
+      mangle: [`-A PREROUTING -p tcp -m tcp --dport 80 ${target}`],
+      input: 'ACCEPT',
+    }),
+    'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+    'hosts/web/ss.txt': 'tcp LISTEN 0 128 0.0.0.0:3129 0.0.0.0:*\n',
+  });
+  const [web] = reachabilityOf(estate, {
+    from: { kind: 'addresses', ranges: [range('10.0.1.9')], text: '10.0.1.9' },
+    to: { kind: 'asset', asset: 'web' },
+  });
+  const told = (web?.flows ?? []).flatMap(({ listener }) => listener ?? []);
+  expect([...new Set(told)]).toEqual(expected);
 });
 
 /** What is listed must be what the path says, pair by pair: nothing more, nothing less. */

@@ -121,7 +121,7 @@ export function carriersOfPublic(
 }
 
 /** The interfaces that a balancer's frontend leads to; a public one is called from outside alone. */
-function behindFrontend(estate: Estate, range: AddressRange, fromOutside: boolean): Point[] {
+export function behindFrontend(estate: Estate, range: AddressRange, fromOutside: boolean): Point[] {
   const known = once(estate, 'frontends', () =>
     estate.interfaces.filter((at) => at.interface.frontends !== undefined),
   );

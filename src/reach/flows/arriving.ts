@@ -76,17 +76,17 @@ function flowsAt(estate: Estate, ends: Flow['ends'], reached: readonly Reached[]
           }),
         )
         .difference(itself);
-    const arriving = all(KINDS);
-    const own = realm === OUTSIDE ? byInternet(estate, arriving) : { all: space.empty, told: space.empty };
-    const possible = arriving.difference(own.told);
+    const possible = all(KINDS);
     if (possible.isEmpty()) return [];
+    // Whether machines of the estate send by its public addresses is not asked here.
+    const own = realm === OUTSIDE ? space.box({ source: ownPublicAddresses(estate) }) : space.empty;
     return [
       {
         realm,
         ends,
         certain: all(['certain', 'certainUnanswered']).without([
           unseen,
-          own.all,
+          own,
           ...ends.map((end) => wayUnseen(estate, realm, end)),
         ]),
         possible,
@@ -122,20 +122,6 @@ export function wayUnseen(estate: Estate, realm: string, { asset }: End): Packet
     const destination = subtractRanges(own.flatMap(addressesOf), estate.routable);
     return destination.length === 0 ? space.empty : space.box({ source: estate.internet, destination });
   });
-}
-
-/**
- * Packets with public addresses of the estate: whether its machines send them is not asked here, so that none is certain. What the
- * whole internet sends as well is told of the internet alone.
- */
-function byInternet(
-  estate: Estate,
-  arriving: PacketSet,
-): { readonly all: PacketSet; readonly told: PacketSet } {
-  const { space } = estate;
-  const own = arriving.intersection(space.box({ source: ownPublicAddresses(estate) }));
-  if (own.isEmpty()) return { all: own, told: own };
-  return { all: own, told: own.intersection(sentByAnybody(estate, arriving)) };
 }
 
 /** What of arriving packets the whole internet sends, from any source. */

@@ -19,11 +19,8 @@ const SHOWN_NAMES = 3;
 const NOBODY = 'no machine in evidence has the addresses, so that filters of others may stand before them';
 const WAY_UNSEEN = 'the path from the internet was not seen';
 
-/** Packets of one realm that arrive at some ends, and that should not. */
-export type Arriving = Omit<Flow, 'unanswered'>;
-
 /** Pairs that show a finding, the certain ones first, then what passes perhaps; of many, some. */
-export function arrivingPairs(estate: Estate, parts: readonly Arriving[]): PairProof[] {
+export function arrivingPairs(estate: Estate, parts: readonly Flow[]): PairProof[] {
   const shown = [
     ...parts.filter((part) => !part.certain.isEmpty()),
     ...parts.flatMap((part) => perhapsOf(estate, part)),
@@ -35,16 +32,16 @@ export function arrivingPairs(estate: Estate, parts: readonly Arriving[]): PairP
   return pairs;
 }
 
-function perhapsOf({ space }: Estate, part: Arriving): Arriving[] {
+function perhapsOf({ space }: Estate, part: Flow): Flow[] {
   const rest = part.possible.difference(part.certain);
   return rest.isEmpty() ? [] : [{ ...part, certain: space.empty, possible: rest }];
 }
 
 /** What arrives at each machine by itself; of what is certain somewhere, the machines at which it is. */
-function endByEnd(estate: Estate, part: Arriving): Arriving[] {
+function endByEnd(estate: Estate, part: Flow): Flow[] {
   const key = part.certain.isEmpty() ? 'possible' : 'certain';
   if (part.ends.length === 1) return [part];
-  const found: Arriving[] = [];
+  const found: Flow[] = [];
   for (const end of part.ends) {
     const here = destinationsOf(estate, end.asset);
     if (part[key].isDisjointFrom(here)) continue;
@@ -62,11 +59,13 @@ function destinationsOf(estate: Estate, asset = ''): PacketSet {
   );
 }
 
-function pairOf(estate: Estate, part: Arriving): PairProof {
-  const { realm, ends, senders, certain, possible, note } = part;
+function pairOf(estate: Estate, part: Flow): PairProof {
+  const { realm, ends, senders, certain, possible, unanswered, note } = part;
   const isOpen = !certain.isEmpty();
   const packets = isOpen ? certain : possible;
-  const witness = witnessOf(estate.space, packets);
+  // Whoever checks a packet wants an answer.
+  const answered = packets.difference(unanswered);
+  const witness = witnessOf(estate.space, answered.isEmpty() ? packets : answered);
   const [end] = ends;
   const sent = witness === undefined ? undefined : wayOfSender(estate, part, witness);
   const layers = sent?.layers ?? (witness === undefined ? [] : layersOf(estate, realm, end, witness));

@@ -26,10 +26,15 @@ export function unknownEnds(estate: Estate, from: Zone, to: Zone): PairProof[] {
 }
 
 /** A zone holds the internet, by name or by every address of a family. */
-export function isInternetZone(estate: Estate, { endpoints }: Zone): boolean {
-  if (endpoints.some(({ kind }) => kind === 'internet')) return true;
+export function isInternetZone(estate: Estate, zone: Zone): boolean {
+  return internetFamilies(estate, zone).length > 0;
+}
+
+/** The families of which a zone holds all of the internet. */
+export function internetFamilies(estate: Estate, { endpoints }: Zone): (4 | 6)[] {
+  if (endpoints.some(({ kind }) => kind === 'internet')) return [4, 6];
   const named = mergeRanges(endpoints.flatMap(rangesOfEnd));
-  return ([4, 6] as const).some((family) => {
+  return ([4, 6] as const).filter((family) => {
     const all = foreignInternet(estate).filter((range) => range.family === family);
     return named.length > 0 && all.length > 0 && subtractRanges(all, named).length === 0;
   });

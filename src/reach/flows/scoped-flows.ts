@@ -36,7 +36,7 @@ export function inboundFlows(estate: Estate, scopes: readonly Scope[]): ScopedFl
     const scope = scopeOf.get(flow.ends[0].asset ?? '');
     if (scope === undefined) return [];
     const destinationRealm = realmOfEnd(estate, flow.ends[0]);
-    return sentPublicly(estate, flow).flatMap((each): ScopedFlow[] => {
+    return sentPublicly(estate, flow, estate.space.all).flatMap((each): ScopedFlow[] => {
       // What a machine may send as one of the internet is told of the internet.
       const possible = each.senders === undefined ? each.possible : each.possible.intersection(own);
       return possible.isEmpty()

@@ -26,13 +26,20 @@ const UNKNOWN_SENDER = 'which machines of the estate send it by these public add
  * Flows of the internet in which machines of the estate may send, told sender by sender: each is asked about the way out, by the
  * public address that it has or that a translator lends, and in again by that of the receiver. Besides them what is left, and what
  * bears public addresses of the estate and is sent by nobody knows whom.
+ * @param ofInternet what is told of the internet alone where all of it may send it
  */
-export function sentPublicly(estate: Estate, flow: Flow): Flow[] {
+export function sentPublicly(estate: Estate, flow: Flow, ofInternet: PacketSet): Flow[] {
   const { space } = estate;
   if (flow.realm !== OUTSIDE) return [flow];
-  const own = flow.possible.intersection(space.box({ source: ownPublicAddresses(estate) }));
+  const bearing = flow.possible.intersection(space.box({ source: ownPublicAddresses(estate) }));
   const called = flow.ends.flatMap((end) => calledPublicly(estate, end, flow.possible));
-  const sent = called.flatMap((each) => sentTo(estate, flow, each));
+  if (bearing.isEmpty() && called.length === 0) return [flow];
+  const elsewhere = sentByAnybody(estate, flow.possible).intersection(ofInternet);
+  const own = bearing.difference(elsewhere);
+  const sent = called.flatMap((each) => {
+    const packets = each.packets.difference(elsewhere);
+    return packets.isEmpty() ? [] : sentTo(estate, flow, { ...each, packets });
+  });
   const known = once(estate, 'sent by public addresses of known senders', () =>
     space.box({
       source: sendersByPublicAddress(estate).flatMap(({ addresses, senders }) =>
@@ -41,7 +48,7 @@ export function sentPublicly(estate: Estate, flow: Flow): Flow[] {
     }),
   );
   const told = space.unionOf(called.map(({ packets }) => packets)).intersection(known);
-  const rest = flow.possible.difference(own);
+  const rest = flow.possible.difference(bearing);
   const unknown = own.difference(told);
   return [
     ...(rest.isEmpty() ? [] : [{ ...flow, possible: rest }]),
@@ -73,8 +80,6 @@ function calledPublicly(estate: Estate, end: End, arriving: PacketSet): Called[]
 
 function sentTo(estate: Estate, flow: Flow, called: Called): Flow[] {
   const { space } = estate;
-  const asked = called.packets.difference(sentByAnybody(estate, called.packets));
-  if (asked.isEmpty()) return [];
   // Senders of one subnet have the same list.
   const byList = new Map<readonly AddressRange[], PacketSet>();
   return sendersAlike(estate).flatMap((senders) => {
@@ -82,7 +87,7 @@ function sentTo(estate: Estate, flow: Flow, called: Called): Flow[] {
     const [first, ...more] = others;
     if (first === undefined) return [];
     const sources = sourcesTowards(estate, first, called.outside);
-    const packets = byList.get(sources) ?? asked.intersection(space.box({ source: sources }));
+    const packets = byList.get(sources) ?? called.packets.intersection(space.box({ source: sources }));
     byList.set(sources, packets);
     return packets.isEmpty() ? [] : sentBy(estate, flow, [first, ...more], { ...called, packets });
   });

@@ -3,6 +3,7 @@ import type { PairProof } from '../../model/audit.ts';
 import type { ZoneFlowFact } from '../../model/flow-facts.ts';
 import { formatService } from '../../model/service.ts';
 import type { ZoneCell, ZoneMatrix } from '../../model/zone.ts';
+import { allAddresses } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import type { Judgement } from '../judge/judgement.ts';
@@ -14,7 +15,7 @@ import { OUTSIDE } from '../reachability/senders.ts';
 import { type Flow, flowsByEnd, flowsTogether } from './arriving.ts';
 import { arrivingPairs } from './flow-proof.ts';
 import { ordinaryAddresses } from './nobody.ts';
-import { isInternetZone, unknownEnds } from './outside-zones.ts';
+import { internetFamilies, isInternetZone, unknownEnds } from './outside-zones.ts';
 import { foreignInternet } from './peers.ts';
 import { remainingOf } from './remaining.ts';
 import { sentPublicly } from './sent-publicly.ts';
@@ -41,7 +42,7 @@ export function judgeZones(estate: Estate, matrix: ZoneMatrix): Judgement<ZoneFl
 
 function arrivingIn(
   estate: Estate,
-  { cells }: ZoneMatrix,
+  { cells, zones }: ZoneMatrix,
   target: ZoneMembers,
   outside: readonly Reached[],
 ): Flow[] {
@@ -50,7 +51,9 @@ function arrivingIn(
   // What machines of one zone send each other is asked only where its own cell is written.
   const isAskedWithin = cells.some(({ from, to }) => from === to && to === target.zone.name);
   const flows = isAskedWithin ? flowsByEnd(estate, reached) : flowsTogether(estate, reached);
-  return flows.flatMap((flow) => sentPublicly(estate, withinZone(estate, flow, target)));
+  const families = zones.flatMap((zone) => internetFamilies(estate, zone));
+  const ofInternet = estate.space.box({ source: families.map(allAddresses) });
+  return flows.flatMap((flow) => sentPublicly(estate, withinZone(estate, flow, target), ofInternet));
 }
 
 /** Addresses that nobody in evidence has may be of several zones. */

@@ -1,4 +1,4 @@
-import type { Filter } from '../../model/filter.ts';
+import type { Filter, Rule } from '../../model/filter.ts';
 import type { Listener } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { Asset } from '../../model/snapshot.ts';
@@ -65,10 +65,16 @@ export function unservedBy(estate: Estate, { id, host }: Asset): Unserved | unde
 }
 
 function mayTranslate({ bases, chains }: Filter): boolean {
-  return bases.some(
-    ({ translates, hook, chain }) =>
-      translates && hook === 'prerouting' && (chains.get(chain)?.rules.length ?? 0) > 0,
+  const translates = bases.some(
+    (base) =>
+      base.translates && base.hook === 'prerouting' && (chains.get(base.chain)?.rules.length ?? 0) > 0,
   );
+  return translates || [...chains.values()].some(({ rules }) => rules.some(mayHandElsewhere));
+}
+
+/** A socket of another port may get the packet, or it has another port behind the rule. */
+function mayHandElsewhere({ action }: Rule): boolean {
+  return action.kind === 'opaque' && (action.diverts !== undefined || action.rewrites === true);
 }
 
 function isOnLoopback({ address, link }: Listener): boolean {

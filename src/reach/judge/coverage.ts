@@ -3,10 +3,11 @@ import type { Deployment, Restriction, Service } from '../../model/deployment.ts
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import { unseenFamilies } from '../../model/unseen-families.ts';
-import { allAddresses, single } from '../../net/address.ts';
+import { allAddresses } from '../../net/address.ts';
 import { formatCube } from '../../net/cube.ts';
 import { type Estate, once } from '../estate.ts';
 import { serviceBox } from '../path/question.ts';
+import { addressesOf } from '../point.ts';
 import { exposuresOf } from './exposure.ts';
 import { filterSight } from './filters/filter-sight.ts';
 import type { JudgedRequirement } from './requirements.ts';
@@ -116,7 +117,7 @@ function uncoveredOf(
   const open = once(estate, `open to anyone|${asset}|${asked.id}`, () =>
     space.unionOf(
       (estate.interfacesOf.get(asset) ?? []).flatMap((at) => {
-        const point = { kind: 'interface', at, ranges: at.interface.addresses.map(single) } as const;
+        const point = { kind: 'interface', at, ranges: addressesOf(at) } as const;
         return exposuresOf(estate, point, everyone, asked).map((exposure) => exposure.possible);
       }),
     ),

@@ -1,6 +1,6 @@
 import type { NetworkId } from '../../model/accepted.ts';
 import type { Network } from '../../model/snapshot.ts';
-import { type AddressRange, allAddresses, single } from '../../net/address.ts';
+import { type AddressRange, allAddresses } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { NO_SENDERS } from '../../net/special-addresses.ts';
@@ -190,7 +190,7 @@ function senderClasses(estate: Estate, network: string): readonly SenderClass[] 
       if (groups === undefined || groups.length === 0) continue;
       const name = [...new Set(groups.map((id) => egressRules(estate, id)))].sort().join('|');
       const known = byRules.get(name) ?? { groups, ranges: [] };
-      known.ranges.push(...at.interface.addresses.map(single));
+      known.ranges.push(...addressesOf(at));
       byRules.set(name, known);
     }
     return [...byRules.values()].filter(({ groups }) => !groups.some((id) => sendsEverything(estate, id)));

@@ -6,7 +6,7 @@ import type { TwoSided } from '../layer.ts';
 import { askFilter, isShort } from '../path/filter-layer.ts';
 import { askGroups } from '../path/groups.ts';
 import { handingsTo, sentOnTo } from '../path/handed-to.ts';
-import { isInNetwork, type Point } from '../point.ts';
+import { addressesOf, isInNetwork, type Point } from '../point.ts';
 import { ownPublicAddresses } from '../public-addresses.ts';
 import { type AdmittedBy, admitters, sameWay, type Way } from './admitters.ts';
 import { type AskedPort, askedIn, boxOf, nameOf, questionsOf, type Run } from './asked-ports.ts';
@@ -195,7 +195,7 @@ function callable(estate: Estate, interfaces: readonly Located[]): readonly Way[
       at.interface.frontends !== undefined ||
       handingsTo(estate, at).length > 0 ||
       at.interface.perhapsPublic !== undefined ||
-      at.interface.addresses.some((each) => each.family === 6) ||
+      addressesOf(at).some((each) => each.family === 6) ||
       at.subnet === undefined,
   );
   return called.length > 0 ? sameWay(estate, called) : sameWay(estate, interfaces).slice(0, 1);

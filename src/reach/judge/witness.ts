@@ -61,11 +61,13 @@ export function ordinaryAddress(ranges: readonly AddressRange[]): bigint {
  * the packet on. Who is not on the internet calls it by its private one.
  */
 export function calledPublicly(estate: Estate, packet: Packet, to: Point): Packet {
-  if (to.kind !== 'interface' || packet.family === 6) return packet;
-  const sender = { family: packet.family, value: packet.source };
+  if (to.kind !== 'interface') return packet;
+  const { family } = packet;
+  const sender = { family, value: packet.source };
   if (!estate.routable.some((range) => rangeContains(range, sender))) return packet;
   const { publicAddresses, frontends = [] } = to.at.interface;
-  const called = publicAddresses.find((each) => each.private.value === packet.destination);
+  const isCalled = (inside: Address) => inside.family === family && inside.value === packet.destination;
+  const called = publicAddresses.find((each) => isCalled(each.private));
   if (called !== undefined) return { ...packet, destination: called.public.value };
   const led = [
     ...frontends
@@ -82,7 +84,7 @@ export function calledPublicly(estate: Estate, packet: Packet, to: Point): Packe
   ];
   const way = led.find(
     ({ inside, protocol, ports }) =>
-      inside.value === packet.destination &&
+      isCalled(inside) &&
       (ports === undefined || ports.to === packet.destinationPort) &&
       protocol.some(([first, last]) => first <= packet.protocol && packet.protocol <= last),
   );

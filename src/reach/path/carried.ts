@@ -149,7 +149,7 @@ function byInternet(
   const lent = throughLentAddress(estate, near, target, far, open, notes);
   const all = throughGateway(estate, near, target, far, open.difference(lent.certain), notes);
   const own = all.difference(besideLender(estate, target, far, all, notes));
-  const reached = all.union(lent.possible).union(perhapsCalled(estate, near, far, open, notes));
+  const reached = all.union(lent.possible).union(perhapsCalled(estate, near, target, far, open, notes));
   const led: TwoSided =
     arrivals === undefined
       ? { certain: via === undefined ? reached : empty, possible: reached }

@@ -16,7 +16,7 @@ import { sharesBehindFirewalls } from './translators.ts';
  */
 export function throughPublicAddresses(
   estate: Estate,
-  from: Extract<Point, { kind: 'interface' }>,
+  from: Exclude<Point, { kind: 'outside' }>,
   to: Extract<Point, { kind: 'outside' }>,
   packets: PacketSet,
   direct: PathAnswer,
@@ -68,7 +68,7 @@ function putInBy(estate: Estate, from: Point, packets: PacketSet): PutIn[] {
 /** Takes from `outward` what the receiver's side does not let in. */
 function withInward(
   estate: Estate,
-  from: Extract<Point, { kind: 'interface' }>,
+  from: Exclude<Point, { kind: 'outside' }>,
   to: Extract<Point, { kind: 'interface' }>,
   share: PacketSet,
   outward: PathAnswer,
@@ -82,7 +82,7 @@ function withInward(
   const lent = lentBy(estate, shares);
   const unlent = share.difference(space.unionOf(lent.map((each) => each.packets)));
   let others = unlent;
-  for (const own of from.at.interface.publicAddresses) {
+  for (const own of from.kind === 'interface' ? from.at.interface.publicAddresses : []) {
     const sent = unlent.intersection(space.box({ source: [single(own.private)] }));
     if (sent.isEmpty()) continue;
     others = others.difference(sent);

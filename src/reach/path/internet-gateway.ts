@@ -7,6 +7,7 @@ import { type Estate, once } from '../estate.ts';
 import { type Point, subnetOf } from '../point.ts';
 import { ofFamilies } from './families.ts';
 import { isLentTo } from './lent-addresses.ts';
+import { mayHaveUnseenCarriers } from './unseen-groups.ts';
 
 /** An internet gateway carries IPv4 of addresses that have a public one, and global IPv6, to and from routable addresses. */
 export function throughGateway(
@@ -51,7 +52,11 @@ export function throughGateway(
       (lendsAddresses === 'yes' &&
         near.ranges.some((range) => range.family === 4 && !isLentTo(near, range))));
   if (near4 && !isLent && !inside.some((range) => range.family === 4) && forwarded.isEmpty())
-    notes.add('no public IPv4 address');
+    notes.add(
+      mayHaveUnseenCarriers(estate, near)
+        ? 'whether interfaces that are not in evidence have public addresses is not known'
+        : 'no public IPv4 address',
+    );
   if (near.kind === 'interface' && near.unnamed) {
     const families = ([4, 6] as const).filter((family) => {
       const named = near.ranges.filter((range) => range.family === family);
@@ -63,15 +68,21 @@ export function throughGateway(
   return packets.intersection(estate.space.box(box)).union(forwarded).intersection(routable(estate, far));
 }
 
-/** Packets from the internet to addresses whose public ones are not in evidence. */
+/** Packets from the internet to addresses whose public ones are not in evidence, and between it and whoever else may have one. */
 export function perhapsCalled(
   estate: Estate,
   near: Point,
+  { outboundOnly }: Extract<RouteTarget, { kind: 'internet' }>,
   far: Side,
   packets: PacketSet,
   notes: Set<string>,
 ): PacketSet {
   const { space } = estate;
+  if (mayHaveUnseenCarriers(estate, near)) {
+    const block = subnetOf(near)?.internetBlock;
+    const isClosed = outboundOnly === true || block === 'both' || block === 'inbound';
+    return isClosed ? space.empty : packets.intersection(routable(estate, far));
+  }
   if (near.kind !== 'interface' || near.literal || far === 'destination') return space.empty;
   const { perhapsPublic = [], frontends = [] } = near.at.interface;
   if (perhapsPublic.length === 0 && frontends.length === 0) return space.empty;

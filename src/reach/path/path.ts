@@ -54,7 +54,7 @@ export function judgePath(
   }
   // A range of the internet means what lies outside; only an address named by itself may be one of the estate's.
   const named = to.kind === 'outside' && to.ranges.every((range) => range.first === range.last);
-  return from.kind === 'interface' && to.kind === 'outside' && named
+  return from.kind !== 'outside' && to.kind === 'outside' && named
     ? towardsFrontend(estate, to, throughPublicAddresses(estate, from, to, packets, direct, judgeInward))
     : direct;
 }

@@ -44,7 +44,7 @@ export function unseenSenders(estate: Estate, point: Point): string | undefined 
   return `an interface with the address ${point.ranges.map(formatRange).join(', ')}`;
 }
 
-function mayHaveUnseenCarriers(estate: Estate, point: Point): boolean {
+export function mayHaveUnseenCarriers(estate: Estate, point: Point): boolean {
   return point.kind === 'subnet' && networkOf(estate, point)?.hasUnseenInterfaces === true;
 }
 

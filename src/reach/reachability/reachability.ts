@@ -155,8 +155,9 @@ function within(sender: Sender, limits: readonly SourceLimit[]): Sender[] {
 /** What arrives at a point from all senders, by realm; destination addresses told apart. */
 function arrivalsAt(estate: Estate, senders: readonly Sender[], to: Point): Map<string, Arrivals> {
   const { space } = estate;
+  // At a frontend packets bear its port, and groups behind it see another.
   const admits =
-    to.kind === 'interface'
+    to.kind === 'interface' && to.frontend === undefined
       ? admitted(estate, to.at, space.box({ destination: to.ranges }))
       : space.box({ destination: to.ranges });
   const found = new Map<string, Arrivals[]>();

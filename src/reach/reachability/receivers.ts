@@ -1,9 +1,10 @@
 import type { Endpoint } from '../../model/endpoint.ts';
+import { publicNamesOf } from '../../model/public-names.ts';
 import type { Asset } from '../../model/snapshot.ts';
-import { type AddressRange, addressKey, allAddresses, single } from '../../net/address.ts';
+import { type AddressRange, addressKey, allAddresses, formatRange, single } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { type Estate, type Located, splitBySubnet } from '../estate.ts';
-import { addressesOf, type Point } from '../point.ts';
+import { addressesOf, behindFrontend, type Point, titleOf } from '../point.ts';
 import { type Asked, type Placed, placed } from './placed.ts';
 
 /** Where packets may go. */
@@ -94,10 +95,12 @@ function unplaced(estate: Estate, asset: Asset): Receiver[] {
 
 /** Public addresses of the estate are its own ends, and asked about by name. */
 function internet(estate: Estate): Receiver {
-  const publics = estate.interfaces.flatMap((at) =>
-    at.interface.publicAddresses.map((each) => single(each.public)),
+  return outside(
+    subtractRanges(
+      estate.internet,
+      estate.interfaces.flatMap((at) => publicNamesOf(at.interface)),
+    ),
   );
-  return outside(subtractRanges(estate.internet, publics));
 }
 
 /** Assets that carry one of the addresses, who is called by a public one, the rest of the subnets, and what lies outside. */
@@ -118,9 +121,11 @@ function others(estate: Estate, ranges: readonly AddressRange[]): Receiver[] {
       .filter((each) => intersectRanges([single(each.public)], ranges).length > 0)
       .map((each) => ({ at, ranges: [single(each.private)], public: single(each.public) })),
   );
+  const led = ledBehind(estate, ranges);
   const rest = subtractRanges(ranges, [
     ...carriersIn(estate, ranges).flatMap((each) => each.ranges),
     ...called.map((each) => each.public),
+    ...led.map((each) => each.address),
   ]);
   const parts = splitBySubnet(estate, rest, undefined);
   return [
@@ -129,6 +134,16 @@ function others(estate: Estate, ranges: readonly AddressRange[]): Receiver[] {
       // From inside, the way leads out by the gateway and in again.
       { ...outside([address]), title: `${at.asset.names[0] ?? at.asset.id}, by its public address` },
     ]),
+    ...led.flatMap(({ address, isPublic, points }): Receiver[] => [
+      ...points.map(
+        (point): Receiver => ({
+          point,
+          title: `${titleOf(point)}, behind ${formatRange(address)}`,
+          ...(isPublic ? { senders: 'callers' } : {}),
+        }),
+      ),
+      ...(isPublic ? [{ ...outside([address]), title: `${formatRange(address)}, a frontend` }] : []),
+    ]),
     ...parts.inside.map(
       ({ subnet, ranges: own }): Receiver => ({
         point: { kind: 'subnet', subnet, ranges: own },
@@ -136,6 +151,21 @@ function others(estate: Estate, ranges: readonly AddressRange[]): Receiver[] {
     ),
     ...(parts.outside.length === 0 ? [] : [outside(parts.outside)]),
   ];
+}
+
+/** The frontends of balancers in some ranges, with the interfaces that they lead to. */
+function ledBehind(
+  estate: Estate,
+  ranges: readonly AddressRange[],
+): { readonly address: AddressRange; readonly isPublic: boolean; readonly points: readonly Point[] }[] {
+  const frontends = estate.interfaces
+    .flatMap((at) => at.interface.frontends ?? [])
+    .filter(({ address }) => intersectRanges([single(address)], ranges).length > 0);
+  return [...Map.groupBy(frontends, ({ address }) => addressKey(address)).values()].flatMap(([each]) => {
+    if (each === undefined) return [];
+    const address = single(each.address);
+    return [{ address, isPublic: each.isInternal !== true, points: behindFrontend(estate, address, true) }];
+  });
 }
 
 function outside(ranges: readonly AddressRange[]): Receiver {

@@ -2,10 +2,10 @@ import type { Accepted } from '../../../model/accepted.ts';
 import type { Deployment } from '../../../model/deployment.ts';
 import { openingFactId } from '../../../model/fact-id.ts';
 import type { OpeningFact } from '../../../model/facts.ts';
-import { single } from '../../../net/address.ts';
 import type { PacketSet } from '../../../net/packet-set.ts';
 import { isWideTerm } from '../../../net/wide-term.ts';
 import { type Estate, type Located, once } from '../../estate.ts';
+import { addressesOf } from '../../point.ts';
 import { remainingAt } from '../accepted-at.ts';
 import type { AskedPort } from '../asked-ports.ts';
 import { boxOf, questionsOf } from '../asked-ports.ts';
@@ -138,18 +138,16 @@ function acceptedAt(
   packets: PacketSet,
   accepted: Accepted,
 ): { readonly asked: PacketSet; readonly remaining: PacketSet } {
-  const boxes = carriers.map(({ interface: { addresses } }) =>
-    space.box({ destination: addresses.map(single) }),
-  );
+  const boxes = carriers.map((at) => space.box({ destination: addressesOf(at) }));
   const asked = space.unionOf(boxes);
-  if (packets.isDisjointFrom(asked) || carriers.some((at) => at.interface.addresses.length === 0))
+  if (packets.isDisjointFrom(asked) || carriers.some((at) => addressesOf(at).length === 0))
     return { asked: space.box({}), remaining: accepted.remaining(packets, {}) };
   const remaining = carriers.map((at, index) =>
     remainingAt(
       accepted,
       packets.intersection(boxes[index] as PacketSet),
       undefined,
-      { kind: 'interface', at, ranges: at.interface.addresses.map(single) },
+      { kind: 'interface', at, ranges: addressesOf(at) },
       true,
     ),
   );
