@@ -16,6 +16,8 @@ export interface UfwRule {
   readonly comment: string;
   /** Why it may match or not. */
   readonly undecided: readonly string[];
+  /** Why it may be for TCP alone. */
+  readonly perhapsUdp?: string;
 }
 
 export interface UfwEnd {
