@@ -73,8 +73,8 @@ export function namedElement(kind: string, { text }: Pick<Word, 'text'>): Elemen
     }
     case 'source': {
       if (text.startsWith('ipset:')) return element(kind, { ipset: text.slice('ipset:'.length) });
-      if (/^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/i.test(text)) return element(kind, { mac: text });
-      return parseMasked(text) === undefined ? `"${text}" is no source` : element(kind, { address: text });
+      const isSource = /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/i.test(text) || parseMasked(text) !== undefined;
+      return isSource ? element(kind, { address: text }) : `"${text}" is no source`;
     }
     case 'masquerade':
     case 'forward':

@@ -8,7 +8,7 @@ import { boundedElement, doubtedElement, type Element, namedElement } from './el
 import { hasPorts, removePorts } from './ports.ts';
 import { refusedTogether } from './refused-options.ts';
 import { judgeStored } from './running-rules.ts';
-import { addElement, hasElement, removeElement, setTarget } from './zone-text.ts';
+import { addElement, elementsOf, hasElement, removeElement, setTarget } from './zone-text.ts';
 import { addFile, openPolicy, openZone, type State, storedText, zonesOf, zoneWith } from './zones.ts';
 
 interface Option {
@@ -105,6 +105,10 @@ function carryOut(
       reload(host);
       return 'done';
     case '--runtime-to-permanent':
+      if ([...host.stored.values()].some((stored) => leavesRest(stored, host)))
+        return teller.lose(
+          'what firewalld leaves in a zone of a kind of entries that it has no more was not followed',
+        );
       host.stored.clear();
       return 'done';
     case '--set-log-denied':
@@ -154,6 +158,15 @@ function isZone(host: HostChanges, name: string): boolean {
 /** A zone that was made since the last reload. */
 function storedZone(host: HostChanges, name: string): EditedText | undefined {
   return [...host.stored.values()].find(({ file }) => file.name.endsWith(`/zones/${name}.xml`));
+}
+
+/** What runs has no entry of a kind that is stored: firewalld 1.3.3 stores the others, and keeps those. */
+function leavesRest(stored: EditedText, host: HostChanges): boolean {
+  const running = [...textsOf(host, 'firewalld'), ...host.added].find(
+    ({ file }) => file.name === stored.file.name,
+  );
+  const kinds = new Set(running === undefined ? [] : elementsOf(running).map(({ name }) => name));
+  return elementsOf(stored).some(({ name }) => !kinds.has(name));
 }
 
 function reload(host: HostChanges): void {
