@@ -36,7 +36,9 @@ export function wrongValue(rule: RuleOptions, family: Family): string | undefine
     const wrong = values.find((value) => !arePorts(value, name === 'multiport'));
     if (wrong !== undefined) return `"${wrong}" is no port`;
     const states = options.filter((option) => /^--(?:ct)?state$/.test(option.name));
-    const state = states.flatMap((option) => option.values[0]?.split(',') ?? []).find((each) => !isState(each));
+    const state = states
+      .flatMap((option) => option.values[0]?.split(',') ?? [])
+      .find((each) => !isState(each));
     if (state !== undefined) return `"${state}" is no state`;
   }
   return wrongAddress(general, family);
@@ -69,7 +71,10 @@ function wrongAddress(general: readonly Option[], family: Family): string | unde
   const wrong = texts.find((text) => {
     const term = parseMasked(text);
     if (term !== undefined) return term.family !== family;
-    return /^(?:\d+\.){3}\d+(?:[-/][\d.]*)?$/.test(text) || (/^[\da-f:.]*:[\da-f:./]*$/i.test(text) && family === 4);
+    return (
+      /^(?:\d+\.){3}\d+(?:[-/][\d.]*)?$/.test(text) ||
+      (/^[\da-f:.]*:[\da-f:./]*$/i.test(text) && family === 4)
+    );
   });
   return wrong === undefined ? undefined : `"${wrong}" is no address of IPv${family}`;
 }

@@ -73,7 +73,9 @@ function destroy(
   const isThere =
     block !== undefined &&
     (object === 'table' || kinds.some((kind) => partBlock(listing, block, kind, name) !== undefined));
-  return isThere || hasUnknown(name) ? teller.lose('nft 1.0.6 and those before it do not know "destroy"') : 'done';
+  return isThere || hasUnknown(name)
+    ? teller.lose('nft 1.0.6 and those before it do not know "destroy"')
+    : 'done';
 }
 
 function flushRuleset(rest: string, listing: EditedText, { origin }: Teller): Outcome {
