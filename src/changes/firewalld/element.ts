@@ -1,5 +1,6 @@
 import { readRichRule } from '../../importers/firewalld/rich-rule-text.ts';
 import type { XmlElement } from '../../importers/firewalld/xml.ts';
+import { parseAddress, parseMasked } from '../../net/address.ts';
 import { parsePortRange } from '../../net/protocol.ts';
 import type { Word } from '../command.ts';
 import { serviceNamed } from '../service-names.ts';
@@ -65,47 +66,61 @@ export function namedElement(kind: string, { text }: Pick<Word, 'text'>): Elemen
       const [, named, protocol] = /^([\w-]+)\/(tcp|udp|sctp|dccp)$/.exec(text) ?? [];
       const refused = `"${text}" is no port with its protocol`;
       if (named === undefined || protocol === undefined) return refused;
-      const isNumber = /^\d/.test(named);
-      const port = isNumber ? named.replace(/\b0+(?=\d)/g, '') : serviceNamed(named)?.port;
+      const port = normalPort(named);
       // The machine may know a name that the list does not have.
       if (port === undefined) return undefined;
-      // Ends in the wrong order are turned round, and two that are the same are one (getPortRange).
-      const ends = String(port)
-        .split('-')
-        .toSorted((left, right) => Number(left) - Number(right));
-      const rising = (ends.length === 2 && ends[0] === ends[1] ? ends.slice(1) : ends).join('-');
-      if (parsePortRange(rising, '-') === undefined) return refused;
-      return element(kind, { port: rising, protocol });
+      return port === 'refused' ? refused : element(kind, { port, protocol });
     }
     case 'source': {
       if (text.startsWith('ipset:')) return element(kind, { ipset: text.slice('ipset:'.length) });
-      return element(
-        kind,
-        /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/i.test(text) ? { mac: text } : { address: text },
-      );
+      const isSource = /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/i.test(text) || parseMasked(text) !== undefined;
+      return isSource ? element(kind, { address: text }) : `"${text}" is no source`;
     }
     case 'masquerade':
     case 'forward':
     case 'icmp-block-inversion':
       return element(kind);
-    case 'forward-port': {
-      const given = Object.fromEntries(text.split(':').map((part) => part.split('=') as [string, string]));
-      const { port, proto, toport, toaddr } = given;
-      if (port === undefined || proto === undefined || ((toport ?? '') === '' && (toaddr ?? '') === ''))
-        return `"${text}" is no port that is forwarded`;
-      return element(kind, {
-        port,
-        protocol: proto,
-        ...(toport === undefined || toport === '' ? {} : { 'to-port': toport }),
-        ...(toaddr === undefined || toaddr === '' ? {} : { 'to-addr': toaddr }),
-      });
-    }
+    case 'forward-port':
+      return forwardedPort(text);
     case 'rich-rule': {
       const rule = readRichRule(text, { file: '', text });
       return rule === undefined ? `"${text}" is no rich rule` : fromXml(rule);
     }
   }
   return undefined;
+}
+
+/** `port=80:proto=tcp:toport=8080:toaddr=2001:db8::1` */
+function forwardedPort(text: string): Element | string | undefined {
+  const refused = `"${text}" is no port that is forwarded`;
+  const given = new Map(text.split(/:(?=\w+=)/).map((part) => part.split('=') as [string, string]));
+  const isKnown = [...given.keys()].every((key) => ['port', 'proto', 'toport', 'toaddr'].includes(key));
+  const [port, target = ''] = ['port', 'toport'].map(
+    (key) => given.get(key) && normalPort(given.get(key) ?? ''),
+  );
+  const [protocol = '', address = ''] = [given.get('proto'), given.get('toaddr')];
+  if (given.has('port') && port === undefined) return undefined;
+  const isTold = /^(?:tcp|udp|sctp|dccp)$/.test(protocol) && (target !== '' || address !== '');
+  if (!isKnown || !isTold || !port || port === 'refused' || target === 'refused') return refused;
+  if (address !== '' && parseAddress(address) === undefined) return refused;
+  return element('forward-port', {
+    port,
+    protocol,
+    ...(target === '' ? {} : { 'to-port': target }),
+    ...(address === '' ? {} : { 'to-addr': address }),
+  });
+}
+
+/** Numbers of ports as firewalld keeps them; undefined: the machine may know the name. */
+function normalPort(text: string): string | undefined {
+  const port = /^\d/.test(text) ? text.replace(/\b0+(?=\d)/g, '') : serviceNamed(text)?.port;
+  if (port === undefined) return undefined;
+  // Ends in the wrong order are turned round, and two that are the same are one (getPortRange).
+  const ends = String(port)
+    .split('-')
+    .toSorted((left, right) => Number(left) - Number(right));
+  const rising = (ends.length === 2 && ends[0] === ends[1] ? ends.slice(1) : ends).join('-');
+  return parsePortRange(rising, '-') === undefined ? 'refused' : rising;
 }
 
 /** The element where a part of its value is not known; undefined: what it may be has no bounds that an element could have. */

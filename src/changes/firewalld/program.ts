@@ -1,13 +1,15 @@
 import { isSettingsFile, readSettings } from '../../importers/firewalld/settings-file.ts';
+import { STOCK_ZONES } from '../../importers/firewalld/stock-zones.ts';
 import type { Command, Outcome, Word } from '../command.ts';
 import { type EditedText, insertLine, replaceLine, textOf } from '../edited-text.ts';
 import { type HostChanges, textsOf } from '../host-changes.ts';
 import { refuse, type Teller } from '../teller.ts';
 import { boundedElement, doubtedElement, type Element, namedElement } from './element.ts';
 import { hasPorts, removePorts } from './ports.ts';
+import { refusedTogether } from './refused-options.ts';
 import { judgeStored } from './running-rules.ts';
-import { addElement, hasElement, removeElement, setTarget } from './zone-text.ts';
-import { addFile, openPolicy, openZone, type State, storedText, zoneWith } from './zones.ts';
+import { addElement, elementsOf, hasElement, removeElement, setTarget } from './zone-text.ts';
+import { addFile, openPolicy, openZone, type State, storedText, zonesOf, zoneWith } from './zones.ts';
 
 interface Option {
   readonly name: string;
@@ -27,6 +29,12 @@ export function firewallCmd(command: Command, host: HostChanges, teller: Teller)
     return options.some(({ name }) => /^--(?:get|query)-/.test(name))
       ? 'unknown'
       : teller.lose('--direct is not carried out');
+  const timeout = options.find(({ name }) => name === '--timeout');
+  const together = refusedTogether(
+    options.map(({ name }) => name),
+    timeout?.value?.unknown === undefined ? timeout?.value?.text : '1',
+  );
+  if (together !== undefined) return refuse(teller, together);
   const acting = options.filter(
     ({ name }) => !ASKS.test(name) && !/^--(?:permanent|zone|policy|timeout)$|^-[qv]$/.test(name),
   );
@@ -43,7 +51,6 @@ export function firewallCmd(command: Command, host: HostChanges, teller: Teller)
   if (!judgeStored(host, teller.origin))
     return teller.lose('the rules of firewalld cannot be told from others in the dump');
   const state: State = has('--permanent') ? 'stored' : 'running';
-  const timeout = options.find(({ name }) => name === '--timeout');
   if (timeout !== undefined) teller.gap(`it holds for a time only (${timeout.value?.text ?? ''})`);
   let outcome: Outcome = 'done';
   for (const option of acting) {
@@ -98,6 +105,10 @@ function carryOut(
       reload(host);
       return 'done';
     case '--runtime-to-permanent':
+      if ([...host.stored.values()].some((stored) => leavesRest(stored, host)))
+        return teller.lose(
+          'what firewalld leaves in a zone of a kind of entries that it has no more was not followed',
+        );
       host.stored.clear();
       return 'done';
     case '--set-log-denied':
@@ -109,12 +120,16 @@ function carryOut(
       if (text === undefined) return 'unknown';
       if (typeof text === 'string') return refuse(teller, text);
       if (state === 'running') return refuse(teller, 'a target is set with --permanent alone');
-      setTarget(storedText(host, text), value?.text ?? '', teller.origin);
+      const target = value?.text ?? '';
+      if (!isTarget(target, all)) return refuse(teller, `"${target}" is no target`);
+      setTarget(storedText(host, text), target, teller.origin);
       return 'done';
     }
     case '--new-zone': {
       if (state === 'running') return refuse(teller, 'a zone is made with --permanent alone');
       const name = value?.text ?? '';
+      if (name === '' || name.length > LONGEST_NAME) return refuse(teller, `"${name}" is no name of a zone`);
+      if (isZone(host, name)) return refuse(teller, `zone ${name} is there already`);
       const text = addFile(host, name, '<zone>\n</zone>\n', teller.origin);
       storedText(host, text);
       // It runs from the next reload on.
@@ -123,6 +138,35 @@ function carryOut(
     }
   }
   return teller.lose(`${option.name} is not carried out`);
+}
+
+/** Of a zone: chains are named after it (max_zone_name_len). */
+const LONGEST_NAME = 17;
+
+function isTarget(target: string, all: readonly Option[]): boolean {
+  const without = all.some(({ name }) => name === '--policy') ? 'CONTINUE' : 'default';
+  return [without, 'ACCEPT', 'DROP', 'REJECT', '%%REJECT%%'].includes(target);
+}
+
+function isZone(host: HostChanges, name: string): boolean {
+  return (
+    [...STOCK_ZONES, ...zonesOf(host).map((zone) => zone.name)].includes(name) ||
+    storedZone(host, name) !== undefined
+  );
+}
+
+/** A zone that was made since the last reload. */
+function storedZone(host: HostChanges, name: string): EditedText | undefined {
+  return [...host.stored.values()].find(({ file }) => file.name.endsWith(`/zones/${name}.xml`));
+}
+
+/** What runs has no entry of a kind that is stored: firewalld 1.3.3 stores the others, and keeps those. */
+function leavesRest(stored: EditedText, host: HostChanges): boolean {
+  const running = [...textsOf(host, 'firewalld'), ...host.added].find(
+    ({ file }) => file.name === stored.file.name,
+  );
+  const kinds = new Set(running === undefined ? [] : elementsOf(running).map(({ name }) => name));
+  return elementsOf(stored).some(({ name }) => !kinds.has(name));
 }
 
 function reload(host: HostChanges): void {
@@ -152,6 +196,8 @@ function setDefaultZone(zone: string, host: HostChanges, teller: Teller): Outcom
     teller.warn(`it changes nothing: ${zone} is the default zone already`);
     return 'done';
   }
+  if (![...STOCK_ZONES, ...zonesOf(host).map(({ name }) => name)].includes(zone))
+    return refuse(teller, `there is no zone ${zone}`);
   const at = settings.lines.findIndex(({ text }) => /^\s*DefaultZone\s*=/.test(text));
   if (at >= 0) replaceLine(settings, at, `DefaultZone=${zone}`, teller.origin);
   else insertLine(settings, settings.lines.length, `DefaultZone=${zone}`, teller.origin);
@@ -187,8 +233,8 @@ function openNamed(
   }
   if (policy !== undefined)
     return openPolicy(host, policy.text) ?? `there is no policy ${policy.text} in evidence`;
-  const name = zone?.text ?? defaultZone(host);
-  const created = [...host.stored.values()].find(({ file }) => file.name.endsWith(`/zones/${name}.xml`));
+  const name = zone?.text || defaultZone(host);
+  const created = storedZone(host, name);
   if (state === 'stored' && created !== undefined) return created;
   return openZone(host, name, teller.origin) ?? `there is no zone ${name}`;
 }

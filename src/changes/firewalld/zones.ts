@@ -113,12 +113,9 @@ export function zoneWith(
     elementsOf(state === 'stored' ? (host.stored.get(text.file.name) ?? text) : text).some(
       ({ name, attributes }) =>
         name === kind &&
-        [
-          attributes.name,
-          attributes.address,
-          attributes.mac,
-          attributes.ipset && `ipset:${attributes.ipset}`,
-        ].includes(value),
+        [attributes.name, attributes.address, attributes.ipset && `ipset:${attributes.ipset}`].includes(
+          value,
+        ),
     ),
   );
 }

@@ -41,6 +41,9 @@ function change(command: IptablesCommand, dump: DumpText, teller: Teller): Outco
     return teller.lose(`which chain or place it means depends on ${open.unknown?.source}`);
   if (teller.doubt !== undefined && !isBounded(command, teller.doubt.repeats))
     return teller.lose(`whether it runs is not known: ${teller.doubt.reason}`);
+  const [extra] = isOfRules(verb) ? [] : command.rule;
+  if (extra !== undefined && extra.unknown === undefined && !OF_PROGRAM.test(extra.text))
+    return refuse(teller, `"${extra.text}" does not go with it`);
   const [chain, second] = operands.map(({ text }) => text);
   if (chain === undefined) {
     if (verb === 'flush') return flush(dump, table, undefined, teller);
@@ -74,6 +77,13 @@ function change(command: IptablesCommand, dump: DumpText, teller: Teller): Outco
       return rename(dump, table, chain, second, teller);
   }
   return changeRule(command, dump, chain, teller);
+}
+
+/** Options that go with every command and do not change what it does. */
+const OF_PROGRAM = /^(?:-c|--set-counters|-M|--modprobe)$/;
+
+function isOfRules(verb: string): boolean {
+  return ['check', 'append', 'insert', 'delete', 'replace'].includes(verb);
 }
 
 /** Where a command may not run, one that adds or deletes a rule is bounded by a rule that may not match; others are not. */

@@ -26,6 +26,8 @@ export function changeRule(command: IptablesCommand, dump: DumpText, chain: stri
   if (number !== undefined && number > 1 && teller.doubtedChains.has(chainWithDoubt(dump, table, chain)))
     return teller.lose('which rule has that number depends on a command before it');
   if (verb === 'delete' && number !== undefined) {
+    if (rule.length > 0)
+      return refuse(teller, 'a rule that is deleted is named by its number or by its words');
     const found = rulesOf(dump, table, chain)[number - 1];
     return found === undefined
       ? refuse(teller, `chain ${chain} has no rule ${number}`)

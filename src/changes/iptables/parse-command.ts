@@ -16,7 +16,7 @@ const COMMANDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Options of the program that say nothing of a rule. */
-const QUIET = /^(?:-v|--verbose)$/;
+const QUIET = /^(?:-v|--verbose|-[46]|--ipv[46])$/;
 const OF_LISTS = /^(?:-n|--numeric|--line-numbers|-x|--exact)$/;
 const WAIT = /^(?:-w|--wait|-W|--wait-interval)(?:=?\d+)?$/;
 

@@ -2,7 +2,7 @@ import type { Family } from '../../net/address.ts';
 import type { Command, InputLine, Outcome, Word } from '../command.ts';
 import { type HostChanges, textsOf } from '../host-changes.ts';
 import { inputLines } from '../input-lines.ts';
-import type { Teller } from '../teller.ts';
+import { refuse, type Teller } from '../teller.ts';
 import { carryOut } from './carry-out.ts';
 import { type DumpText, dumpsIn } from './dump-text.ts';
 import { parseCommand } from './parse-command.ts';
@@ -14,6 +14,9 @@ export function iptables(command: Command, host: HostChanges, teller: Teller): O
   const parsed = parseCommand(words);
   if (typeof parsed === 'string') return teller.lose(`it was not understood: ${parsed}`);
   if (['list', 'list-rules', 'version', 'help', 'zero'].includes(parsed.verb)) return 'done';
+  const isOfSix = program?.text.startsWith('ip6') === true;
+  if (words.some(({ text }) => text === (isOfSix ? '-4' : '-6')))
+    return refuse(teller, `${program?.text} is not of that family`);
   const dump = dumpFor(program?.text ?? '', host, teller);
   return dump === undefined ? 'unknown' : carryOut(parsed, dump, teller);
 }

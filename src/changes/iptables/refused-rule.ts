@@ -2,7 +2,9 @@ import { builtInChains } from '../../importers/iptables/built-in.ts';
 import { type RuleOptions, readOptions } from '../../importers/iptables/options.ts';
 import { isTarget } from '../../importers/iptables/targets.ts';
 import type { Word as RuleWord } from '../../importers/iptables/words.ts';
+import type { Family } from '../../net/address.ts';
 import { type DumpText, hasChain } from './dump-text.ts';
+import { wrongValue } from './refused-values.ts';
 
 /** Why iptables would refuse a rule, as far as that is plain (iptables-extensions(8), iptables 1.8.9). */
 export function mistakeIn(
@@ -16,6 +18,7 @@ export function mistakeIn(
     repeated(rule) ??
     wrongLink(rule, chain) ??
     tooManyPorts(rule) ??
+    wrongValue(rule, dump.family) ??
     wrongTarget(rule, words, dump, table, chain)
   );
 }
@@ -36,11 +39,9 @@ function wrongLink({ general }: RuleOptions, chain: string): string | undefined 
       ? '--in-interface'
       : undefined;
   if (general.some(({ name }) => name === way)) return `chain ${chain} knows no ${way}`;
-  const long = general
-    .filter(({ name }) => name.endsWith('-interface'))
-    .flatMap(({ values }) => values)
-    .find((value) => value.length > 15);
-  return long === undefined ? undefined : `${long} is too long for an interface`;
+  const links = general.filter(({ name }) => name.endsWith('-interface')).flatMap(({ values }) => values);
+  const wrong = links.find((value) => value === '' || value.length > 15);
+  return wrong === undefined ? undefined : `"${wrong}" is no interface`;
 }
 
 function tooManyPorts({ matches }: RuleOptions): string | undefined {
@@ -80,7 +81,7 @@ function wrongTarget(
   if (own !== undefined && own !== table) return `${name} is for table ${own}`;
   if (chains !== undefined && builtInChains(table).includes(chain) && !chains.includes(chain))
     return `chain ${chain} takes no ${name}`;
-  return withoutProtocol(rule, words) ?? unknownAnswer(rule);
+  return withoutProtocol(rule, words) ?? unknownAnswer(rule, dump.family);
 }
 
 /** Ports of a translation, and the answer of TCP, need a protocol that has them. */
@@ -98,19 +99,24 @@ function withoutProtocol({ general, target }: RuleOptions, words: readonly RuleW
   return isGiven ? undefined : `${target?.name} as it is written needs a protocol`;
 }
 
-const ANSWERS = [
-  ...['icmp-net-unreachable', 'icmp-host-unreachable', 'icmp-proto-unreachable', 'icmp-port-unreachable'],
-  ...['icmp-net-prohibited', 'icmp-host-prohibited', 'icmp-admin-prohibited', 'echo-reply', 'tcp-reset'],
-  ...['net-unreach', 'host-unreach', 'proto-unreach', 'port-unreach', 'net-prohib', 'host-prohib', 'tcp-rst'],
-  ...['admin-prohib', 'icmp6-no-route', 'no-route', 'icmp6-adm-prohibited', 'adm-prohibited'],
-  ...['icmp6-addr-unreachable', 'addr-unreach', 'icmp6-port-unreachable', 'icmp6-policy-fail', 'policy-fail'],
-  ...['icmp6-reject-route', 'reject-route'],
-];
+const ANSWERS: Readonly<Record<Family, readonly string[]>> = {
+  4: [
+    ...['icmp-net-unreachable', 'icmp-host-unreachable', 'icmp-proto-unreachable', 'icmp-port-unreachable'],
+    ...['icmp-net-prohibited', 'icmp-host-prohibited', 'icmp-admin-prohibited', 'echo-reply', 'tcp-reset'],
+    ...['net-unreach', 'host-unreach', 'proto-unreach', 'port-unreach', 'net-prohib', 'host-prohib'],
+    ...['admin-prohib', 'tcp-rst'],
+  ],
+  6: [
+    ...['icmp6-no-route', 'no-route', 'icmp6-adm-prohibited', 'adm-prohibited', 'icmp6-addr-unreachable'],
+    ...['addr-unreach', 'icmp6-port-unreachable', 'port-unreach', 'icmp6-policy-fail', 'policy-fail'],
+    ...['icmp6-reject-route', 'reject-route', 'tcp-reset'],
+  ],
+};
 
-function unknownAnswer({ target }: RuleOptions): string | undefined {
+function unknownAnswer({ target }: RuleOptions, family: Family): string | undefined {
   const answer = target?.options.find(({ name }) => name === '--reject-with')?.values[0]?.toLowerCase();
   // A beginning is enough.
-  return answer === undefined || ANSWERS.some((each) => each.startsWith(answer))
+  return answer === undefined || ANSWERS[family].some((each) => each.startsWith(answer))
     ? undefined
     : `"${answer}" is no answer of REJECT`;
 }

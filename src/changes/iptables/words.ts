@@ -1,5 +1,6 @@
 import type { Word as RuleWord } from '../../importers/iptables/words.ts';
 import type { Word } from '../command.ts';
+import { withNumbers } from './service-ports.ts';
 
 /** Options whose value no verdict depends on. */
 export const DESCRIPTIVE = /^--(?:comment|log-prefix|log-level|nflog-prefix|nflog-group)$/;
@@ -30,7 +31,7 @@ export function ruleWords(words: readonly Word[]): readonly RuleWord[] | undefin
     if (result.at(-1)?.text === '!') result.pop();
     result.push(...undecided(`${name} ${unknown.source}`));
   }
-  return withoutEnds(result);
+  return withoutEnds(withNumbers(result));
 }
 
 /** A negated range of ports that begins with the field is the rest of it, as the kernel shows it for TCP and UDP. */

@@ -4,7 +4,7 @@ import { refuse, type Teller } from '../teller.ts';
 import { changeChain, removeRules } from './change-chain.ts';
 import { changeRule } from './change-rule.ts';
 import { changeElements, changeSet } from './change-set.ts';
-import { addTable, chainsOf, partBlock, removeLines, tableBlock } from './listing-text.ts';
+import { addTable, type Block, chainsOf, partBlock, removeLines, tableBlock } from './listing-text.ts';
 import type { PartChange } from './part-change.ts';
 import { blockOf, hasUnknown, splitCommands } from './split-commands.ts';
 
@@ -23,6 +23,7 @@ interface Place {
 export function carryOut(command: string, listing: EditedText, teller: Teller, source: string): Outcome {
   const [head, verb = 'add'] = VERB.exec(command) ?? ['', undefined];
   if (['list', 'monitor', 'describe'].includes(verb)) return 'done';
+  if (/\\\s*(?:;|$)/.test(command)) return refuse(teller, 'nft knows no "\\" before the end of a statement');
   const behind = command.slice(head.length);
   const [objectText, object = 'rule'] = OBJECT.exec(behind) ?? ['', undefined];
   const rest = behind.slice(objectText.length).trim();
@@ -39,10 +40,10 @@ export function carryOut(command: string, listing: EditedText, teller: Teller, s
   const isBounded = (verb === 'add' || verb === 'insert') && (object === 'rule' || object === 'element');
   if (teller.doubt !== undefined && !isBounded)
     return teller.lose(`whether it runs is not known: ${teller.doubt.reason}`);
-  if (object === 'table') return changeTable(verb, place, rest, listing, teller, source);
   const block = tableBlock(listing, place.family, place.table);
-  if (block === undefined)
-    return verb === 'destroy' ? 'done' : refuse(teller, `there is no table ${family} ${place.table}`);
+  if (verb === 'destroy') return destroy(object, argument, block, listing, teller);
+  if (object === 'table') return changeTable(verb, place, rest, listing, teller, source);
+  if (block === undefined) return refuse(teller, `there is no table ${family} ${place.table}`);
   const [name = ''] = argument.split(/[\s{]+/);
   if (hasUnknown(name)) return teller.lose(`which ${object} it means depends on ${source}`);
   const tail = named.slice(named.indexOf(name, table.length) + name.length).trim();
@@ -57,6 +58,24 @@ export function carryOut(command: string, listing: EditedText, teller: Teller, s
       return changeElements(change);
   }
   return changeRule(change);
+}
+
+/** What is not there needs no deleting, which all versions leave so. */
+function destroy(
+  object: string,
+  argument: string,
+  block: Block | undefined,
+  listing: EditedText,
+  teller: Teller,
+): Outcome {
+  const [name = ''] = argument.split(/[\s{]+/);
+  const kinds = object === 'rule' ? ['chain'] : object === 'element' ? ['set', 'map'] : [object];
+  const isThere =
+    block !== undefined &&
+    (object === 'table' || kinds.some((kind) => partBlock(listing, block, kind, name) !== undefined));
+  return isThere || hasUnknown(name)
+    ? teller.lose('nft 1.0.6 and those before it do not know "destroy"')
+    : 'done';
 }
 
 function flushRuleset(rest: string, listing: EditedText, { origin }: Teller): Outcome {
@@ -84,9 +103,7 @@ function changeTable(
   const block = tableBlock(listing, family, table);
   switch (verb) {
     case 'delete':
-    case 'destroy':
-      if (block === undefined)
-        return verb === 'destroy' ? 'done' : refuse(teller, `there is no table ${family} ${table}`);
+      if (block === undefined) return refuse(teller, `there is no table ${family} ${table}`);
       removeLines(listing, block, teller.origin);
       return 'done';
     case 'flush': {

@@ -7,6 +7,9 @@ import { addPart, type Block, partBlock, removeLines, rulesOf, setPolicy } from 
 import type { PartChange } from './part-change.ts';
 import { blockOf, hasUnknown, splitCommands } from './split-commands.ts';
 
+const PLACE =
+  /^type\s+(?:filter|nat|route)\s+hook\s+(?:prerouting|input|forward|output|postrouting|ingress|egress)\s/;
+
 /** `nft add chain …`. */
 export function changeChain({ verb, name, tail, table, listing, teller, source }: PartChange): Outcome {
   const chain = partBlock(listing, table, 'chain', name);
@@ -25,6 +28,7 @@ export function changeChain({ verb, name, tail, table, listing, teller, source }
       return 'done';
     }
     const type = texts.find((text) => text.startsWith('type '));
+    if (type !== undefined && !PLACE.test(type)) return refuse(teller, `"${type}" is no place for a chain`);
     addPart(
       listing,
       table,
@@ -34,14 +38,14 @@ export function changeChain({ verb, name, tail, table, listing, teller, source }
     );
     return 'done';
   }
-  if (chain === undefined) return verb === 'destroy' ? 'done' : refuse(teller, `there is no chain ${name}`);
+  if (chain === undefined) return refuse(teller, `there is no chain ${name}`);
   if (verb === 'flush') {
     removeRules(listing, chain, teller.origin);
     return 'done';
   }
   const uses = new RegExp(`\\b(?:jump|goto)\\s+"?${name}"?(?=[\\s,}]|$)`);
   const lines = listing.lines.slice(table.from, table.to).map(({ text }) => text);
-  if (verb === 'delete' || verb === 'destroy') {
+  if (verb === 'delete') {
     // Its rules go with it, whatever nft(8) says (Linux kernel, nf_tables_delchain).
     if (lines.some((line) => uses.test(line)))
       return refuse(teller, `chain ${name} is in use and cannot be deleted`);

@@ -4,10 +4,12 @@ import { insertRule, partBlock, removeLines, rulesOf } from './listing-text.ts';
 import type { PartChange } from './part-change.ts';
 import { boundedRule, hasUnknown, undecided } from './split-commands.ts';
 
+const BEHIND_THE_LAST = /(?:^|\s)(accept|drop|return)\s+(?!comment\b)(\S+)/;
+
 /** `nft add rule …`, where rules are told apart by handle and index. */
 export function changeRule({ verb, name, tail, table, listing, teller, source }: PartChange): Outcome {
   const chain = partBlock(listing, table, 'chain', name);
-  if (chain === undefined) return verb === 'destroy' ? 'done' : refuse(teller, `there is no chain ${name}`);
+  if (chain === undefined) return refuse(teller, `there is no chain ${name}`);
   const rules = rulesOf(listing, chain);
   const [whole = '', how, number = ''] = /^(handle|position|index)\s+(\S+)\s*/.exec(tail) ?? [];
   if (hasUnknown(number)) return teller.lose(`which rule it means depends on ${source}`);
@@ -28,13 +30,16 @@ export function changeRule({ verb, name, tail, table, listing, teller, source }:
       return teller.lose(`which rule has the handle ${number} is not known (nft -a list ruleset shows it)`);
     return refuse(teller, `chain ${name} has no rule of ${how} ${number}`);
   }
-  if (verb === 'delete' || verb === 'destroy') {
+  if (verb === 'delete') {
     if (found === undefined) return refuse(teller, 'it names no rule');
     removeLines(listing, found, teller.origin);
     return 'done';
   }
   const text = tail.slice(whole.length).trim();
   if (text === '') return refuse(teller, 'the rule is empty');
+  const [, last, behind] = BEHIND_THE_LAST.exec(text.replaceAll(/"[^"]*"|\{[^}]*\}/g, '')) ?? [];
+  if (behind !== undefined && !hasUnknown(behind))
+    return refuse(teller, `"${behind}" stands behind ${last}, which ends a rule`);
   const missing = /\b(?:jump|goto)\s+"?([\w.-]+)"?/.exec(text)?.[1];
   if (missing !== undefined && partBlock(listing, table, 'chain', missing) === undefined)
     return refuse(teller, `there is no chain ${missing}`);

@@ -27,7 +27,7 @@ export function changeSet({ verb, object: kind, name, tail, table, listing, tell
     addPart(listing, table, `${kind} ${name}`, isTerse(listing) ? own : body, teller.origin);
     return 'done';
   }
-  if (set === undefined) return verb === 'destroy' ? 'done' : refuse(teller, `there is no ${kind} ${name}`);
+  if (set === undefined) return refuse(teller, `there is no ${kind} ${name}`);
   if (verb === 'flush') setElements(listing, set, [], teller.origin);
   else if (
     listing.lines.slice(table.from, table.to).some(({ text }) => new RegExp(`@${name}(?![\\w.-])`).test(text))
@@ -56,7 +56,9 @@ export function changeSet({ verb, object: kind, name, tail, table, listing, tell
 export function changeElements({ verb, name, tail, table, listing, teller, source }: PartChange): Outcome {
   const set = partBlock(listing, table, 'set', name) ?? partBlock(listing, table, 'map', name);
   if (set === undefined) return refuse(teller, `there is no set ${name}`);
-  const given = splitElements(blockOf(tail)?.body ?? tail.replace(/^\{|\}$/g, ''));
+  const block = blockOf(tail);
+  if (block === undefined && !hasUnknown(tail)) return refuse(teller, 'elements stand between braces');
+  const given = splitElements(block?.body ?? tail);
   const { elements } = elementsOf(listing, set);
   const isMap = partBlock(listing, table, 'map', name) !== undefined;
   const { doubt } = teller;

@@ -3,12 +3,14 @@ import type { Family } from '../../net/address.ts';
 import type { Command, Outcome, Word } from '../command.ts';
 import { type EditedText, insertLine, replaceLine } from '../edited-text.ts';
 import { type HostChanges, textsOf } from '../host-changes.ts';
-import { type DumpText, dumpsIn, insertRule, rulesOf } from '../iptables/dump-text.ts';
+import { type DumpText, dumpsIn, insertRule, type RuleText, rulesOf } from '../iptables/dump-text.ts';
 import { refuse, type Teller } from '../teller.ts';
-import { type NamedRule, type Profiles, parseRule } from './parse-rule.ts';
+import { type Profiles, profilesIn } from './application-profiles.ts';
+import { type NamedRule, parseRule } from './parse-rule.ts';
 import { linesOfRule } from './rule-lines.ts';
+import { type Numbered, numbered, placeOf } from './rule-numbers.ts';
 import { type Point, reloadUserRules, runsUfw, setPolicy, stop } from './running-chains.ts';
-import type { UfwRule } from './ufw-rule.ts';
+import { placeKey, type UfwRule } from './ufw-rule.ts';
 import { addRule, blocksOf, deleteRule, erase } from './user-rules.ts';
 
 /** The files and running rules of ufw on one host. */
@@ -22,20 +24,24 @@ interface Ufw {
   readonly dumps: readonly DumpText[];
 }
 
-const QUIET = /^(?:status|show|version|--version|logging|app|reload|help|--help|-h)$/;
+const QUIET = /^(?:status|show|version|--version|logging|app|reload|help|--help|-h)$/i;
 
 /** `ufw` (ufw(8), ufw 0.36): what it writes into its files, and into the rules that run where they are in evidence. */
 export function ufw(command: Command, host: HostChanges, teller: Teller): Outcome {
-  const words = command.words.slice(1).filter(({ text }) => text !== '--force');
+  const isTrial = /^--dry-run$/i.test(command.words[1]?.text ?? '');
+  const given = command.words.slice(isTrial ? 2 : 1);
+  const words = given.slice(/^(?:--force|-f)$/i.test(given[0]?.text ?? '') ? 1 : 0);
   const [first, ...rest] = words;
-  if (first === undefined || words.some(({ text }) => text === '--dry-run') || QUIET.test(first.text))
-    return 'done';
+  if (first === undefined || isTrial || QUIET.test(first.text)) return 'done';
   if (first.unknown !== undefined) return teller.lose(`what it does depends on ${first.unknown.source}`);
   const state = stateOf(host);
   if (state === undefined) return teller.lose("neither ufw's files nor the rules that run are in evidence");
   if (teller.doubt !== undefined && !/^(?:allow|deny|reject|limit|rule|route)$/.test(first.text))
     return teller.lose(`whether it runs is not known: ${teller.doubt.reason}`);
-  switch (first.text) {
+  const name = /^(?:allow|deny|reject|limit)$/i.test(first.text) ? first.text : first.text.toLowerCase();
+  if (/^(?:enable|disable|reset)$/.test(name) && rest.length > 0)
+    return refuse(teller, `"${name}" stands alone`);
+  switch (name) {
     case 'default':
       return setDefault(rest, state, teller);
     case 'enable':
@@ -50,8 +56,8 @@ export function ufw(command: Command, host: HostChanges, teller: Teller): Outcom
       );
       return enable(false, state, host, teller);
   }
-  const isRoute = first.text === 'route';
-  return changeRules(first.text === 'rule' || isRoute ? rest : words, isRoute, state, teller);
+  const isRoute = name === 'route';
+  return changeRules(name === 'rule' || isRoute ? rest : words, isRoute, state, teller);
 }
 
 function stateOf(host: HostChanges): Ufw | undefined {
@@ -82,37 +88,27 @@ function stateOf(host: HostChanges): Ufw | undefined {
   };
 }
 
-function profilesIn(texts: readonly EditedText[]): Profiles {
-  const profiles = new Map<string, readonly string[]>();
-  for (const { file } of texts) {
-    let name: string | undefined;
-    for (const line of (file.text ?? '').split(/\r?\n/)) {
-      name = /^\[([^\]]+)\]\s*$/.exec(line)?.[1] ?? name;
-      const ports = /^ports=(.*)$/.exec(line)?.[1];
-      if (name !== undefined && ports !== undefined) profiles.set(name, ports.trim().split('|'));
-    }
-  }
-  return profiles;
-}
-
 function changeRules(words: readonly Word[], isRoute: boolean, state: Ufw, teller: Teller): Outcome {
   const [verb, ...rest] = words;
-  if (verb?.text === 'delete' && /^\d+$/.test(rest[0]?.text ?? ''))
-    return deleteNumber(Number(rest[0]?.text), state, teller);
-  const isInsert = verb?.text === 'insert';
+  const word = verb?.text.toLowerCase();
+  if (word === 'delete' && /^\d+$/.test(rest[0]?.text ?? ''))
+    return isRoute
+      ? refuse(teller, 'a number is deleted without "route"')
+      : deleteNumber(Number(rest[0]?.text), state, teller);
+  const isInsert = word === 'insert';
   const place = isInsert ? rest[0] : undefined;
-  if (place?.unknown !== undefined || (verb?.text === 'delete' && rest[0]?.unknown !== undefined))
+  if (place?.unknown !== undefined || (word === 'delete' && rest[0]?.unknown !== undefined))
     return teller.lose(`which rule it means depends on ${(place ?? rest[0])?.unknown?.source}`);
-  const isDelete = verb?.text === 'delete';
-  const isPrepend = verb?.text === 'prepend';
+  const isDelete = word === 'delete';
+  const isPrepend = word === 'prepend';
   const named = parseRule(
     isInsert ? rest.slice(1) : isDelete || isPrepend ? rest : words,
     isRoute,
     state.profiles,
   );
   if (typeof named === 'string') return refuse(teller, `ufw does not know it: ${named}`);
-  for (const why of new Set(named.rules.flatMap((rule) => rule.undecided)))
-    teller.gap(`the rule depends on ${why}`);
+  const doubts = named.rules.flatMap(({ undecided, perhapsUdp = [] }) => undecided.concat(perhapsUdp));
+  for (const why of new Set(doubts)) teller.gap(`the rule depends on ${why}`);
   if (isDelete) return deleteNamed(named, state, teller);
   const position = isPrepend ? -1 : place === undefined ? 0 : Number(place.text);
   if (!Number.isInteger(position) || (isInsert && position < 1))
@@ -124,54 +120,52 @@ function changeRules(words: readonly Word[], isRoute: boolean, state: Ufw, telle
   }
   if (position > 1 && teller.doubtedChains.has('ufw'))
     return teller.lose('which rule has that number depends on a command before it');
-  const rules = named.rules.map((rule) =>
-    doubt === undefined ? rule : { ...rule, undecided: [...rule.undecided, doubt.reason] },
-  );
+  const rules = named.rules.map((rule) => {
+    // Which of these ufw would replace differs with the protocols of the service.
+    const why = placesOfTcp(rule, state) > 0 ? [rule.perhapsUdp ?? ''] : [];
+    return {
+      ...rule,
+      undecided: [...rule.undecided, ...why, ...(doubt === undefined ? [] : [doubt.reason])],
+    };
+  });
   return addNamed({ ...named, rules }, position, state, teller);
 }
 
-function addNamed({ rules, families }: NamedRule, position: number, state: Ufw, teller: Teller): Outcome {
+function addNamed(named: NamedRule, position: number, state: Ufw, teller: Teller): Outcome {
+  const { user, hasIpv6 } = state;
+  if (!hasIpv6 && !named.families.includes(4)) return refuse(teller, 'ufw has IPv6 switched off');
+  const families = hasIpv6 ? named.families : ([4] as const);
+  const listOf = (family: Family): Numbered => {
+    const text = family === 6 && !hasIpv6 ? undefined : user.get(family);
+    return numbered(text === undefined ? [] : blocksOf(text));
+  };
+  const [four, six] = [listOf(4).length, listOf(6).length];
+  const isUnseen = (!user.has(4) && position > 1) || (hasIpv6 && !user.has(6) && position > four);
+  if (isUnseen) return teller.lose('which rule has that number is not known: user.rules shows it');
   // Of both families neither is added then (ufw 0.36: Invalid position).
-  if (position > placesIn(state)) return refuse(teller, `there is no place ${position}`);
+  if (position > four + six) return refuse(teller, `there is no place ${position}`);
   const said = new Set<string>();
-  for (const family of families) {
-    if (family === 6 && !state.hasIpv6) {
-      if (families.length === 1) return refuse(teller, 'ufw has IPv6 switched off');
-      continue;
+  const rules = position === 0 ? named.rules : named.rules.toReversed();
+  for (const [index, rule] of rules.entries())
+    for (const family of families) {
+      const place = user.has(family)
+        ? placeOf(
+            position,
+            { families, family, index },
+            { list: listOf(4), count: four },
+            { list: listOf(6), count: six },
+          )
+        : Math.abs(position);
+      const result = place === undefined ? 'no such place' : addOne(rule, place, family, state, teller);
+      said.add(result);
+      if (result === 'no such place')
+        return rules.length === 1
+          ? refuse(teller, `there is no place ${position}`)
+          : teller.lose('what ufw takes back of a rule for which there is no place was not followed');
     }
-    for (const rule of position === 0 ? rules : rules.toReversed())
-      said.add(addOne(rule, placeOf(position, family, families, state), family, state, teller));
-  }
   if (said.size === 1 && said.has('is there')) teller.warn('it changes nothing: the rule is there already');
-  if (said.has('no such place')) return refuse(teller, `there is no place ${position}`);
   if (said.has('lost')) return 'unknown';
   return teller.doubt === undefined ? 'done' : 'unknown';
-}
-
-/** How many rules there are that a number may mean; any where not all of them are in evidence. */
-function placesIn({ user, hasIpv6 }: Ufw): number {
-  const texts = [user.get(4), ...(hasIpv6 ? [user.get(6)] : [])];
-  const counts = texts.map((text) => (text === undefined ? Number.POSITIVE_INFINITY : blocksOf(text).length));
-  return counts.reduce((sum, count) => sum + count, 0);
-}
-
-/** Numbers count the rules of IPv4 first; a rule of both families goes to the place of its twin, else to the end. */
-function placeOf(position: number, family: Family, families: readonly Family[], { user }: Ufw): number {
-  const [four, six] = [user.get(4), user.get(6)].map((text) => (text === undefined ? [] : blocksOf(text)));
-  if (position === 0) return 0;
-  const own = family === 6 ? (six ?? []) : (four ?? []);
-  if (position < 0) return own.length === 0 ? 0 : 1;
-  const count = four?.length ?? 0;
-  if (families.length === 1) return family === 6 ? Math.max(position - count, 0) || own.length + 1 : position;
-  if (family === 4) return position <= count ? position : twin(six?.[position - count - 1]?.rule, four ?? []);
-  // The rule of IPv4 was put in before, and moved what it is compared with by one.
-  return position < count ? twin(four?.[position]?.rule, six ?? []) : Math.max(0, position - count + 1);
-}
-
-function twin(rule: UfwRule | undefined, blocks: readonly { readonly rule: UfwRule }[]): number {
-  if (rule === undefined) return 0;
-  const key = (each: UfwRule) => JSON.stringify({ ...each, to: { ...each.to }, from: { ...each.from } });
-  return blocks.findIndex((block) => key(block.rule) === key(rule)) + 1;
 }
 
 function addOne(rule: UfwRule, position: number, family: Family, state: Ufw, teller: Teller): string {
@@ -211,8 +205,10 @@ function appendRunning(rule: UfwRule, family: Family, dump: DumpText, { origin }
 }
 
 function deleteNamed({ rules, families }: NamedRule, state: Ufw, teller: Teller): Outcome {
-  const open = rules.find(({ undecided }) => undecided.length > 0);
-  if (open !== undefined) return teller.lose(`which rule it deletes depends on ${open.undecided.join(', ')}`);
+  const [why] = rules.flatMap((rule) =>
+    placesOfTcp(rule, state) > 0 ? (rule.perhapsUdp ?? []) : rule.undecided.join(', ') || [],
+  );
+  if (why !== undefined) return teller.lose(`which rule it deletes depends on ${why}`);
   let found = false;
   for (const family of families) {
     const text = state.user.get(family);
@@ -228,44 +224,55 @@ function deleteNamed({ rules, families }: NamedRule, state: Ufw, teller: Teller)
   return found ? 'done' : refuse(teller, 'there is no such rule');
 }
 
+/** How many rules there are for TCP or for any protocol that else say what one does that is perhaps for UDP as well. */
+function placesOfTcp(rule: UfwRule, { user }: Ufw): number {
+  if (rule.perhapsUdp === undefined) return 0;
+  const keys = ['any', 'tcp'].map((protocol) => placeKey({ ...rule, protocol }));
+  const blocks = [...user.values()].flatMap(blocksOf);
+  return blocks.filter((block) => keys.includes(placeKey({ ...block.rule, undecided: [] }))).length;
+}
+
 function deleteNumber(number: number, state: Ufw, teller: Teller): Outcome {
-  const texts = ([4, 6] as const).flatMap((family) => {
-    const text = state.user.get(family);
-    return text === undefined ? [] : blocksOf(text).map((block) => ({ family, text, block }));
-  });
   if (!state.user.has(4)) return teller.lose('which rule has that number is not known: user.rules shows it');
-  if (
-    texts.some(({ block }) => block.rule.undecided.includes('a command before')) &&
-    teller.doubtedChains.has('ufw')
-  )
+  const groups = [...state.user].flatMap(([family, text]) =>
+    numbered(blocksOf(text)).map((blocks) => ({ family, text, blocks })),
+  );
+  const isOpen = groups.some(({ blocks }) =>
+    blocks.some(({ rule }) => rule.undecided.includes('a command before')),
+  );
+  if (isOpen && teller.doubtedChains.has('ufw'))
     return teller.lose('which rule has that number depends on a command before it');
-  const found = texts[number - 1];
-  if (found === undefined) return refuse(teller, `there is no rule ${number}`);
-  erase(found.text, found.block, teller.origin);
-  const dump = state.running.get(found.family);
-  if (dump !== undefined) reloadUserRules(dump, found.text, teller.origin);
+  const group = groups[number - 1];
+  if (group === undefined) return refuse(teller, `there is no rule ${number}`);
+  const { family, text, blocks } = group;
+  const { action, log } = blocks[0].rule;
+  for (const block of blocks.toReversed())
+    if (block.rule.action === action && block.rule.log === log) erase(text, block, teller.origin);
+  const dump = state.running.get(family);
+  if (dump !== undefined) reloadUserRules(dump, text, teller.origin);
   return 'done';
 }
 
-const POLICIES: Readonly<Record<string, string>> = { allow: 'ACCEPT', deny: 'DROP', reject: 'REJECT' };
-const DIRECTIONS: Readonly<Record<string, Point>> = {
-  incoming: 'input',
-  input: 'input',
-  in: 'input',
-  outgoing: 'output',
-  output: 'output',
-  out: 'output',
-  routed: 'forward',
-  forward: 'forward',
-};
+const POLICIES: ReadonlyMap<string, string> = new Map([
+  ['allow', 'ACCEPT'],
+  ['deny', 'DROP'],
+  ['reject', 'REJECT'],
+]);
+const DIRECTIONS: ReadonlyMap<string, Point> = new Map([
+  ['incoming', 'input'],
+  ['input', 'input'],
+  ['outgoing', 'output'],
+  ['output', 'output'],
+  ['routed', 'forward'],
+  ['forward', 'forward'],
+]);
 
 function setDefault(words: readonly Word[], state: Ufw, teller: Teller): Outcome {
   const open = words.find(({ unknown }) => unknown !== undefined);
   if (open !== undefined) return teller.lose(`which policy it sets depends on ${open.unknown?.source}`);
-  const texts = words.map(({ text }) => text.toLowerCase());
-  const policy = texts.map((text) => POLICIES[text]).find((each) => each !== undefined);
-  const direction =
-    texts.length === 1 ? 'input' : texts.map((text) => DIRECTIONS[text]).find((each) => each !== undefined);
+  const [action = '', way = 'incoming'] = words.map(({ text }) => text.toLowerCase());
+  const policy = POLICIES.get(action);
+  const direction = DIRECTIONS.get(way);
   if (policy === undefined || direction === undefined)
     return refuse(teller, 'it names no policy and direction');
   const name = `DEFAULT_${direction.toUpperCase()}_POLICY`;
@@ -315,8 +322,9 @@ function enable(
   const rules = dumps.flatMap((dump) =>
     ['filter', 'nat', 'mangle', 'raw'].flatMap((table) => allRules(dump, table)),
   );
-  if (rules.length > 0) return teller.lose('ufw loads its rules among others that run');
-  // The empty tables that run are what ufw fills.
+  const isOwn = ({ words = [] }: RuleText) => /^ufw6?-/.test(words.at(-1)?.text ?? '');
+  if (!rules.every(isOwn)) return teller.lose('ufw loads its rules among others that run');
+  // Empty tables, and calls of chains that ufw left empty, are what it fills.
   for (const { text } of dumps) host.dropped.add(text.file.name);
   return 'done';
 }

@@ -11,10 +11,10 @@ export function linesOfRule(
   const point = rule.isRoute ? 'forward' : rule.direction === 'out' ? 'output' : 'input';
   const chain = `${prefix}-user-${point}`;
   const hasPorts = rule.to.ports !== undefined || rule.from.ports !== undefined;
-  const isOpen = rule.undecided.length > 0;
   const protocols = rule.protocol !== 'any' ? [rule.protocol] : hasPorts ? ['tcp', 'udp'] : [undefined];
-  const doubt = isOpen ? `${printWords(undecided(rule.undecided.join(', ')))} ` : '';
   return protocols.flatMap((protocol) => {
+    const open = [...rule.undecided, ...(protocol === 'udp' && rule.perhapsUdp ? [rule.perhapsUdp] : [])];
+    const doubt = open.length === 0 ? '' : `${printWords(undecided(open.join(', ')))} `;
     const match = doubt + matchOf(rule, protocol);
     const logged = logLines(rule, match, prefix, point);
     const acts = actionsOf(rule, prefix, protocol).map((action) => ({

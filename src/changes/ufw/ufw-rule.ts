@@ -1,5 +1,5 @@
 import type { Family } from '../../net/address.ts';
-import { formatRange, parseMasked } from '../../net/address.ts';
+import { formatAddress, formatRange, parseAddress, parseMasked } from '../../net/address.ts';
 
 /** One rule as ufw keeps it (ufw 0.36, the tuples of `user.rules`). */
 export interface UfwRule {
@@ -16,6 +16,8 @@ export interface UfwRule {
   readonly comment: string;
   /** Why it may match or not. */
   readonly undecided: readonly string[];
+  /** Why it may be for TCP alone. */
+  readonly perhapsUdp?: string;
 }
 
 export interface UfwEnd {
@@ -98,11 +100,15 @@ function end(address: string, ports: string, name = '-'): UfwEnd {
   };
 }
 
-/** An address as ufw keeps it: the network of a prefix, and no length where it is a host. Undefined: it is none. */
+/** An address as ufw keeps it: of IPv4 the network of a prefix, and no length where it is a host. Undefined: it is none. */
 export function normalAddress(
   text: string,
 ): { readonly address: string; readonly family: Family } | undefined {
   const term = parseMasked(text);
   if (term === undefined) return undefined;
-  return { address: formatRange(term), family: term.family };
+  const [start = '', length = '128'] = text.split('/');
+  const host = parseAddress(start);
+  const isNetworkOfSix = host?.family === 6 && length !== '128';
+  const address = isNetworkOfSix ? `${formatAddress(host)}/${length}` : formatRange(term);
+  return { address, family: term.family };
 }

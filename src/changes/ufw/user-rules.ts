@@ -5,7 +5,7 @@ import { linesOfRule } from './rule-lines.ts';
 import { parseTuple, placeKey, tupleOf, type UfwRule } from './ufw-rule.ts';
 
 /** A rule of `user.rules`: the line that names it up to the one behind its last. */
-interface Block {
+export interface Block {
   readonly rule: UfwRule;
   readonly from: number;
   readonly to: number;
@@ -36,25 +36,47 @@ export function addRule(
   origin: Origin,
 ): Added {
   const blocks = blocksOf(text);
-  if (position > blocks.length) return 'no such place';
-  const same = blocks.filter(
+  if (position < 0 || position > blocks.length) return 'no such place';
+  const found = blocks.find(
     (block) => placeKey(block.rule) === placeKey(rule) && rule.undecided.length === 0,
   );
-  const [found] = same;
-  if (position > 0) {
+  let place = position;
+  while (place > 1 && place <= blocks.length && isWithinProfile(blocks, place)) place++;
+  const next = place > 0 ? blocks[place - 1] : undefined;
+  if (next !== undefined) {
     if (found !== undefined) return 'is there';
-    write(text, blocks[position - 1]?.from ?? endOf(text), rule, family, origin);
+    write(text, next.from, rule, family, origin);
     return 'inserted';
   }
   if (found === undefined) {
     write(text, endOf(text), rule, family, origin);
     return 'added';
   }
-  const { action, log, comment } = found.rule;
-  if (action === rule.action && log === rule.log && comment === rule.comment) return 'is there';
+  if (sameRule(found.rule, rule)) return 'is there';
   erase(text, found, origin);
   write(text, found.from, rule, family, origin);
   return 'replaced';
+}
+
+/** The rule of a place (from 1) and the one before it are of one application profile, which is not divided. */
+function isWithinProfile(blocks: readonly Block[], place: number): boolean {
+  const [before, here] = blocks.slice(place - 2, place).map(({ rule: { to, from } }) => ({
+    names: [to.application, from.application],
+    addresses: [to.address, from.address],
+  }));
+  return (
+    here?.names.some((name) => name !== undefined) === true && JSON.stringify(before) === JSON.stringify(here)
+  );
+}
+
+/** What ufw compares where it looks for one rule in the lists of both families. */
+export function sameRule(left: UfwRule, right: UfwRule): boolean {
+  return (
+    placeKey(left) === placeKey(right) &&
+    left.action === right.action &&
+    left.log === right.log &&
+    left.comment === right.comment
+  );
 }
 
 /** False: there is no such rule. */

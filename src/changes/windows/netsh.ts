@@ -114,7 +114,9 @@ const WORDS: Readonly<Partial<Record<RuleField, Readonly<Record<string, string>>
   Action: { allow: 'Allow', block: 'Block', bypass: 'AllowBypass' },
   Enabled: { yes: 'True', no: 'False' },
   EdgeTraversalPolicy: { yes: 'Allow', no: 'Block', deferapp: 'DeferToApp', deferuser: 'DeferToUser' },
+  Profile: { any: 'Any', domain: 'Domain', private: 'Private', public: 'Public' },
 };
+const PROTOCOLS = /^(?:any|tcp|udp|icmpv[46](?::.*)?|\d{1,3})$/i;
 
 interface Given {
   readonly fields: Map<RuleField, readonly string[]>;
@@ -137,6 +139,10 @@ function fieldsOf(parameters: ReadonlyMap<string, Word>, teller: Teller): Given 
     }
     const parts = LISTS.has(field) ? text.split(',').map((part) => part.trim()) : [text];
     const words = WORDS[field];
+    const isOne = (part: string) =>
+      words === undefined || Object.keys(words).some((each) => each.startsWith(part.toLowerCase()));
+    if (!parts.every(isOne) || (field === 'Protocol' && !PROTOCOLS.test(text)))
+      return `"${text}" is no value of ${name}`;
     const values = parts.map((part) => words?.[part.toLowerCase()] ?? part);
     if (field === 'Protocol') setProtocol(text, fields);
     else
@@ -164,7 +170,9 @@ function addNamed({ select }: Parameters, { line }: Command, host: HostChanges, 
   if (typeof given === 'string') return refuse(teller, given);
   const protocol = given.fields.get('Protocol')?.[0]?.toLowerCase() ?? 'any';
   const hasPorts = given.fields.has('LocalPort') || given.fields.has('RemotePort');
-  if (hasPorts && protocol === 'any') return refuse(teller, 'ports need protocol=tcp or protocol=udp');
+  if (hasPorts && !/^(?:tcp|udp|6|17|\?)$/.test(protocol))
+    return refuse(teller, 'ports need protocol=tcp or protocol=udp');
+  if (select.get('name')?.text.toLowerCase() === 'all') return refuse(teller, 'no rule can be named all');
   const rule = {
     id: `{changed ${line}.${rulesOf(host).length}}`,
     title: select.get('name')?.text ?? '',
