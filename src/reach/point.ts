@@ -26,7 +26,13 @@ export type Point =
       readonly unnamed?: boolean;
     }
   /** Addresses of a subnet, whoever carries them: only the subnet's own filter and routes are passed there. */
-  | { readonly kind: 'subnet'; readonly subnet: Subnet; readonly ranges: readonly AddressRange[] }
+  | {
+      readonly kind: 'subnet';
+      readonly subnet: Subnet;
+      readonly ranges: readonly AddressRange[];
+      /** As of an interface. */
+      readonly literal?: boolean;
+    }
   /** Addresses outside the estate. */
   | { readonly kind: 'outside'; readonly ranges: readonly AddressRange[] };
 

@@ -107,9 +107,9 @@ function points(
   ).filter((point) => home === undefined || networkOf(estate, point)?.id === home.network?.id);
   // An interface that is called by its public address has another one in its packets.
   return found.map((point) => {
-    if (point.kind !== 'interface') return point;
+    if (point.kind === 'outside') return point;
     if (point.ranges.some((range) => range.first === address.value)) return { ...point, literal: true };
-    return point.frontend === undefined ? { ...point, publicly: true } : point;
+    return point.kind === 'interface' && point.frontend === undefined ? { ...point, publicly: true } : point;
   });
 }
 

@@ -13,11 +13,12 @@ import { mayHaveUnseenCarriers } from './unseen-groups.ts';
 export function throughGateway(
   estate: Estate,
   near: Point,
-  { translatesBoth, outboundOnly, lendsAddresses }: Extract<RouteTarget, { kind: 'internet' }>,
+  target: Extract<RouteTarget, { kind: 'internet' }>,
   far: Side,
   packets: PacketSet,
   notes: Set<string>,
 ): PacketSet {
+  const { translatesBoth, outboundOnly, lendsAddresses } = target;
   const subnet = subnetOf(near);
   if (subnet?.internetBlock === 'unknown') {
     notes.add('whether the platform blocks internet gateways for this subnet is not in evidence');
@@ -29,12 +30,7 @@ export function throughGateway(
     notes.add('the interface denies traffic of internet gateways');
     return estate.space.empty;
   }
-  if (
-    far === 'source' &&
-    near.kind === 'interface' &&
-    near.literal &&
-    near.ranges.every((range) => translatesBoth || range.family === 4)
-  ) {
+  if (far === 'source' && isNamedPrivately(near, target)) {
     notes.add('a private address is not routed on the internet');
     return estate.space.empty;
   }
@@ -68,19 +64,32 @@ export function throughGateway(
   return packets.intersection(estate.space.box(box)).union(forwarded).intersection(routable(estate, far));
 }
 
+/** Packets that bear a private address, to which nothing on the internet leads. */
+function isNamedPrivately(
+  near: Point,
+  { translatesBoth }: Extract<RouteTarget, { kind: 'internet' }>,
+): boolean {
+  return (
+    near.kind !== 'outside' &&
+    near.literal === true &&
+    near.ranges.every((range) => translatesBoth || range.family === 4)
+  );
+}
+
 /** Packets from the internet to addresses whose public ones are not in evidence, and between it and whoever else may have one. */
 export function perhapsCalled(
   estate: Estate,
   near: Point,
-  { outboundOnly }: Extract<RouteTarget, { kind: 'internet' }>,
+  target: Extract<RouteTarget, { kind: 'internet' }>,
   far: Side,
   packets: PacketSet,
   notes: Set<string>,
 ): PacketSet {
   const { space } = estate;
+  if (far === 'source' && isNamedPrivately(near, target)) return space.empty;
   if (mayHaveUnseenCarriers(estate, near)) {
     const block = subnetOf(near)?.internetBlock;
-    const isClosed = outboundOnly === true || block === 'both' || block === 'inbound';
+    const isClosed = target.outboundOnly === true || block === 'both' || block === 'inbound';
     return isClosed ? space.empty : packets.intersection(routable(estate, far));
   }
   if (near.kind !== 'interface' || near.literal || far === 'destination') return space.empty;
