@@ -63,11 +63,26 @@ export function securityGroup(context: StackContext, resource: StackResource): v
   if (action === 'replace' && oldId !== undefined) deleteUnused(context, oldId, resource);
 }
 
-/** Whether the rule that a group was made with goes when it gets the first of its own is not documented. */
+/** Whether the rule that a group was made with goes when it gets others is not documented. */
 function doubtStandardRule(context: StackContext, group: string, { name, origin }: StackResource): void {
   const why = `whether ${group} keeps the rule that lets everything out, now that ${name} writes others, is not known`;
   if (perhapsRemoveRule(context.evidence, group, EVERYWHERE, why, origin))
     addGap(context, why, origin, 'may-allow-less');
+}
+
+/** `AWS::EC2::SecurityGroupEgress` was long documented to take the standard rule away, and is no longer. */
+export function perhapsLoseStandardRule(context: StackContext, resource: StackResource): void {
+  const { evidence, names } = context;
+  const { after, action } = resource;
+  const isSaid =
+    after !== undefined &&
+    rulesOf(after, 'egress', names).some(
+      (rule) => rule.doubt === undefined && identityOf(rule) === identityOf(EVERYWHERE),
+    );
+  if (isSaid || action === 'modify' || action === 'remove') return;
+  const group = textOf(resolveValue(after?.GroupId, names));
+  for (const each of group === undefined ? groupIds(evidence) : [group])
+    doubtStandardRule(context, each, resource);
 }
 
 function deleteUnused(context: StackContext, group: string, { origin }: StackResource): void {
@@ -185,7 +200,7 @@ function layDifference(
     if (rule.doubt === undefined && had.has(identityOf(rule))) continue;
     if (rule.doubt !== undefined)
       addGap(context, `${ruleText(rule)} may open: ${rule.doubt}`, origin, 'may-allow-more');
-    if (!addRule(evidence, group, rule, origin))
+    if (!addRule(evidence, group, rule, origin) && identityOf(rule) !== identityOf(EVERYWHERE))
       warn(context, `${group} has ${ruleText(rule)} already: a second one is refused`, origin);
   }
 }

@@ -5,7 +5,7 @@ import type { Origin } from '../../model/origin.ts';
 import { isOfHarmlessService } from '../aws/harmless-services.ts';
 import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
 import { exportsIn, keepExports } from './exports.ts';
-import { securityGroup, separateRule } from './groups.ts';
+import { perhapsLoseStandardRule, securityGroup, separateRule } from './groups.ts';
 import { aclAssociation, networkAcl, networkAclEntry } from './network-acls.ts';
 import { addGap, type StackContext, type StackResource } from './stack-resource.ts';
 import { isFunction, type Template } from './template.ts';
@@ -172,6 +172,8 @@ function lay(
         resource.origin,
       );
   }
+  for (const resource of resources)
+    if (resource.type === 'AWS::EC2::SecurityGroupEgress') perhapsLoseStandardRule(context, resource);
   return context;
 }
 
