@@ -107,7 +107,7 @@ function entryOf(properties: JsonObject, names: Names): AclEntry {
   const [ipv4, ipv6, number] = [values.ipv4, values.ipv6, values.number].map(textOf);
   const isKnown = unknown === undefined;
   return {
-    egress: textOf(values.egress) === 'true',
+    egress: textOf(values.egress)?.toLowerCase() === 'true',
     ...(number === undefined ? {} : { number: Number(number) }),
     action: (textOf(values.action) ?? 'unknown').toLowerCase(),
     protocol: isKnown ? (textOf(values.protocol) ?? '-1') : '-1',
