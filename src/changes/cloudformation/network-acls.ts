@@ -129,6 +129,11 @@ export function aclAssociation(context: StackContext, resource: StackResource): 
   const { name, before, after, action, doubt, origin } = resource;
   const acl = textOf(resolveValue(after?.NetworkAclId, names));
   const subnet = textOf(resolveValue((after ?? before)?.SubnetId, names));
+  const oldSubnet = resolveValue(before?.SubnetId, names);
+  if (action !== 'remove' && oldSubnet !== undefined && (textOf(oldSubnet) !== subnet || acl === undefined)) {
+    addGap(context, `which network ACL the subnet gets that ${name} was of is not known`, origin);
+    doubtAcls(evidence, undefined, (id) => (textOf(oldSubnet) ?? id) === id, origin);
+  }
   if (acl === undefined || subnet === undefined || action === 'remove' || doubt !== undefined) {
     addGap(context, `which subnet ${name} puts under which network ACL is not known`, origin);
     doubtAcls(evidence, subnet === undefined ? acl : undefined, (id) => (subnet ?? id) === id, origin);
