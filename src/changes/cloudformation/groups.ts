@@ -20,7 +20,7 @@ const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 /** `AWS::EC2::SecurityGroup`: everything may go out of one that is made without outbound rules (resource reference). */
 export function securityGroup(context: StackContext, resource: StackResource): void {
   const { evidence, names } = context;
-  const { action, after, before, id, oldId, origin, doubt } = resource;
+  const { action, after, before, id, origin, doubt } = resource;
   const outbound = inlineRules(after ?? {}, 'egress', names);
   if (action === 'remove') {
     deleteUnused(context, id, resource);
@@ -60,7 +60,6 @@ export function securityGroup(context: StackContext, resource: StackResource): v
   const hadNone = action === 'modify' && inlineRules(before ?? {}, 'egress', names).length === 0;
   const isSaid = outbound.some((rule) => identityOf(rule) === identityOf(EVERYWHERE));
   if (hadNone && outbound.length > 0 && !isSaid) doubtStandardRule(context, id, resource);
-  if (action === 'replace' && oldId !== undefined) deleteUnused(context, oldId, resource);
 }
 
 /** Whether the rule that a group was made with goes when it gets others is not documented. */
@@ -178,7 +177,7 @@ function layDifference(
   before: readonly GroupRule[],
   after: readonly GroupRule[],
 ): void {
-  const { evidence } = context;
+  const { evidence, refused } = context;
   if (before.length + after.length === 0) return;
   if (!hasGroup(evidence, group)) {
     addGap(context, `${group}, which ${name} changes, is not in evidence`, origin);
@@ -193,6 +192,10 @@ function layDifference(
       addGap(context, `what ${name} takes away is not known: ${why}`, origin, 'may-allow-less');
       for (const { rule: each } of rulesIn(evidence, group))
         if (each.direction === rule.direction) perhapsRemoveRule(evidence, group, each, why, origin);
+    } else if (refused.has(`${group} ${identityOf(rule)}`)) {
+      const why = `whether ${group} keeps ${ruleText(rule)}, which ${name} takes away and another one makes, is not known`;
+      if (perhapsRemoveRule(evidence, group, rule, why, origin))
+        addGap(context, why, origin, 'may-allow-less');
     } else if (!removeRule(evidence, group, rule, origin))
       warn(context, `${group} has no ${ruleText(rule)}: nothing to take away`, origin);
   }
@@ -200,7 +203,9 @@ function layDifference(
     if (rule.doubt === undefined && had.has(identityOf(rule))) continue;
     if (rule.doubt !== undefined)
       addGap(context, `${ruleText(rule)} may open: ${rule.doubt}`, origin, 'may-allow-more');
-    if (!addRule(evidence, group, rule, origin) && identityOf(rule) !== identityOf(EVERYWHERE))
+    if (addRule(evidence, group, rule, origin)) continue;
+    refused.add(`${group} ${identityOf(rule)}`);
+    if (identityOf(rule) !== identityOf(EVERYWHERE))
       warn(context, `${group} has ${ruleText(rule)} already: a second one is refused`, origin);
   }
 }

@@ -160,25 +160,46 @@ function lay(
   const context: StackContext = {
     evidence,
     names: { ...names, resources: new Map(ids), exports: exportsIn(evidence) },
+    refused: new Set(),
   };
   const order = [...HANDLERS.keys()];
-  for (const resource of resources.toSorted((left, right) => rank(left, order) - rank(right, order))) {
-    const handler = HANDLERS.get(resource.type);
-    if (handler !== undefined) handler(context, resource);
-    else if (!HARMLESS.test(resource.type) && !isOfHarmlessService(resource.type))
-      addGap(
-        context,
-        `what ${resource.name} (${resource.type}) does to flows is not modelled`,
-        resource.origin,
-      );
-  }
+  const byOrder = (left: StackResource, right: StackResource): number =>
+    order.indexOf(left.type) - order.indexOf(right.type);
+  for (const resource of resources.flatMap(madePart).toSorted(byOrder)) layResource(context, resource);
   for (const resource of resources)
     if (resource.type === 'AWS::EC2::SecurityGroupEgress') perhapsLoseStandardRule(context, resource);
+  // What goes, and what others replace, is taken away after everything has been made (user guide, update behaviors).
+  for (const resource of resources.flatMap(oldPart).toSorted((left, right) => byOrder(right, left)))
+    layResource(context, resource);
   return context;
 }
 
-/** What is taken away goes in the opposite order. */
-function rank({ type, action }: StackResource, order: readonly string[]): number {
-  const at = order.indexOf(type);
-  return action === 'remove' ? -at : at + 1;
+function layResource(context: StackContext, resource: StackResource): void {
+  const handler = HANDLERS.get(resource.type);
+  if (handler !== undefined) handler(context, resource);
+  else if (!HARMLESS.test(resource.type) && !isOfHarmlessService(resource.type))
+    addGap(
+      context,
+      `what ${resource.name} (${resource.type}) does to flows is not modelled`,
+      resource.origin,
+    );
+}
+
+function madePart(resource: StackResource): StackResource[] {
+  if (resource.action === 'remove') return [];
+  if (resource.action !== 'replace' || !isTwo(resource)) return [resource];
+  const { before: _before, oldId: _oldId, ...made } = resource;
+  return [{ ...made, action: 'add' }];
+}
+
+function oldPart(resource: StackResource): StackResource[] {
+  if (resource.action === 'remove') return [resource];
+  if (resource.action !== 'replace' || !isTwo(resource)) return [];
+  const { after: _after, oldId, ...old } = resource;
+  return [{ ...old, action: 'remove', id: oldId ?? '' }];
+}
+
+/** A subnet has one association, whatever stands for it. */
+function isTwo({ type }: StackResource): boolean {
+  return HANDLERS.has(type) && type !== 'AWS::EC2::SubnetNetworkAclAssociation';
 }

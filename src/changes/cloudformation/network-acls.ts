@@ -1,5 +1,5 @@
 import { asRecord } from '../../importers/aws/documents.ts';
-import { elementsWith } from '../aws/elements.ts';
+import { elementsWith, listIn } from '../aws/elements.ts';
 import {
   type AclEntry,
   aclIds,
@@ -20,8 +20,13 @@ import { type Names, resolveValue, textOf, unknownOf } from './values.ts';
 /** `AWS::EC2::NetworkAcl`. */
 export function networkAcl(context: StackContext, { action, id, name, after, origin }: StackResource): void {
   const { evidence, names } = context;
-  if (action === 'remove') deleteAcl(evidence, id, origin);
-  if (action !== 'add' && action !== 'replace') return;
+  if (action === 'remove') {
+    const acls = elementsWith(evidence, 'NetworkAcls', 'NetworkAclId', id);
+    const isUsed = acls.some(({ value }) => listIn(value, 'Associations').length > 0);
+    if (isUsed) warn(context, `${id} is in use: deleting it is refused`, origin);
+    else deleteAcl(evidence, id, origin);
+  }
+  if (action !== 'add') return;
   const network = textOf(resolveValue(after?.VpcId, names)) ?? name;
   if (!createAcl(evidence, { id, network }, origin))
     addGap(context, `${name} is made, and no network ACL is in evidence`, origin);
@@ -29,7 +34,7 @@ export function networkAcl(context: StackContext, { action, id, name, after, ori
 
 /** `AWS::EC2::NetworkAclEntry`. */
 export function networkAclEntry(context: StackContext, resource: StackResource): void {
-  const { evidence, names } = context;
+  const { evidence, names, refused } = context;
   const { name, action, before, after, origin, doubt } = resource;
   if ((before === undefined && action !== 'add') || (after === undefined && action !== 'remove')) {
     const why = `what the entry ${name} says is not in the change set (--include-property-values)`;
@@ -50,6 +55,16 @@ export function networkAclEntry(context: StackContext, resource: StackResource):
       addGap(context, why, origin);
       for (const each of acl === undefined ? aclIds(evidence) : [acl])
         doubtEntries(evidence, each, why, origin, () => true);
+    } else if (refused.has(`${acl} ${old.egress} ${old.number}`)) {
+      const why = `whether ${acl} keeps its entry ${old.number}, which ${name} takes away and another one makes, is not known`;
+      addGap(context, why, origin);
+      doubtEntries(
+        evidence,
+        acl,
+        why,
+        origin,
+        (each) => each.Egress === old.egress && each.RuleNumber === old.number,
+      );
     } else if (!removeEntry(evidence, acl, old.egress, old.number, origin))
       warn(context, `${acl} has no entry ${old.number}: nothing to take away`, origin);
   }
@@ -79,6 +94,7 @@ export function networkAclEntry(context: StackContext, resource: StackResource):
     entry.number !== undefined &&
     entriesAt(evidence, id, entry.egress, entry.number).length > 0
   ) {
+    refused.add(`${id} ${entry.egress} ${entry.number}`);
     warn(context, `${id} has an entry ${entry.number} already: a second one is refused`, origin);
     return;
   }
