@@ -38,14 +38,14 @@ export function layTemplate(evidence: EditableEvidence, file: ReadFile, template
   const entries = Object.entries(asRecord(template.Resources) ?? {});
   const resources = entries.flatMap(([name, raw]): StackResource[] => {
     if (isFunction(name)) return [];
-    const { Type, Properties, Condition } = asRecord(raw) ?? {};
+    const { Type, Properties: properties = {}, Condition } = asRecord(raw) ?? {};
     return [
       {
         name,
         type: String(Type),
         action: 'add',
         id: name,
-        after: { ...asRecord(Properties) },
+        ...(isFilledIn(properties) ? {} : { after: { ...asRecord(properties) } }),
         ...(typeof Condition === 'string' ? { doubt: `it depends on the condition ${Condition}` } : {}),
         origin: { file: file.name, pointer: `/Resources/${name}`, text: name },
       },
@@ -57,6 +57,8 @@ export function layTemplate(evidence: EditableEvidence, file: ReadFile, template
   });
   const context = lay(evidence, resources, { parameters: new Map(), defaults: new Map(defaults) });
   keepExports(evidence, template.Outputs, context.names);
+  for (const { name, origin } of resources.filter(({ after }) => after === undefined))
+    addGap(context, `which properties a function puts into ${name} is not worked out`, origin);
   for (const [name] of entries.filter(([each]) => isFunction(each))) {
     const origin = { file: file.name, pointer: `/Resources/${name}`, text: name };
     addGap(context, `which resources ${name} makes is not worked out; a change set says it`, origin);
@@ -68,6 +70,11 @@ export function layTemplate(evidence: EditableEvidence, file: ReadFile, template
   const what =
     'a template does not say what its stack has now: it is laid as a new one; a change set says both';
   addGap(context, what, whole, 'may-allow-less');
+}
+
+/** Whether a function stands among properties: `Fn::Transform` puts others there. */
+function isFilledIn(properties: unknown): boolean {
+  return Object.keys(asRecord(properties) ?? {}).some(isFunction);
 }
 
 /** `aws cloudformation describe-change-set`. */
