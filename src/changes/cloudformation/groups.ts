@@ -72,7 +72,7 @@ function doubtStandardRule(context: StackContext, group: string, { name, origin 
 /** `AWS::EC2::SecurityGroupEgress` was long documented to take the standard rule away, and is no longer. */
 export function perhapsLoseStandardRule(context: StackContext, resource: StackResource): void {
   const { evidence, names } = context;
-  const { after, action } = resource;
+  const { after, action, name, origin } = resource;
   const isSaid =
     after !== undefined &&
     rulesOf(after, 'egress', names).some(
@@ -80,8 +80,13 @@ export function perhapsLoseStandardRule(context: StackContext, resource: StackRe
     );
   if (isSaid || action === 'modify' || action === 'remove') return;
   const group = textOf(resolveValue(after?.GroupId, names));
-  for (const each of group === undefined ? groupIds(evidence) : [group])
-    doubtStandardRule(context, each, resource);
+  if (group !== undefined) {
+    doubtStandardRule(context, group, resource);
+    return;
+  }
+  const why = `which group loses the rule that lets everything out, now that ${name} writes others, is not known`;
+  addGap(context, why, origin, 'may-allow-less');
+  for (const each of groupIds(evidence)) perhapsRemoveRule(evidence, each, EVERYWHERE, why, origin);
 }
 
 function deleteUnused(context: StackContext, group: string, { origin }: StackResource): void {
