@@ -15,6 +15,7 @@ import {
 } from '../aws/network-acls.ts';
 import type { JsonObject } from '../editable-evidence.ts';
 import { addGap, type StackContext, type StackResource, warn } from './stack-resource.ts';
+import { isFunction } from './template.ts';
 import { type Names, resolveValue, textOf, unknownOf } from './values.ts';
 
 /** `AWS::EC2::NetworkAcl`. */
@@ -102,6 +103,10 @@ export function networkAclEntry(context: StackContext, resource: StackResource):
     addEntry(evidence, id, why === undefined ? entry : { ...entry, egress, doubt: why }, origin);
 }
 
+function isReference(structure: Readonly<Record<string, unknown>> | undefined): boolean {
+  return Object.keys(structure ?? {}).some((name) => name === 'Ref' || isFunction(name));
+}
+
 function entryOf(properties: JsonObject, names: Names): AclEntry {
   const read = (raw: unknown) => resolveValue(raw, names);
   const [ports, icmp] = [asRecord(properties.PortRange), asRecord(properties.Icmp)];
@@ -116,6 +121,9 @@ function entryOf(properties: JsonObject, names: Names): AclEntry {
     to: read(ports?.To),
     type: read(icmp?.Type),
     code: read(icmp?.Code),
+    // Ports and types that a function chooses as a whole.
+    range: isReference(ports) ? read(ports) : undefined,
+    kind: isReference(icmp) ? read(icmp) : undefined,
   };
   const unknown = Object.values(values)
     .map(unknownOf)
