@@ -58,35 +58,37 @@ export function securityGroup(context: StackContext, resource: StackResource): v
       inlineRules(after, direction, names).map((rule) => withDoubt(rule, doubt)),
     );
   const hadNone = action === 'modify' && inlineRules(before ?? {}, 'egress', names).length === 0;
-  const isSaid = outbound.some((rule) => identityOf(rule) === identityOf(EVERYWHERE));
-  if (hadNone && outbound.length > 0 && !isSaid) doubtStandardRule(context, id, resource);
+  if (hadNone && outbound.length > 0) doubtStandardRules(context, [id], outbound, resource);
 }
 
-/** Whether the rule that a group was made with goes when it gets others is not documented. */
-function doubtStandardRule(context: StackContext, group: string, { name, origin }: StackResource): void {
-  const why = `whether ${group} keeps the rule that lets everything out, now that ${name} writes others, is not known`;
-  if (perhapsRemoveRule(context.evidence, group, EVERYWHERE, why, origin))
-    addGap(context, why, origin, 'may-allow-less');
+/** What is added to a group that is made without outbound rules, of IPv6 where its network has it (resource reference). */
+const STANDARD: readonly GroupRule[] = [EVERYWHERE, { ...EVERYWHERE, peer: { kind: 'ipv6', text: '::/0' } }];
+
+/** Whether the rules that a group was made with go when it gets others is not documented. */
+function doubtStandardRules(
+  { evidence, ...context }: StackContext,
+  groups: readonly string[],
+  written: readonly GroupRule[],
+  { name, origin }: StackResource,
+): void {
+  const [group = 'a group', other] = groups;
+  const place = other === undefined ? group : 'some group';
+  const why = `whether ${place} keeps the rule that lets everything out, now that ${name} writes others, is not known`;
+  const said = new Set(written.filter((rule) => rule.doubt === undefined).map(identityOf));
+  const lost = STANDARD.filter((rule) => !said.has(identityOf(rule))).flatMap((rule) =>
+    groups.filter((each) => perhapsRemoveRule(evidence, each, rule, why, origin)),
+  );
+  if (lost.length > 0) addGap({ evidence, ...context }, why, origin, 'may-allow-less');
 }
 
 /** `AWS::EC2::SecurityGroupEgress` was long documented to take the standard rule away, and is no longer. */
-export function perhapsLoseStandardRule(context: StackContext, resource: StackResource): void {
+export function perhapsLoseStandardRules(context: StackContext, resource: StackResource): void {
   const { evidence, names } = context;
-  const { after, action, name, origin } = resource;
-  const isSaid =
-    after !== undefined &&
-    rulesOf(after, 'egress', names).some(
-      (rule) => rule.doubt === undefined && identityOf(rule) === identityOf(EVERYWHERE),
-    );
-  if (isSaid || action === 'modify' || action === 'remove') return;
+  const { after, action } = resource;
+  if (action === 'modify' || action === 'remove') return;
   const group = textOf(resolveValue(after?.GroupId, names));
-  if (group !== undefined) {
-    doubtStandardRule(context, group, resource);
-    return;
-  }
-  const why = `which group loses the rule that lets everything out, now that ${name} writes others, is not known`;
-  addGap(context, why, origin, 'may-allow-less');
-  for (const each of groupIds(evidence)) perhapsRemoveRule(evidence, each, EVERYWHERE, why, origin);
+  const groups = group === undefined ? groupIds(evidence) : [group];
+  doubtStandardRules(context, groups, after === undefined ? [] : rulesOf(after, 'egress', names), resource);
 }
 
 function deleteUnused(context: StackContext, group: string, { origin }: StackResource): void {
@@ -210,7 +212,7 @@ function layDifference(
       addGap(context, `${ruleText(rule)} may open: ${rule.doubt}`, origin, 'may-allow-more');
     if (addRule(evidence, group, rule, origin)) continue;
     refused.add(`${group} ${identityOf(rule)}`);
-    if (identityOf(rule) !== identityOf(EVERYWHERE))
+    if (!STANDARD.some((each) => identityOf(each) === identityOf(rule)))
       warn(context, `${group} has ${ruleText(rule)} already: a second one is refused`, origin);
   }
 }

@@ -5,7 +5,7 @@ import type { Origin } from '../../model/origin.ts';
 import { isOfHarmlessService } from '../aws/harmless-services.ts';
 import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
 import { exportsIn, keepExports } from './exports.ts';
-import { perhapsLoseStandardRule, securityGroup, separateRule } from './groups.ts';
+import { perhapsLoseStandardRules, securityGroup, separateRule } from './groups.ts';
 import { aclAssociation, networkAcl, networkAclEntry } from './network-acls.ts';
 import { addGap, type StackContext, type StackResource } from './stack-resource.ts';
 import { isFunction, type Template } from './template.ts';
@@ -174,7 +174,7 @@ function lay(
     order.indexOf(left.type) - order.indexOf(right.type);
   for (const resource of resources.flatMap(madePart).toSorted(byOrder)) layResource(context, resource);
   for (const resource of resources)
-    if (resource.type === 'AWS::EC2::SecurityGroupEgress') perhapsLoseStandardRule(context, resource);
+    if (resource.type === 'AWS::EC2::SecurityGroupEgress') perhapsLoseStandardRules(context, resource);
   // What goes, and what others replace, is taken away after everything has been made (user guide, update behaviors).
   for (const resource of resources.flatMap(oldPart).toSorted((left, right) => byOrder(right, left)))
     layResource(context, resource);
