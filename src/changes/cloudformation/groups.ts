@@ -20,7 +20,7 @@ const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 /** `AWS::EC2::SecurityGroup`: everything may go out of one that is made without outbound rules (resource reference). */
 export function securityGroup(context: StackContext, resource: StackResource): void {
   const { evidence, names } = context;
-  const { action, after, before, id, oldId, origin, doubt } = resource;
+  const { action, after, before, id, origin, doubt } = resource;
   const outbound = inlineRules(after ?? {}, 'egress', names);
   if (action === 'remove') {
     deleteUnused(context, id, resource);
@@ -58,23 +58,34 @@ export function securityGroup(context: StackContext, resource: StackResource): v
       inlineRules(after, direction, names).map((rule) => withDoubt(rule, doubt)),
     );
   const hadNone = action === 'modify' && inlineRules(before ?? {}, 'egress', names).length === 0;
-  if (hadNone && outbound.length > 0) doubtStandardRules(context, id, outbound, resource);
-  if (action === 'replace' && oldId !== undefined) deleteUnused(context, oldId, resource);
+  if (hadNone && outbound.length > 0) doubtStandardRules(context, [id], outbound, resource);
 }
 
-/** Whether the rules that a group was made with go when it gets the first of its own is not documented. */
+/** Whether the rules that a group was made with go when it gets others is not documented. */
 function doubtStandardRules(
-  context: StackContext,
-  group: string,
-  outbound: readonly GroupRule[],
+  { evidence, ...context }: StackContext,
+  groups: readonly string[],
+  written: readonly GroupRule[],
   { name, origin }: StackResource,
 ): void {
-  const why = `whether ${group} keeps the rule that lets everything out, now that ${name} writes others, is not known`;
-  const said = outbound.map(identityOf);
-  const doubted = EVERYWHERE.filter((rule) => !said.includes(identityOf(rule))).filter((rule) =>
-    perhapsRemoveRule(context.evidence, group, rule, why, origin),
+  const [group = 'a group', other] = groups;
+  const place = other === undefined ? group : 'some group';
+  const why = `whether ${place} keeps the rule that lets everything out, now that ${name} writes others, is not known`;
+  const said = new Set(written.filter((rule) => rule.doubt === undefined).map(identityOf));
+  const lost = EVERYWHERE.filter((rule) => !said.has(identityOf(rule))).flatMap((rule) =>
+    groups.filter((each) => perhapsRemoveRule(evidence, each, rule, why, origin)),
   );
-  if (doubted.length > 0) addGap(context, why, origin, 'may-allow-less');
+  if (lost.length > 0) addGap({ evidence, ...context }, why, origin, 'may-allow-less');
+}
+
+/** `AWS::EC2::SecurityGroupEgress` was long documented to take the standard rule away, and is no longer. */
+export function perhapsLoseStandardRules(context: StackContext, resource: StackResource): void {
+  const { evidence, names } = context;
+  const { after, action } = resource;
+  if (action === 'modify' || action === 'remove') return;
+  const group = textOf(resolveValue(after?.GroupId, names));
+  const groups = group === undefined ? groupIds(evidence) : [group];
+  doubtStandardRules(context, groups, after === undefined ? [] : rulesOf(after, 'egress', names), resource);
 }
 
 function deleteUnused(context: StackContext, group: string, { origin }: StackResource): void {
@@ -170,7 +181,7 @@ function layDifference(
   before: readonly GroupRule[],
   after: readonly GroupRule[],
 ): void {
-  const { evidence } = context;
+  const { evidence, refused } = context;
   if (before.length + after.length === 0) return;
   if (!hasGroup(evidence, group)) {
     addGap(context, `${group}, which ${name} changes, is not in evidence`, origin);
@@ -185,6 +196,10 @@ function layDifference(
       addGap(context, `what ${name} takes away is not known: ${why}`, origin, 'may-allow-less');
       for (const { rule: each } of rulesIn(evidence, group))
         if (each.direction === rule.direction) perhapsRemoveRule(evidence, group, each, why, origin);
+    } else if (refused.has(`${group} ${identityOf(rule)}`)) {
+      const why = `whether ${group} keeps ${ruleText(rule)}, which ${name} takes away and another one makes, is not known`;
+      if (perhapsRemoveRule(evidence, group, rule, why, origin))
+        addGap(context, why, origin, 'may-allow-less');
     } else if (!removeRule(evidence, group, rule, origin))
       warn(context, `${group} has no ${ruleText(rule)}: nothing to take away`, origin);
   }
@@ -192,7 +207,9 @@ function layDifference(
     if (rule.doubt === undefined && had.has(identityOf(rule))) continue;
     if (rule.doubt !== undefined)
       addGap(context, `${ruleText(rule)} may open: ${rule.doubt}`, origin, 'may-allow-more');
-    if (!addRule(evidence, group, rule, origin))
+    if (addRule(evidence, group, rule, origin)) continue;
+    refused.add(`${group} ${identityOf(rule)}`);
+    if (!EVERYWHERE.some((each) => identityOf(each) === identityOf(rule)))
       warn(context, `${group} has ${ruleText(rule)} already: a second one is refused`, origin);
   }
 }

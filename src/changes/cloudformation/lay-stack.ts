@@ -5,7 +5,7 @@ import type { Origin } from '../../model/origin.ts';
 import { isOfHarmlessService } from '../aws/harmless-services.ts';
 import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
 import { exportsIn, keepExports } from './exports.ts';
-import { securityGroup, separateRule } from './groups.ts';
+import { perhapsLoseStandardRules, securityGroup, separateRule } from './groups.ts';
 import { aclAssociation, networkAcl, networkAclEntry } from './network-acls.ts';
 import { addGap, type StackContext, type StackResource } from './stack-resource.ts';
 import { isFunction, type Template } from './template.ts';
@@ -38,14 +38,14 @@ export function layTemplate(evidence: EditableEvidence, file: ReadFile, template
   const entries = Object.entries(asRecord(template.Resources) ?? {});
   const resources = entries.flatMap(([name, raw]): StackResource[] => {
     if (isFunction(name)) return [];
-    const { Type, Properties, Condition } = asRecord(raw) ?? {};
+    const { Type, Properties: properties = {}, Condition } = asRecord(raw) ?? {};
     return [
       {
         name,
         type: String(Type),
         action: 'add',
         id: name,
-        after: { ...asRecord(Properties) },
+        ...(isFilledIn(properties) ? {} : { after: { ...asRecord(properties) } }),
         ...(typeof Condition === 'string' ? { doubt: `it depends on the condition ${Condition}` } : {}),
         origin: { file: file.name, pointer: `/Resources/${name}`, text: name },
       },
@@ -57,6 +57,8 @@ export function layTemplate(evidence: EditableEvidence, file: ReadFile, template
   });
   const context = lay(evidence, resources, { parameters: new Map(), defaults: new Map(defaults) });
   keepExports(evidence, template.Outputs, context.names);
+  for (const { name, origin } of resources.filter(({ after }) => after === undefined))
+    addGap(context, `which properties a function puts into ${name} is not worked out`, origin);
   for (const [name] of entries.filter(([each]) => isFunction(each))) {
     const origin = { file: file.name, pointer: `/Resources/${name}`, text: name };
     addGap(context, `which resources ${name} makes is not worked out; a change set says it`, origin);
@@ -68,6 +70,11 @@ export function layTemplate(evidence: EditableEvidence, file: ReadFile, template
   const what =
     'a template does not say what its stack has now: it is laid as a new one; a change set says both';
   addGap(context, what, whole, 'may-allow-less');
+}
+
+/** Whether a function stands among properties: `Fn::Transform` puts others there. */
+function isFilledIn(properties: unknown): boolean {
+  return Object.keys(asRecord(properties) ?? {}).some(isFunction);
 }
 
 /** `aws cloudformation describe-change-set`. */
@@ -160,23 +167,46 @@ function lay(
   const context: StackContext = {
     evidence,
     names: { ...names, resources: new Map(ids), exports: exportsIn(evidence) },
+    refused: new Set(),
   };
   const order = [...HANDLERS.keys()];
-  for (const resource of resources.toSorted((left, right) => rank(left, order) - rank(right, order))) {
-    const handler = HANDLERS.get(resource.type);
-    if (handler !== undefined) handler(context, resource);
-    else if (!HARMLESS.test(resource.type) && !isOfHarmlessService(resource.type))
-      addGap(
-        context,
-        `what ${resource.name} (${resource.type}) does to flows is not modelled`,
-        resource.origin,
-      );
-  }
+  const byOrder = (left: StackResource, right: StackResource): number =>
+    order.indexOf(left.type) - order.indexOf(right.type);
+  for (const resource of resources.flatMap(madePart).toSorted(byOrder)) layResource(context, resource);
+  for (const resource of resources)
+    if (resource.type === 'AWS::EC2::SecurityGroupEgress') perhapsLoseStandardRules(context, resource);
+  // What goes, and what others replace, is taken away after everything has been made (user guide, update behaviors).
+  for (const resource of resources.flatMap(oldPart).toSorted((left, right) => byOrder(right, left)))
+    layResource(context, resource);
   return context;
 }
 
-/** What is taken away goes in the opposite order. */
-function rank({ type, action }: StackResource, order: readonly string[]): number {
-  const at = order.indexOf(type);
-  return action === 'remove' ? -at : at + 1;
+function layResource(context: StackContext, resource: StackResource): void {
+  const handler = HANDLERS.get(resource.type);
+  if (handler !== undefined) handler(context, resource);
+  else if (!HARMLESS.test(resource.type) && !isOfHarmlessService(resource.type))
+    addGap(
+      context,
+      `what ${resource.name} (${resource.type}) does to flows is not modelled`,
+      resource.origin,
+    );
+}
+
+function madePart(resource: StackResource): StackResource[] {
+  if (resource.action === 'remove') return [];
+  if (resource.action !== 'replace' || !isTwo(resource)) return [resource];
+  const { before: _before, oldId: _oldId, ...made } = resource;
+  return [{ ...made, action: 'add' }];
+}
+
+function oldPart(resource: StackResource): StackResource[] {
+  if (resource.action === 'remove') return [resource];
+  if (resource.action !== 'replace' || !isTwo(resource)) return [];
+  const { after: _after, oldId, ...old } = resource;
+  return [{ ...old, action: 'remove', id: oldId ?? '' }];
+}
+
+/** A subnet has one association, whatever stands for it. */
+function isTwo({ type }: StackResource): boolean {
+  return HANDLERS.has(type) && type !== 'AWS::EC2::SubnetNetworkAclAssociation';
 }

@@ -1,5 +1,5 @@
 import { asRecord } from '../../importers/aws/documents.ts';
-import { elementsWith } from '../aws/elements.ts';
+import { elementsWith, listIn } from '../aws/elements.ts';
 import {
   type AclEntry,
   aclIds,
@@ -15,13 +15,19 @@ import {
 } from '../aws/network-acls.ts';
 import type { JsonObject } from '../editable-evidence.ts';
 import { addGap, type StackContext, type StackResource, warn } from './stack-resource.ts';
+import { isFunction } from './template.ts';
 import { type Names, resolveValue, textOf, unknownOf } from './values.ts';
 
 /** `AWS::EC2::NetworkAcl`. */
 export function networkAcl(context: StackContext, { action, id, name, after, origin }: StackResource): void {
   const { evidence, names } = context;
-  if (action === 'remove') deleteAcl(evidence, id, origin);
-  if (action !== 'add' && action !== 'replace') return;
+  if (action === 'remove') {
+    const acls = elementsWith(evidence, 'NetworkAcls', 'NetworkAclId', id);
+    const isUsed = acls.some(({ value }) => listIn(value, 'Associations').length > 0);
+    if (isUsed) warn(context, `${id} is in use: deleting it is refused`, origin);
+    else deleteAcl(evidence, id, origin);
+  }
+  if (action !== 'add') return;
   const network = textOf(resolveValue(after?.VpcId, names)) ?? name;
   if (!createAcl(evidence, { id, network }, origin))
     addGap(context, `${name} is made, and no network ACL is in evidence`, origin);
@@ -29,7 +35,7 @@ export function networkAcl(context: StackContext, { action, id, name, after, ori
 
 /** `AWS::EC2::NetworkAclEntry`. */
 export function networkAclEntry(context: StackContext, resource: StackResource): void {
-  const { evidence, names } = context;
+  const { evidence, names, refused } = context;
   const { name, action, before, after, origin, doubt } = resource;
   if ((before === undefined && action !== 'add') || (after === undefined && action !== 'remove')) {
     const why = `what the entry ${name} says is not in the change set (--include-property-values)`;
@@ -50,6 +56,16 @@ export function networkAclEntry(context: StackContext, resource: StackResource):
       addGap(context, why, origin);
       for (const each of acl === undefined ? aclIds(evidence) : [acl])
         doubtEntries(evidence, each, why, origin, () => true);
+    } else if (refused.has(`${acl} ${old.egress} ${old.number}`)) {
+      const why = `whether ${acl} keeps its entry ${old.number}, which ${name} takes away and another one makes, is not known`;
+      addGap(context, why, origin);
+      doubtEntries(
+        evidence,
+        acl,
+        why,
+        origin,
+        (each) => each.Egress === old.egress && each.RuleNumber === old.number,
+      );
     } else if (!removeEntry(evidence, acl, old.egress, old.number, origin))
       warn(context, `${acl} has no entry ${old.number}: nothing to take away`, origin);
   }
@@ -79,11 +95,16 @@ export function networkAclEntry(context: StackContext, resource: StackResource):
     entry.number !== undefined &&
     entriesAt(evidence, id, entry.egress, entry.number).length > 0
   ) {
+    refused.add(`${id} ${entry.egress} ${entry.number}`);
     warn(context, `${id} has an entry ${entry.number} already: a second one is refused`, origin);
     return;
   }
   for (const egress of directions)
     addEntry(evidence, id, why === undefined ? entry : { ...entry, egress, doubt: why }, origin);
+}
+
+function isReference(structure: Readonly<Record<string, unknown>> | undefined): boolean {
+  return Object.keys(structure ?? {}).some((name) => name === 'Ref' || isFunction(name));
 }
 
 function entryOf(properties: JsonObject, names: Names): AclEntry {
@@ -100,6 +121,9 @@ function entryOf(properties: JsonObject, names: Names): AclEntry {
     to: read(ports?.To),
     type: read(icmp?.Type),
     code: read(icmp?.Code),
+    // Ports and types that a function chooses as a whole.
+    range: isReference(ports) ? read(ports) : undefined,
+    kind: isReference(icmp) ? read(icmp) : undefined,
   };
   const unknown = Object.values(values)
     .map(unknownOf)
@@ -107,7 +131,7 @@ function entryOf(properties: JsonObject, names: Names): AclEntry {
   const [ipv4, ipv6, number] = [values.ipv4, values.ipv6, values.number].map(textOf);
   const isKnown = unknown === undefined;
   return {
-    egress: textOf(values.egress) === 'true',
+    egress: textOf(values.egress)?.toLowerCase() === 'true',
     ...(number === undefined ? {} : { number: Number(number) }),
     action: (textOf(values.action) ?? 'unknown').toLowerCase(),
     protocol: isKnown ? (textOf(values.protocol) ?? '-1') : '-1',
@@ -129,6 +153,11 @@ export function aclAssociation(context: StackContext, resource: StackResource): 
   const { name, before, after, action, doubt, origin } = resource;
   const acl = textOf(resolveValue(after?.NetworkAclId, names));
   const subnet = textOf(resolveValue((after ?? before)?.SubnetId, names));
+  const oldSubnet = resolveValue(before?.SubnetId, names);
+  if (action !== 'remove' && oldSubnet !== undefined && (textOf(oldSubnet) !== subnet || acl === undefined)) {
+    addGap(context, `which network ACL the subnet gets that ${name} was of is not known`, origin);
+    doubtAcls(evidence, undefined, (id) => (textOf(oldSubnet) ?? id) === id, origin);
+  }
   if (acl === undefined || subnet === undefined || action === 'remove' || doubt !== undefined) {
     addGap(context, `which subnet ${name} puts under which network ACL is not known`, origin);
     doubtAcls(evidence, subnet === undefined ? acl : undefined, (id) => (subnet ?? id) === id, origin);

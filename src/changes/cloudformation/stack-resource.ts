@@ -24,6 +24,8 @@ export interface StackResource {
 export interface StackContext {
   readonly evidence: EditableEvidence;
   readonly names: Names;
+  /** What was there already when it was to be made; what is taken away later may then be either of the two. */
+  readonly refused: Set<string>;
 }
 
 export function addGap(

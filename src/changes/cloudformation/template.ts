@@ -24,7 +24,8 @@ export function isFunction(name: string): boolean {
 const MOST_ALIASES = 100;
 
 function fromYaml(text: string): Template | undefined {
-  const document = parseDocument(text, { customTags: TAGS, logLevel: 'silent' });
+  // Templates are YAML 1.1, where `yes` is true (user guide, template formats).
+  const document = parseDocument(text, { version: '1.1', customTags: TAGS, logLevel: 'silent' });
   // A tag that is not known would leave its value as if it were written plainly.
   if (document.errors.length + document.warnings.length > 0) return undefined;
   return asRecord(document.toJS({ maxAliasCount: MOST_ALIASES }));

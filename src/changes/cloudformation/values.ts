@@ -24,8 +24,7 @@ const IDS = new Set(['GroupId', 'Id', 'NetworkAclId', 'SubnetId', 'VpcId', 'Rout
 /** Resolves `Ref`, `Fn::GetAtt` of an id, `Fn::Sub` of both and `Fn::ImportValue`; undefined for an absent value. */
 export function resolveValue(raw: unknown, names: Names): Value | undefined {
   if (raw === undefined || raw === null) return undefined;
-  if (typeof raw === 'string')
-    return raw.includes(LATER) ? { unknown: 'what the execution alone shows' } : { value: raw };
+  if (typeof raw === 'string') return written(raw);
   if (typeof raw === 'number' || typeof raw === 'boolean') return { value: raw };
   const record = asRecord(raw) ?? {};
   if (isNothing(record)) return undefined;
@@ -82,7 +81,13 @@ function substituted(text: string, names: Names): Value {
     unknown ??= inner?.unknown ?? name;
     return '';
   });
-  return unknown === undefined ? { value } : { unknown };
+  return unknown === undefined ? written(value) : { unknown };
+}
+
+function written(text: string): Value {
+  if (text.includes(LATER)) return { unknown: 'what the execution alone shows' };
+  const dynamic = /\{\{resolve:[^}]*\}\}/.exec(text);
+  return dynamic === null ? { value: text } : { unknown: `the dynamic reference ${dynamic[0]}` };
 }
 
 /** Known texts of several values, and why others are not known. */
