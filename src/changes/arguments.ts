@@ -36,8 +36,9 @@ export function parseArguments(
   let doubt: string | undefined;
   for (const word of words) {
     const argument = toArgument(word);
-    if (word.maySplit === true && current?.length !== 0) doubt = argument.unknown;
     const named = optionOf(word.text, short);
+    if (word.maySplit === true && current?.length !== 0 && named?.value === undefined)
+      doubt = argument.unknown;
     if (named === undefined || (word.unknown !== undefined && !word.text.includes('='))) {
       (current ?? plain).push(argument);
       continue;
