@@ -16,6 +16,13 @@ const SCRIPTS: readonly (readonly [script: string, tags: object, gaps: number])[
   [`aws ec2 create-tags --resources "$ID" --tags Key=Role,Value=database`, { Name: 'web-1' }, 1],
   [`aws ec2 create-tags $WHAT`, { Name: 'web-1' }, 1],
   [`aws ec2 create-tags --resources vol-1 --tags Key=Role,Value=database`, { Name: 'web-1' }, 0],
+  [`aws ec2 create-tags --resources sg-1 subnet-9 --tags Key=Role,Value=$ROLE`, { Name: 'web-1' }, 1],
+  [`aws ec2 create-tags --resources sg-1 vol-1 --tags Key=Role,Value=$ROLE`, { Name: 'web-1' }, 0],
+  [
+    `ID=$(aws ec2 create-security-group --group-name a --description b --vpc-id $VPC)\naws ec2 create-tags --resources $ID --tags Key=Name,Value=a`,
+    { Name: 'web-1' },
+    0,
+  ],
   [`if [ -f /etc/x ]; then ${CREATE} Key=Role,Value=a; fi`, { Name: 'web-1' }, 1],
   [`${DELETE} --tags Key=Name`, {}, 0],
   [`${DELETE} --tags Key=Name,Value=web-1`, {}, 0],

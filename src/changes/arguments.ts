@@ -36,8 +36,9 @@ export function parseArguments(
   let doubt: string | undefined;
   for (const word of words) {
     const argument = toArgument(word);
-    if (word.maySplit === true && current?.length !== 0) doubt = argument.unknown;
     const named = optionOf(word.text, short);
+    if (word.maySplit === true && current?.length !== 0 && named?.value === undefined)
+      doubt = argument.unknown;
     if (named === undefined || (word.unknown !== undefined && !word.text.includes('='))) {
       (current ?? plain).push(argument);
       continue;
@@ -74,11 +75,16 @@ export function single({ options }: Arguments, name: string): Argument | undefin
   return options.get(name)?.[0];
 }
 
-/**
- * The options by their whole names, where no other begins like what is given (argparse of Python, Argument abbreviations); the names of
- * one option stand together.
- */
-export function completed(given: Arguments, names: readonly (readonly string[])[]): Arguments {
+/** Options with all of their names. */
+export type OptionNames = readonly (readonly string[])[];
+
+/** `name network-security-group|nsg`: names of one option have a bar between. */
+export function optionNames(text: string): OptionNames {
+  return text.split(' ').map((names) => names.split('|'));
+}
+
+/** The options by their whole names, where no other begins like what is given (argparse of Python, Argument abbreviations). */
+export function completed(given: Arguments, names: OptionNames): Arguments {
   const whole = (option: string): string => {
     if (names.some((all) => all.includes(option))) return option;
     const [meant, another] = names.filter((all) => all.some((name) => name.startsWith(option)));

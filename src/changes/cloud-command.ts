@@ -1,6 +1,6 @@
 import type { Gap } from '../model/gap.ts';
 import type { Origin } from '../model/origin.ts';
-import { type Argument, type Arguments, single } from './arguments.ts';
+import { type Argument, type Arguments, completed, type OptionNames, single } from './arguments.ts';
 import type { Command, Outcome } from './command.ts';
 import { type EditableEvidence, tellGap } from './editable-evidence.ts';
 
@@ -36,6 +36,11 @@ export function commandContext(
     ...(reasons.length === 0 ? {} : { doubt: [...new Set(reasons)].join('; ') }),
     ...(target === undefined ? {} : { target }),
   };
+}
+
+/** A handler that finds its options by their whole names, of which a line may have the beginning. */
+export function withWholeOptions(names: OptionNames, handler: Handler): Handler {
+  return (context) => handler({ ...context, given: completed(context.given, names) });
 }
 
 /** The same with a further reason why it may not run as it stands. */

@@ -149,10 +149,11 @@ function isTarget(target: string, all: readonly Option[]): boolean {
 }
 
 function isZone(host: HostChanges, name: string): boolean {
-  return (
-    [...STOCK_ZONES, ...zonesOf(host).map((zone) => zone.name)].includes(name) ||
-    storedZone(host, name) !== undefined
-  );
+  return isRunningZone(host, name) || storedZone(host, name) !== undefined;
+}
+
+function isRunningZone(host: HostChanges, name: string): boolean {
+  return [...STOCK_ZONES, ...zonesOf(host).map((zone) => zone.name)].includes(name);
 }
 
 /** A zone that was made since the last reload. */
@@ -196,8 +197,7 @@ function setDefaultZone(zone: string, host: HostChanges, teller: Teller): Outcom
     teller.warn(`it changes nothing: ${zone} is the default zone already`);
     return 'done';
   }
-  if (![...STOCK_ZONES, ...zonesOf(host).map(({ name }) => name)].includes(zone))
-    return refuse(teller, `there is no zone ${zone}`);
+  if (!isRunningZone(host, zone)) return refuse(teller, `there is no zone ${zone}`);
   const at = settings.lines.findIndex(({ text }) => /^\s*DefaultZone\s*=/.test(text));
   if (at >= 0) replaceLine(settings, at, `DefaultZone=${zone}`, teller.origin);
   else insertLine(settings, settings.lines.length, `DefaultZone=${zone}`, teller.origin);

@@ -1,6 +1,7 @@
 import type { Option, RuleOptions } from '../../importers/iptables/options.ts';
 import { type Family, parseMasked } from '../../net/address.ts';
 import { protocolNumber } from '../../net/protocol.ts';
+import { OF_PORTS } from './service-ports.ts';
 
 /** Matches of one protocol; `-m tcp` without it is refused, and so are their options. */
 const OF_PROTOCOLS: ReadonlyMap<string, number> = new Map([
@@ -32,7 +33,7 @@ export function wrongValue(rule: RuleOptions, family: Family): string | undefine
     if (own !== undefined && isOther) return `-m ${name} needs -p ${name}`;
     const hasPorts = protocol === undefined ? given !== undefined : WITH_PORTS.has(protocol);
     if (name === 'multiport' && (!hasPorts || given?.negated === true)) return '-m multiport needs -p tcp';
-    const values = options.flatMap((option) => (isOfPorts(option) ? option.values : []));
+    const values = options.flatMap((option) => (OF_PORTS.test(option.name) ? option.values : []));
     const wrong = values.find((value) => !arePorts(value, name === 'multiport'));
     if (wrong !== undefined) return `"${wrong}" is no port`;
     const states = options.filter((option) => /^--(?:ct)?state$/.test(option.name));
@@ -42,10 +43,6 @@ export function wrongValue(rule: RuleOptions, family: Family): string | undefine
     if (state !== undefined) return `"${state}" is no state`;
   }
   return wrongAddress(general, family);
-}
-
-function isOfPorts({ name }: Option): boolean {
-  return /^--(?:[sd]ports?|ports|(?:source|destination)-ports?)$/.test(name);
 }
 
 /** Names are the machine's; numbers and ranges show what they are. */

@@ -1,7 +1,8 @@
 import type { Word as RuleWord } from '../../importers/iptables/words.ts';
 import { serviceNamed } from '../service-names.ts';
 
-const OF_PORTS = /^--(?:[sd]ports?|ports|(?:source|destination)-ports?)$/;
+/** Options whose values are ports. */
+export const OF_PORTS = /^--(?:[sd]ports?|ports|(?:source|destination)-ports?)$/;
 
 /** Numbers in place of names of services, which iptables writes so; a name stays that not every machine knows for the protocol. */
 export function withNumbers(words: readonly RuleWord[]): readonly RuleWord[] {

@@ -11,19 +11,8 @@ export function tagsIn(values: JsonObject | undefined): Tag[] {
 
 /** What an update changes of the tags; those that the plan does not speak of stay. */
 export function tagEdits(context: PlanContext, resource: PlannedResource, id: string): Edit[] {
-  const { before, after, unknown, origin, address } = resource;
-  const isOpen = [unknown.tags, unknown.tags_all].some(
-    (each) => each === true || Object.values(asRecord(each) ?? {}).includes(true),
-  );
-  if (isOpen) {
-    context.gap(
-      'either',
-      `the tags of ${address} are not known before the plan is applied, nor who plays roles that are bound by tags or names`,
-      origin,
-      id,
-    );
-    return [];
-  }
+  const { before, after, origin } = resource;
+  if (tellOpenTags(context, resource, id, ['tags', 'tags_all'])) return [];
   const [old, planned] = [tagsIn(before), tagsIn(after)];
   if (JSON.stringify(old) === JSON.stringify(planned)) return [];
   const run = (): void =>
@@ -38,4 +27,19 @@ export function tagEdits(context: PlanContext, resource: PlannedResource, id: st
       origin,
     );
   return [{ phase: 'wear', run }];
+}
+
+/** Tells where values of these members are not known; false where all of them are. */
+export function tellOpenTags(
+  context: PlanContext,
+  { unknown, address, origin }: PlannedResource,
+  id: string,
+  members: readonly ('tags' | 'tags_all')[],
+): boolean {
+  const isOpen = members.some(
+    (member) => unknown[member] === true || Object.values(asRecord(unknown[member]) ?? {}).includes(true),
+  );
+  const what = `the tags of ${address} are not known before the plan is applied, nor who plays roles that are bound by tags or names`;
+  if (isOpen) context.gap('either', what, origin, id);
+  return isOpen;
 }

@@ -22,7 +22,7 @@ import {
   referencesOf,
   text,
 } from './planned.ts';
-import { tagEdits, tagsIn } from './tags.ts';
+import { tagEdits, tagsIn, tellOpenTags } from './tags.ts';
 
 /** `aws_instance`: which groups its primary interface wears, and its tags. */
 export function instance(context: PlanContext, resource: PlannedResource): Edit[] {
@@ -90,6 +90,8 @@ function create(context: PlanContext, resource: PlannedResource, id: string): vo
     ],
   };
   insert(evidence, place.document, place.list, value, origin);
+  // Without tags of its own, what it gets from the provider is often not told.
+  tellOpenTags(context, resource, id, ['tags']);
   for (const member of FURTHER.filter((each) => isMore(each, after[each])))
     context.gap('either', `what ${member} of ${resource.address} does to flows is not modelled`, origin, id);
   if (resource.unknown.public_ip === true)

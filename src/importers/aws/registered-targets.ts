@@ -27,7 +27,7 @@ export function readRegistered(
   notRead: Map<string, string>,
   gaps: Gap[],
 ): Registered {
-  const registered = new Map<string, TargetHealth[]>();
+  const registered = new Map<string, Element<TargetHealth[]>>();
   const unread = new Set<string>();
   for (const answer of answers) {
     if (!Array.isArray(answer.body.TargetHealthDescriptions)) continue;
@@ -43,18 +43,18 @@ export function readRegistered(
       const isUsed = ({ value }: Element<TargetHealth>) => !NOT_CHOSEN.has(value.TargetHealth?.State ?? '');
       const [used, unused] = [elements.filter(isUsed), elements.filter((each) => !isUsed(each))];
       gaps.push(...unused.map(notChosen));
-      const own = used.map(({ value }) => value);
+      const own = { value: used.map(({ value }) => value), file: answer.file.name, pointer: answer.pointer };
       const before = registered.get(arn);
-      if (before !== undefined && placesOf(before) !== placesOf(own)) {
-        const place = { value: own, file: answer.file.name, pointer: answer.pointer };
-        gaps.push(disagreement(arn, place, place));
+      if (before !== undefined && placesOf(before.value) !== placesOf(own.value)) {
+        gaps.push(disagreement(arn, before, own));
         unread.add(arn);
       }
       registered.set(arn, own);
     }
   }
-  for (const arn of unread) registered.delete(arn);
-  return registered;
+  return new Map(
+    [...registered].flatMap(([arn, { value }]) => (unread.has(arn) ? [] : [[arn, value] as const])),
+  );
 }
 
 /** Where targets are asked; how healthy they are differs from call to call. */

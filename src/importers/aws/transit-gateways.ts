@@ -20,6 +20,8 @@ export interface TransitGateways {
   readonly matchesGroups: (network: string, other: string) => 'yes' | 'no' | 'perhaps' | undefined;
 }
 
+const AVAILABLE = 'available';
+
 interface Told {
   gateway?: string;
   network?: string;
@@ -172,8 +174,6 @@ function networkOf({
 function stateIn({ State: state }: Pick<TransitGatewayAttachment, 'State'>): string | null | undefined {
   return state === 'modifying' ? AVAILABLE : state;
 }
-
-const AVAILABLE = 'available';
 
 function toAttachment(id: string, described: Described): Attachment {
   const { gateway, network, subnets, routeTable, state = AVAILABLE, applianceMode, place } = described;

@@ -36,7 +36,7 @@ export function dispatchToZones(
   for (const priority of new Set(ordered.map(priorityOf))) {
     for (const kind of ['source', 'interface'] as const) {
       const alike = ordered.filter((each) => priorityOf(each) === priority);
-      for (const zone of kind === 'source' ? alike : alike.reverse()) {
+      for (const zone of kind === 'source' ? alike : alike.toReversed()) {
         for (const member of zone.members.filter((each) => each.kind === kind))
           chains.add(
             chain,

@@ -80,10 +80,9 @@ export function readDocument(file: ReadFile): ConfigurationDocument | RefusedDoc
 /** Names of chains hold no longer ones. */
 const LONGEST: Partial<Record<DocumentKind, number>> = { zone: 17, policy: 18 };
 
-/** What firewalld takes in a name beside letters and digits. */
+/** What firewalld does not take in a name. */
 function strangeCharacter(name: string, kind: DocumentKind): string | undefined {
-  const own = /[^\p{L}\p{N}/_-]/u.exec(name)?.[0];
-  return kind === 'ipset' || kind === 'helper' ? undefined : own;
+  return kind === 'ipset' || kind === 'helper' ? undefined : /[^\p{L}\p{N}/_-]/u.exec(name)?.[0];
 }
 
 function nameOf(file: string, kind: DocumentKind | undefined): string {

@@ -1,23 +1,20 @@
 import { type Argument, single } from '../../arguments.ts';
-import { addGap, type CommandContext, doubtOf, type Handler, needed, refuse } from '../../cloud-command.ts';
+import { addGap, type CommandContext, doubtOf, type Handler, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
-import type { Listed } from '../../editable-evidence.ts';
-import { elementsOf, elementsWith, listsOf, textOf } from '../elements.ts';
+import { elementsOf, listsOf } from '../elements.ts';
 import { type Direction, type GroupRule, identityOf, ruleText } from '../group-rule.ts';
 import {
   addRule,
   createGroup,
   deleteGroup,
-  groupOfRule,
-  hasGroup,
   holderOf,
   perhapsRemoveRule,
   removeRule,
   rulesOf,
 } from '../groups.ts';
-import { ambiguous, inScope, scopeText } from './context.ts';
 import { mayBe, type NamedRule, namedRules, refusalOf, requestedRule, toRule } from './permissions.ts';
 import { argumentOf, membersOf, readStructures } from './shorthand.ts';
+import { createdId, groupNamed, isInDefaultNetwork, type TargetGroups, targetGroup } from './target-group.ts';
 
 /** `authorize-security-group-ingress`, `-egress`: all its rules are added, or none. */
 export function authorize(direction: Direction): Handler {
@@ -261,10 +258,6 @@ export function create(context: CommandContext): Outcome {
   return 'done';
 }
 
-function createdId(name: string): string {
-  return `${name} (to be created)`;
-}
-
 /** `delete-security-group`. */
 export function destroy(context: CommandContext): Outcome {
   const target = targetGroup(context);
@@ -278,86 +271,4 @@ export function destroy(context: CommandContext): Outcome {
     return refuse(context, `${group} is still used by ${holder}: deleting it is refused`);
   deleteGroup(context.evidence, group, context.origin);
   return 'done';
-}
-
-/** Groups that a command means; several where it is not known which. */
-interface TargetGroups {
-  readonly groups: readonly string[];
-  /** Why it is not known which. */
-  readonly why?: string;
-}
-
-/** A text says why the provider refuses the command. */
-function targetGroup(context: CommandContext): TargetGroups | string {
-  const { evidence, given } = context;
-  const id = single(given, 'group-id');
-  const name = single(given, 'group-name');
-  const ruleIds = given.options.get('security-group-rule-ids');
-  if (id === undefined && name === undefined && ruleIds?.[0] !== undefined) {
-    const group = groupOfRule(evidence, ruleIds[0].text);
-    if (group !== undefined) return { groups: [group] };
-  }
-  const asked = id ?? name ?? needed(context, 'group-id');
-  if (asked === undefined) return 'it names no group';
-  const all = inScope(context, [
-    ...elementsOf(evidence, 'SecurityGroups'),
-    ...elementsOf(evidence, 'SecurityGroupRules'),
-  ]);
-  if (asked.unknown !== undefined) {
-    const created = createdBy(context, asked);
-    if (created !== undefined) return { groups: [created] };
-    return { groups: idsOf(all), why: `which group it means depends on ${asked.unknown}` };
-  }
-  if (id !== undefined) {
-    const isKnown = hasGroup(evidence, id.text);
-    if (isKnown) return { groups: [id.text] };
-    addGap(context, `${id.text} is not in evidence`, 'either', id.text);
-    return { groups: [], why: `${id.text} is not in evidence` };
-  }
-  const found = idsOf(all.filter(({ value }) => value.GroupName === asked.text));
-  const [only, second] = found;
-  if (only !== undefined && second === undefined) return { groups: [only] };
-  if (only === undefined) {
-    addGap(context, `no group ${asked.text} is in evidence`);
-    return { groups: [], why: `no group ${asked.text} is in evidence` };
-  }
-  const inDefault = found.filter((group) => isInDefaultNetwork(context, group));
-  if (inDefault.length === 1) return { groups: inDefault };
-  return ambiguous(
-    context,
-    `which group "${asked.text}" is`,
-    all
-      .filter(({ value }) => value.GroupName === asked.text)
-      .map((element) => `${String(element.value.GroupId)} (${scopeText(context, element)})`),
-  );
-}
-
-/** The id that a command of the same script prints when it creates a group. */
-function createdBy({ evidence }: CommandContext, { unknown }: Argument): string | undefined {
-  const [, name] =
-    /aws ec2 create-security-group\b.*?--group-name[ =]["']?([\w.-]+)/.exec(unknown ?? '') ?? [];
-  if (name === undefined) return undefined;
-  return elementsWith(evidence, 'SecurityGroups', 'GroupId', createdId(name)).length > 0
-    ? createdId(name)
-    : undefined;
-}
-
-function groupNamed(context: CommandContext, name: string): string | undefined {
-  const found = inScope(context, elementsOf(context.evidence, 'SecurityGroups')).filter(
-    ({ value }) => value.GroupName === name,
-  );
-  const [only, second] = idsOf(found);
-  return second === undefined ? only : undefined;
-}
-
-function idsOf(elements: readonly Listed[]): string[] {
-  return [...new Set(elements.flatMap(({ value }) => textOf(value.GroupId) ?? []))];
-}
-
-function isInDefaultNetwork({ evidence }: CommandContext, group: string): boolean {
-  const [described] = elementsWith(evidence, 'SecurityGroups', 'GroupId', group);
-  const network = textOf(described?.value.VpcId);
-  return elementsOf(evidence, 'Vpcs').some(
-    ({ value }) => value.VpcId === network && value.IsDefault === true,
-  );
 }

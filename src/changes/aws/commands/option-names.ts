@@ -1,4 +1,4 @@
-import { type Arguments, completed } from '../../arguments.ts';
+import { type OptionNames, optionNames } from '../../arguments.ts';
 
 const RULES =
   'cidr cidr-ip dry-run from-port group-id group-name group-owner ip-permissions ip-protocol port protocol security-group-rule-ids source-group source-security-group-name source-security-group-owner-id tag-specifications to-port';
@@ -28,11 +28,8 @@ const NAMES: readonly (readonly [operations: RegExp, names: string])[] = [
   [/-tags$/, 'dry-run resources tags'],
 ];
 
-/** The options of an operation by their whole names. */
-export function withWholeOptions(given: Arguments, operation: string): Arguments {
-  const names = NAMES.find(([operations]) => operations.test(operation))?.[1].split(' ') ?? [];
-  return completed(
-    given,
-    names.map((name) => [name]),
-  );
+/** The options that an operation has. */
+export function optionsOf(operation: string): OptionNames {
+  const [, names] = NAMES.find(([operations]) => operations.test(operation)) ?? [];
+  return names === undefined ? [] : optionNames(names);
 }

@@ -1,5 +1,5 @@
 import type { Origin } from '../../../model/origin.ts';
-import { type Arguments, parseArguments } from '../../arguments.ts';
+import { type Arguments, completed, parseArguments } from '../../arguments.ts';
 import { addGap, commandContext, doubted, type Handler } from '../../cloud-command.ts';
 import type { Command, Outcome } from '../../command.ts';
 import type { EditableEvidence } from '../../editable-evidence.ts';
@@ -8,7 +8,7 @@ import * as acls from './acl-commands.ts';
 import { optionsOfInput, unreadOptions } from './cli-input.ts';
 import { regionDoubt } from './context.ts';
 import * as groups from './group-commands.ts';
-import { withWholeOptions } from './option-names.ts';
+import { optionsOf } from './option-names.ts';
 import * as associations from './route-association-commands.ts';
 import * as routes from './route-commands.ts';
 import * as tags from './tag-commands.ts';
@@ -76,7 +76,7 @@ export function runAwsCommand(
     parsed.words.map(({ text }) => text),
     parsed.options,
   );
-  const given = withWholeOptions(parsed, operation);
+  const given = completed(parsed, optionsOf(operation));
   const context = commandContext(evidence, command, given, origin, target);
   if (service === undefined || given.options.has('dry-run') || given.options.has('generate-cli-skeleton'))
     return 'done';

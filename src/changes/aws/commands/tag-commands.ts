@@ -1,3 +1,4 @@
+import type { Argument } from '../../arguments.ts';
 import { addGap, type CommandContext, doubtOf, needed, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import { retag, type Tag, withTags } from '../tags.ts';
@@ -17,6 +18,13 @@ export function deleteTags(context: CommandContext): Outcome {
   );
 }
 
+/** Roles and zones are bound by tags of machines, interfaces and networks; what the script makes is new, and told where it is made. */
+function mayBearRoles({ text, unknown }: Argument): boolean {
+  return unknown === undefined ? /^(?:i|eni|vpc|subnet)-/.test(text) : !MADE.test(unknown);
+}
+
+const MADE = /^\$\(aws ec2 create-[^|;&()`]*\), which only a run would show$/;
+
 function change(
   context: CommandContext,
   changed: (old: readonly Tag[], given: readonly Tag[]) => readonly Tag[],
@@ -24,7 +32,8 @@ function change(
   const { evidence, given, origin } = context;
   const first = needed(context, 'resources');
   if (first === undefined) return refuse(context, 'it names no resource');
-  const resources = given.options.get('resources') ?? [first];
+  const resources = (given.options.get('resources') ?? [first]).filter(mayBearRoles);
+  if (resources.length === 0) return 'done';
   const written = given.options.get('tags') ?? [];
   const structures = readStructures(written);
   const why =

@@ -1,6 +1,6 @@
 import { TYPES } from '../../../importers/azure/vocabulary.ts';
-import { type Argument, type Arguments, completed, single } from '../../arguments.ts';
-import { addGap, type CommandContext, doubtOf, type Handler, refuse } from '../../cloud-command.ts';
+import { type Argument, type Arguments, optionNames, single } from '../../arguments.ts';
+import { addGap, type CommandContext, doubtOf, refuse, withWholeOptions } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import { insert, remove } from '../../editable-evidence.ts';
 import { changeMembership, doubtMembership } from '../application-groups.ts';
@@ -18,6 +18,11 @@ import {
 } from '../security-groups.ts';
 import { type Meant, meant, nameGiven, newId, referenceOf } from './context.ts';
 import { isUnread, listValues } from './list-values.ts';
+
+/** What subnets, interfaces and their addresses can be told, as far as it begins like what counts here. */
+const OPTIONS = optionNames(
+  'network-security-group|nsg application-security-groups|asgs name nic-name nat-gateway no-wait vnet-name verbose ids set add address-prefixes app-gateway-address-pools ag-address-pools accelerated-networking acquire-policy-token auxiliary-mode auxiliary-sku',
+);
 
 /** `az network nsg create`: one that is there stays as it is. */
 export function createSecurityGroup(context: CommandContext): Outcome {
@@ -51,7 +56,7 @@ export function deleteSecurityGroup(context: CommandContext): Outcome {
 }
 
 /** `az network vnet subnet update`. */
-export const updateSubnet = withWholeOptions((context) => {
+export const updateSubnet = withWholeOptions(OPTIONS, (context) => {
   const network = single(context.given, 'vnet-name');
   const all = subnetIds(context.evidence).filter(
     (id) => network === undefined || network.unknown !== undefined || isSameId(networkOf(id), network.text),
@@ -64,26 +69,9 @@ function networkOf(id: string): string {
 }
 
 /** `az network nic update`. */
-export const updateInterface = withWholeOptions((context) =>
+export const updateInterface = withWholeOptions(OPTIONS, (context) =>
   update(context, meant(context, interfaceIds(context.evidence), 'interface', 'name')),
 );
-
-/** What subnets, interfaces and their addresses can be told, as far as it begins like what counts here. */
-const OPTIONS: readonly (readonly string[])[] = [
-  ['network-security-group', 'nsg'],
-  ['application-security-groups', 'asgs'],
-  ...['name', 'nic-name', 'nat-gateway', 'no-wait', 'vnet-name', 'verbose', 'ids', 'set'].map((name) => [
-    name,
-  ]),
-  ...['add', 'address-prefixes', 'app-gateway-address-pools', 'ag-address-pools'].map((name) => [name]),
-  ...['accelerated-networking', 'acquire-policy-token', 'auxiliary-mode', 'auxiliary-sku'].map((name) => [
-    name,
-  ]),
-];
-
-function withWholeOptions(handler: Handler): Handler {
-  return (context) => handler({ ...context, given: completed(context.given, OPTIONS) });
-}
 
 /** Options that write a member by its path. */
 const GENERIC: readonly string[] = ['set', 'add', 'remove'];
@@ -128,7 +116,7 @@ function wantedGroup(
 }
 
 /** `az network nic ip-config update --application-security-groups`. */
-export const updateAddress = withWholeOptions((context) => {
+export const updateAddress = withWholeOptions(OPTIONS, (context) => {
   const { evidence, given, origin } = context;
   const groups = listValues(given, ['application-security-groups', 'asgs']);
   const other = otherOption(given, ['application-security-groups', 'asgs', 'nic-name', ...GENERIC]);

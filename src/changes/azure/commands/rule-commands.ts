@@ -1,6 +1,13 @@
 import { UNDECIDED } from '../../../importers/undecided.ts';
-import { completed, single } from '../../arguments.ts';
-import { addGap, type CommandContext, doubtOf, type Handler, needed, refuse } from '../../cloud-command.ts';
+import { optionNames, single } from '../../arguments.ts';
+import {
+  addGap,
+  type CommandContext,
+  doubtOf,
+  needed,
+  refuse,
+  withWholeOptions,
+} from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import type { JsonObject } from '../../editable-evidence.ts';
 import { isSameId } from '../resources.ts';
@@ -32,8 +39,13 @@ const DEFAULTS: JsonObject = {
 
 const PRIORITIES = { first: 100, last: 4096 } as const;
 
+/** What a rule can be told. */
+const OPTIONS = optionNames(
+  'name nsg-name resource-group subscription ids description access direction protocol priority source-address-prefixes|source-address-prefix source-port-ranges|source-port-range source-asgs destination-address-prefixes|destination-address-prefix destination-port-ranges|destination-port-range destination-asgs set add remove force-string no-wait output query only-show-errors verbose debug yes',
+);
+
 /** `az network nsg rule create`: in the place of a rule with its name, if there is one. */
-export const createRule = withWholeOptions((context) => {
+export const createRule = withWholeOptions(OPTIONS, (context) => {
   const groups = groupsMeant(context);
   const name = needed(context, 'name');
   const priority = needed(context, 'priority');
@@ -54,7 +66,7 @@ export const createRule = withWholeOptions((context) => {
 });
 
 /** `az network nsg rule update`: what it does not name stays. */
-export const updateRule = withWholeOptions((context) => {
+export const updateRule = withWholeOptions(OPTIONS, (context) => {
   const groups = groupsMeant(context);
   const name = nameGiven(context.given) ?? needed(context, 'name');
   if (name === undefined) return refuse(context, 'it names no rule');
@@ -82,7 +94,7 @@ export const updateRule = withWholeOptions((context) => {
 });
 
 /** `az network nsg rule delete`. */
-export const deleteRule = withWholeOptions((context) => {
+export const deleteRule = withWholeOptions(OPTIONS, (context) => {
   const groups = groupsMeant(context);
   const name = nameGiven(context.given) ?? needed(context, 'name');
   if (name === undefined) return refuse(context, 'it names no rule');
@@ -163,23 +175,6 @@ function groupsMeant(context: CommandContext): Meant {
   const found = meant(context, groupIds(context.evidence), 'network security group', 'nsg-name');
   if (found.ids.length === 0 && found.why !== undefined) addGap(context, found.why);
   return found;
-}
-
-/** What a rule can be told; several names of one option stand together. */
-const OPTIONS: readonly (readonly string[])[] = [
-  ...['name', 'nsg-name', 'resource-group', 'subscription', 'ids', 'description'].map((name) => [name]),
-  ...['access', 'direction', 'protocol', 'priority'].map((name) => [name]),
-  ...['source', 'destination'].flatMap((side) => [
-    [`${side}-address-prefixes`, `${side}-address-prefix`],
-    [`${side}-port-ranges`, `${side}-port-range`],
-    [`${side}-asgs`],
-  ]),
-  ...['set', 'add', 'remove', 'force-string', 'no-wait', 'output', 'query'].map((name) => [name]),
-  ...['only-show-errors', 'verbose', 'debug', 'yes'].map((name) => [name]),
-];
-
-function withWholeOptions(handler: Handler): Handler {
-  return (context) => handler({ ...context, given: completed(context.given, OPTIONS) });
 }
 
 function strangeOption({ given }: CommandContext): string | undefined {
