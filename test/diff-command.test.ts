@@ -30,6 +30,21 @@ test.each(mistakes)('diff %s', async (args, message) => {
   expect(run).toMatchObject({ code: 2, out: '' });
 });
 
+const RELOAD = [
+  'fixtures/changes/firewalld/evidence',
+  '--change',
+  'fixtures/changes/firewalld/stored-alone.sh',
+];
+
+test.each([
+  ['text', /At the next reload: 3 kinds of flows opened · 1 kind of flow undecided\.$/m],
+  ['markdown', /^### ▲ At the next reload, this change opens 3 kinds of flows$/m],
+  ['html', /<h1>▲ At the next reload, this change opens 3 kinds of flows<\/h1>/],
+  ['sarif', /At the next reload: tcp 7101 from /],
+])('what a command only stores is told of the next reload in %s', async (format, told) => {
+  expect((await flowproofHere(['diff', ...RELOAD, '-f', format])).out).toMatch(told);
+});
+
 test('a class that the change does not do stops nothing, and each of several that it does is named', async () => {
   const args = ['diff', ...CHANGE.split(' '), '--fail-on-change', 'lockout'];
   expect(await flowproofHere(args)).toMatchObject({ code: 0 });
