@@ -60,7 +60,9 @@ export function verdictSentence(tally: Tally, name: string): string {
   const count = (standing: Standing) => tally.counts.get(standing) ?? 0;
   const parts = [
     told(count('blocked'), 'required flow is blocked', 'required flows are blocked'),
-    told(count('partial'), 'is blocked in part', 'are blocked in part'),
+    count('blocked') === 0
+      ? told(count('partial'), 'required flow is blocked in part', 'required flows are blocked in part')
+      : told(count('partial'), 'is blocked in part', 'are blocked in part'),
     told(count('exposed'), 'internal port is exposed', 'internal ports are exposed'),
     told(count('undecided'), 'row is undecided', 'rows are undecided'),
   ].filter((part) => part !== undefined);

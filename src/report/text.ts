@@ -44,7 +44,7 @@ export function textReport(audit: Audit, options: TextOptions): string {
     ...findings,
     ...(hidden > 0
       ? [
-          `${hidden} more findings${options.reportFile === undefined ? '; the HTML and JSON reports have all of them' : ` → ${visible(options.reportFile)}`}`,
+          `${counted(hidden, 'more finding')}${options.reportFile === undefined ? '; the HTML and JSON reports have all of them' : ` → ${visible(options.reportFile)}`}`,
         ]
       : []),
     ...[
@@ -102,8 +102,11 @@ function notSeen(audit: Audit, width: number, paint: Paint): string {
 
 function closingLines(audit: Audit, index: AuditIndex, options: TextOptions, paint: Paint): string {
   const target = options.reportFile === undefined ? '' : ` → ${visible(options.reportFile)}`;
-  if (audit.deployments.length === 0)
-    return `${counted(audit.findings.filter((finding) => !isWaived(finding)).length, 'finding')}, no deployment was judged${target}`;
+  const incomplete = audit.complete ? [] : [paint('bad', 'This audit is incomplete.')];
+  if (audit.deployments.length === 0) {
+    const found = audit.findings.filter((finding) => !isWaived(finding)).length;
+    return [`${counted(found, 'finding')}, no deployment was judged${target}`, ...incomplete].join('\n');
+  }
   const lines = audit.deployments.map((deployment) => {
     const tally = tallyRows(rowsOf(deployment, index));
     const told = TOLD.filter((standing) => tally.counts.has(standing)).map((standing) => {
@@ -120,11 +123,7 @@ function closingLines(audit: Audit, index: AuditIndex, options: TextOptions, pai
     return `${name}: ${[paint(told.length === 0 ? 'good' : 'bold', provenText(tally)), ...told, ...built].join(' · ')}${target}${besides === undefined ? '' : `\n${visible(besides)}`}`;
   });
   const estate = estateSentence(audit);
-  return [
-    ...(estate === undefined ? [] : [paint('bold', estate)]),
-    ...lines,
-    ...(audit.complete ? [] : [paint('bad', 'This audit is incomplete.')]),
-  ].join('\n');
+  return [...(estate === undefined ? [] : [paint('bold', estate)]), ...lines, ...incomplete].join('\n');
 }
 
 function cut(text: string, width: number): string {
