@@ -22,6 +22,7 @@ const mistakes: readonly (readonly [args: string, message: RegExp])[] = [
     `${AUDITS} --fail-on-change lockout,broken-requirement,opened`,
     /two audits do not show lockout, opened: compare the evidence/,
   ],
+  [`${HOST}/evidence reports/analyzer-broken.json`, /analyzer-broken\.json: is an audit, and no evidence/],
   [`${CHANGE} --probes probes.txt -f sarif`, /expected text or json with --probes; found sarif/],
   [`${HOST}/evidence ${HOST}/evidence --source .`, /before and after cannot be combined with --source/],
   [`${CHANGE} --opa opa`, /a comparison without --config cannot be combined with --opa/],

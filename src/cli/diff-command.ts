@@ -110,6 +110,14 @@ async function run(named: readonly string[], options: DiffOptions): Promise<numb
     await writeReports(DIFF_FORMATS, answer, options);
     return exitCodeOf(answer, {}, options.failOnChange);
   }
+  const audit = evidence.find(isAudit);
+  if (audit !== undefined)
+    throw new InputError(
+      'is an audit, and no evidence: two audits are compared, or what they were made from',
+      {
+        file: audit,
+      },
+    );
   if (options.probes !== undefined) {
     refuseOptions('--probes', options, ['failOnChange', 'out', 'maxAge']);
     const other = options.format.find((format) => format !== 'text' && format !== 'json');
