@@ -46,6 +46,21 @@ test('what many things are called is not what one is called', () => {
   expect([...markdownReport(one)].join('')).toContain('0 gaps may change a verdict; 1 more touches no flow.');
 });
 
+test('how a network is built is part of the verdict on paper, too', () => {
+  const structure = {
+    fact: 'x',
+    id: 'x',
+    section: 'A',
+    title: 'Subnets',
+    found: '1',
+    verdict: 'unmet',
+  } as const;
+  const deployments = BROKEN.deployments.map((each) => ({ ...each, structures: [structure] }));
+  const audit = { ...BROKEN, deployments };
+  for (const report of [[...markdownReport(audit)].join(''), textReport(audit, { color: false, width: 120 })])
+    expect(report).toContain('1 network row not as required');
+});
+
 test.each([BROKEN, { ...BROKEN, deployments: [] }])(
   'an incomplete audit says so with any deployments',
   (audit) => {

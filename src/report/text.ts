@@ -6,6 +6,7 @@ import { findingViews } from './finding-view.ts';
 import { STANDINGS } from './standing.ts';
 import {
   besidesRows,
+  builtTexts,
   counted,
   estateSentence,
   gapsWithEffect,
@@ -28,7 +29,6 @@ export interface TextOptions {
 }
 
 const SHOWN_FINDINGS = 50;
-const STRUCTURE_VERDICTS = ['unmet', 'undecided'] as const;
 const SHOWN_ITEMS = 3;
 
 /** What a run says on a terminal: findings most severe first, what was not seen, and one line per deployment. */
@@ -113,11 +113,7 @@ function closingLines(audit: Audit, index: AuditIndex, options: TextOptions, pai
       const { word, tone } = STANDINGS[standing];
       return paint(tone === 'none' ? 'dim' : tone, `${tally.counts.get(standing)} ${word}`);
     });
-    const built = STRUCTURE_VERDICTS.flatMap((verdict) => {
-      const count = deployment.structures.filter((row) => row.verdict === verdict).length;
-      const tone = verdict === 'unmet' ? 'bad' : 'doubt';
-      return count === 0 ? [] : paint(tone, `${counted(count, 'network row')} ${STANDINGS[verdict].word}`);
-    });
+    const built = builtTexts(deployment).map(({ text, tone }) => paint(tone, text));
     const besides = besidesRows(audit, index, deployment.name);
     const name = paint('bold', visible(deployment.name));
     return `${name}: ${[paint(told.length === 0 ? 'good' : 'bold', provenText(tally)), ...told, ...built].join(' · ')}${target}${besides === undefined ? '' : `\n${visible(besides)}`}`;
