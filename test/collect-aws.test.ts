@@ -114,7 +114,7 @@ describe.skipIf(why !== undefined)(`collect aws, against an emulated account${sk
     emulator.instead.set('ec2:DescribeRegions', () => refusal(403, 'UnauthorizedOperation'));
     const denied = await collect(emulator, []);
     expect([denied.code, files()]).toEqual([4, []]);
-    expect(denied.err).toContain('1 answers are missing');
+    expect(denied.err).toContain('One answer is missing');
     enabled(REGION);
     expect((await collect(emulator, [])).code).toBe(0);
     expect(files().every((name) => name.includes(REGION))).toBe(true);

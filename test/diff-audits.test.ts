@@ -3,7 +3,10 @@ import { expect, test } from 'vitest';
 import { diffAudits } from '../src/diff/diff-audits.ts';
 import type { Audit } from '../src/model/audit.ts';
 import { Diff } from '../src/model/diff.ts';
+import { diffHtml } from '../src/report/diff/html.ts';
 import { diffMarkdown } from '../src/report/diff/markdown.ts';
+import { diffSarif } from '../src/report/diff/sarif.ts';
+import { diffText } from '../src/report/diff/text.ts';
 
 const COMPLIANT = auditOf('analyzer-compliant');
 const BROKEN = auditOf('analyzer-broken');
@@ -28,6 +31,17 @@ test('what is not asked any more is neither fixed nor closed', () => {
     new Set(['undecided undecided']),
   );
 });
+
+test.each([diffText, diffMarkdown, diffHtml, (diff: Diff) => [...diffSarif(diff)].join('')])(
+  'each finding that was not seen again is named by %o',
+  (render) => {
+    const answer = diffAudits(BROKEN, unasked(BROKEN), '0.0.0');
+    const told = render(answer, { color: false });
+    expect(told.split('not seen again, and not proved to be fixed: ').length - 1).toBe(
+      render === diffText ? 20 : answer.findings.notSeen.length,
+    );
+  },
+);
 
 test('what was not asked before is no better for being right', () => {
   expect(new Set(diffAudits(unasked(COMPLIANT), COMPLIANT, '0.0.0').rows)).toEqual(new Set());

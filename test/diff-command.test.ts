@@ -18,6 +18,14 @@ const mistakes: readonly (readonly [args: string, message: RegExp])[] = [
   ],
   [`${AUDITS} --fail-on-change opend`, /unknown class of changes "opend"/],
   [`${AUDITS} -c flowproof.yaml --max-age 7d`, /two audits cannot be combined with --config, --max-age/],
+  [
+    `${AUDITS} --fail-on-change lockout,broken-requirement,opened`,
+    /two audits do not show lockout, opened: compare the evidence/,
+  ],
+  [`${HOST}/evidence reports/analyzer-broken.json`, /analyzer-broken\.json: is an audit, and no evidence/],
+  [`${CHANGE} --probes probes.txt -f sarif`, /expected text or json with --probes; found sarif/],
+  [`${HOST}/evidence ${HOST}/evidence --source .`, /before and after cannot be combined with --source/],
+  [`${CHANGE} --opa opa`, /a comparison without --config cannot be combined with --opa/],
   [`${AUDITS} --probes probes.txt`, /two audits cannot be combined with --probes/],
   [
     `${CHANGE} --probes probes.txt --fail-on-change opened --max-age 7d -o out.txt`,
@@ -30,9 +38,27 @@ test.each(mistakes)('diff %s', async (args, message) => {
   expect(run).toMatchObject({ code: 2, out: '' });
 });
 
+const RELOAD = [
+  'fixtures/changes/firewalld/evidence',
+  '--change',
+  'fixtures/changes/firewalld/stored-alone.sh',
+];
+
+test.each([
+  ['text', /At the next reload: 3 kinds of flows opened · 1 kind of flow undecided\.$/m],
+  ['markdown', /^### ▲ At the next reload, this change opens 3 kinds of flows$/m],
+  ['html', /<h1>▲ At the next reload, this change opens 3 kinds of flows<\/h1>/],
+  ['sarif', /At the next reload: tcp 7101 from /],
+])('what a command only stores is told of the next reload in %s', async (format, told) => {
+  expect((await flowproofHere(['diff', ...RELOAD, '-f', format])).out).toMatch(told);
+});
+
 test('a class that the change does not do stops nothing, and each of several that it does is named', async () => {
   const args = ['diff', ...CHANGE.split(' '), '--fail-on-change', 'lockout'];
-  expect(await flowproofHere(args)).toMatchObject({ code: 0 });
+  expect(await flowproofHere(args)).toMatchObject({
+    code: 0,
+    err: '--fail-on-change lockout stops nothing without --config, which says what is required\n',
+  });
   const run = await flowproofHere([...args, '--fail-on-change', 'opened, new-exposure']);
   expect([run.code, run.err]).toEqual([1, expect.stringMatching(/^refused by --fail-on-change: /m)]);
 });

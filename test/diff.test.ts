@@ -263,7 +263,7 @@ describe('an estate', () => {
     const text = diffMarkdown(many);
     expect(text.length).toBeLessThan(65_536);
     expect(text.startsWith('<!-- flowproof-diff -->\n')).toBe(true);
-    expect(text).toContain('more entries: the text, JSON and HTML reports have all of them');
+    expect(text).toContain('more entries: the JSON and HTML reports have all of them');
   });
 
   test('has a result of SARIF for each thing that the change does, at its line', async () => {

@@ -196,6 +196,13 @@ describe('an evidence pack', () => {
   });
 });
 
+test('a folder is told by its name', async () => {
+  expect(await flowproofHere(['verify', 'fixtures'])).toMatchObject({
+    code: 2,
+    err: 'fixtures: illegal operation on a directory\n',
+  });
+});
+
 const hostile: readonly (readonly [string, () => Promise<Uint8Array> | Uint8Array, RegExp])[] = [
   ['nothing', () => new Uint8Array(), /^no evidence pack: /],
   ['no archive', () => Buffer.from('x'.repeat(5_000)), /^no evidence pack: /],

@@ -190,6 +190,10 @@ test('the command takes an audit or a period', async () => {
     [[], 'expected the JSON report of an audit, or --from and --to'],
     [['--from', '2026-01-01'], 'expected the JSON report of an audit, or --from and --to'],
     [
+      ['reports/analyzer-broken.json', '--store', 'scans.db'],
+      '--store: an audit that is a file is in no store: expected --from and --to with --store',
+    ],
+    [
       ['--from', '2026-02-01', '--to', '2026-01-01', ...place],
       '--to: expected a time after the one of --from',
     ],

@@ -56,6 +56,15 @@ test('two scans at once are two runs, and a run id is done once', async () => {
   expect((await runsIn(folder)).map(({ number }) => number)).toEqual([3, 2, 1]);
 });
 
+test('a run that is done again exits as this call asks, and not as the first one did', async () => {
+  const folder = scanFolder({ [RULES_FILE]: rulesWith(22) });
+  const scan = (severity: string) =>
+    flowproofHere(['scan', '--run-id', 'nightly', '--fail-on', severity], folder);
+  const codes = [];
+  for (const severity of ['info', 'critical', 'info']) codes.push((await scan(severity)).code);
+  expect(codes).toEqual([1, 0, 1]);
+});
+
 test('a scan that fails is kept as failed, and exits as the mistake does', async () => {
   const folder = scanFolder({ 'flowproof.yaml': 'evidence: [evidence, gone]\n' });
   expect((await flowproofHere(['scan'], folder)).code).toBe(2);

@@ -338,6 +338,7 @@ test('a damaged piece is found', async () => {
 
 const REFUSED: readonly [what: string, location: () => string, message: string][] = [
   ['no store', () => join(mkdtempSync(join(tmpdir(), 'flowproof-')), 'none.db'), 'no store yet'],
+  ['a folder', () => mkdtempSync(join(tmpdir(), 'flowproof-')), 'is a folder: name a file in it'],
   ['another file', () => 'README.md', 'no store of flowproof'],
   ['a database that is not there', () => 'postgres://user:secret@127.0.0.1:1/x', 'cannot be reached'],
 ];

@@ -1,5 +1,6 @@
 import { CollectionJob } from '../model/collection-job.ts';
 import { InputError } from '../model/input-error.ts';
+import { counted } from '../report/tally.ts';
 import { saveCollection } from '../store/collections.ts';
 import { runLock } from '../store/lock-names.ts';
 import type { Outcome, Queue, TakenJob } from '../store/queue.ts';
@@ -58,7 +59,7 @@ export async function carryOutJob(
     const missing = Object.keys(manifest.missing).length;
     tell(
       isKept
-        ? `${name}: ${answers} answers, ${missing} missing`
+        ? `${name}: ${counted(answers, 'answer')}, ${missing} missing`
         : `${name}: not kept, another worker has the job, or nobody waits for it`,
     );
     return { status: 'completed' };

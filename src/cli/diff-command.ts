@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { applyChanges } from '../changes/apply-changes.ts';
-import { CHANGE_CLASSES } from '../diff/change-classes.ts';
+import { CHANGE_CLASSES, CLASSES_OF_CONFIGURATION, CLASSES_OF_EVIDENCE } from '../diff/change-classes.ts';
 import { classesOf, FAILED_POLICY } from '../diff/classes.ts';
 import { diffAudits } from '../diff/diff-audits.ts';
 import type { DiffInput } from '../diff/diff-input.ts';
@@ -104,12 +104,31 @@ async function run(named: readonly string[], options: DiffOptions): Promise<numb
   if (options.change.length === 0 && evidence.length > 0 && evidence.every(isAudit)) {
     refuseOptions('two audits', options, ['config', 'probes', 'source', 'opa', 'asOf', 'maxAge', 'store']);
     refuseUnknownClasses(options.failOnChange, {});
+    refuseClassesOfEvidence(options.failOnChange);
     const [before, after] = twoOf(evidence);
     const answer = diffAudits(readAudit(before), readAudit(after), version());
     await writeReports(DIFF_FORMATS, answer, options);
     return exitCodeOf(answer, {}, options.failOnChange);
   }
-  if (options.probes !== undefined) refuseOptions('--probes', options, ['failOnChange', 'out', 'maxAge']);
+  const audit = evidence.find(isAudit);
+  if (audit !== undefined)
+    throw new InputError(
+      'is an audit, and no evidence: two audits are compared, or what they were made from',
+      {
+        file: audit,
+      },
+    );
+  if (options.probes !== undefined) {
+    refuseOptions('--probes', options, ['failOnChange', 'out', 'maxAge']);
+    const other = options.format.find((format) => format !== 'text' && format !== 'json');
+    if (other !== undefined)
+      throw new InputError(`expected text or json with --probes; found ${other}`, { file: '--format' });
+  }
+  if (options.change.length === 0) refuseOptions('evidence before and after', options, ['source']);
+  if (options.config === undefined) {
+    refuseOptions('a comparison without --config', options, ['opa']);
+    tellVainClasses(options.failOnChange);
+  }
   const done = progress('comparing flows');
   const input = await inputOf(evidence, options);
   refuseUnknownClasses(options.failOnChange, input);
@@ -154,6 +173,24 @@ function refuseUnknownClasses(classes: readonly string[], { judged }: Pick<DiffI
       file: 'command line',
       pointer: '--fail-on-change',
     });
+}
+
+/** A gate that is never shut is none. */
+function refuseClassesOfEvidence(classes: readonly string[]): void {
+  const vain = classes.filter((name) => CLASSES_OF_EVIDENCE.includes(name));
+  if (vain.length === 0) return;
+  throw new InputError(
+    `two audits do not show ${vain.join(', ')}: compare the evidence that they were made from`,
+    { file: '--fail-on-change' },
+  );
+}
+
+function tellVainClasses(classes: readonly string[]): void {
+  const vain = classes.filter((name) => CLASSES_OF_CONFIGURATION.includes(name));
+  if (vain.length > 0)
+    process.stderr.write(
+      `--fail-on-change ${vain.join(',')} stops nothing without --config, which says what is required\n`,
+    );
 }
 
 /** Classes that stop a pipeline, as the policies of changes name them. */

@@ -10,6 +10,7 @@ import { instantiate } from '../profiles/instantiate.ts';
 import { loadConfiguration } from '../profiles/load-configuration.ts';
 import { buildEstate } from '../reach/estate.ts';
 import { reachabilityOf } from '../reach/reachability/reachability.ts';
+import { counted } from '../report/tally.ts';
 import { bundledProfiles } from './bundled.ts';
 import { defaultEvidence, readEvidenceFiles } from './evidence-files.ts';
 import { ExitCode } from './exit-code.ts';
@@ -114,5 +115,5 @@ function nextSteps(out: string, snapshot: Snapshot, deployments: readonly Starti
     inForce.length > 0
       ? `Check the guessed roles of ${inForce.join(', ')} in it, then run: ${audit}`
       : `The roles could not be guessed: fill in a deployment (the file shows how), then run: ${audit}`;
-  return `Wrote ${out}: ${snapshot.assets.length} assets, ${snapshot.subnets.length} subnets${unread === 0 ? '' : `, ${unread} files not read`}.\n${next}\n`;
+  return `Wrote ${out}: ${counted(snapshot.assets.length, 'asset')}, ${counted(snapshot.subnets.length, 'subnet')}${unread === 0 ? '' : `, ${counted(unread, 'file')} not read`}.\n${next}\n`;
 }

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { InputError } from '../model/input-error.ts';
 import { compiledOf, TEST_ID } from '../policy/compile-policies.ts';
 import { testPolicies } from '../policy/test-policies.ts';
+import { counted } from '../report/tally.ts';
 import { visible } from '../report/visible.ts';
 import { bundledPolicies } from './bundled.ts';
 import { ExitCode } from './exit-code.ts';
@@ -128,7 +129,7 @@ async function test(folder: string, opa: string | undefined): Promise<number> {
       visible(`${file}:${line}: ${name} ${outcome === 'failed' ? 'is not true' : `is broken: ${reason}`}`),
     ),
   );
-  print([`${tests.length - failed.length} of ${tests.length} tests passed`]);
+  print([`${tests.length - failed.length} of ${counted(tests.length, 'test')} passed`]);
   if (tests.length === 0)
     throw new InputError('no test: expected rules `test_…` in files *_test.rego', place);
   return failed.length === 0 ? ExitCode.compliant : ExitCode.findings;

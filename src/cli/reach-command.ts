@@ -4,12 +4,13 @@ import { buildEstate, type Estate } from '../reach/estate.ts';
 import { familiesUnseen } from '../reach/judge/coverage.ts';
 import { reachabilityOf } from '../reach/reachability/reachability.ts';
 import {
+  contextLines,
   type ReachabilityContext,
   reachabilityCsv,
   reachabilityJson,
   reachabilityText,
 } from '../report/reachability.ts';
-import { completeness, incompleteness } from './completeness.ts';
+import { completeness, incompleteness, tellUnread } from './completeness.ts';
 import { endpointOf } from './endpoint-argument.ts';
 import { defaultEvidence, readEvidenceFiles } from './evidence-files.ts';
 import { CONFIG_OPTION, readWithHosts } from './host-bindings.ts';
@@ -66,9 +67,17 @@ async function run(evidence: readonly string[], options: ReachOptions): Promise<
   });
   done();
   const context = contextOf(estate);
-  if (options.format === 'csv') process.stdout.write(reachabilityCsv(answer));
-  else if (options.format === 'json') process.stdout.write(reachabilityJson(answer, context));
-  else process.stdout.write(reachabilityText(answer, context, useColor()));
+  if (options.format === 'csv') {
+    process.stdout.write(reachabilityCsv(answer));
+    // A row has no place for what holds for all of them.
+    process.stderr.write(
+      contextLines(context)
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+  } else if (options.format === 'json') process.stdout.write(reachabilityJson(answer, context));
+  else process.stdout.write(reachabilityText(answer, context, useColor(), options));
+  tellUnread(estate.snapshot);
   const code = completeness(estate.snapshot.gaps);
   return answer.length === 0 && context.assetsUnseen ? incompleteness(['no asset is in evidence']) : code;
 }

@@ -9,6 +9,7 @@ import { archiveOf, holdsTheSame, type PackFile } from './pack-archive.ts';
 import { MANIFEST, manifestText, namedFiles, PackManifest, REGO, SIGNATURE } from './pack-manifest.ts';
 import { isSignature, isSignedBy } from './pack-signature.ts';
 import { readJson } from './read-json.ts';
+import { withPath } from './system-error.ts';
 import { tarMembers } from './tar-members.ts';
 
 /** An evidence pack whose every byte is what its manifest says. */
@@ -25,7 +26,7 @@ export interface EvidencePack {
  * @throws InputError where it is no pack, damaged, changed since it was written, or not signed by the key's owner
  */
 export async function readPack(file: string, key?: string): Promise<EvidencePack> {
-  const archive = readFileSync(file);
+  const archive = bytesOf(file);
   const fail = (message: string, cause?: unknown) => new InputError(message, { file }, { cause });
   const members = await tarMembers(archive).catch((cause: unknown) => {
     throw fail(`no evidence pack: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
@@ -56,6 +57,14 @@ export async function readPack(file: string, key?: string): Promise<EvidencePack
     audit: textOf(content(manifest.audit)),
     signature,
   };
+}
+
+function bytesOf(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw withPath(error, file);
+  }
 }
 
 type Fail = (message: string, cause?: unknown) => InputError;

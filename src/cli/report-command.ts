@@ -41,8 +41,13 @@ export function reportCommand(program: Command, exit: (code: number) => void): v
 }
 
 async function render(file: string | undefined, { from, to, ...options }: ReportOptions): Promise<void> {
-  if (from === undefined && to === undefined && file !== undefined)
+  if (from === undefined && to === undefined && file !== undefined) {
+    if (options.store !== undefined)
+      throw new InputError('an audit that is a file is in no store: expected --from and --to with --store', {
+        file: '--store',
+      });
     return writeAudit(readAudit(file), options);
+  }
   if (from === undefined || to === undefined || file !== undefined)
     throw new InputError('expected the JSON report of an audit, or --from and --to', { file: 'report' });
   await reportPeriod({ ...options, from, to }, options);

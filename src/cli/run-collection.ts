@@ -1,4 +1,5 @@
 import type { Collection } from '../collectors/collected.ts';
+import { counted } from '../report/tally.ts';
 import { visible } from '../report/visible.ts';
 import { type EvidenceFolder, openEvidenceFolder } from './evidence-folder.ts';
 import { ExitCode } from './exit-code.ts';
@@ -19,7 +20,7 @@ export async function runCollection(
   const collection: Collection = {
     ...folder,
     report: (where, done, total) => {
-      if (isWatched) process.stderr.write(`\r\x1b[K${where}: ${done} of ${total} calls`);
+      if (isWatched) process.stderr.write(`\r\x1b[K${where}: ${done} of ${counted(total, 'call')}`);
       else if (done === total) process.stderr.write(`${where}: asked\n`);
     },
   };
@@ -43,13 +44,13 @@ export function forgetOthers(
 
 /** Says what a folder has and lacks; returns the exit code. */
 export function tellCollected(out: string, { kept, missing }: EvidenceFolder): number {
-  process.stdout.write(`${kept} answers in ${out}\n`);
+  process.stdout.write(`${counted(kept, 'answer')} in ${out}\n`);
   if (missing.size === 0) return ExitCode.compliant;
   const lines = [...missing].slice(0, SHOWN_MISSING).map(([path, { reason }]) => `  ${path}: ${reason}\n`);
   const more =
     missing.size > SHOWN_MISSING ? `  and ${missing.size - SHOWN_MISSING} more, in its manifest\n` : '';
   process.stderr.write(
-    `${missing.size} answers are missing; what they would show stays undecided, and a second run asks for them again:\n${lines.join('')}${more}`,
+    `${missing.size === 1 ? 'One answer is missing; what it' : `${missing.size} answers are missing; what they`} would show stays undecided, and a second run asks for ${missing.size === 1 ? 'it' : 'them'} again:\n${lines.join('')}${more}`,
   );
   return ExitCode.incomplete;
 }

@@ -128,9 +128,10 @@ async function scan(store: Store, place: ConfiguredStore, id: string, options: S
   if (known?.state === 'complete' && known.configuration === configuration) {
     process.stderr.write(`run ${id} is complete already\n`);
     const { storedAudit } = await import('../store/stored-audit.ts');
-    await writeKept(await storedAudit(store, await runs.namedRun(store, configuration, id)), id, options);
+    const audit = await storedAudit(store, await runs.namedRun(store, configuration, id));
+    await writeKept(audit, id, options);
     await afterRun(store, place);
-    return known.exitCode ?? 0;
+    return exitCodeOf(audit, options);
   }
   if (known !== undefined && known.configuration !== configuration)
     throw new InputError(`run ${id} is one of ${known.configuration}`, { file: '--run-id' });

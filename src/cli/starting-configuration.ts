@@ -164,7 +164,9 @@ function roleLine({ role, title, optional, tag, assets, because }: RoleGuess): s
   return `# ${role}: [${assets
     .slice(0, SHOWN)
     .map((name) => `{ name: ${scalar(name)} }`)
-    .join(', ')}]  # ${visible(`${wanted}: a guess, ${because ?? ''}`)}`;
+    .join(
+      ', ',
+    )}]  # ${visible(`${wanted}: a guess, ${because ?? ''}${assets.length > SHOWN ? `, and ${assets.length - SHOWN} more` : ''}`)}`;
 }
 
 /** Plain where every reader takes it for a text, else in quotes. */

@@ -2,6 +2,7 @@ import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InputError } from '../model/input-error.ts';
+import { counted } from '../report/tally.ts';
 import {
   configuredStore,
   expectOwnHistory,
@@ -91,7 +92,7 @@ async function check(options: StoreOptions): Promise<string> {
   const { withStore } = await import('../store/open-store.ts');
   const { checkStore } = await import('../store/check.ts');
   const { runs, blobs, bytes } = await withStore(storeLocation(options), 'read', checkStore);
-  return `${runs} runs, ${blobs} pieces of ${bytes} bytes, all as they were written\n`;
+  return `${counted(runs, 'run')}, ${counted(blobs, 'piece')} of ${counted(bytes, 'byte')}, all as they were written\n`;
 }
 
 async function exportTo(options: StoreOptions, path: string): Promise<string> {
@@ -147,7 +148,7 @@ async function prune(options: StoreOptions): Promise<string> {
     await expectOwnHistory(store, place);
     return pruneRuns(store, configuration, retention, new Date().toISOString());
   });
-  return `removed ${runs} runs and ${blobs} pieces\n`;
+  return `removed ${counted(runs, 'run')} and ${counted(blobs, 'piece')}\n`;
 }
 
 async function hold(named: string, reason: string | undefined, options: StoreOptions): Promise<string> {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { jsonReport } from '../report/json.ts';
+import { counted } from '../report/tally.ts';
 import { visible } from '../report/visible.ts';
 import { auditNamed } from './audit-input.ts';
 import { auditInputOf } from './audit-sources.ts';
@@ -37,7 +38,7 @@ async function run(file: string, { key }: { readonly key?: string }): Promise<nu
   const again = jsonReport({ ...result, flowproof: isOther ? written : result.flowproof });
   const [how, ...warning] = SIGNED[signature];
   const lines = [
-    `${manifest.files.length} files as the manifest says${how}`,
+    `${counted(manifest.files.length, 'file')} as the manifest says${how}`,
     ...warning,
     ...(isOther ? [`written by flowproof ${visible(written)}, made again by ${result.flowproof}`] : []),
   ];

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InputError } from '../model/input-error.ts';
 import { redacted } from '../model/redacted.ts';
+import { counted } from '../report/tally.ts';
 import { visible } from '../report/visible.ts';
 import type { Queue, QueuedJob } from '../store/queue.ts';
 import { version } from './bundled.ts';
@@ -87,7 +88,9 @@ function progress(parts: readonly Part[]): (jobs: ReadonlyMap<string, QueuedJob>
     if (isWatched) {
       const active = parts.filter(({ job }) => jobs.get(job)?.state === 'active').length;
       const end = ended.length === parts.length ? '\r\x1b[K' : '';
-      process.stderr.write(`\r\x1b[K${ended.length} of ${parts.length} jobs done, ${active} at work${end}`);
+      process.stderr.write(
+        `\r\x1b[K${ended.length} of ${counted(parts.length, 'job')} done, ${active} at work${end}`,
+      );
       return;
     }
     for (const { job, scope } of ended.filter((each) => !told.has(each.job))) {

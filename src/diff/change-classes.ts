@@ -10,3 +10,20 @@ export const CHANGE_CLASSES = [
   'closed',
   'unread',
 ] as const;
+
+/** What two audits without their evidence never show. */
+export const CLASSES_OF_EVIDENCE: readonly string[] = [
+  'lockout',
+  'new-exposure',
+  'opened',
+  'closed',
+  'unread',
+];
+
+/** What nothing shows where no configuration says what is required. */
+export const CLASSES_OF_CONFIGURATION: readonly string[] = [
+  'lockout',
+  'broken-requirement',
+  'violated-restriction',
+  'new-finding',
+];

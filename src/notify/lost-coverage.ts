@@ -1,4 +1,5 @@
 import type { Audit } from '../model/audit.ts';
+import { counted } from '../report/tally.ts';
 import { type Condition, partOf } from './condition.ts';
 import { listed } from './scan-conditions.ts';
 
@@ -94,7 +95,7 @@ function fewerFiles(after: Sight, before: Sight): string[] {
   const [now, then] = [filesByImporter(after), filesByImporter(before)];
   return [...then].flatMap(([importer, count]) => {
     const left = now.get(importer) ?? 0;
-    return left < count ? `${importer}: ${left} files of ${count}` : [];
+    return left < count ? `${importer}: ${left} of ${counted(count, 'file')}` : [];
   });
 }
 

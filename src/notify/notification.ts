@@ -1,4 +1,5 @@
 import { Severity } from '../model/finding.ts';
+import { counted } from '../report/tally.ts';
 import { visible } from '../report/visible.ts';
 import { isAboutFinding, Reason } from './condition.ts';
 import type { DueNotice } from './due-notices.ts';
@@ -82,7 +83,7 @@ export function sectionsOf({ scans, findings, run }: Notification): Section[] {
     ...shownSections,
     ...(unshown.length === 0
       ? []
-      : [{ heading: `${owners.size - LINES} more owners: ${countsOf(unshown)}`, lines: [] }]),
+      : [{ heading: `${counted(owners.size - LINES, 'more owner')}: ${countsOf(unshown)}`, lines: [] }]),
     ...(run === undefined ? [] : [{ heading: `flowproof show ${run}`, lines: [] }]),
   ];
 }

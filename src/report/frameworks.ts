@@ -136,7 +136,9 @@ function verdictOf(
     const waived = decided.filter(({ finding }) => isWaived(finding)).length;
     const others = decided.length - waived;
     const parts = [
-      ...(others === 0 ? [] : [`${others} of its policies’ findings show otherwise`]),
+      ...(others === 0
+        ? []
+        : [`${others} of its policies’ findings ${others === 1 ? 'shows' : 'show'} otherwise`]),
       ...(waived === 0 ? [] : [`waivers accept ${counted(waived, 'finding')} for a while`]),
     ];
     return { verdict: 'not-satisfied', reason: parts.join('; ') };
@@ -150,7 +152,7 @@ function verdictOf(
   if (failed.length > 0)
     return {
       verdict: 'undecided',
-      reason: `policy ${failed.map(({ policy }) => policy).join(', ')} did not answer`,
+      reason: `${failed.length === 1 ? 'policy' : 'policies'} ${failed.map(({ policy }) => policy).join(', ')} did not answer`,
     };
   const own = { policies: [...policies], deployments: audit.deployments };
   const changes = adjustmentTexts(own).join('; ');

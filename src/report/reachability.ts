@@ -19,11 +19,18 @@ export interface ReachabilityContext {
 const SHOWN_SOURCES = 12;
 const SHOWN_UNSEEN = 8;
 
+/** The ends that were asked about; absent: all. */
+interface AskedEnds {
+  readonly from?: string;
+  readonly to?: string;
+}
+
 /** One block per answer: the destinations that share it, then a line per source and service. */
 export function reachabilityText(
   all: readonly Reachability[],
   context: ReachabilityContext,
   color: boolean,
+  asked: AskedEnds = {},
 ): string {
   const paint = paintFor(color);
   const blocks = all.map(({ destinations, flows }) => {
@@ -42,13 +49,19 @@ export function reachabilityText(
     );
     return [head, ...lines].join('\n');
   });
-  const nobody = context.assetsUnseen ? 'Not decided: no asset is in evidence.' : 'Nothing reaches it.';
+  const nobody = context.assetsUnseen ? 'Not decided: no asset is in evidence.' : nothingText(asked);
   const answer = blocks.length === 0 ? [nobody] : blocks;
   const notes = contextLines(context).map((line) => paint('doubt', line));
   return `${[...answer, ...(notes.length === 0 ? [] : [notes.join('\n')])].join('\n\n')}\n`;
 }
 
-function contextLines({
+function nothingText({ from, to }: AskedEnds): string {
+  if (from === undefined) return to === undefined ? 'Nothing reaches any asset.' : 'Nothing reaches it.';
+  return to === undefined ? 'It reaches nothing.' : 'Nothing reaches it from there.';
+}
+
+/** What a reader must know besides the answer, a sentence each. */
+export function contextLines({
   hostLayerUnseen,
   hostFamilyUnseen,
   gaps,

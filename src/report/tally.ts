@@ -1,7 +1,7 @@
 import { type Audit, type AuditDeployment, type Finding, isWaived } from '../model/audit.ts';
 import type { AuditIndex, RowView } from './audit-index.ts';
 import { SEVERITIES } from './finding-view.ts';
-import type { Standing } from './standing.ts';
+import { STANDINGS, type Standing } from './standing.ts';
 
 /** The rows of one deployment, counted. */
 export interface Tally {
@@ -60,7 +60,9 @@ export function verdictSentence(tally: Tally, name: string): string {
   const count = (standing: Standing) => tally.counts.get(standing) ?? 0;
   const parts = [
     told(count('blocked'), 'required flow is blocked', 'required flows are blocked'),
-    told(count('partial'), 'is blocked in part', 'are blocked in part'),
+    count('blocked') === 0
+      ? told(count('partial'), 'required flow is blocked in part', 'required flows are blocked in part')
+      : told(count('partial'), 'is blocked in part', 'are blocked in part'),
     told(count('exposed'), 'internal port is exposed', 'internal ports are exposed'),
     told(count('undecided'), 'row is undecided', 'rows are undecided'),
   ].filter((part) => part !== undefined);
@@ -72,6 +74,19 @@ export function verdictSentence(tally: Tally, name: string): string {
   return count('open') === 0
     ? `Nothing internal of ${name} is exposed.`
     : `Every required flow of ${name} is open, and nothing internal of it is exposed.`;
+}
+
+/** `1 network row not as required`: what stands otherwise than a deployment demands its network to be built. */
+export function builtTexts({ structures }: AuditDeployment) {
+  return (
+    [
+      ['unmet', 'bad'],
+      ['undecided', 'doubt'],
+    ] as const
+  ).flatMap(([verdict, tone]) => {
+    const count = structures.filter((row) => row.verdict === verdict).length;
+    return count === 0 ? [] : [{ text: `${counted(count, 'network row')} ${STANDINGS[verdict].word}`, tone }];
+  });
 }
 
 /** What was found of no deployment alone: `Findings about the estate as a whole: 11 critical, 12 high.`; undefined where nothing was. */

@@ -6,6 +6,7 @@ import { findingViews } from './finding-view.ts';
 import { STANDINGS } from './standing.ts';
 import {
   besidesRows,
+  builtTexts,
   counted,
   estateSentence,
   gapsWithEffect,
@@ -28,7 +29,6 @@ export interface TextOptions {
 }
 
 const SHOWN_FINDINGS = 50;
-const STRUCTURE_VERDICTS = ['unmet', 'undecided'] as const;
 const SHOWN_ITEMS = 3;
 
 /** What a run says on a terminal: findings most severe first, what was not seen, and one line per deployment. */
@@ -44,7 +44,7 @@ export function textReport(audit: Audit, options: TextOptions): string {
     ...findings,
     ...(hidden > 0
       ? [
-          `${hidden} more findings${options.reportFile === undefined ? '; the HTML and JSON reports have all of them' : ` → ${visible(options.reportFile)}`}`,
+          `${counted(hidden, 'more finding')}${options.reportFile === undefined ? '; the HTML and JSON reports have all of them' : ` → ${visible(options.reportFile)}`}`,
         ]
       : []),
     ...[
@@ -102,29 +102,24 @@ function notSeen(audit: Audit, width: number, paint: Paint): string {
 
 function closingLines(audit: Audit, index: AuditIndex, options: TextOptions, paint: Paint): string {
   const target = options.reportFile === undefined ? '' : ` → ${visible(options.reportFile)}`;
-  if (audit.deployments.length === 0)
-    return `${counted(audit.findings.filter((finding) => !isWaived(finding)).length, 'finding')}, no deployment was judged${target}`;
+  const incomplete = audit.complete ? [] : [paint('bad', 'This audit is incomplete.')];
+  if (audit.deployments.length === 0) {
+    const found = audit.findings.filter((finding) => !isWaived(finding)).length;
+    return [`${counted(found, 'finding')}, no deployment was judged${target}`, ...incomplete].join('\n');
+  }
   const lines = audit.deployments.map((deployment) => {
     const tally = tallyRows(rowsOf(deployment, index));
     const told = TOLD.filter((standing) => tally.counts.has(standing)).map((standing) => {
       const { word, tone } = STANDINGS[standing];
       return paint(tone === 'none' ? 'dim' : tone, `${tally.counts.get(standing)} ${word}`);
     });
-    const built = STRUCTURE_VERDICTS.flatMap((verdict) => {
-      const count = deployment.structures.filter((row) => row.verdict === verdict).length;
-      const tone = verdict === 'unmet' ? 'bad' : 'doubt';
-      return count === 0 ? [] : paint(tone, `${counted(count, 'network row')} ${STANDINGS[verdict].word}`);
-    });
+    const built = builtTexts(deployment).map(({ text, tone }) => paint(tone, text));
     const besides = besidesRows(audit, index, deployment.name);
     const name = paint('bold', visible(deployment.name));
     return `${name}: ${[paint(told.length === 0 ? 'good' : 'bold', provenText(tally)), ...told, ...built].join(' · ')}${target}${besides === undefined ? '' : `\n${visible(besides)}`}`;
   });
   const estate = estateSentence(audit);
-  return [
-    ...(estate === undefined ? [] : [paint('bold', estate)]),
-    ...lines,
-    ...(audit.complete ? [] : [paint('bad', 'This audit is incomplete.')]),
-  ].join('\n');
+  return [...(estate === undefined ? [] : [paint('bold', estate)]), ...lines, ...incomplete].join('\n');
 }
 
 function cut(text: string, width: number): string {

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -12,6 +12,8 @@ const BUSY_MILLISECONDS = 30_000;
 export function openSqlite(path: string, writable: boolean): Store {
   if (!writable && !existsSync(path))
     throw new InputError('no store yet: `flowproof scan` makes it', { file: path });
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+    throw new InputError('is a folder: name a file in it', { file: path });
   if (writable) mkdirSync(dirname(path), { recursive: true });
   const file = new DatabaseSync(writable || !isReadOnly(path) ? path : immutable(path), {
     timeout: BUSY_MILLISECONDS,

@@ -138,7 +138,7 @@ function strangers(file: ReadFile, count: number): Gap {
   return {
     kind: 'refused',
     effect: 'either',
-    what: `${file.name}: ${count} elements have neither a resource type nor an id, and were not read`,
+    what: `${file.name}: ${count === 1 ? 'one element has' : `${count} elements have`} neither a resource type nor an id, and ${count === 1 ? 'was' : 'were'} not read`,
     origin: { file: file.name, pointer: '', text: file.name },
   };
 }

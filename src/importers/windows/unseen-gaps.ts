@@ -33,7 +33,7 @@ export function unseenGaps(
   for (const [name, { allowsLocalRules, origin: place }] of settings) {
     const ignored = rules.filter((rule) => rule.isLocal === true && rule.profiles.includes(name));
     if (allowsLocalRules !== false || ignored.length === 0) continue;
-    const what = `${ignored.length} rules of the local policy are ignored in the ${name} profile (AllowLocalFirewallRules)`;
+    const what = `${ignored.length === 1 ? 'one rule of the local policy is' : `${ignored.length} rules of the local policy are`} ignored in the ${name} profile (AllowLocalFirewallRules)`;
     gaps.push({ kind: 'unmodelled', effect: 'none', what, subject: TITLE, origin: place });
   }
   return gaps;

@@ -24,15 +24,11 @@ export function diffMarkdown(diff: Diff): string {
     ...(isOfAudits ? [markdownText(AUDITS_ALONE)] : []),
   ].join('\n\n');
   const notes = changeNotes(diff).map((note) => `- ${markdownText(cut(note))}`);
+  const reload = afterReload === undefined ? [] : changeItems(afterReload).map(entry);
   const entries = [
     ...changeItems(diff).map(entry),
     ...(notes.length === 0 ? [] : ['#### What to know besides', ...notes]),
-    ...(afterReload === undefined
-      ? []
-      : [
-          `#### At the next reload: ${markdownText(summaryText(afterReload))}`,
-          ...changeItems(afterReload).map(entry),
-        ]),
+    ...(reload.length === 0 ? [] : ['#### At the next reload', ...reload]),
   ];
   return `${withinLimit(head, entries)}\n`;
 }
@@ -56,7 +52,11 @@ function withinLimit(head: string, entries: readonly string[]): string {
   }
   const left = entries.length - shown.length;
   const rest =
-    left === 0 ? [] : [`… and ${left} more entries: the text, JSON and HTML reports have all of them.`];
+    left === 0
+      ? []
+      : [
+          `… and ${left} more ${left === 1 ? 'entry' : 'entries'}: the JSON and HTML reports have all of them.`,
+        ];
   return [
     head,
     shown

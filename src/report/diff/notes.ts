@@ -1,4 +1,4 @@
-import type { ChangeGap, Diff } from '../../model/diff.ts';
+import type { ChangeGap, Diff, EffectOfChange } from '../../model/diff.ts';
 import { placeText } from '../layer-words.ts';
 import { counted } from '../tally.ts';
 import { visible } from '../visible.ts';
@@ -6,7 +6,20 @@ import { flowText, statesText } from './words.ts';
 
 /** What a reader must know besides what a change does, a sentence each. */
 export function changeNotes(diff: Diff): string[] {
-  const { effective, useless, filters, unanswered, warnings, gaps, standingGaps } = diff;
+  const { warnings, standingGaps, afterReload } = diff;
+  return [
+    ...effectNotes(diff),
+    ...warnings.map(({ file, line, what }) => `${placeOf({ file, line })}: ${visible(what)}`),
+    ...(afterReload === undefined
+      ? []
+      : effectNotes(afterReload).map((note) => `at the next reload: ${note}`)),
+    ...(standingGaps === 0
+      ? []
+      : [`${counted(standingGaps, 'gap')} of the evidence may change a verdict, before and after alike`]),
+  ];
+}
+
+function effectNotes({ effective, useless, filters, unanswered, findings, gaps }: EffectOfChange): string[] {
   return [
     ...useless.map(({ why, where, origin }) => {
       const what = why === 'never-matches' ? 'never matches' : 'adds nothing';
@@ -20,12 +33,14 @@ export function changeNotes(diff: Diff): string[] {
     ...unanswered.map(
       (box) => `${flowText(box)}: ${statesText(box)} for packets whose answers do not come back`,
     ),
-    ...warnings.map(({ file, line, what }) => `${placeOf({ file, line })}: ${visible(what)}`),
+    ...findings.notSeen.map(notSeenText),
     ...gaps.map(gapText),
-    ...(standingGaps === 0
-      ? []
-      : [`${counted(standingGaps, 'gap')} of the evidence may change a verdict, before and after alike`]),
   ];
+}
+
+/** `not seen again, and not proved to be fixed: A port is exposed: its evidence is gone`. */
+export function notSeenText({ title, why }: EffectOfChange['findings']['notSeen'][number]): string {
+  return `not seen again, and not proved to be fixed: ${visible(title)}${why === '' ? '' : `: ${visible(why)}`}`;
 }
 
 /** `gap: change.sh:4: the command is not known`. */

@@ -6,6 +6,7 @@ import { machineId, machineText } from '../machine-text.ts';
 import { physicalLocation, plain, SARIF_HEAD, SARIF_LEVELS } from '../sarif.ts';
 import { uriOf } from '../uri.ts';
 import { type ChangeItem, changeItems, ITEM_SEVERITY, type ItemKind } from './items.ts';
+import { notSeenText } from './notes.ts';
 import { baselineText } from './words.ts';
 
 /** What a code host lists as the rules; ids stay, because alerts are known by them. */
@@ -51,6 +52,8 @@ export function diffSarif(diff: Diff): Iterable<string> {
         invocations: [{ executionSuccessful: true, toolExecutionNotifications: () => notifications(diff) }],
         results: function* () {
           for (const item of changeItems(diff)) yield resultOf(item);
+          if (diff.afterReload !== undefined)
+            for (const item of changeItems(diff.afterReload)) yield resultOf(atReload(item));
         },
       },
     ],
@@ -70,6 +73,11 @@ function resultOf({ kind, text, origin, identity, severity, details }: ChangeIte
   };
 }
 
+/** The same thing, told apart from what the change does at once. */
+function atReload(item: ChangeItem): ChangeItem {
+  return { ...item, text: `At the next reload: ${item.text}`, identity: `reload ${item.identity}` };
+}
+
 /** A plan is one line and names no file: its resources are known by their addresses. */
 function locationOf(origin: Origin): JsonTree {
   const named =
@@ -80,10 +88,19 @@ function locationOf(origin: Origin): JsonTree {
 }
 
 function notifications(diff: Diff): JsonTree[] {
-  const { gaps, warnings } = diff;
+  const { warnings, afterReload } = diff;
+  const effects = [diff, ...(afterReload === undefined ? [] : [afterReload])];
   const age = { level: 'note', descriptor: { id: 'baseline' }, message: { text: plain(baselineText(diff)) } };
   const all = [
-    ...gaps.map(({ file, line, reason }) => ({ file, line, what: reason, id: 'gap' })),
+    ...effects.flatMap(({ gaps }) =>
+      gaps.map(({ file, line, reason }) => ({ file, line, what: reason, id: 'gap' })),
+    ),
+    ...effects.flatMap(({ findings }) =>
+      findings.notSeen.map((each) => ({
+        ...{ file: undefined, line: undefined },
+        ...{ what: notSeenText(each), id: 'not-seen' },
+      })),
+    ),
     ...warnings.map(({ file, line, what }) => ({ file, line, what, id: 'no-effect' })),
   ];
   const told = all.map(({ file, line, what, id }) => ({

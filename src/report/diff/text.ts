@@ -28,11 +28,7 @@ export function diffText(diff: Diff, { color }: { readonly color: boolean }): st
         ]),
     ...(afterReload === undefined
       ? []
-      : [
-          paint('bold', 'At the next reload, besides:'),
-          ...itemBlocks(afterReload, paint),
-          summaryText(afterReload),
-        ]),
+      : [paint('bold', 'At the next reload, besides:'), ...itemBlocks(afterReload, paint)]),
     paint('bold', isOfAudits ? auditsText(diff) : summaryText(diff)),
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -44,7 +40,7 @@ function itemBlocks(effect: EffectOfChange, paint: Paint): string[] {
 }
 
 function more(count: number, shown: number): string[] {
-  return count > shown ? [`and ${count - shown} more; the other formats have all of them`] : [];
+  return count > shown ? [`and ${count - shown} more; the JSON and HTML reports have all of them`] : [];
 }
 
 function itemBlock({ kind, word, text, details }: ChangeItem, paint: Paint): string {

@@ -80,32 +80,66 @@ export function auditsText({ rows, findings }: Diff): string {
   return `${counted(rows.length, 'row')} judged otherwise, ${counted(findings.new.length, 'new finding')}, ${counted(findings.fixed.length, 'fixed finding')}${unseen}.`;
 }
 
-/** What matters most of a change, in a few words. */
-export function headline(diff: EffectOfChange & Pick<Diff, 'compared'>): string {
-  const { lockout, rows, findings, boxes, effective, proved, compared } = diff;
-  if (lockout.length > 0) return '✗ This change cuts administration';
-  if (rows.some(({ change }) => change === 'broken')) return '✗ This change breaks required flows';
-  if (rows.some(({ change }) => change === 'violated') || findings.new.length > 0)
-    return '▲ This change exposes what should be closed';
-  if (rows.some(({ change }) => change === 'undecided')) return '◌ This change leaves rows undecided';
-  if (compared === 'audits') return 'No row is worse than before';
-  if (!effective && (rows.length > 0 || findings.fixed.length + findings.notSeen.length > 0))
-    return 'This change moves no flow, and is judged otherwise';
-  if (!effective) return proved ? '✓ No effective change' : '◌ No effective change in what could be read';
+/** What matters most of a change, in a few words; what it only stores may matter most. */
+export function headline(diff: EffectOfChange & Pick<Diff, 'compared' | 'afterReload'>): string {
+  const [now, ...later] = [diff, ...(diff.afterReload === undefined ? [] : [diff.afterReload])].map(
+    (effect) => worstOf({ ...effect, compared: diff.compared }),
+  );
+  const [worse] = later.filter(({ rank }) => now !== undefined && rank < now.rank);
+  const { sign, words } = worse ?? (now as Worst);
+  const text = worse === undefined ? words : `at the next reload, ${words}`;
+  return `${sign}${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+interface Worst {
+  /** 0 is the worst. */
+  readonly rank: number;
+  readonly sign: string;
+  readonly words: string;
+}
+
+function worstOf({
+  lockout,
+  rows,
+  findings,
+  boxes,
+  effective,
+  proved,
+  compared,
+}: EffectOfChange & Pick<Diff, 'compared'>): Worst {
+  const hasRow = (wanted: RowChange['change']) => rows.some(({ change }) => change === wanted);
   const opened = boxes.filter(({ kind }) => kind === 'opened').length;
-  if (opened > 0)
-    return `▲ This change opens ${opened === 1 ? 'one kind of flow' : `${opened} kinds of flows`}`;
-  return boxes.some(({ kind }) => kind === 'undecided')
-    ? '◌ This change leaves flows undecided'
-    : 'This change only closes flows';
+  const isJudgedOtherwise = rows.length > 0 || findings.fixed.length + findings.notSeen.length > 0;
+  const all: readonly (readonly [holds: boolean, sign: string, words: string])[] = [
+    [lockout.length > 0, '✗ ', 'this change cuts administration'],
+    [hasRow('broken'), '✗ ', 'this change breaks required flows'],
+    [hasRow('violated') || findings.new.length > 0, '▲ ', 'this change exposes what should be closed'],
+    [hasRow('undecided'), '◌ ', 'this change leaves rows undecided'],
+    [compared === 'audits', '', 'no row is worse than before'],
+    [opened > 0, '▲ ', `this change opens ${opened === 1 ? 'one kind of flow' : `${opened} kinds of flows`}`],
+    [boxes.some(({ kind }) => kind === 'undecided'), '◌ ', 'this change leaves flows undecided'],
+    [effective, '', 'this change only closes flows'],
+    [isJudgedOtherwise, '', 'this change moves no flow, and is judged otherwise'],
+    [!proved, '◌ ', 'no effective change in what could be read'],
+    [true, '✓ ', 'no effective change'],
+  ];
+  const rank = all.findIndex(([holds]) => holds);
+  const [, sign, words] = all[rank] as (typeof all)[number];
+  return { rank, sign, words };
 }
 
 /** What cannot be said of two audits without their evidence. */
 export const AUDITS_ALONE =
   'Two audits without their evidence: verdicts and findings are compared, flows are not.';
 
-/** One sentence that says what the change does. */
-export function summaryText(effect: EffectOfChange): string {
+/** One sentence that says what the change does, and one of what the next reload adds to it. */
+export function summaryText({ afterReload, ...effect }: EffectOfChange & Pick<Diff, 'afterReload'>): string {
+  const now = effectText(effect);
+  return afterReload === undefined ? now : `${now} At the next reload: ${effectText(afterReload)}`;
+}
+
+/** The same of what it does now, or of what the next reload adds. */
+function effectText(effect: EffectOfChange): string {
   const parts = [
     part(effect.lockout.length, 'administration flow cut', 'administration flows cut'),
     ...(['broken', 'violated', 'undecided', 'improved', 'healed', 'repaired'] as const).map((change) =>

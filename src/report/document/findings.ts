@@ -24,7 +24,7 @@ export function* findingsBlocks(
   for (const view of views.slice(0, proved)) yield* findingBlocks(view, audit);
   const others = views.slice(proved);
   if (others.length === 0) return;
-  yield heading(3, `The other ${others.length} findings`);
+  yield heading(3, others.length === 1 ? 'The other finding' : `The other ${others.length} findings`);
   yield paragraph(
     `The ${proved} most severe findings are proved above; the HTML and JSON reports prove all of them.`,
   );

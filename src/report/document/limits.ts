@@ -14,8 +14,9 @@ export function* limitsBlocks(audit: Audit): Generator<Block> {
     code(policy),
     ` did not answer: ${message}`,
   ]);
+  const others = audit.gaps.length - gaps.length;
   items.push(
-    `${counted(gaps.length, 'gap')} may change a verdict; ${audit.gaps.length - gaps.length} more touch no flow.`,
+    `${counted(gaps.length, 'gap')} may change a verdict; ${others} more ${others === 1 ? 'touches' : 'touch'} no flow.`,
   );
   for (const [what, names] of [
     ['The own firewall is not in evidence of ', hostLayerUnseen],

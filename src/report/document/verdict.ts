@@ -3,7 +3,15 @@ import type { AuditIndex } from '../audit-index.ts';
 import { barPicture, SEGMENTS, sum } from '../bar-picture.ts';
 import { marksOf, matrixOf, signLegend } from '../matrix.ts';
 import { methodText } from '../method.ts';
-import { besidesRows, estateSentence, provenText, rowsOf, tallyRows, verdictSentence } from '../tally.ts';
+import {
+  besidesRows,
+  builtTexts,
+  estateSentence,
+  provenText,
+  rowsOf,
+  tallyRows,
+  verdictSentence,
+} from '../tally.ts';
 import { type Block, heading, joined, name, paragraph, strong, table } from './block.ts';
 
 /** Columns of a matrix that fit side by side on paper. */
@@ -23,6 +31,8 @@ export function* verdictBlocks(audit: Audit, index: AuditIndex): Generator<Block
       strong(deployment.name),
       ` (${profile.title}, ${phase === 'run' ? 'in operation' : 'installation'}): ${verdictSentence(tally, deployment.name)} ${provenText(tally)}.`,
     ]);
+    const built = builtTexts(deployment).map(({ text }) => text);
+    if (built.length > 0) yield paragraph(`${built.join(', ')}.`);
     const besides = besidesRows(audit, index, deployment.name);
     if (besides !== undefined) yield paragraph(besides);
     const picture = barPicture(tally);

@@ -111,7 +111,8 @@ export function stateText({ state, open, why, lastSeen }: TrackedFinding, end: s
     until === undefined || fixedBy === undefined ? [] : `${until} by run ${fixedBy}`,
   );
   const own = state === 'fixed' ? fixes.pop() : undefined;
-  const more = fixes.length > SHOWN_FIXES ? ` and ${fixes.length - SHOWN_FIXES} times before` : '';
+  const more =
+    fixes.length > SHOWN_FIXES ? ` and ${counted(fixes.length - SHOWN_FIXES, 'more time')} before` : '';
   const before = fixes.length === 0 ? '' : `; fixed before: ${fixes.slice(-SHOWN_FIXES).join(', ')}${more}`;
   if (state === 'fixed') return `fixed ${own ?? ''}${before}`;
   if (state !== 'not-seen') return `${state}${before}`;
@@ -127,6 +128,8 @@ function median(values: readonly number[]): number {
   ];
   return (low + high) / 2;
 }
+
+const STATES = { 'in-force': 'in force', pending: 'not approved yet', expired: 'expired' } as const;
 
 function* waiversBlocks({ waivers }: Effectiveness): Generator<Block> {
   yield heading(2, 'Waivers');
@@ -144,11 +147,17 @@ function* waiversBlocks({ waivers }: Effectiveness): Generator<Block> {
     ],
     waivers.map((waiver) => [
       name(waiver.id),
-      [waiver.accepts, ' (', code(waiver.policy), ')'],
+      [
+        waiver.accepts,
+        ' (',
+        code(waiver.policy),
+        ...(waiver.deployment === undefined ? [] : [' in ', name(waiver.deployment)]),
+        ')',
+      ],
       name(waiver.owner),
       `${waiver.approved} by ${waiver.approver}`,
       waiver.expires,
-      `${waiver.state}, in audits from ${waiver.from} to ${waiver.until}`,
+      `${STATES[waiver.state]}, in audits from ${waiver.from} to ${waiver.until}`,
       String(waiver.findings.length),
       `${waiver.reason}${waiver.ticket === undefined ? '' : ` (${waiver.ticket})`}`,
     ]),
