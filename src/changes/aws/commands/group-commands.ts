@@ -16,13 +16,15 @@ import {
   rulesOf,
 } from '../groups.ts';
 import { ambiguous, inScope, scopeText } from './context.ts';
-import { mayBe, type NamedRule, namedRules, refusalOf, requestedRule, toRule } from './permissions.ts';
+import { lineRefusal, mayBe, type NamedRule, namedRules, refusalOf, requestedRule, toRule } from './permissions.ts';
 import { argumentOf, membersOf, readStructures } from './shorthand.ts';
 
 /** `authorize-security-group-ingress`, `-egress`: all its rules are added, or none. */
 export function authorize(direction: Direction): Handler {
   return (context) => {
-    const target = targetGroup(context);
+    const unsent = lineRefusal(context.given);
+    if (unsent !== undefined) return refuse(context, unsent);
+    const target = targetGroup(context, direction === 'ingress');
     if (typeof target === 'string') return refuse(context, target);
     const named = namedRules(context.given, direction);
     if (typeof named === 'string') return anyRule(context, target, direction, named);
@@ -59,10 +61,10 @@ export function authorize(direction: Direction): Handler {
   };
 }
 
-function addPlanned(context: CommandContext, group: string, rule: GroupRule): void {
+function addPlanned(context: CommandContext, group: string, rule: GroupRule, id?: string): void {
   if (rule.doubt !== undefined)
     addGap(context, `${ruleText(rule)} may open: ${rule.doubt}`, 'may-allow-more');
-  addRule(context.evidence, group, rule, context.origin);
+  addRule(context.evidence, group, rule, context.origin, id);
 }
 
 function toPlanned(context: CommandContext, target: TargetGroups, named: NamedRule): GroupRule {
@@ -92,8 +94,10 @@ function anyRule(
  */
 export function revoke(direction: Direction): Handler {
   return (context) => {
+    const unsent = lineRefusal(context.given);
+    if (unsent !== undefined) return refuse(context, unsent);
     const ids = context.given.options.get('security-group-rule-ids');
-    const target = targetGroup(context);
+    const target = targetGroup(context, direction === 'ingress');
     if (typeof target === 'string') return refuse(context, target);
     if (ids !== undefined) return revokeById(context, target, ids, direction);
     const named = namedRules(context.given, direction);
@@ -190,7 +194,7 @@ function perhapsRevoke(
 export function modifyRules(context: CommandContext): Outcome {
   const { evidence, origin } = context;
   const structures = readStructures(context.given.options.get('security-group-rules') ?? []);
-  const target = targetGroup(context);
+  const target = targetGroup(context, false);
   if (typeof target === 'string') return refuse(context, target);
   if (structures === undefined || target.why !== undefined) {
     const why = target.why ?? 'its rules do not stand in the script';
@@ -229,7 +233,7 @@ export function modifyRules(context: CommandContext): Outcome {
     const isCertain = found !== undefined && found.rule.doubt === undefined && context.doubt === undefined;
     if (isCertain) {
       removeRule(evidence, group, found.rule, origin);
-      addPlanned(context, group, toRule(named, doubt, find));
+      addPlanned(context, group, toRule(named, doubt, find), found.id);
       continue;
     }
     const why = doubt ?? found?.rule.doubt ?? `which rule ${id?.text ?? ''} is: it is not in evidence`;
@@ -267,7 +271,7 @@ function createdId(name: string): string {
 
 /** `delete-security-group`. */
 export function destroy(context: CommandContext): Outcome {
-  const target = targetGroup(context);
+  const target = targetGroup(context, true);
   if (typeof target === 'string') return refuse(context, target);
   const [group] = target.groups;
   const why = target.why ?? context.doubt;
@@ -287,12 +291,12 @@ interface TargetGroups {
   readonly why?: string;
 }
 
-/** A text says why the provider refuses the command. */
-function targetGroup(context: CommandContext): TargetGroups | string {
+/** A text says why the provider refuses the command; some commands name a group by its id alone. */
+function targetGroup(context: CommandContext, isByName: boolean): TargetGroups | string {
   const { evidence, given } = context;
   const id = single(given, 'group-id');
-  const name = single(given, 'group-name');
-  const ruleIds = given.options.get('security-group-rule-ids');
+  const name = isByName ? single(given, 'group-name') : undefined;
+  const ruleIds = isByName ? given.options.get('security-group-rule-ids') : undefined;
   if (id === undefined && name === undefined && ruleIds?.[0] !== undefined) {
     const group = groupOfRule(evidence, ruleIds[0].text);
     if (group !== undefined) return { groups: [group] };
