@@ -4,7 +4,10 @@ import { builtInChains, isTable } from '../iptables/built-in.ts';
 import { readCommand } from '../iptables/commands.ts';
 import type { TableDump } from '../iptables/dump.ts';
 import { toFilter } from '../iptables/filter.ts';
+import { readOptions } from '../iptables/options.ts';
 import { declareChain, type Reading, startReading, startTable } from '../iptables/reading.ts';
+import { isTarget } from '../iptables/targets.ts';
+import { splitWords } from '../iptables/words.ts';
 import { type ConfigurationDocument, originOf, type RefusedDocument } from './documents.ts';
 import { familyOf, wholeNumber } from './values.ts';
 import type { XmlElement } from './xml.ts';
@@ -50,7 +53,7 @@ export function bridgeGaps({ file, root }: ConfigurationDocument): Gap[] {
     });
 }
 
-/** Rules of chains that nobody makes: firewalld fails to load them, and then all of its configuration (seen with 1.3.3). */
+/** Rules of, and jumps to, chains that nobody makes: firewalld fails to load them, and then all of its configuration (seen with 1.3.3). */
 export function unloadableRules({ file, kind, shipped, root }: ConfigurationDocument): RefusedDocument[] {
   const made = new Set(
     root.children.flatMap(({ name, attributes, text }) =>
@@ -59,11 +62,20 @@ export function unloadableRules({ file, kind, shipped, root }: ConfigurationDocu
   );
   return root.children.flatMap((element) => {
     const { table = '', chain = '', ipv } = Object.fromEntries(element.attributes);
-    const isKnown = made.has(chain) || !isTable(table) || builtInChains(table).includes(chain);
-    if (element.name !== 'rule' || familyOf(ipv) === undefined || isKnown) return [];
-    const problem = `there is no chain ${chain} in table ${table}`;
+    if (element.name !== 'rule' || familyOf(ipv) === undefined || !isTable(table)) return [];
+    const aim = chainAimedAt(element.text);
+    const isPlace = made.has(chain) || builtInChains(table).includes(chain);
+    const missing = isPlace ? aim : chain;
+    if (missing === undefined || made.has(missing)) return [];
+    const problem = `there is no chain ${missing} in table ${table}`;
     return [{ origin: originOf(file, element), kind, shipped, problem }];
   });
+}
+
+/** The chain that a rule jumps to. */
+function chainAimedAt(text: string): string | undefined {
+  const { target } = readOptions(splitWords(text) ?? []);
+  return target === undefined || (!target.goto && isTarget(target.name)) ? undefined : target.name;
 }
 
 function priorityOf(element: XmlElement): number {

@@ -16,7 +16,15 @@ import {
   rulesOf,
 } from '../groups.ts';
 import { ambiguous, inScope, scopeText } from './context.ts';
-import { lineRefusal, mayBe, type NamedRule, namedRules, refusalOf, requestedRule, toRule } from './permissions.ts';
+import {
+  lineRefusal,
+  mayBe,
+  type NamedRule,
+  namedRules,
+  refusalOf,
+  requestedRule,
+  toRule,
+} from './permissions.ts';
 import { argumentOf, membersOf, readStructures } from './shorthand.ts';
 
 /** `authorize-security-group-ingress`, `-egress`: all its rules are added, or none. */
