@@ -61,6 +61,10 @@ policies/home.xml <policy target="ACCEPT"><ingress-zone name="ANY"/><egress-zone
     a zone is called home as well
 direct.xml <direct><rule ipv="ipv4" table="filter" chain="IN_public_allow" priority="0">-j DROP</rule></direct>
     there is no chain IN_public_allow in table filter
+direct.xml <direct><rule ipv="ipv4" table="filter" chain="INPUT" priority="0">-p tcp --dport 23 -j CHECKED</rule></direct>
+    there is no chain CHECKED
+direct.xml <direct><rule ipv="ipv4" table="filter" chain="INPUT" priority="0">-p tcp --dport 22,23 -j ACCEPT</rule></direct>
+    "22,23" is no port
 ipsets/s.xml <ipset type="hash:what"/>
     "hash:what" is no type of an address set
 ipsets/s.xml <ipset type="hash:ip"><option name="family"/></ipset>
@@ -114,6 +118,13 @@ describe('a configuration that firewalld refuses leaves everything open to doubt
     expectRefused(
       { ...documents, 'firewalld.conf': 'DefaultZone=public\nFirewallBackend=iptables\n' },
       reason,
+    );
+  });
+
+  test('a backend in capitals', () => {
+    expectRefused(
+      { 'firewalld.conf': 'DefaultZone=public\nFirewallBackend=NFTABLES\n' },
+      'its FirewallBackend is written in capitals',
     );
   });
 

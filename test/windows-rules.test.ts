@@ -407,6 +407,33 @@ const CASES: readonly (readonly [string, WindowsHost, readonly string[]])[] = [
     ],
   ],
   [
+    'a listing of interfaces whose family is cut off says of neither family that it is forwarded',
+    {
+      connections: { Ethernet: 'Domain', 'vEthernet (NAT)': 'Domain' },
+      addresses: {
+        Ethernet: ['10.0.0.20/24', 'fd00:1::20/64'],
+        'vEthernet (NAT)': ['172.20.0.1/20', 'fd00:2::1/64'],
+      },
+      more: {
+        'hosts/w/routes.json': [
+          route('Ethernet', '10.0.0.0/24', '0.0.0.0'),
+          route('Ethernet', 'fd00:1::/64', '::'),
+          route('vEthernet (NAT)', '172.20.0.0/20', '0.0.0.0'),
+          route('vEthernet (NAT)', 'fd00:2::/64', '::'),
+        ],
+        'hosts/w/interfaces.json': ['Ethernet', 'vEthernet (NAT)'].map((alias) => ({
+          InterfaceAlias: alias,
+          AddressFamily: null,
+          Forwarding: 2,
+        })),
+      },
+    },
+    [
+      'undecided tcp 10.0.0.7 -> 172.20.0.9:443 in Ethernet',
+      'undecided tcp fd00:1::7 -> [fd00:2::9]:443 in Ethernet',
+    ],
+  ],
+  [
     'addresses of an interface that another listing names; one that cannot be read is none',
     {
       addresses: {},

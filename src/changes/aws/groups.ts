@@ -69,8 +69,17 @@ export function rulesOf(evidence: EditableEvidence, group: string): Found[] {
   ];
 }
 
-/** Adds a rule, with its peer's account as the platform completes it, wherever the group's rules stand; false where it has the rule already, or is not in evidence. */
-export function addRule(evidence: EditableEvidence, group: string, rule: GroupRule, origin: Origin): boolean {
+/**
+ * Adds a rule, with its peer's account as the platform completes it, wherever the group's rules stand; false where it has the rule
+ * already, or is not in evidence. One that was modified keeps its `known` id.
+ */
+export function addRule(
+  evidence: EditableEvidence,
+  group: string,
+  rule: GroupRule,
+  origin: Origin,
+  known?: string,
+): boolean {
   const identity = identityOf(rule);
   if (
     rule.doubt === undefined &&
@@ -89,7 +98,7 @@ export function addRule(evidence: EditableEvidence, group: string, rule: GroupRu
   const listed = elementsWith(evidence, 'SecurityGroupRules', 'GroupId', group);
   const documents = new Map(listed.map((element) => [element.document, element]));
   for (const { document, list, value } of documents.values()) {
-    const id = freeId(evidence);
+    const id = known ?? freeId(evidence);
     const owned = withAccount(rule, value.GroupOwnerId);
     insert(evidence, document, list, toListedRule(owned, id, group, value.GroupOwnerId), origin);
   }

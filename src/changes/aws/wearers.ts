@@ -80,6 +80,17 @@ export function deleteInstance(evidence: EditableEvidence, instance: string, ori
   return found.length + interfaces.length > 0;
 }
 
+/** Whether its groups still let anything in is then not known. */
+export function perhapsDeleteInstance(
+  evidence: EditableEvidence,
+  instance: string,
+  why: string,
+  origin: Origin,
+): void {
+  setInstanceGroups(evidence, instance, [why], origin);
+  for (const id of interfacesOfInstance(evidence, instance)) setInterfaceGroups(evidence, id, [why], origin);
+}
+
 export function deleteInterface(evidence: EditableEvidence, id: string, origin: Origin): boolean {
   const found = interfacesWith(evidence, id);
   for (const { document, list, value } of found) remove(evidence, document, list, value, origin);

@@ -1,10 +1,12 @@
 import { readOptions } from '../../importers/iptables/options.ts';
+import { mistakeIn, negatedBehind } from '../../importers/iptables/refused-rule.ts';
 import type { Word as RuleWord } from '../../importers/iptables/words.ts';
 import type { Outcome } from '../command.ts';
 import { chainWithDoubt, refuse, type Teller } from '../teller.ts';
 import {
   addTable,
   type DumpText,
+  hasChain,
   insertRule,
   type RuleText,
   removeRule,
@@ -13,7 +15,6 @@ import {
   versionOf,
 } from './dump-text.ts';
 import type { IptablesCommand } from './parse-command.ts';
-import { mistakeIn, negatedBehind } from './refused-rule.ts';
 import { hasManySpellings, ruleKey } from './same-rule.ts';
 import { DESCRIPTIVE, printWords, ruleWords, undecided } from './words.ts';
 
@@ -46,7 +47,9 @@ export function changeRule(command: IptablesCommand, dump: DumpText, chain: stri
       return verb === 'check' ? 'unknown' : teller.lose(`which rule it means depends on ${open.source}`);
     return findRules(verb, alternatives(words), dump, table, chain, teller);
   }
-  const problem = mistakeIn(words, dump, table, chain);
+  const { family } = dump;
+  const isChain = (name: string): boolean => hasChain(dump, table, name);
+  const problem = mistakeIn(words, { family, table, chain, isChain });
   if (problem !== undefined) return refuse(teller, problem);
   for (const { unknown } of rule.filter((_, index) => !DESCRIPTIVE.test(rule[index - 1]?.text ?? '')))
     if (unknown !== undefined) teller.gap(`the rule depends on ${unknown.source}`);

@@ -1,8 +1,6 @@
+import { OF_PORTS } from '../../importers/iptables/options.ts';
 import type { Word as RuleWord } from '../../importers/iptables/words.ts';
 import { serviceNamed } from '../service-names.ts';
-
-/** Options whose values are ports. */
-export const OF_PORTS = /^--(?:[sd]ports?|ports|(?:source|destination)-ports?)$/;
 
 /** Numbers in place of names of services, which iptables writes so; a name stays that not every machine knows for the protocol. */
 export function withNumbers(words: readonly RuleWord[]): readonly RuleWord[] {

@@ -20,7 +20,9 @@ export function netsh(command: Command, host: HostChanges, teller: Teller): Outc
   if (words.length === 0)
     return command.input === undefined ? 'done' : teller.lose('what it reads is not known');
   const [context, ...rest] = words.map(({ text }) => text.toLowerCase());
-  if (words.some(({ text }) => /^(?:show|dump|help|\?|export)$/i.test(text))) return 'done';
+  // `reset export FILE` keeps a copy and resets all the same.
+  const idle = rest[0] === 'reset' ? /^(?:help|\?)$/i : /^(?:show|dump|help|\?|export)$/i;
+  if (words.some(({ text }) => idle.test(text))) return 'done';
   if (context === 'interface' && rest[0] === 'portproxy')
     return teller.lose('what it forwards is not followed');
   if (context === 'firewall')

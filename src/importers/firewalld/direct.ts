@@ -5,6 +5,8 @@ import { readCommand } from '../iptables/commands.ts';
 import type { TableDump } from '../iptables/dump.ts';
 import { toFilter } from '../iptables/filter.ts';
 import { declareChain, type Reading, startReading, startTable } from '../iptables/reading.ts';
+import { mistakeIn } from '../iptables/refused-rule.ts';
+import { splitWords } from '../iptables/words.ts';
 import { type ConfigurationDocument, originOf, type RefusedDocument } from './documents.ts';
 import { familyOf, wholeNumber } from './values.ts';
 import type { XmlElement } from './xml.ts';
@@ -50,7 +52,7 @@ export function bridgeGaps({ file, root }: ConfigurationDocument): Gap[] {
     });
 }
 
-/** Rules of chains that nobody makes: firewalld fails to load them, and then all of its configuration (seen with 1.3.3). */
+/** Rules of chains that nobody makes, and others that iptables refuses: firewalld fails to load them, and then all of its configuration (seen with 1.3.3). */
 export function unloadableRules({ file, kind, shipped, root }: ConfigurationDocument): RefusedDocument[] {
   const made = new Set(
     root.children.flatMap(({ name, attributes, text }) =>
@@ -59,12 +61,20 @@ export function unloadableRules({ file, kind, shipped, root }: ConfigurationDocu
   );
   return root.children.flatMap((element) => {
     const { table = '', chain = '', ipv } = Object.fromEntries(element.attributes);
-    const isKnown = made.has(chain) || !isTable(table) || builtInChains(table).includes(chain);
-    if (element.name !== 'rule' || familyOf(ipv) === undefined || isKnown) return [];
-    const problem = `there is no chain ${chain} in table ${table}`;
-    return [{ origin: originOf(file, element), kind, shipped, problem }];
+    const family = familyOf(ipv);
+    if (element.name !== 'rule' || family === undefined || !isTable(table)) return [];
+    const isChain = (name: string) => made.has(name);
+    const words = OF_SHELL.test(element.text) ? [] : (splitWords(element.text) ?? []);
+    const problem =
+      isChain(chain) || builtInChains(table).includes(chain)
+        ? mistakeIn(words, { family, table, chain, isChain })
+        : `there is no chain ${chain} in table ${table}`;
+    return problem === undefined ? [] : [{ origin: originOf(file, element), kind, shipped, problem }];
   });
 }
+
+/** Single quotes and backslashes are of a shell, and words are not told apart as a shell does. */
+const OF_SHELL = /['\\]/;
 
 function priorityOf(element: XmlElement): number {
   return wholeNumber(element.attributes.get('priority') ?? '') ?? 0;
@@ -96,15 +106,12 @@ function addPassthrough(element: XmlElement, reading: Reading): void {
   addCommand(table, element.text.replace(whole, ' ').trim(), element, reading);
 }
 
-/**
- * Single quotes and backslashes are of a shell, and words are not told apart as a shell does; a policy is perhaps set again
- * once the rules are loaded.
- */
+/** A policy is perhaps set again once the rules are loaded. */
 function addCommand(table: string, command: string, element: XmlElement, reading: Reading): void {
   const text = command.replace(/\s+/g, ' ');
   const line = { number: element.line, text };
   const chains = tableNamed(isTable(table) ? table : 'filter', element, reading).chains;
-  if (isTable(table) && !/['\\]|^(-P|--policy) /.test(text)) readCommand(line, reading);
+  if (isTable(table) && !OF_SHELL.test(text) && !/^(-P|--policy) /.test(text)) readCommand(line, reading);
   else {
     const doubt = `the direct rule "${text}" was not understood`;
     for (const chain of chains.values()) chain.rules.push({ ...line, line: element.line, words: [], doubt });

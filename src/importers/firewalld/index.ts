@@ -134,6 +134,11 @@ function configuredFilters(
   const hasZones = [...documents, ...mistakes].some(({ kind, shipped }) => kind === 'zone' && !shipped);
   const used = hasZones ? undefined : listed;
   const settings = readSettings(settingsFile, without, used === undefined ? undefined : defaultOf(used));
+  if (settings.noBackend !== undefined) {
+    const problem = 'its FirewallBackend is written in capitals, and no backend is called so';
+    const mistake = { origin: settings.noBackend, kind: undefined, shipped: false, problem };
+    return [refusedFilter([mistake], OWN)];
+  }
   const gaps: Gap[] = [...settings.gaps, ...(used === undefined ? [] : listedGaps(used))];
   const whole = used === undefined ? documents : withListed(documents, used.documents);
   const result =

@@ -16,6 +16,8 @@ export interface Settings {
   readonly automaticHelpers: boolean;
   /** Where it says that nothing that is dropped is logged. */
   readonly unlogged?: Origin;
+  /** A backend that no firewalld has under this spelling, though it passes for one: it then starts with what its package brings. */
+  readonly noBackend?: Origin;
   readonly origin: Origin;
   readonly gaps: readonly Gap[];
 }
@@ -99,6 +101,7 @@ export function readSettings(file: ReadFile | undefined, without: Origin, defaul
     });
   }
   const logging = found.get('LogDenied');
+  const backend = found.get('FirewallBackend');
   return {
     defaultZone: found.get('DefaultZone')?.value ?? (file === undefined ? defaultZone : 'public'),
     backend: choose('FirewallBackend', { nftables: 'nftables', iptables: 'iptables' } as const, 'nftables'),
@@ -108,6 +111,9 @@ export function readSettings(file: ReadFile | undefined, without: Origin, defaul
     zoneDrifting: choose('AllowZoneDrifting', yesNo, false),
     automaticHelpers: choose('AutomaticHelpers', { ...yesNo, system: true }, false),
     ...(logging?.value.toLowerCase() === 'off' ? { unlogged: logging.origin } : {}),
+    ...(backend !== undefined && /^(?:nftables|iptables)$/i.test(backend.value) && /[A-Z]/.test(backend.value)
+      ? { noBackend: backend.origin }
+      : {}),
     origin: found.get('DefaultZone')?.origin ?? whole,
     gaps,
   };

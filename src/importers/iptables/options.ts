@@ -4,6 +4,9 @@ import { MATCHES } from './matches.ts';
 import { targetOptions } from './target-options.ts';
 import type { Word } from './words.ts';
 
+/** Options whose values are ports. */
+export const OF_PORTS = /^--(?:[sd]ports?|ports|(?:source|destination)-ports?)$/;
+
 /** An option of a rule as it stands there: `! --dport 22`. */
 export interface Option {
   readonly name: string;

@@ -6,8 +6,8 @@ import { builtInChains } from '../iptables/built-in.ts';
 import type { Dump } from '../iptables/dump.ts';
 import { readLine, uncommitted } from '../iptables/read-dump.ts';
 import { declareChain, type Reading, startReading, startTable } from '../iptables/reading.ts';
+import { mistakeIn } from '../iptables/refused-rule.ts';
 import { type Line, placeOfLine, toLine } from '../iptables/sections.ts';
-import { isTarget } from '../iptables/targets.ts';
 
 /** Tables of one family while ufw's files are loaded into them one after another. */
 export interface Loading {
@@ -40,7 +40,7 @@ export function loadFile(file: ReadFile, loading: Loading): void {
     readLine({ ...toLine(index + 1, text), file: file.name }, reading);
   }
   const open = uncommitted(reading);
-  const mistake = reading.gaps[before] ?? missingChain(file.name, reading);
+  const mistake = reading.gaps[before] ?? mistakeInRules(file.name, loading);
   reading.table = undefined;
   reading.skipping = false;
   if (open === undefined && mistake === undefined) return;
@@ -54,16 +54,18 @@ export function doubt({ doubts }: Loading, what: string, origin: Origin, chain?:
   doubts.push({ what, origin, ...(chain === undefined ? {} : { chain }) });
 }
 
-/** A rule that leads to a chain that is not there. */
-function missingChain(file: string, { tables }: Reading): Pick<Gap, 'what' | 'origin'> | undefined {
-  for (const table of tables) {
-    for (const rule of [...table.chains.values()].flatMap((chain) => chain.rules)) {
-      if (rule.file !== file) continue;
-      const at = rule.words.findIndex(({ text, quoted }) => !quoted && /^(-j|-g|--jump|--goto)$/.test(text));
-      const target = at < 0 ? undefined : rule.words[at + 1]?.text;
-      if (at < 0 || (target !== undefined && (isTarget(target) || table.chains.has(target)))) continue;
-      const origin = { file, line: rule.line, text: rule.text };
-      return { what: `table ${table.name} has no chain ${target ?? ''}`, origin };
+/** A rule that iptables would not take. */
+function mistakeInRules(
+  file: string,
+  { family, reading: { tables } }: Loading,
+): Pick<Gap, 'what' | 'origin'> | undefined {
+  for (const { name: table, chains } of tables) {
+    for (const { name: chain, rules } of chains.values()) {
+      for (const rule of rules.filter((each) => each.file === file)) {
+        const problem = mistakeIn(rule.words, { family, table, chain, isChain: (name) => chains.has(name) });
+        if (problem !== undefined)
+          return { what: problem, origin: { file, line: rule.line, text: rule.text } };
+      }
     }
   }
   return undefined;

@@ -172,6 +172,8 @@ function serversOf(
 /** MSFT_NetIPInterface: AddressFamily 2 and 23, Forwarding 1 and 2. */
 const FORWARDING: Readonly<Record<string, boolean>> = { enabled: true, 1: true, disabled: false, 2: false };
 
+const FAMILIES: Readonly<Record<string, Family>> = { ipv4: 4, 2: 4, ipv6: 6, 23: 6 };
+
 function forwardingOf(
   objects: readonly ExportedObject[],
   aliases: ReadonlyMap<string, string>,
@@ -181,9 +183,14 @@ function forwardingOf(
     [6, new Map()],
   ]);
   for (const object of objects) {
-    const family = /^(IPv4|2)$/i.test(textOf(object, 'AddressFamily') ?? '') ? 4 : 6;
+    const family = FAMILIES[textOf(object, 'AddressFamily')?.toLowerCase() ?? ''];
     const word = textOf(object, 'Forwarding', 'fwd')?.toLowerCase() ?? '';
-    result.get(family)?.set(nameOf(object, aliases) ?? '', FORWARDING[word]);
+    const name = nameOf(object, aliases) ?? '';
+    for (const [each, links] of result) {
+      if (family !== undefined && family !== each) continue;
+      const value = family === undefined ? undefined : FORWARDING[word];
+      links.set(name, links.has(name) && links.get(name) !== value ? undefined : value);
+    }
   }
   return result;
 }

@@ -12,14 +12,24 @@ import {
   removeRule,
   rulesOf,
 } from '../groups.ts';
-import { mayBe, type NamedRule, namedRules, refusalOf, requestedRule, toRule } from './permissions.ts';
+import {
+  lineRefusal,
+  mayBe,
+  type NamedRule,
+  namedRules,
+  refusalOf,
+  requestedRule,
+  toRule,
+} from './permissions.ts';
 import { argumentOf, membersOf, readStructures } from './shorthand.ts';
 import { createdId, groupNamed, isInDefaultNetwork, type TargetGroups, targetGroup } from './target-group.ts';
 
 /** `authorize-security-group-ingress`, `-egress`: all its rules are added, or none. */
 export function authorize(direction: Direction): Handler {
   return (context) => {
-    const target = targetGroup(context);
+    const unsent = lineRefusal(context.given);
+    if (unsent !== undefined) return refuse(context, unsent);
+    const target = targetGroup(context, direction === 'ingress');
     if (typeof target === 'string') return refuse(context, target);
     const named = namedRules(context.given, direction);
     if (typeof named === 'string') return anyRule(context, target, direction, named);
@@ -56,10 +66,10 @@ export function authorize(direction: Direction): Handler {
   };
 }
 
-function addPlanned(context: CommandContext, group: string, rule: GroupRule): void {
+function addPlanned(context: CommandContext, group: string, rule: GroupRule, id?: string): void {
   if (rule.doubt !== undefined)
     addGap(context, `${ruleText(rule)} may open: ${rule.doubt}`, 'may-allow-more');
-  addRule(context.evidence, group, rule, context.origin);
+  addRule(context.evidence, group, rule, context.origin, id);
 }
 
 function toPlanned(context: CommandContext, target: TargetGroups, named: NamedRule): GroupRule {
@@ -89,8 +99,10 @@ function anyRule(
  */
 export function revoke(direction: Direction): Handler {
   return (context) => {
+    const unsent = lineRefusal(context.given);
+    if (unsent !== undefined) return refuse(context, unsent);
     const ids = context.given.options.get('security-group-rule-ids');
-    const target = targetGroup(context);
+    const target = targetGroup(context, direction === 'ingress');
     if (typeof target === 'string') return refuse(context, target);
     if (ids !== undefined) return revokeById(context, target, ids, direction);
     const named = namedRules(context.given, direction);
@@ -187,7 +199,7 @@ function perhapsRevoke(
 export function modifyRules(context: CommandContext): Outcome {
   const { evidence, origin } = context;
   const structures = readStructures(context.given.options.get('security-group-rules') ?? []);
-  const target = targetGroup(context);
+  const target = targetGroup(context, false);
   if (typeof target === 'string') return refuse(context, target);
   if (structures === undefined || target.why !== undefined) {
     const why = target.why ?? 'its rules do not stand in the script';
@@ -226,7 +238,7 @@ export function modifyRules(context: CommandContext): Outcome {
     const isCertain = found !== undefined && found.rule.doubt === undefined && context.doubt === undefined;
     if (isCertain) {
       removeRule(evidence, group, found.rule, origin);
-      addPlanned(context, group, toRule(named, doubt, find));
+      addPlanned(context, group, toRule(named, doubt, find), found.id);
       continue;
     }
     const why = doubt ?? found?.rule.doubt ?? `which rule ${id?.text ?? ''} is: it is not in evidence`;
@@ -260,7 +272,7 @@ export function create(context: CommandContext): Outcome {
 
 /** `delete-security-group`. */
 export function destroy(context: CommandContext): Outcome {
-  const target = targetGroup(context);
+  const target = targetGroup(context, true);
   if (typeof target === 'string') return refuse(context, target);
   const [group] = target.groups;
   const why = target.why ?? context.doubt;

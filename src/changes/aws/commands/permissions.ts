@@ -17,6 +17,25 @@ export interface NamedRule {
   };
 }
 
+/** Why the program itself does not send a line (command line reference, authorize-security-group-ingress). */
+export function lineRefusal(given: Arguments): string | undefined {
+  const isSaid = (name: string): boolean => {
+    const value = single(given, name);
+    return value !== undefined && value.unknown === undefined && value.text !== '';
+  };
+  const beside = ['protocol', 'port', 'cidr', 'source-group', 'group-owner'].find(isSaid);
+  if (beside !== undefined && given.options.has('ip-permissions'))
+    return `--${beside} beside --ip-permissions: it is refused`;
+  const protocol = single(given, 'protocol');
+  if (protocol === undefined || protocol.unknown !== undefined) return undefined;
+  const isProtocol = /^(?:tcp|udp|icmp|all)$/.test(protocol.text) || isNumber(protocol.text);
+  return isProtocol ? undefined : `--protocol ${protocol.text} is no protocol: it is refused`;
+}
+
+function isNumber(text: string): boolean {
+  return /^-?\d+$/.test(text) && Number(text) >= -1 && Number(text) <= 255;
+}
+
 /** Rules of `--ip-permissions`, else of `--protocol`, `--port`, `--cidr`, `--source-group`; a text says why they cannot be read. */
 export function namedRules(given: Arguments, direction: Direction): readonly NamedRule[] | string {
   const written = given.options.get('ip-permissions');

@@ -12,12 +12,12 @@ export interface TargetGroups {
   readonly why?: string;
 }
 
-/** A text says why the provider refuses the command. */
-export function targetGroup(context: CommandContext): TargetGroups | string {
+/** A text says why the provider refuses the command; some commands name a group by its id alone. */
+export function targetGroup(context: CommandContext, isByName: boolean): TargetGroups | string {
   const { evidence, given } = context;
   const id = single(given, 'group-id');
-  const name = single(given, 'group-name');
-  const ruleIds = given.options.get('security-group-rule-ids');
+  const name = isByName ? single(given, 'group-name') : undefined;
+  const ruleIds = isByName ? given.options.get('security-group-rule-ids') : undefined;
   if (id === undefined && name === undefined && ruleIds?.[0] !== undefined) {
     const group = groupOfRule(evidence, ruleIds[0].text);
     if (group !== undefined) return { groups: [group] };

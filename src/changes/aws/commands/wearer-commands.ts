@@ -7,6 +7,7 @@ import {
   groupsOfInstance,
   groupsOfInterface,
   interfacesOfInstance,
+  perhapsDeleteInstance,
   setInstanceGroups,
   setInterfaceGroups,
 } from '../wearers.ts';
@@ -77,12 +78,23 @@ function changesNothing(context: CommandContext, members: readonly string[]): Ou
   return changed === undefined ? 'done' : addGap(context, `what --${changed} changes is not modelled`);
 }
 
-/** `terminate-instances`. */
+/** `terminate-instances`: where one of them is not there, none is ended (API reference, TerminateInstances). */
 export function terminate(context: CommandContext): Outcome {
-  const ids = context.given.options.get('instance-ids') ?? [];
-  const why = doubtOf(context, ...ids);
-  if (why !== undefined) return addGap(context, `which instances it ends is not known: ${why}`);
-  for (const { text } of ids)
-    if (!deleteInstance(context.evidence, text, context.origin)) refuse(context, `${text} is not there`);
-  return 'done';
+  const { evidence, given, origin } = context;
+  const ids = given.options.get('instance-ids') ?? [];
+  const unknown = doubtOf(context, ...ids);
+  const isThere = ({ text }: Argument): boolean => groupsOfInstance(evidence, text) !== undefined;
+  if (unknown === undefined && !ids.some(isThere))
+    return refuse(context, `${ids.map(({ text }) => text).join(', ')} is not there`);
+  const absent = ids.find((id) => id.unknown === undefined && !isThere(id));
+  const why = unknown ?? (absent && `${absent.text} is not in evidence`);
+  if (why === undefined) {
+    for (const { text } of ids) deleteInstance(evidence, text, origin);
+    return 'done';
+  }
+  const isAny = given.doubt !== undefined || ids.some((id) => id.unknown !== undefined);
+  const all = inScope(context, instancesOf(evidence)).flatMap(({ value }) => textOf(value.InstanceId) ?? []);
+  for (const id of isAny ? all : ids.map(({ text }) => text))
+    perhapsDeleteInstance(evidence, id, why, origin);
+  return addGap(context, `which instances it ends is not known: ${why}`);
 }

@@ -1,7 +1,6 @@
-import type { Option, RuleOptions } from '../../importers/iptables/options.ts';
 import { type Family, parseMasked } from '../../net/address.ts';
 import { protocolNumber } from '../../net/protocol.ts';
-import { OF_PORTS } from './service-ports.ts';
+import { OF_PORTS, type Option, type RuleOptions } from './options.ts';
 
 /** Matches of one protocol; `-m tcp` without it is refused, and so are their options. */
 const OF_PROTOCOLS: ReadonlyMap<string, number> = new Map([
@@ -16,7 +15,7 @@ const OF_PROTOCOLS: ReadonlyMap<string, number> = new Map([
 const WITH_PORTS = new Set([6, 17, 132, 33, 136]);
 /** Options that are none without their module. */
 const OF_MODULES =
-  /^(?:! )?--(?:[sd]ports?|(?:source|destination)-ports?|icmp(?:v6)?-type|state|ctstate|syn|tcp-flags|(?:src|dst)-range|match-set|limit|comment|mac-source)(?= |$)/;
+  /^(?:! )?--(?:[sd]ports?|(?:source|destination)-ports?|icmp(?:v6)?-type|state|ctstate|syn|tcp-flags|(?:src|dst)-range|match-set|limit|comment|mac-source|jump|goto)(?= |$)/;
 const STATES = ['NEW', 'ESTABLISHED', 'RELATED', 'INVALID', 'UNTRACKED'];
 
 /** Why iptables would refuse values of a rule, or options without what they need (iptables 1.8.9). */
@@ -25,6 +24,9 @@ export function wrongValue(rule: RuleOptions, family: Family): string | undefine
   if (matches.some(({ name }) => name === 'undecided')) return wrongAddress(general, family);
   const loose = unknown.find((text) => OF_MODULES.test(text));
   if (loose !== undefined) return `nothing that the rule names knows ${loose}`;
+  // Behind an option that nothing knows, a word may be its value.
+  const [alone] = unknown.some((text) => /^(?:! )?-/.test(text)) ? [] : unknown;
+  if (alone !== undefined) return `"${alone}" belongs to no option`;
   const given = general.find(({ name }) => name === '--protocol');
   const protocol = protocolNumber(given?.values[0]?.toLowerCase() ?? '');
   for (const { name, options } of matches) {

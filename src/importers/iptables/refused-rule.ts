@@ -1,25 +1,28 @@
-import { builtInChains } from '../../importers/iptables/built-in.ts';
-import { type RuleOptions, readOptions } from '../../importers/iptables/options.ts';
-import { isTarget } from '../../importers/iptables/targets.ts';
-import type { Word as RuleWord } from '../../importers/iptables/words.ts';
 import type { Family } from '../../net/address.ts';
-import { type DumpText, hasChain } from './dump-text.ts';
+import { builtInChains } from './built-in.ts';
+import { type RuleOptions, readOptions } from './options.ts';
 import { wrongValue } from './refused-values.ts';
+import { isTarget } from './targets.ts';
+import type { Word } from './words.ts';
+
+/** Where a rule would stand. */
+export interface WrittenPlace {
+  readonly family: Family;
+  readonly table: string;
+  readonly chain: string;
+  /** The table has a chain of this name. */
+  isChain(name: string): boolean;
+}
 
 /** Why iptables would refuse a rule, as far as that is plain (iptables-extensions(8), iptables 1.8.9). */
-export function mistakeIn(
-  words: readonly RuleWord[],
-  dump: DumpText,
-  table: string,
-  chain: string,
-): string | undefined {
+export function mistakeIn(words: readonly Word[], place: WrittenPlace): string | undefined {
   const rule = readOptions(words);
   return (
     repeated(rule) ??
-    wrongLink(rule, chain) ??
+    wrongLink(rule, place.chain) ??
     tooManyPorts(rule) ??
-    wrongValue(rule, dump.family) ??
-    wrongTarget(rule, words, dump, table, chain)
+    wrongValue(rule, place.family) ??
+    wrongTarget(rule, words, place)
   );
 }
 
@@ -64,10 +67,8 @@ const PLACES: Readonly<Record<string, readonly [table: string, chains: readonly 
 
 function wrongTarget(
   rule: RuleOptions,
-  words: readonly RuleWord[],
-  dump: DumpText,
-  table: string,
-  chain: string,
+  words: readonly Word[],
+  { family, table, chain, isChain }: WrittenPlace,
 ): string | undefined {
   const { target } = rule;
   if (target === undefined || words.some(({ text, quoted }) => quoted && text === target.name))
@@ -75,17 +76,17 @@ function wrongTarget(
   const { name } = target;
   if (builtInChains(table).includes(name)) return `no rule can lead to chain ${name}`;
   if (name === chain) return `chain ${chain} cannot lead to itself`;
-  if (name !== '' && !isTarget(name) && !hasChain(dump, table, name)) return `there is no chain ${name}`;
+  if (name !== '' && !isTarget(name) && !isChain(name)) return `there is no chain ${name}`;
   if (name === 'DROP' && table === 'nat') return 'table nat takes no DROP';
   const [own, chains] = (Object.hasOwn(PLACES, name) ? PLACES[name] : undefined) ?? [];
   if (own !== undefined && own !== table) return `${name} is for table ${own}`;
   if (chains !== undefined && builtInChains(table).includes(chain) && !chains.includes(chain))
     return `chain ${chain} takes no ${name}`;
-  return withoutProtocol(rule, words) ?? unknownAnswer(rule, dump.family);
+  return withoutProtocol(rule, words) ?? unknownAnswer(rule, family);
 }
 
 /** Ports of a translation, and the answer of TCP, need a protocol that has them. */
-function withoutProtocol({ general, target }: RuleOptions, words: readonly RuleWord[]): string | undefined {
+function withoutProtocol({ general, target }: RuleOptions, words: readonly Word[]): string | undefined {
   const needs = (target?.options ?? []).some(
     ({ name, values: [value = ''] }) =>
       name === '--to-ports' ||
@@ -122,7 +123,7 @@ function unknownAnswer({ target }: RuleOptions, family: Family): string | undefi
 }
 
 /** `-s ! 10.0.0.0/8`, which versions once took: the option that stands before its negation. */
-export function negatedBehind(words: readonly RuleWord[]): string | undefined {
+export function negatedBehind(words: readonly Word[]): string | undefined {
   return words.find(
     ({ text, quoted }, index) =>
       !quoted &&
