@@ -9,6 +9,7 @@ import { receive, send } from '../host/host-path.ts';
 import { combine, type PathAnswer } from '../layer.ts';
 import { Trace } from '../program/trace.ts';
 import { answerable } from '../program/view.ts';
+import { concernsPair } from './concerned-pairs.ts';
 
 /** A way of packets into, through or out of a host by links that are known. */
 export interface HostWay {
@@ -18,14 +19,19 @@ export interface HostWay {
   readonly out?: string;
 }
 
-/** Above this many named links, two of them are not asked about together. */
-const PAIRED_LINKS = 8;
+/** Where a change concerns more pairs of links than this, links are asked about one by one. */
+const MOST_PAIRS = 4096;
 
 /** The ways that a host's rules tell apart, by the links that they name; those of any link come first. */
-export function hostWays(hosts: readonly Asset[]): HostWay[] {
+export function hostWays(hosts: readonly [Asset, Asset]): HostWay[] {
   const names = [...new Set(hosts.flatMap(linksNamed))].sort();
   const links = names.filter((name) => name !== LOOPBACK_NAME);
-  const pairs = links.length > PAIRED_LINKS ? [] : links;
+  const isConcerned = concernsPair(hosts);
+  const pairs = links.flatMap((name) =>
+    links
+      .filter((other) => isConcerned(name, other))
+      .map((other): HostWay => ({ kind: 'forward', in: name, out: other })),
+  );
   return [
     { kind: 'input' },
     { kind: 'output' },
@@ -39,7 +45,7 @@ export function hostWays(hosts: readonly Asset[]): HostWay[] {
       { kind: 'forward', in: name },
       { kind: 'forward', out: name },
     ]),
-    ...links.flatMap((name) => pairs.map((other): HostWay => ({ kind: 'forward', in: name, out: other }))),
+    ...(pairs.length > MOST_PAIRS ? [] : pairs),
   ];
 }
 
