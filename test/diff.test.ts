@@ -210,6 +210,45 @@ iptables -A more -i br+ -p udp --dport 53 -j ACCEPT`,
   });
 });
 
+/** Some links are told apart before the change: it is about the others. */
+const BESIDE: readonly (readonly [where: string, links: readonly string[], rule: string, told: string])[] = [
+  ['a link that no rule names', ['eth0', 'wg0', 'eth1'], '', 'opened web, in by eth1'],
+  ['a link that may be there', [], '', 'opened web, in by another link'],
+  ['links whose names begin so', [], '-i eth+', 'opened web, in by eth*'],
+];
+
+test.each(BESIDE)('what comes by %s is told', async (_, links, rule, told) => {
+  const files = [
+    {
+      name: 'hosts/web/iptables-save.txt',
+      bytes: Buffer.from(`*filter
+:INPUT DROP [0:0]
+:FORWARD DROP [0:0]
+:OUTPUT ACCEPT [0:0]
+-A INPUT -i eth0 -p udp -m udp --dport 53 -j DROP
+-A INPUT -i wg0 -p udp -m udp --dport 53 -j ACCEPT
+COMMIT
+`),
+    },
+    ...(links.length === 0
+      ? []
+      : [
+          {
+            name: 'hosts/web/ip-addr.json',
+            bytes: Buffer.from(
+              JSON.stringify(
+                links.map((ifname, index) => ({ ifname, addr_info: [inet(`10.0.${index}.5`, 24)] })),
+              ),
+            ),
+          },
+        ]),
+  ];
+  const script = `iptables -A INPUT ${rule} -p udp --dport 53 -j ACCEPT`;
+  const after = applyChanges(files, [{ file: { name: 'change.sh', bytes: Buffer.from(script) } }]);
+  const { boxes } = await diff({ before: files, after, version: '0.0.0', asOf: '2026-11-21T00:00:00.000Z' });
+  expect(boxes.map(({ kind, through }) => `${kind} ${through}`)).toContain(told);
+});
+
 /** Changes that write no rule, and the lines by which flows move then. */
 const TOUCHING: readonly (readonly [evidence: string, script: string, causes: readonly string[]])[] = [
   [

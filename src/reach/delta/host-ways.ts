@@ -19,12 +19,16 @@ export interface HostWay {
   readonly out?: string;
 }
 
+/** Above this many links that no rule names, one stands for them all. */
+const MOST_OTHERS = 8;
+
 /** Where a change concerns more pairs of links than this, links are asked about one by one. */
 const MOST_PAIRS = 4096;
 
 /** The ways that a host's rules tell apart, by the links that they name; those of any link come first. */
 export function hostWays(hosts: readonly [Asset, Asset]): HostWay[] {
-  const names = [...new Set(hosts.flatMap(linksNamed))].sort();
+  const named = new Set(hosts.flatMap(linksNamed));
+  const names = [...new Set([...named, ...linksBeside(hosts, named)])].sort();
   const links = names.filter((name) => name !== LOOPBACK_NAME);
   const isConcerned = concernsPair(hosts);
   const pairs = links.flatMap((name) =>
@@ -90,6 +94,15 @@ export function alongWay(estate: Estate, asset: Asset, way: HostWay, packets: Pa
   return combine(estate, packets, [step.layer], reply, []);
 }
 
+/** Links that no rule names: of many one stands for the others, and where none is in evidence there may be one. */
+function linksBeside(hosts: readonly Asset[], named: ReadonlySet<string>): readonly string[] {
+  if (named.size === 0) return [];
+  const own = hosts.flatMap(({ host }) => (host?.links ?? []).map(({ name }) => name));
+  const others = [...new Set(own)].filter((name) => name !== LOOPBACK_NAME && !named.has(name));
+  if (others.length > MOST_OTHERS) return others.slice(0, 1);
+  return own.length === 0 ? ['another link'] : others;
+}
+
 function linksNamed({ host }: Asset): string[] {
   const rules = (host?.filters ?? []).flatMap(({ chains }) =>
     [...chains.values()].flatMap((chain) => chain.rules),
@@ -100,6 +113,6 @@ function linksNamed({ host }: Asset): string[] {
 function namesIn(condition: Condition): string[] {
   if (condition.kind === 'any') return condition.of.flat().flatMap(namesIn);
   if (condition.kind !== 'interface') return [];
-  // A name that only begins so stands for all that do.
-  return [condition.prefix ? `${condition.name}0` : condition.name];
+  // One that begins so and that no rule names stands for all that do.
+  return [condition.prefix ? `${condition.name}*` : condition.name];
 }
