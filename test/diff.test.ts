@@ -160,6 +160,95 @@ test('a rule that is gone is the cause although another group has the same', asy
   ]);
 });
 
+describe('between any two of many links', () => {
+  const links = Array.from({ length: 10 }, (_, index) => `br${index}`);
+  const rules = links.map(
+    (link, index) =>
+      `-A FORWARD -i ${link} -o ${links[index - 1] ?? 'br9'} -p udp -m udp --dport 53 -j ACCEPT`,
+  );
+  const between = FILES.map(({ name, bytes }) => ({
+    name,
+    bytes: Buffer.from(
+      bytes
+        .toString()
+        .replace(
+          'COMMIT',
+          `-A FORWARD -p tcp -m conntrack --ctstate ESTABLISHED -j ACCEPT\n${rules.join('\n')}\nCOMMIT`,
+        ),
+    ),
+  }));
+  const changes: readonly (readonly [what: string, script: string, told: string])[] = [
+    [
+      'opened',
+      'iptables -A FORWARD -i br0 -o br5 -p udp --dport 53 -j ACCEPT',
+      'undecided in by br0, out by br5',
+    ],
+    [
+      'closed for all that one sends to others',
+      'iptables -I FORWARD -i br7 ! -o br2 -p udp --dport 53 -j DROP',
+      'closed in by br7, out by br6',
+    ],
+    [
+      'opened so by a rule of a chain that another jumps to',
+      `iptables -N more
+iptables -A FORWARD -o br5 -j more
+iptables -A more -i br+ -p udp --dport 53 -j ACCEPT`,
+      'undecided in by br0, out by br5',
+    ],
+    ['closed', 'iptables -D FORWARD 9', 'closed in by br7, out by br6'],
+  ];
+  test.each(changes)('a way is %s', async (_, script, told) => {
+    const after = applyChanges(between, [{ file: { name: 'change.sh', bytes: Buffer.from(script) } }]);
+    const { boxes } = await diff({
+      before: between,
+      after,
+      version: '0.0.0',
+      asOf: '2026-11-21T00:00:00.000Z',
+    });
+    const ways = boxes.map(({ kind, through }) => `${kind} ${through?.replace('forwarded by web, ', '')}`);
+    expect(ways).toContain(told);
+  });
+});
+
+/** Some links are told apart before the change: it is about the others. */
+const BESIDE: readonly (readonly [where: string, links: readonly string[], rule: string, told: string])[] = [
+  ['a link that no rule names', ['eth0', 'wg0', 'eth1'], '', 'opened web, in by eth1'],
+  ['a link that may be there', [], '', 'opened web, in by another link'],
+  ['links whose names begin so', [], '-i eth+', 'opened web, in by eth*'],
+];
+
+test.each(BESIDE)('what comes by %s is told', async (_, links, rule, told) => {
+  const files = [
+    {
+      name: 'hosts/web/iptables-save.txt',
+      bytes: Buffer.from(`*filter
+:INPUT DROP [0:0]
+:FORWARD DROP [0:0]
+:OUTPUT ACCEPT [0:0]
+-A INPUT -i eth0 -p udp -m udp --dport 53 -j DROP
+-A INPUT -i wg0 -p udp -m udp --dport 53 -j ACCEPT
+COMMIT
+`),
+    },
+    ...(links.length === 0
+      ? []
+      : [
+          {
+            name: 'hosts/web/ip-addr.json',
+            bytes: Buffer.from(
+              JSON.stringify(
+                links.map((ifname, index) => ({ ifname, addr_info: [inet(`10.0.${index}.5`, 24)] })),
+              ),
+            ),
+          },
+        ]),
+  ];
+  const script = `iptables -A INPUT ${rule} -p udp --dport 53 -j ACCEPT`;
+  const after = applyChanges(files, [{ file: { name: 'change.sh', bytes: Buffer.from(script) } }]);
+  const { boxes } = await diff({ before: files, after, version: '0.0.0', asOf: '2026-11-21T00:00:00.000Z' });
+  expect(boxes.map(({ kind, through }) => `${kind} ${through}`)).toContain(told);
+});
+
 /** Changes that write no rule, and the lines by which flows move then. */
 const TOUCHING: readonly (readonly [evidence: string, script: string, causes: readonly string[]])[] = [
   [

@@ -15,7 +15,8 @@ const TARGETS: Readonly<Record<string, RouteTarget>> = {
   nat: { kind: 'translator', id: 'nat-1', subnet: 'a', addresses: [], ports: [1024, 65_535], protocols: [] },
   'unseen-nat': { kind: 'translator', id: 'nat-2', doubt: 'it is not in evidence' },
   s3: { kind: 'service', id: 'vpce-1', service: 's3', note: '' },
-  vpn: { kind: 'unmodelled', id: 'vgw-1', what: 'a gateway', isNoInternetGateway: true },
+  'unseen-internet': { kind: 'unmodelled', id: 'igw-2', what: 'a gateway', mayBe: 'internet' },
+  vpn: { kind: 'unmodelled', id: 'vgw-1', what: 'a gateway', mayBe: 'neither' },
   strange: { kind: 'unmodelled', id: 'x', what: 'a target that is not known' },
 };
 
@@ -155,6 +156,13 @@ test.each<[string, Structure['expect'], string[], string[], string]>([
   ],
   ['a public subnet', open, [`${A} internet`], [], 'met: 1 public subnet'],
   ['no public subnet: what only lets out', open, [`${A} outbound`], [], 'unmet: 0 of 1 public subnet'],
+  [
+    'no public subnet, or one: what is not in evidence',
+    open,
+    [`${A} unseen-internet`],
+    [],
+    'undecided: 0 of 1 public subnet; of 1 more the routes are not known',
+  ],
   ['a NAT gateway', nat, [`${A} nat`, `${B} local`], [], 'met: routes lead to nat-1'],
   ['none', nat, [`${A} internet`], [], 'unmet: routes lead to no NAT gateway'],
   [
@@ -163,6 +171,13 @@ test.each<[string, Structure['expect'], string[], string[], string]>([
     [`${A} unseen-nat`],
     [],
     'undecided: routes lead to no NAT gateway; nat-2: it is not in evidence',
+  ],
+  [
+    'none beside an internet gateway that is not in evidence',
+    nat,
+    [`${A} unseen-internet`],
+    [],
+    'unmet: routes lead to no NAT gateway',
   ],
   ['a strange way', nat, [`${A} strange`], [], `undecided: routes lead to no NAT gateway; ${UNKNOWN}`],
   [
@@ -182,9 +197,16 @@ test.each<[string, Structure['expect'], string[], string[], string]>([
   [
     'an endpoint perhaps',
     s3,
-    [`${A} vpn`],
+    [`${A} strange`],
     [],
     'undecided: no route leads to a gateway endpoint for s3; where other routes lead is not known',
+  ],
+  [
+    'a way to a VPN, which is no endpoint',
+    s3,
+    [`${A} vpn`],
+    [],
+    'unmet: no route leads to a gateway endpoint for s3',
   ],
   ['room', room(500), [A, B], [], 'met: 502 addresses in 2 subnets with machines of the deployment'],
   [

@@ -354,8 +354,8 @@ export type RouteTarget =
       readonly subnet?: string;
       /** Id of a filter that accepts, at the same hook, packets that leave with an address of the machine itself. */
       readonly disguises?: string;
-      /** It is no gateway to the internet, whatever else it is. */
-      readonly isNoInternetGateway?: true;
+      /** Which of the two it may be, a gateway to the internet or the endpoint of a service; absent: either. */
+      readonly mayBe?: 'internet' | 'service' | 'neither';
     };
 
 export interface AddressList {

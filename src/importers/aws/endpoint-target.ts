@@ -13,7 +13,7 @@ export function endpointTarget(id: string, endpoint: VpcEndpoint | undefined, re
       kind: 'unmodelled',
       id,
       what: 'a VPC endpoint that is not in evidence',
-      isNoInternetGateway: true,
+      mayBe: 'service',
     };
   }
   const { VpcEndpointType: type, State: state, ServiceName: service } = endpoint;
@@ -34,12 +34,12 @@ export function endpointTarget(id: string, endpoint: VpcEndpoint | undefined, re
       kind: 'unmodelled',
       id,
       what: `a VPC endpoint of the type ${type ?? 'that is not in evidence'}`,
-      isNoInternetGateway: true,
+      mayBe: 'service',
     };
   }
   if (state && state.toLowerCase() !== 'available') {
     report('unmodelled', `the route says that ${id} is usable, and it is ${state}`);
-    return { kind: 'unmodelled', id, what: `a VPC endpoint that is ${state}`, isNoInternetGateway: true };
+    return { kind: 'unmodelled', id, what: `a VPC endpoint that is ${state}`, mayBe: 'service' };
   }
   return {
     kind: 'service',

@@ -9,14 +9,14 @@ export function internetTarget(id: string, network: string, gateways: Gateways, 
   const attachedTo = gateways.attachedTo.get(id);
   if (attachedTo === undefined) {
     report('unseen', `the internet gateway ${id} is not in evidence`);
-    return { kind: 'unmodelled', id, what: 'an internet gateway that is not in evidence' };
+    return { kind: 'unmodelled', id, what: 'an internet gateway that is not in evidence', mayBe: 'internet' };
   }
   if (!attachedTo.has(network)) {
     report(
       'unmodelled',
       `the internet gateway ${id} is not attached to ${network}, and the route says that it is usable`,
     );
-    return { kind: 'unmodelled', id, what: 'an internet gateway that is not attached' };
+    return { kind: 'unmodelled', id, what: 'an internet gateway that is not attached', mayBe: 'internet' };
   }
   const arrivals = gateways.withTable.get(id);
   if (arrivals !== undefined) return { kind: 'internet', id, arrivals };
@@ -25,7 +25,12 @@ export function internetTarget(id: string, network: string, gateways: Gateways, 
       'unseen',
       `the internet gateway ${id} may have a route table of its own among those not in evidence`,
     );
-    return { kind: 'unmodelled', id, what: 'an internet gateway that may have a route table of its own' };
+    return {
+      kind: 'unmodelled',
+      id,
+      what: 'an internet gateway that may have a route table of its own',
+      mayBe: 'internet',
+    };
   }
   return { kind: 'internet', id };
 }

@@ -69,7 +69,7 @@ export function targetOf(
     return { kind: 'unmodelled', id: gateway ?? origin.text, what: 'a target that is not known' };
   }
   report('unmodelled', `routes to ${found.what} (${found.id}) are not modelled`);
-  return { kind: 'unmodelled', ...found, isNoInternetGateway: true };
+  return { kind: 'unmodelled', ...found, mayBe: 'neither' };
 }
 
 /** An interface that checks sources and destinations forwards nothing (VPC user guide, middlebox routing). */
@@ -92,7 +92,7 @@ function peeringTarget(
       kind: 'unmodelled',
       id,
       what: 'a VPC peering connection that is not in evidence',
-      isNoInternetGateway: true,
+      mayBe: 'neither',
     };
   }
   const [other, ...more] = peering.networks.filter((each) => each !== network);
@@ -102,7 +102,7 @@ function peeringTarget(
       kind: 'unmodelled',
       id,
       what: 'a VPC peering connection of other VPCs',
-      isNoInternetGateway: true,
+      mayBe: 'neither',
     };
   }
   if (peering.doubt !== undefined)
@@ -129,7 +129,7 @@ function transitTarget(
     kind: 'unmodelled',
     id,
     what: 'a transit gateway whose attachment is not in evidence',
-    isNoInternetGateway: true,
+    mayBe: 'neither',
   };
 }
 

@@ -9,6 +9,7 @@ import { receive, send } from '../host/host-path.ts';
 import { combine, type PathAnswer } from '../layer.ts';
 import { Trace } from '../program/trace.ts';
 import { answerable } from '../program/view.ts';
+import { concernsPair } from './concerned-pairs.ts';
 
 /** A way of packets into, through or out of a host by links that are known. */
 export interface HostWay {
@@ -18,14 +19,23 @@ export interface HostWay {
   readonly out?: string;
 }
 
-/** Above this many named links, two of them are not asked about together. */
-const PAIRED_LINKS = 8;
+/** Above this many links that no rule names, one stands for them all. */
+const MOST_OTHERS = 8;
+
+/** Where a change concerns more pairs of links than this, links are asked about one by one. */
+const MOST_PAIRS = 4096;
 
 /** The ways that a host's rules tell apart, by the links that they name; those of any link come first. */
-export function hostWays(hosts: readonly Asset[]): HostWay[] {
-  const names = [...new Set(hosts.flatMap(linksNamed))].sort();
+export function hostWays(hosts: readonly [Asset, Asset]): HostWay[] {
+  const named = new Set(hosts.flatMap(linksNamed));
+  const names = [...new Set([...named, ...linksBeside(hosts, named)])].sort();
   const links = names.filter((name) => name !== LOOPBACK_NAME);
-  const pairs = links.length > PAIRED_LINKS ? [] : links;
+  const isConcerned = concernsPair(hosts);
+  const pairs = links.flatMap((name) =>
+    links
+      .filter((other) => isConcerned(name, other))
+      .map((other): HostWay => ({ kind: 'forward', in: name, out: other })),
+  );
   return [
     { kind: 'input' },
     { kind: 'output' },
@@ -39,7 +49,7 @@ export function hostWays(hosts: readonly Asset[]): HostWay[] {
       { kind: 'forward', in: name },
       { kind: 'forward', out: name },
     ]),
-    ...links.flatMap((name) => pairs.map((other): HostWay => ({ kind: 'forward', in: name, out: other }))),
+    ...(pairs.length > MOST_PAIRS ? [] : pairs),
   ];
 }
 
@@ -84,6 +94,15 @@ export function alongWay(estate: Estate, asset: Asset, way: HostWay, packets: Pa
   return combine(estate, packets, [step.layer], reply, []);
 }
 
+/** Links that no rule names: of many one stands for the others, and where none is in evidence there may be one. */
+function linksBeside(hosts: readonly Asset[], named: ReadonlySet<string>): readonly string[] {
+  if (named.size === 0) return [];
+  const own = hosts.flatMap(({ host }) => (host?.links ?? []).map(({ name }) => name));
+  const others = [...new Set(own)].filter((name) => name !== LOOPBACK_NAME && !named.has(name));
+  if (others.length > MOST_OTHERS) return others.slice(0, 1);
+  return own.length === 0 ? ['another link'] : others;
+}
+
 function linksNamed({ host }: Asset): string[] {
   const rules = (host?.filters ?? []).flatMap(({ chains }) =>
     [...chains.values()].flatMap((chain) => chain.rules),
@@ -94,6 +113,6 @@ function linksNamed({ host }: Asset): string[] {
 function namesIn(condition: Condition): string[] {
   if (condition.kind === 'any') return condition.of.flat().flatMap(namesIn);
   if (condition.kind !== 'interface') return [];
-  // A name that only begins so stands for all that do.
-  return [condition.prefix ? `${condition.name}0` : condition.name];
+  // One that begins so and that no rule names stands for all that do.
+  return [condition.prefix ? `${condition.name}*` : condition.name];
 }

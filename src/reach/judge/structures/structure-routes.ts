@@ -11,9 +11,9 @@ export function subnetsOf(estate: Estate, network: string): readonly Subnet[] {
   return estate.snapshot.subnets.filter((subnet) => subnet.network === network);
 }
 
-/** A target of which nothing is known, so that it may be whatever is looked for. */
-export function isUnknown(target: RouteTarget): boolean {
-  return target.kind === 'unmodelled' && target.isNoInternetGateway !== true;
+/** A target of which it is not known whether it is what is looked for. */
+export function isUnknown(target: RouteTarget, wanted: 'internet' | 'service' | 'translator'): boolean {
+  return target.kind === 'unmodelled' && (target.mayBe ?? wanted) === wanted;
 }
 
 /** A subnet is public when its routes lead to an internet gateway that takes connections from outside, and private when they do not. */
@@ -22,5 +22,7 @@ export function accessOf(estate: Estate, subnet: Subnet): 'public' | 'private' |
   if (targets === undefined) return 'unknown';
   const gateways = targets.filter((target) => target.kind === 'internet' && target.outboundOnly !== true);
   if (gateways.some((target) => target.kind === 'internet' && target.doubt === undefined)) return 'public';
-  return gateways.length > 0 || targets.some(isUnknown) ? 'unknown' : 'private';
+  return gateways.length > 0 || targets.some((target) => isUnknown(target, 'internet'))
+    ? 'unknown'
+    : 'private';
 }

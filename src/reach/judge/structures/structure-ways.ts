@@ -33,7 +33,9 @@ export function checkTranslators(
     ...(all.some((subnet) => routeTableOf(estate, subnet) === undefined)
       ? ['the routes of some subnets are not in evidence']
       : []),
-    ...(targets.some(isUnknown) ? ['where some routes lead is not known'] : []),
+    ...(targets.some((target) => isUnknown(target, 'translator'))
+      ? ['where some routes lead is not known']
+      : []),
     ...(targets.some(isLentByPlatform) ? ['whose addresses the platform lends to senders is not known'] : []),
   ];
   const isMet = sure.size >= count;
@@ -72,7 +74,7 @@ export function checkEndpoint(
       routes === undefined ||
       routes.some(
         ({ target }) =>
-          target.kind === 'unmodelled' || (target.kind === 'service' && target.service === undefined),
+          isUnknown(target, 'service') || (target.kind === 'service' && target.service === undefined),
       );
     return isUnseen ? 'perhaps' : 'no';
   });
