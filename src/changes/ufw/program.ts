@@ -40,7 +40,7 @@ export function ufw(command: Command, host: HostChanges, teller: Teller): Outcom
     return teller.lose(`whether it runs is not known: ${teller.doubt.reason}`);
   const name = /^(?:allow|deny|reject|limit)$/i.test(first.text) ? first.text : first.text.toLowerCase();
   if (/^(?:enable|disable|reset)$/.test(name) && rest.length > 0)
-    return refuse(teller, `"${name}" stands alone`);
+    return refuseUnlessOpen(rest, `"${name}" stands alone`, teller);
   switch (name) {
     case 'default':
       return setDefault(rest, state, teller);
@@ -88,6 +88,12 @@ function stateOf(host: HostChanges): Ufw | undefined {
   };
 }
 
+/** In place of a word that is not known may stand nothing, or several that ufw takes. */
+function refuseUnlessOpen(words: readonly Word[], why: string, teller: Teller): Outcome {
+  const open = words.find(({ unknown }) => unknown !== undefined)?.unknown;
+  return open === undefined ? refuse(teller, why) : teller.lose(`what it does depends on ${open.source}`);
+}
+
 function changeRules(words: readonly Word[], isRoute: boolean, state: Ufw, teller: Teller): Outcome {
   const [verb, ...rest] = words;
   const word = verb?.text.toLowerCase();
@@ -106,7 +112,7 @@ function changeRules(words: readonly Word[], isRoute: boolean, state: Ufw, telle
     isRoute,
     state.profiles,
   );
-  if (typeof named === 'string') return refuse(teller, `ufw does not know it: ${named}`);
+  if (typeof named === 'string') return refuseUnlessOpen(words, `ufw does not know it: ${named}`, teller);
   const doubts = named.rules.flatMap(({ undecided, perhapsUdp = [] }) => undecided.concat(perhapsUdp));
   for (const why of new Set(doubts)) teller.gap(`the rule depends on ${why}`);
   if (isDelete) return deleteNamed(named, state, teller);
