@@ -9,7 +9,7 @@ const HARMLESS = new Set(
     'curl wget tar gzip gunzip unzip git useradd usermod groupadd passwd chage crontab journalctl dmesg ps top kill killall',
     'ping traceroute nc ncat telnet dig nslookup host ss netstat nmap tcpdump getenforce setsebool semanage restorecon timedatectl',
     'openssl ssh-keygen keytool jq yq seq yes xargs find diff cmp df du mount free lsblk stat file iptables-save ip6tables-save',
-    'mktemp printenv nproc arch lsb_release lsmod modinfo locale groups who uptime stty tty logname dpkg-query lsof lspci blkid shopt ulimit',
+    'mktemp printenv nproc arch lsb_release lsmod modinfo locale groups who uptime stty tty logname dpkg-query lsof lspci blkid ulimit',
     'getopt tac rev paste column nl fold md5sum sha1sum sha256sum sha512sum base64 od xxd hexdump strings truncate sync jobs disown history',
     'title cls color chcp ver vol prompt pause choice timeout md rd del erase copy xcopy robocopy move ren rename dir ipconfig tasklist systeminfo',
     'hostnamectl localectl nginx apachectl a2ensite a2enmod psql mysql install ldconfig',
@@ -19,13 +19,19 @@ const HARMLESS = new Set(
 );
 /** Programs that are asked something: what hangs on their answer is not known. */
 const ASKING = new Set(
-  'grep egrep fgrep command which type pgrep pidof getent systemd-detect-virt cmp diff ping nc ncat id where expr'.split(
-    ' ',
-  ),
+  [
+    'grep egrep fgrep command which type pgrep pidof getent systemd-detect-virt cmp diff ping nc ncat id where expr',
+    'lsof dpkg-query modinfo tty blkid groups printenv',
+  ]
+    .join(' ')
+    .split(' '),
 );
 
-/** Verbs by which programs of Windows only ask, or change what is no filter. */
+/** Verbs by which programs only ask, or change what is no filter. */
 const VERBS: ReadonlyMap<string, RegExp> = new Map([
+  ['dpkg', /^(?:-[slLSV]|--(?:status|list|listfiles|search|verify))$/],
+  ['rpm', /^(?:-[qV]\w*|--(?:query|verify))$/],
+  ['shopt', /^-q$/],
   ['reg', /^(?:query|export|compare)$/i],
   ['sc', /^(?:query\w*|qc|qdescription|enumdepend|getdisplayname)$/i],
   ['net', /^(?:session|use|user|localgroup|share|view|time|accounts|file|statistics)$/i],
@@ -35,7 +41,7 @@ export function isHarmless(program: string): boolean {
   return HARMLESS.has(program) || ASKING.has(program);
 }
 
-/** `reg query`, `net session`. */
+/** `reg query`, `rpm -q`: what hangs on the answer is not known. */
 export function isQuestion([program, verb]: readonly Word[]): boolean {
   return VERBS.get(program?.text ?? '')?.test(verb?.text ?? '') === true;
 }

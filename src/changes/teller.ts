@@ -1,6 +1,6 @@
 import type { Origin } from '../model/origin.ts';
 import type { Family } from '../net/address.ts';
-import type { Doubt, Outcome } from './command.ts';
+import type { Doubt, Outcome, Word } from './command.ts';
 
 /** How a command says what became of it. */
 export interface Teller {
@@ -21,6 +21,12 @@ export interface Teller {
 export function refuse(teller: Teller, why: string): Outcome {
   teller.warn(`it has no effect: ${why}`);
   return 'failed';
+}
+
+/** In place of a word that is not known may stand nothing, or several that the program takes. */
+export function refuseUnlessOpen(words: readonly Word[], why: string, teller: Teller): Outcome {
+  const open = words.find(({ unknown }) => unknown !== undefined)?.unknown;
+  return open === undefined ? refuse(teller, why) : teller.lose(`what it does depends on ${open.source}`);
 }
 
 export function chainWithDoubt(

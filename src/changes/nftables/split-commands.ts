@@ -93,7 +93,7 @@ export function blockOf(
   return { head: head.trim(), body: text.slice(open + 1, close), line: head.split('\n').length - 1 };
 }
 
-const UNKNOWN = /\$\{[^}]*\}|\$\([^)]*\)|\$\w+|`[^`]*`/;
+const UNKNOWN = /\$\{[^}]*\}|\$\([^)]*\)|\$(?:\w+|[@*])|`[^`]*`/;
 const LEFT =
   /((?:ip6?|arp|ether)\s+[sd]addr|(?:tcp|udp|sctp|dccp|udplite|th)\s+[sd]port|(?:meta\s+)?[io]if(?:name)?|icmp(?:v6)?\s+type|meta\s+\w+|ct\s+(?:original\s+|reply\s+)?\w+)\s*(?:!=|==)?\s*(\{[^{}]*\}|"[^"]*"|\S+(?:\s*,\s*\S+)*)/g;
 

@@ -1,7 +1,7 @@
 import type { Family } from '../../net/address.ts';
 import type { Outcome, Word } from '../command.ts';
 import { type DumpText, insertRule, rulesOf } from '../iptables/dump-text.ts';
-import { refuse, type Teller } from '../teller.ts';
+import { refuse, refuseUnlessOpen, type Teller } from '../teller.ts';
 import { type NamedRule, parseRule } from './parse-rule.ts';
 import { linesOfRule } from './rule-lines.ts';
 import { type Numbered, numbered, placeOf } from './rule-numbers.ts';
@@ -29,7 +29,7 @@ export function changeRules(words: readonly Word[], isRoute: boolean, state: Ufw
     isRoute,
     state.profiles,
   );
-  if (typeof named === 'string') return refuse(teller, `ufw does not know it: ${named}`);
+  if (typeof named === 'string') return refuseUnlessOpen(words, `ufw does not know it: ${named}`, teller);
   const doubts = named.rules.flatMap(({ undecided, perhapsUdp = [] }) => undecided.concat(perhapsUdp));
   for (const why of new Set(doubts)) teller.gap(`the rule depends on ${why}`);
   if (isDelete) return deleteNamed(named, state, teller);

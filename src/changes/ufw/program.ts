@@ -2,7 +2,7 @@ import type { Command, Outcome, Word } from '../command.ts';
 import { type EditedText, insertLine, replaceLine } from '../edited-text.ts';
 import type { HostChanges } from '../host-changes.ts';
 import { type DumpText, type RuleText, rulesOf } from '../iptables/dump-text.ts';
-import { refuse, type Teller } from '../teller.ts';
+import { refuse, refuseUnlessOpen, type Teller } from '../teller.ts';
 import { changeRules } from './change-rules.ts';
 import { type Point, setPolicy, stop } from './running-chains.ts';
 import { stateOf, type Ufw } from './state.ts';
@@ -24,7 +24,7 @@ export function ufw(command: Command, host: HostChanges, teller: Teller): Outcom
     return teller.lose(`whether it runs is not known: ${teller.doubt.reason}`);
   const name = /^(?:allow|deny|reject|limit)$/i.test(first.text) ? first.text : first.text.toLowerCase();
   if (/^(?:enable|disable|reset)$/.test(name) && rest.length > 0)
-    return refuse(teller, `"${name}" stands alone`);
+    return refuseUnlessOpen(rest, `"${name}" stands alone`, teller);
   switch (name) {
     case 'default':
       return setDefault(rest, state, teller);

@@ -34,6 +34,8 @@ export function netsh(command: Command, host: HostChanges, teller: Teller): Outc
   if (textsOfWindows(host).length === 0) return teller.lose('the firewall of Windows is not in evidence');
   if (rest[0] === 'set') return setProfile(words.slice(2), host, teller);
   if (rest[0] !== 'firewall') return teller.lose(`netsh advfirewall ${rest[0] ?? ''} is not carried out`);
+  const open = words.slice(0, 4).find(({ unknown }) => unknown !== undefined)?.unknown;
+  if (open !== undefined) return teller.lose(`what it does depends on ${open.source}`);
   const parameters = parametersOf(words.slice(4));
   if (typeof parameters === 'string') return refuse(teller, parameters);
   switch (rest[1]) {
@@ -50,6 +52,8 @@ export function netsh(command: Command, host: HostChanges, teller: Teller): Outc
 interface Parameters {
   readonly select: ReadonlyMap<string, Word>;
   readonly set: ReadonlyMap<string, Word>;
+  /** What words hang on that may be any parameters, or none. */
+  readonly loose?: string;
 }
 
 function parametersOf(words: readonly Word[]): Parameters | string {
@@ -57,6 +61,7 @@ function parametersOf(words: readonly Word[]): Parameters | string {
   const set = new Map<string, Word>();
   let current = select;
   let last: string | undefined;
+  let loose: string | undefined;
   for (const word of words) {
     if (word.text.toLowerCase() === 'new' && word.unknown === undefined) {
       current = set;
@@ -77,12 +82,16 @@ function parametersOf(words: readonly Word[]): Parameters | string {
         column: word.column,
         ...open,
       });
+    } else if (word.unknown !== undefined) {
+      loose = word.unknown.source;
+      if (last !== undefined && before !== undefined && LISTS.has(FIELDS[last] ?? 'Program'))
+        current.set(last, { ...before, unknown: word.unknown });
       // PowerShell makes several arguments of a list.
     } else if (last !== undefined && before !== undefined && word.text !== '=')
       current.set(last, { ...before, text: `${before.text},${word.text}` });
     else return `"${word.text}" is no parameter`;
   }
-  return { select, set };
+  return { select, set, ...(loose === undefined ? {} : { loose }) };
 }
 
 const FIELDS: Readonly<Record<string, RuleField>> = {
@@ -165,11 +174,22 @@ function setProtocol(text: string, fields: Given['fields']): void {
   fields.set('IcmpType', [/^any$/i.test(type) ? 'Any' : /^any$/i.test(code) ? type : `${type}:${code}`]);
 }
 
-function addNamed({ select }: Parameters, { line }: Command, host: HostChanges, teller: Teller): Outcome {
+function addNamed(
+  { select, loose }: Parameters,
+  { line }: Command,
+  host: HostChanges,
+  teller: Teller,
+): Outcome {
   for (const name of ['name', 'dir', 'action'])
-    if (!select.has(name)) return refuse(teller, `a rule needs ${name}=`);
+    if (loose === undefined && !select.has(name)) return refuse(teller, `a rule needs ${name}=`);
   const given = fieldsOf(select, teller);
   if (typeof given === 'string') return refuse(teller, given);
+  if (loose !== undefined) {
+    given.doubts.push(loose);
+    teller.gap(`the rule depends on ${loose}`);
+    for (const field of ['Direction', 'Action', 'Protocol'] as const)
+      if (!given.fields.has(field)) given.fields.set(field, ['?']);
+  }
   const protocol = given.fields.get('Protocol')?.[0]?.toLowerCase() ?? 'any';
   const hasPorts = given.fields.has('LocalPort') || given.fields.has('RemotePort');
   if (hasPorts && !/^(?:tcp|udp|6|17|\?)$/.test(protocol))
@@ -186,13 +206,13 @@ function addNamed({ select }: Parameters, { line }: Command, host: HostChanges, 
 }
 
 function changeNamed(
-  { select, set }: Parameters,
+  { select, set, loose }: Parameters,
   verb: 'set' | 'delete',
   host: HostChanges,
   teller: Teller,
 ): Outcome {
-  const open = [...select.values()].find(({ unknown }) => unknown !== undefined)?.unknown;
-  if (open !== undefined) return teller.lose(`which rules it means depends on ${open.source}`);
+  const open = loose ?? [...select.values()].find(({ unknown }) => unknown !== undefined)?.unknown?.source;
+  if (open !== undefined) return teller.lose(`which rules it means depends on ${open}`);
   const wanted = fieldsOf(select, teller);
   const given = fieldsOf(set, teller);
   if (typeof wanted === 'string' || typeof given === 'string')

@@ -27,7 +27,9 @@ export function wrongValue(rule: RuleOptions, family: Family): string | undefine
   // Behind an option that nothing knows, a word may be its value.
   const [alone] = unknown.some((text) => /^(?:! )?-/.test(text)) ? [] : unknown;
   if (alone !== undefined) return `"${alone}" belongs to no option`;
-  const given = general.find(({ name }) => name === '--protocol');
+  const given = general.find(
+    ({ name, values }) => name === '--protocol' && !/^(?:all|0)$/i.test(values[0] ?? ''),
+  );
   const protocol = protocolNumber(given?.values[0]?.toLowerCase() ?? '');
   for (const { name, options } of matches) {
     const own = OF_PROTOCOLS.get(name);
@@ -36,12 +38,15 @@ export function wrongValue(rule: RuleOptions, family: Family): string | undefine
     const hasPorts = protocol === undefined ? given !== undefined : WITH_PORTS.has(protocol);
     if (name === 'multiport' && (!hasPorts || given?.negated === true)) return '-m multiport needs -p tcp';
     const values = options.flatMap((option) => (OF_PORTS.test(option.name) ? option.values : []));
-    const wrong = values.find((value) => !arePorts(value, name === 'multiport'));
+    // Ports of DCCP and SCTP are checked otherwise.
+    const wrong = /^(?:tcp|udp|multiport)$/.test(name)
+      ? values.find((value) => !arePorts(value, name === 'multiport'))
+      : undefined;
     if (wrong !== undefined) return `"${wrong}" is no port`;
     const states = options.filter((option) => /^--(?:ct)?state$/.test(option.name));
     const state = states
       .flatMap((option) => option.values[0]?.split(',') ?? [])
-      .find((each) => !isState(each));
+      .find((each) => !isState(each, name === 'conntrack'));
     if (state !== undefined) return `"${state}" is no state`;
   }
   return wrongAddress(general, family);
@@ -58,8 +63,10 @@ function arePorts(text: string, isList: boolean): boolean {
 }
 
 /** A beginning is enough, in any case. */
-function isState(text: string): boolean {
-  return [...STATES, 'SNAT', 'DNAT'].some((each) => text !== '' && each.startsWith(text.toUpperCase()));
+function isState(text: string, isOfConntrack: boolean): boolean {
+  return [...STATES, ...(isOfConntrack ? ['SNAT', 'DNAT'] : [])].some(
+    (each) => text !== '' && each.startsWith(text.toUpperCase()),
+  );
 }
 
 /** A name may stand for an address; numbers of the other family, too many of them or a range cannot. */
@@ -71,7 +78,8 @@ function wrongAddress(general: readonly Option[], family: Family): string | unde
     const term = parseMasked(text);
     if (term !== undefined) return term.family !== family;
     return (
-      /^(?:\d+\.){3}\d+(?:[-/][\d.]*)?$/.test(text) ||
+      // A number with a zero before it is one of base 8.
+      /^(?:(?:0|[1-9]\d*)\.){3}(?:0|[1-9]\d*)(?:[-/][\d.]*)?$/.test(text) ||
       (/^[\da-f:.]*:[\da-f:./]*$/i.test(text) && family === 4)
     );
   });
