@@ -56,7 +56,7 @@ export function spread(
   if (taken.hasStranger) return 'unknown';
   if (fates.every((fate) => fate === 'deny')) return 'deny';
   const isSure = fates.every((fate) => fate === 'allow') && working.some(({ health }) => health === 'allow');
-  return isSure && !(taken.isSpread && ends.length > 1) ? 'allow' : 'unknown';
+  return isSure && !taken.isSpread ? 'allow' : 'unknown';
 }
 
 /** What balancers lend a configuration for a packet that leaves; undefined where none stands before it. */

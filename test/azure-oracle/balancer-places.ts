@@ -149,6 +149,7 @@ export function frontAt(
 export interface Taken {
   readonly ends: readonly End[];
   readonly hasStranger: boolean;
+  /** Who has the port of a range, if anybody, is not known. */
   readonly isSpread: boolean;
   readonly probe: number | undefined;
   readonly inside: (end: End) => Pick<Packet, 'to' | 'destinationPort'>;
@@ -189,10 +190,11 @@ export function takenBy(
     if (packet.destinationPort < firstPort || packet.destinationPort > last) continue;
     const single = translatedTo(estate, own, rule);
     const isPool = 'pool' in target;
+    const ends = isPool ? at(own.pools, target.pool) : single === undefined ? [] : [single];
     return {
-      ends: isPool ? at(own.pools, target.pool) : single === undefined ? [] : [single],
+      ends,
       hasStranger: isPool && at(own.balancer.pools, target.pool).hasStranger,
-      isSpread: isPool,
+      isSpread: isPool && (ends.length > 1 || last > firstPort),
       probe: undefined,
       inside: insideOf(rule),
     };
