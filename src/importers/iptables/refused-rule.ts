@@ -1,7 +1,7 @@
 import type { Family } from '../../net/address.ts';
 import { builtInChains } from './built-in.ts';
 import { type RuleOptions, readOptions } from './options.ts';
-import { wrongValue } from './refused-values.ts';
+import { protocolGiven, wrongValue } from './refused-values.ts';
 import { isTarget } from './targets.ts';
 import type { Word } from './words.ts';
 
@@ -94,10 +94,8 @@ function withoutProtocol({ general, target }: RuleOptions, words: readonly Word[
       (name === '--reject-with' && value.startsWith('tcp-')),
   );
   if (!needs || words.some(({ text }) => text === 'undecided')) return undefined;
-  const protocol = general.find(({ name }) => name === '--protocol');
-  const isGiven =
-    protocol !== undefined && !protocol.negated && !/^(?:all|0)$/i.test(protocol.values[0] ?? '');
-  return isGiven ? undefined : `${target?.name} as it is written needs a protocol`;
+  const protocol = protocolGiven(general);
+  return protocol?.negated === false ? undefined : `${target?.name} as it is written needs a protocol`;
 }
 
 const ANSWERS: Readonly<Record<Family, readonly string[]>> = {

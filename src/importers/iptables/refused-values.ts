@@ -27,9 +27,7 @@ export function wrongValue(rule: RuleOptions, family: Family): string | undefine
   // Behind an option that nothing knows, a word may be its value.
   const [alone] = unknown.some((text) => /^(?:! )?-/.test(text)) ? [] : unknown;
   if (alone !== undefined) return `"${alone}" belongs to no option`;
-  const given = general.find(
-    ({ name, values }) => name === '--protocol' && !/^(?:all|0)$/i.test(values[0] ?? ''),
-  );
+  const given = protocolGiven(general);
   const protocol = protocolNumber(given?.values[0]?.toLowerCase() ?? '');
   for (const { name, options } of matches) {
     const own = OF_PROTOCOLS.get(name);
@@ -50,6 +48,11 @@ export function wrongValue(rule: RuleOptions, family: Family): string | undefine
     if (state !== undefined) return `"${state}" is no state`;
   }
   return wrongAddress(general, family);
+}
+
+/** The option that names a protocol; `all` names none. */
+export function protocolGiven(general: readonly Option[]): Option | undefined {
+  return general.find(({ name, values }) => name === '--protocol' && !/^(?:all|0)$/i.test(values[0] ?? ''));
 }
 
 /** Names are the machine's; numbers and ranges show what they are. */
