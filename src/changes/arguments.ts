@@ -65,6 +65,17 @@ export function toArgument({ text, unknown }: Word): Argument {
   return unknown === undefined ? { text } : { text, unknown: unknown.source };
 }
 
+/** Words in which a value stands for what is in a file: `@FILE`, `file://FILE`. */
+export function ofFiles(words: readonly Word[], sign: '@' | '(?:fileb?|https?)://'): Word[] {
+  const value = new RegExp(`^(--[\\w-]+=)?${sign}(.+)$`, 's');
+  return words.map((word) => {
+    const [, prefix = '', file] = value.exec(word.text) ?? [];
+    return file === undefined || word.unknown !== undefined
+      ? word
+      : { ...word, unknown: { source: `the file ${file}, which is not in the script`, prefix, suffix: '' } };
+  });
+}
+
 /** A part of an argument: unknown where what the script does not say stands in it. */
 export function partOf({ unknown }: Argument, text: string): Argument {
   return unknown !== undefined && /[$`%!]/.test(text) ? { text, unknown } : { text };

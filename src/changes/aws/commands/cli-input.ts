@@ -15,8 +15,6 @@ export function optionsOfInput(given: Arguments): ReadonlyMap<string, readonly A
   const input = single(given, 'cli-input-json');
   if (input === undefined) return 'its --cli-input-yaml is not carried out';
   if (input.unknown !== undefined) return `its --cli-input-json depends on ${input.unknown}`;
-  if (/^(?:file|fileb|https?):/.test(input.text))
-    return 'the file of its --cli-input-json is not in the script';
   const members = objectIn(input.text);
   if (members === undefined) return 'its --cli-input-json is no JSON object';
   const options = new Map(given.options);

@@ -1,5 +1,5 @@
 import type { Origin } from '../../../model/origin.ts';
-import { type Arguments, completed, parseArguments } from '../../arguments.ts';
+import { type Arguments, completed, ofFiles, parseArguments } from '../../arguments.ts';
 import { addGap, commandContext, doubted, type Handler } from '../../cloud-command.ts';
 import type { Command, Outcome } from '../../command.ts';
 import type { EditableEvidence } from '../../editable-evidence.ts';
@@ -71,7 +71,10 @@ export function runAwsCommand(
   origin: Origin,
   target: string | undefined,
 ): Outcome {
-  const parsed = withEnvironment(parseArguments(command.words.slice(1), { flags: FLAGS }), command);
+  const parsed = withEnvironment(
+    parseArguments(ofFiles(command.words.slice(1), '(?:fileb?|https?)://'), { flags: FLAGS }),
+    command,
+  );
   const [service, operation] = serviceOf(
     parsed.words.map(({ text }) => text),
     parsed.options,

@@ -1,5 +1,5 @@
 import type { Origin } from '../../../model/origin.ts';
-import { type Argument, type Arguments, parseArguments } from '../../arguments.ts';
+import { type Arguments, ofFiles, parseArguments } from '../../arguments.ts';
 import { addGap, type CommandContext, commandContext, type Handler } from '../../cloud-command.ts';
 import type { Command, Outcome } from '../../command.ts';
 import type { EditableEvidence } from '../../editable-evidence.ts';
@@ -61,8 +61,8 @@ export function runAzCommand(
   origin: Origin,
   target: string | undefined,
 ): Outcome {
-  const parsed = parseArguments(command.words.slice(1), { short: SHORT, flags: FLAGS });
-  const given = withSettings(evidence, withFiles(parsed));
+  const parsed = parseArguments(ofFiles(command.words.slice(1), '@'), { short: SHORT, flags: FLAGS });
+  const given = withSettings(evidence, parsed);
   const context = commandContext(evidence, command, given, origin, target);
   const name = given.words.map(({ text }) => text).join(' ');
   if (name === '' || given.options.has('help')) return 'done';
@@ -73,19 +73,6 @@ export function runAzCommand(
   if (name === 'rest' && /^(get)?$/i.test(given.options.get('method')?.[0]?.text ?? '')) return 'done';
   if (HARMLESS.test(name) || ASKS.test(name)) return 'done';
   return addGap(context, `what az ${name} does to flows is not modelled`);
-}
-
-/** `@FILE` stands for what is in the file (Azure CLI, use of files for values). */
-function withFiles(given: Arguments): Arguments {
-  const read = (values: readonly Argument[]): readonly Argument[] =>
-    values.map((value) =>
-      /^@./.test(value.text) ? { unknown: `the file ${value.text.slice(1)}`, ...value } : value,
-    );
-  return {
-    ...given,
-    options: new Map([...given.options].map(([name, values]) => [name, read(values)] as const)),
-    inOrder: given.inOrder.map(({ name, values }) => ({ name, values: read(values) })),
-  };
 }
 
 /** `--ids` with several ids is a command for each of them. */
