@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { mkdtempSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { lastFirst } from '../src/model/run-order.ts';
@@ -23,6 +25,7 @@ import { storedAudit, storedEvidence, storedFiles } from '../src/store/stored-au
 import type { Store } from '../src/store/tables.ts';
 import { exportStore, importStore } from '../src/store/transfer.ts';
 import { newLocation, storeKinds } from './store-location.ts';
+import type { Openings } from './store-opener.ts';
 import { CONFIGURATION, type Rows, scan } from './stored-scan.ts';
 
 const KINDS = storeKinds();
@@ -325,6 +328,15 @@ describe.each(KINDS)('%s', (kind) => {
     const named = Object.entries(lists).flatMap(([kindOf, list]) => (list.length > 0 ? kindOf : []));
     return [...named, ...(open > 0 ? ['as before'] : [])].join() || 'none';
   }
+});
+
+test('two that make a store in a file at the same moment both find tables', async () => {
+  const locations = await Promise.all(Array.from({ length: 20 }, () => newLocation('SQLite')));
+  const arrived = new Int32Array(new SharedArrayBuffer(4 * locations.length));
+  const openings: Openings = { locations, arrived, threads: 2 };
+  const opener = new URL('./store-opener.ts', import.meta.url);
+  const ends = [1, 2].map(() => once(new Worker(opener, { workerData: openings }), 'exit'));
+  expect(await Promise.all(ends)).toEqual([[0], [0]]);
 });
 
 test('a damaged piece is found', async () => {

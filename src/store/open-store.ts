@@ -36,7 +36,7 @@ export async function withStore<Value>(
 async function open(location: string, mode: 'read' | 'write' | 'migrate'): Promise<Store> {
   const store = isServer(location)
     ? await (await import('./postgres.ts')).openPostgres(location)
-    : openSqlite(location, mode !== 'read');
+    : await openSqlite(location, mode !== 'read');
   try {
     if (await isEmpty(store)) {
       if (mode === 'read')

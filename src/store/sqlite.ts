@@ -1,15 +1,18 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
 import { InputError } from '../model/input-error.ts';
 import type { Lock, Store, Tables } from './tables.ts';
 
 const BUSY_MILLISECONDS = 30_000;
+const POLL_MILLISECONDS = 20;
+const SQLITE_BUSY = 5;
 
 /** Opens one file; without `writable` nothing of it or beside it is written. */
-export function openSqlite(path: string, writable: boolean): Store {
+export async function openSqlite(path: string, writable: boolean): Promise<Store> {
   if (!writable && !existsSync(path))
     throw new InputError('no store yet: `flowproof scan` makes it', { file: path });
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
@@ -19,7 +22,7 @@ export function openSqlite(path: string, writable: boolean): Store {
     timeout: BUSY_MILLISECONDS,
     readOnly: !writable,
   });
-  if (writable) file.exec('pragma journal_mode = wal; pragma synchronous = full');
+  if (writable) await writeAhead(file);
   return {
     database: new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapted(file, writable) }) }),
     name: path,
@@ -27,6 +30,27 @@ export function openSqlite(path: string, writable: boolean): Store {
     tryLock: async (name) => tryLock(`${path}.${name}.lock`),
     close: async () => file.close(),
   };
+}
+
+/** Two processes that make the file at once would wait for each other here: SQLite refuses both at once, however long they may wait. */
+async function writeAhead(file: DatabaseSync): Promise<void> {
+  const end = Date.now() + BUSY_MILLISECONDS;
+  for (;;) {
+    try {
+      file.exec('pragma journal_mode = wal; pragma synchronous = full');
+      return;
+    } catch (error) {
+      if (!isBusy(error) || Date.now() >= end) {
+        file.close();
+        throw error;
+      }
+    }
+    await sleep(Math.random() * POLL_MILLISECONDS);
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return (error as { readonly errcode?: number }).errcode === SQLITE_BUSY;
 }
 
 /** A journal beside the file cannot be read in a folder where none can be made: only one that was closed is whole. */
@@ -69,8 +93,6 @@ function adapted(file: DatabaseSync, writable: boolean): SqliteDatabase {
   }
 }
 
-const SQLITE_BUSY = 5;
-
 /** The lock is one of the operating system's, on a file that stays empty: it ends with the process. */
 function tryLock(path: string): Lock | undefined {
   const file = new DatabaseSync(path, { timeout: 0 });
@@ -78,7 +100,7 @@ function tryLock(path: string): Lock | undefined {
     file.exec('begin exclusive');
   } catch (error) {
     file.close();
-    if ((error as { readonly errcode?: number }).errcode === SQLITE_BUSY) return undefined;
+    if (isBusy(error)) return undefined;
     throw error;
   }
   return { release: async () => file.close() };
