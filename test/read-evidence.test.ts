@@ -54,6 +54,11 @@ const BAD_FILES: readonly BadFile[] = [
     'Unable to locate credentials',
     'not valid JSON: expected a value, found "Unable" (line 1, column 1)',
   ),
+  refused(
+    'aws/groups-2.json',
+    'SecurityGroups:\n- GroupId: sg-2\n',
+    'it is YAML of the AWS command line: export with `--output json`',
+  ),
   refused('aws/empty.json', ' \n', 'empty'),
   refused(
     'aws/deep.json',
@@ -89,9 +94,59 @@ const BAD_FILES: readonly BadFile[] = [
     gaps: [],
   },
   unknown('hosts/web/notes.md', '# Notes\n', 'no importer knows this text'),
-  refused('hosts/web/pf.conf', 'block drop all\n', 'no importer knows this text'),
-  unknown('pf.conf', 'block drop all\n', 'no importer knows this text'),
+  refused('hosts/web/pf.conf', 'block drop all\n', 'rules of pf (BSD, macOS) are not modelled'),
+  unknown('pf.conf', 'block drop all\n', 'rules of pf (BSD, macOS) are not modelled'),
 ];
+
+const RULES_ELSEWHERE: readonly (readonly [content: string, reason: string])[] = [
+  ['Chain INPUT (policy ACCEPT 0 packets, 0 bytes)\n pkts bytes target', '`iptables -L`'],
+  ['Name          : X\nDirection     : Inbound\nAction        : Allow\n', 'PowerShell shows on a screen'],
+  ['------\n|  DescribeSecurityGroups  |\n+----+\n', 'table of the AWS'],
+  ['SECURITYGROUPS\tdefault VPC security group\tsg-1\n', 'text of the AWS'],
+  ['SecurityGroups:\n- Description: x\n  GroupId: sg-1\n', 'YAML of the AWS'],
+  [
+    'Location    Name    ResourceGroup\n----------  ------  ------\neurope      nsg     rg\n',
+    'table of the Azure',
+  ],
+  ['europe\tnsg\t/subscriptions/1/resourceGroups/rg\tW/"1"\n', 'text of the Azure'],
+  ['- etag: W/"1"\n  id: /subscriptions/1/resourceGroups/rg\n', 'YAML of the Azure'],
+  ['[{"kind": "compute#firewall", "direction": "INGRESS"}]', 'Google Cloud'],
+];
+test.each(RULES_ELSEWHERE)('rules in another form are a gap wherever they lie: %s', (content, says) => {
+  const { evidence, gaps } = readEvidence([file('all/export.txt', content), file('aws/groups.json', GROUP)]);
+  expect(evidence[0]?.reason).toContain(says);
+  expect(gaps).toMatchObject([{ effect: 'either', what: expect.stringContaining(says) }]);
+});
+
+const IN_ITS_PLACE: readonly (readonly [content: string, reason: string])[] = [
+  ['{"format_version": "1.2", "resource_changes": []}', 'diff --change'],
+  ['{"version": 4, "terraform_version": "1.9.0", "lineage": "x"}', 'the state of Terraform'],
+  [
+    '{"$schema": "https://schema.management.azure.com/schemas/deploymentTemplate.json#"}',
+    'template of Azure',
+  ],
+  ['{"AWSTemplateFormatVersion": "2010-09-09", "Resources": {}}', 'diff --change'],
+  ['AWSTemplateFormatVersion: 2010-09-09\n', 'diff --change'],
+  ['#!/bin/sh\nsudo iptables -P INPUT DROP\n', 'diff --change'],
+  ['apiVersion: v1\nkind: NetworkPolicy\n', 'Kubernetes'],
+  ['2: eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc mq state UP\n', '`ip -j addr`'],
+  ['eth0: flags=4163<UP,BROADCAST,RUNNING,MULTICAST>  mtu 1500\n', '`ip -j addr`'],
+  ['default via 10.0.0.1 dev eth0 proto dhcp metric 100\n', '`ip -j route show table all`'],
+  ['Kernel IP routing table\nDestination     Gateway\n', '`ip -j route show table all`'],
+  ['0:\tfrom all lookup local\n', '`ip -j rule`'],
+  ['Active Internet connections (only servers)\n', '`ss -H -tulpn`'],
+  ['\nWindows IP Configuration\n\n   Host Name . . . : WEB\n', 'collect host --for windows'],
+];
+test.each(IN_ITS_PLACE)('what is no export says what to give: %s', (content, says) => {
+  const { evidence } = readEvidence([file('all/export.txt', content), file('aws/groups.json', GROUP)]);
+  expect(evidence[0]?.reason).toContain(says);
+});
+
+test('a list of rules in the document of another program is none of Windows', () => {
+  const chains = '[{"chain": "INPUT", "rules": [{"target": "ACCEPT", "prot": "all"}]}]';
+  const { evidence } = readEvidence([file('hosts/web/rules.json', chains), file('aws/groups.json', GROUP)]);
+  expect(evidence.at(-1)?.reason).toBe('no importer knows this JSON');
+});
 
 for (const { name, content, reason, gaps } of BAD_FILES) {
   test(`read evidence: ${name} does not stop the others`, () => {

@@ -5,6 +5,7 @@ import { decodeText } from './decode-text.ts';
 import { isBelowHosts } from './host-folder.ts';
 import type { ReadFile } from './importer.ts';
 import { looksLikeJson, parseJson } from './json-document.ts';
+import { unreadFormat } from './unread-format.ts';
 
 /** A file that is decoded and parsed, or the reason why it cannot be used. */
 export interface OpenedFile {
@@ -30,6 +31,8 @@ export function openFile(source: SourceFile): OpenedFile {
   if (!looksLikeJson(text) && !source.name.endsWith('.json')) return { file: { ...source, text }, gaps: [] };
   const document = parseJson(text);
   if ('value' in document) return { file: { ...source, text, json: document.value }, gaps: [] };
+  const reason = looksLikeJson(text) ? undefined : unreadFormat(text).reason;
+  if (reason !== undefined) return refuse(source, reason, {}, true);
   return refuse(
     source,
     `not valid JSON: ${document.problem} (line ${document.line}, column ${document.column})`,

@@ -15,6 +15,7 @@ import type { HostBindings } from './match-hosts.ts';
 import type { OpenedFile } from './open-file.ts';
 import { openFile } from './open-file.ts';
 import { uncollected } from './uncollected.ts';
+import { unreadFormat } from './unread-format.ts';
 import { mayHoldRules, type UnreadFile, unreadHosts } from './unread-host.ts';
 
 /** Files that one importer reads together: all of an estate, or those of one host. */
@@ -133,9 +134,9 @@ function assign(
   const importer = importers.find((candidate) => candidate.recognises(file));
   if (importer === undefined) {
     const complaint = file.json === undefined ? complaintOf(file.text ?? '') : undefined;
+    const { reason: known, holdsRules } = unreadFormat(file.text ?? '');
     const reason =
-      complaint === undefined ? describeUnknown(file) : 'an error message in the place of output';
-    const holdsRules = isFirewallState(file.text ?? '');
+      complaint === undefined ? (known ?? describeUnknown(file)) : 'an error message in the place of output';
     const isOfHost = (holdsRules || complaint !== undefined) && mayHoldRules(file.name);
     const isEmpty = !holdsRules && !(complaint === 'refused' && isNamedAsRules(file.name));
     const isNamed = isNamedAsRules(file.name) && /\S/.test(file.text ?? '') && mayHoldRules(file.name);
@@ -179,31 +180,6 @@ function describeUnknown(file: ReadFile): string {
         .join(', ')
     : '';
   return names === '' ? 'no importer knows this JSON' : `no importer knows JSON with ${names}`;
-}
-
-const STATE = new RegExp(
-  [
-    String.raw`^\*(filter|nat|mangle|raw|security)\s*$`,
-    String.raw`^-A \S+ `,
-    '^(add )?table (ip|ip6|inet|bridge|arp|netdev) ',
-    String.raw`^Chain \S+ \(`,
-    '"nftables"\\s*:',
-    '"(securityRules|IpPermissions|NetworkAclEntries|firewallRules)"',
-    '^Rule Name:',
-    String.raw`DisplayName[^\n]{0,400}Direction`,
-    String.raw`^Direction\s*: (In|Out)bound\s*$`,
-    'DefaultInboundAction',
-    String.raw`\|Action=(Allow|Block)\|`,
-    '^Status: (active|inactive)',
-    String.raw`^[ \t]+target: (default|ACCEPT|DROP|REJECT|%%REJECT%%)`,
-    '^(pass|block) (in|out|drop|return|quick|log|all|from|on)\\b',
-  ].join('|'),
-  'm',
-);
-
-/** Traces of rule sets in formats that are not read yet: nothing that looks like one is passed over in silence. */
-function isFirewallState(text: string): boolean {
-  return STATE.test(text.slice(0, 1_000_000));
 }
 
 function readManifests(opened: readonly OpenedFile[], gaps: Gap[]): ManifestContent[] {

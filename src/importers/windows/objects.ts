@@ -19,7 +19,11 @@ export interface FoundObjects extends Statement {
 
 /** JSON that holds at least one object of a cmdlet that is read. */
 export function isExportedJson(file: ReadFile): boolean {
-  return firstObjects(file.name, file.json).some((object) => kindOf(object, object.section) !== undefined);
+  // Lists of other programs' documents are called `rules` too.
+  const isCollected = typeof file.json === 'object' && file.json !== null && 'format' in file.json;
+  return firstObjects(file.name, file.json).some(
+    (object) => kindOf(object, isCollected ? object.section : undefined) !== undefined,
+  );
 }
 
 /** Reads all objects of CLIXML and JSON files of one host together, because rules and their filters may lie in several files. */
