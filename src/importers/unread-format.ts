@@ -39,6 +39,10 @@ const RULES: readonly Sign[] = [
     `it is YAML of the AWS command line: ${AWS}`,
   ],
   [
+    /^\s*\[\s*\{[\s\S]*"(IpPermissions|NetworkAclId|RouteTableId|NetworkInterfaceId|SubnetId|VpcId|InternetGatewayId|PrefixListId|InstanceId)"\s*:/,
+    'it is a part of an answer of AWS: export it without `--query`',
+  ],
+  [
     /^[^\n]*\b(ResourceGroup|ProvisioningState|SourceAddressPrefix)[^\n]*\n-{2,}( +-{2,})+\s*$/m,
     `it is a table of the Azure command line: ${AZURE}`,
   ],
