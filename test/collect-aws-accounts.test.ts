@@ -107,6 +107,40 @@ describe.skipIf(why !== undefined)(`collect aws, of several accounts${skipped}`,
     expect([accountsIn(files), accountsIn(missing)]).toEqual([new Set([OWN]), new Set([MEMBER])]);
   });
 
+  test('one that is interrupted while the regions of an account are asked for has begun with none', async () => {
+    const aborted = new AbortController();
+    listAccounts([{ Accounts: [OWN, MEMBER].map((Id) => ({ Id, State: 'ACTIVE' })) }]);
+    emulator.instead.set('ec2:DescribeRegions', (count) => {
+      if (count === 1)
+        return {
+          status: 200,
+          body: `<DescribeRegionsResponse><regionInfo><item><regionName>${REGION}</regionName></item></regionInfo></DescribeRegionsResponse>`,
+        };
+      if (count === 4) aborted.abort();
+      return refusal(503, 'RequestLimitExceeded');
+    });
+    const [, folder, environment] = commandFor([]);
+    const words = ['collect', 'aws', '--organization', 'reader', '-o', OUT];
+    await flowproof(words, folder, environment, aborted.signal);
+    expect(foldersOf(OUT)).toEqual([]);
+  });
+
+  test('what answers in place of the organization has no accounts', async () => {
+    const first = { Accounts: [{ Id: OWN, State: 'ACTIVE' }], NextToken: 'second' };
+    for (const pages of [[{}], [first, {}]]) {
+      emulator.asked.length = 0;
+      emulator.instead.set('organizations:ListAccounts', (count) => ({
+        ...{ status: 200, body: JSON.stringify(pages[count - 1]) },
+        isOthers: true,
+      }));
+      const { code, err } = await collect('--organization', 'reader');
+      expect({ code, err }).toEqual({
+        code: 2,
+        err: expect.stringContaining('what answered is not the API'),
+      });
+    }
+  });
+
   test('roles that are named, each of its own account and with the external id that it expects', async () => {
     const assumed: unknown[] = [];
     emulator.instead.set('sts:AssumeRole', (_count, body) => {
