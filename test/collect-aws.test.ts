@@ -21,6 +21,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { CALLS, commandName, permissions } from '../src/collectors/aws/calls.ts';
 import { type Emulator, emulatorLacks, refusal, startEmulator, whyNoEmulator } from './aws-emulator.ts';
 import { flowproofHere } from './cli-here.ts';
+import { flowproof } from './cli-run.ts';
 
 const SECRET = 'planted-secret-access-key';
 const REGION = 'eu-north-1';
@@ -197,6 +198,19 @@ describe.skipIf(why !== undefined)(`collect aws, against an emulated account${sk
     expect(unasked.err).toContain('what answered is not the API');
   });
 
+  test('a collection that is interrupted is told as unfinished, also where it had not come to an element of a list', async () => {
+    emulatorLacks(emulator);
+    const aborted = new AbortController();
+    emulator.instead.set('ec2:GetManagedPrefixListEntries', () => {
+      aborted.abort();
+      return refusal(503, 'RequestLimitExceeded');
+    });
+    await flowproof(commandLine(['--region', REGION]), '.', identityFor(emulator), aborted.signal);
+    const { missing } = JSON.parse(readFileSync(join(OUT, 'manifest.json'), 'utf8'));
+    const entries = Object.keys(missing).find((path) => path.includes('get-managed-prefix-list-entries/pl-'));
+    expect(missing[entries ?? '']).toMatchObject({ reason: 'not asked: the collection was interrupted' });
+  });
+
   test('a file that was changed since is asked for again', async () => {
     emulatorLacks(emulator);
     emulator.instead.set('ec2:DescribeVpcs', () => refusal(403, 'UnauthorizedOperation'));
@@ -277,12 +291,16 @@ describe.skipIf(why !== undefined)(`collect aws, against an emulated account${sk
     return Subnet?.SubnetId ?? '';
   }
 
-  function collect({ url }: Emulator, regions = ['--region', REGION]) {
+  function collect(emulator: Emulator, regions = ['--region', REGION]) {
     expect(subnet).toMatch(/^subnet-/);
-    return flowproofHere(['collect', 'aws', ...regions, '-o', OUT], '.', {
-      AWS_ENDPOINT_URL: url,
-      AWS_ACCESS_KEY_ID: 'x',
-      AWS_SECRET_ACCESS_KEY: SECRET,
-    });
+    return flowproofHere(commandLine(regions), '.', identityFor(emulator));
+  }
+
+  function commandLine(regions: readonly string[]): string[] {
+    return ['collect', 'aws', ...regions, '-o', OUT];
+  }
+
+  function identityFor({ url }: Emulator): Record<string, string> {
+    return { AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: SECRET };
   }
 });

@@ -49,6 +49,7 @@ export function openEvidenceFolder(folder: string, now: () => string): EvidenceF
   /** Answers that name what had gone when it was asked for. */
   const outdated = new Set([...missing.values()].flatMap(({ goneFrom }) => goneFrom ?? []));
   const met = new Set<string>();
+  const planned = new Set<string>();
   let written = 0;
   mkdirSync(folder, { recursive: true });
 
@@ -60,11 +61,12 @@ export function openEvidenceFolder(folder: string, now: () => string): EvidenceF
     },
     plan(part, asked) {
       startAnew(part);
-      for (const each of asked) {
-        met.add(each.path);
-        if (known(each.path) === undefined) missing.set(each.path, missingEntry(each, INTERRUPTED));
+      const unplanned = asked.filter(({ path }) => known(path) === undefined && !planned.has(path));
+      for (const each of unplanned) {
+        planned.add(each.path);
+        missing.set(each.path, missingEntry(each, INTERRUPTED));
       }
-      writeManifest();
+      if (unplanned.length > 0) writeManifest();
     },
     known,
     keep(collected) {
