@@ -4,12 +4,10 @@ import type { Family } from '../../net/address.ts';
 import type { ReadFile } from '../importer.ts';
 import { builtInChains } from '../iptables/built-in.ts';
 import type { Dump } from '../iptables/dump.ts';
-import { readOptions } from '../iptables/options.ts';
 import { readLine, uncommitted } from '../iptables/read-dump.ts';
 import { declareChain, type Reading, startReading, startTable } from '../iptables/reading.ts';
-import { mistakeIn } from '../iptables/refused-rule.ts';
+import { mistakeIn, strangeOption } from '../iptables/refused-rule.ts';
 import { type Line, placeOfLine, toLine } from '../iptables/sections.ts';
-import type { Word } from '../iptables/words.ts';
 
 /** Tables of one family while ufw's files are loaded into them one after another. */
 export interface Loading {
@@ -73,12 +71,6 @@ function mistakeInRules(
     }
   }
   return undefined;
-}
-
-/** iptables loads nothing of a table where it does not know an option. */
-function strangeOption(words: readonly Word[]): string | undefined {
-  const strange = readOptions(words).unknown.find((text) => text.startsWith('-'));
-  return strange === undefined ? undefined : `nothing that the rule names is known to take ${strange}`;
 }
 
 /** The tables as a dump of them would show them; doubts stand first in every chain of the kernel. */
