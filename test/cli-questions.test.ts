@@ -51,6 +51,19 @@ describe('explain', () => {
     });
   });
 
+  test('ends where a file system takes no folder', async () => {
+    const told = await flowproofHere([
+      'init',
+      `${BROKEN}/evidence`,
+      '-o',
+      '/proc/nowhere/below/flowproof.yaml',
+    ]);
+    expect(told).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/the folder cannot be made|no such file/),
+    });
+  });
+
   test('says of a link that no host has that it has none, whatever the answer', async () => {
     const folder = folderOf({
       'hosts/web/iptables-save.txt': '*filter\n:INPUT DROP [0:0]\nCOMMIT\n',
