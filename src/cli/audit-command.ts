@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isAfterClock, judgedBefore } from '../importers/judged-before.ts';
@@ -11,6 +11,7 @@ import { type AuditInputOptions, auditNamed, readAuditSources } from './audit-in
 import { type OutputOptions, outputOptions, writeAudit } from './audit-output.ts';
 import { type AuditSources, auditInputOf } from './audit-sources.ts';
 import { ExitCode } from './exit-code.ts';
+import { makeFolder } from './make-folder.ts';
 import { parseTime } from './parse-time.ts';
 import { progress } from './progress.ts';
 
@@ -96,7 +97,7 @@ function refuseLaterAudit({ asOf, trend }: Audit, { previous = '' }: { readonly 
 async function writePack(path: string, sources: AuditSources, result: Audit, key?: string): Promise<void> {
   const { evidencePack } = await import('./write-pack.ts');
   const pack = await evidencePack(sources, result, key);
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   writeFileSync(path, pack);
   for (const file of sources.files) {
     const reason = mayHoldSecrets(file);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Collection } from '../collectors/collected.ts';
 import { InputError } from '../model/input-error.ts';
@@ -12,6 +12,7 @@ import {
   type Missing,
   missingEntry,
 } from './evidence-manifest.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** A folder that a collection fills file by file. */
 export interface EvidenceFolder extends Pick<Collection, 'plan' | 'known' | 'keep' | 'finish'> {
@@ -51,7 +52,7 @@ export function openEvidenceFolder(folder: string, now: () => string): EvidenceF
   const met = new Set<string>();
   const planned = new Set<string>();
   let written = 0;
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
 
   return {
     missing,
@@ -158,7 +159,7 @@ function readManifest(path: string): { files: Record<string, Kept>; missing: Rec
 
 /** Never half a file, whatever ends the process. */
 function writeWhole(path: string, content: string | Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   writeFileSync(`${path}.part`, content);
   renameSync(`${path}.part`, path);
 }
