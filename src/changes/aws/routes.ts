@@ -2,6 +2,7 @@ import { UNDECIDED } from '../../importers/undecided.ts';
 import type { Origin } from '../../model/origin.ts';
 import { type EditableEvidence, insert, type JsonObject, type Listed, remove } from '../editable-evidence.ts';
 import { elementsIn, elementsOf, elementsWith, listIn, textOf } from './elements.ts';
+import { attachedGateways } from './gateways.ts';
 import { canonicalBlock } from './group-rule.ts';
 
 /** A route as `describe-route-tables` shows it. */
@@ -193,12 +194,7 @@ function placesOf(evidence: EditableEvidence, member: TableMember): [place: stri
   const named =
     member === 'SubnetId'
       ? elementsOf(evidence, 'Subnets').map(({ value }) => [value.SubnetId, value.VpcId])
-      : elementsOf(evidence, 'InternetGateways').flatMap(({ document, value }) =>
-          elementsIn(document, listIn(value, 'Attachments')).map((each) => [
-            value.InternetGatewayId,
-            each.value.VpcId,
-          ]),
-        );
+      : attachedGateways(evidence).map(({ gateway, network }) => [gateway, network]);
   return named.flatMap(([place, network]): [string, string][] =>
     typeof place === 'string' && typeof network === 'string' ? [[place, network]] : [],
   );

@@ -1,5 +1,5 @@
 import type { Origin } from '../../model/origin.ts';
-import { type EditableEvidence, insert, remove } from '../editable-evidence.ts';
+import { assign, type EditableEvidence, insert, remove } from '../editable-evidence.ts';
 import { elementsOf, elementsWith } from './elements.ts';
 import { associateAcl, defaultAcl } from './network-acls.ts';
 
@@ -16,6 +16,17 @@ export function createSubnet(
   const standard = defaultAcl(evidence, subnet.network);
   if (standard !== undefined) associateAcl(evidence, standard, subnet.id, origin);
   return true;
+}
+
+/** Whether machines that start in a subnet get public addresses. */
+export function mapAddresses(
+  evidence: EditableEvidence,
+  subnet: string,
+  isMapped: boolean,
+  origin: Origin,
+): void {
+  for (const { document, value } of elementsWith(evidence, 'Subnets', 'SubnetId', subnet))
+    assign(evidence, document, value, { MapPublicIpOnLaunch: isMapped }, origin);
 }
 
 export function deleteSubnet(evidence: EditableEvidence, subnet: string, origin: Origin): void {
