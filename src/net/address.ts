@@ -32,6 +32,9 @@ const ALL: Record<Family, AddressRange> = {
   6: { family: 6, first: 0n, last: (1n << 128n) - 1n },
 };
 
+/** Of both families. */
+export const ALL_ADDRESSES: readonly AddressRange[] = [ALL[4], ALL[6]];
+
 export function allAddresses(family: Family): AddressRange {
   return ALL[family];
 }

@@ -3,7 +3,7 @@ import type { Deployment, Restriction, Service } from '../../model/deployment.ts
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import { unseenFamilies } from '../../model/unseen-families.ts';
-import { allAddresses } from '../../net/address.ts';
+import { ALL_ADDRESSES } from '../../net/address.ts';
 import { formatCube } from '../../net/cube.ts';
 import { type Estate, once } from '../estate.ts';
 import { serviceBox } from '../path/question.ts';
@@ -101,7 +101,6 @@ function uncoveredOf(
   judged: readonly Restriction[],
 ): string[] {
   const { space } = estate;
-  const everyone = [allAddresses(4), allAddresses(6)];
   if (judged.some((restriction) => restriction.kind === 'others')) return [];
   const covered = [...served, ...judged.flatMap((restriction) => restriction.services)].map((service) =>
     space.box(serviceBox(service)),
@@ -118,7 +117,7 @@ function uncoveredOf(
     space.unionOf(
       (estate.interfacesOf.get(asset) ?? []).flatMap((at) => {
         const point = { kind: 'interface', at, ranges: addressesOf(at) } as const;
-        return exposuresOf(estate, point, everyone, asked).map((exposure) => exposure.possible);
+        return exposuresOf(estate, point, ALL_ADDRESSES, asked).map((exposure) => exposure.possible);
       }),
     ),
   );

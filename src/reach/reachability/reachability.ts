@@ -1,6 +1,6 @@
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { Reachability } from '../../model/reachability.ts';
-import { type AddressRange, allAddresses, type Family } from '../../net/address.ts';
+import { type AddressRange, ALL_ADDRESSES, type Family } from '../../net/address.ts';
 import { intersectRanges, mergeRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate, Located } from '../estate.ts';
@@ -28,8 +28,6 @@ import type { Placed } from './placed.ts';
 import { describeReach } from './reach-rows.ts';
 import { type Receiver, type Receivers, receiversOf } from './receivers.ts';
 import { isRoutable, OUTSIDE, outboundSendersOf, type Sender, seenFrom, sendersOf } from './senders.ts';
-
-const EVERYWHERE: readonly AddressRange[] = [allAddresses(4), allAddresses(6)];
 
 export interface ReachQuestion {
   readonly from?: Endpoint;
@@ -62,13 +60,13 @@ export function reachabilityOf(estate: Estate, question: ReachQuestion = {}): Re
 export function arrivalsAtAll(
   estate: Estate,
   { shared, alone }: Receivers,
-  limits: readonly SourceLimit[] = [{ ranges: EVERYWHERE }],
+  limits: readonly SourceLimit[] = [{ ranges: ALL_ADDRESSES }],
 ): Reached[] {
   const senders = sendersOf(estate).flatMap((sender) => within(sender, limits));
   const handingOn = senders.filter((sender) => sender.handsOn);
   const callers = senders.filter((sender) => isRoutable(estate, sender));
   const anyone = within(
-    { realm: OUTSIDE, point: { kind: 'outside', ranges: EVERYWHERE }, ranges: EVERYWHERE },
+    { realm: OUTSIDE, point: { kind: 'outside', ranges: ALL_ADDRESSES }, ranges: ALL_ADDRESSES },
     limits,
   );
   const outbound = lazily(() => outboundSendersOf(estate).flatMap((sender) => within(sender, limits)));
@@ -125,7 +123,7 @@ export interface SourceLimit {
 }
 
 function sourceLimits(estate: Estate, from: Endpoint | undefined): SourceLimit[] {
-  if (from === undefined) return [{ ranges: EVERYWHERE }];
+  if (from === undefined) return [{ ranges: ALL_ADDRESSES }];
   switch (from.kind) {
     case 'asset':
       return (estate.interfacesOf.get(from.asset) ?? []).map((at) => ({

@@ -1,7 +1,14 @@
 import type { Endpoint } from '../../model/endpoint.ts';
 import { publicNamesOf } from '../../model/public-names.ts';
 import type { Asset } from '../../model/snapshot.ts';
-import { type AddressRange, addressKey, allAddresses, formatRange, single } from '../../net/address.ts';
+import {
+  type AddressRange,
+  ALL_ADDRESSES,
+  addressKey,
+  allAddresses,
+  formatRange,
+  single,
+} from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { type Estate, type Located, splitBySubnet } from '../estate.ts';
 import { addressesOf, behindFrontend, type Point, titleOf } from '../point.ts';
@@ -57,10 +64,9 @@ export function everyReceiver(
   estate: Estate,
   among?: { readonly interfaces: ReadonlySet<Located>; readonly subnets: ReadonlySet<string> },
 ): Receivers {
-  const everywhere = [allAddresses(4), allAddresses(6)];
   const asked = estate.interfaces.filter((at) => among?.interfaces.has(at) ?? true);
   const hidden = estate.snapshot.assets.flatMap((asset) => unplaced(estate, asset));
-  const rest = subtractRanges(everywhere, estate.interfaces.flatMap(addressesOf));
+  const rest = subtractRanges(ALL_ADDRESSES, estate.interfaces.flatMap(addressesOf));
   const { inside, outside: beyond } = splitBySubnet(estate, rest, undefined);
   const nobodies = inside
     .filter(({ subnet }) => among?.subnets.has(subnet.id) ?? true)

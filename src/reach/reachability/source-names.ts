@@ -3,6 +3,7 @@ import type { ReachableEnd } from '../../model/reachability.ts';
 import {
   type AddressRange,
   type AddressTerm,
+  ALL_ADDRESSES,
   allAddresses,
   type Family,
   formatRange,
@@ -161,15 +162,14 @@ function subnetParts(estate: Estate, realm: string): Part[] {
 }
 
 function outsideParts(estate: Estate): Part[] {
-  const everywhere = [allAddresses(4), allAddresses(6)];
   const carried = interfacesIn(estate, OUTSIDE).flatMap(addressesOf);
-  const any: Part = { kind: 'anywhere', title: 'any address', ranges: everywhere };
+  const any: Part = { kind: 'anywhere', title: 'any address', ranges: ALL_ADDRESSES };
   if (!estate.hasTopology)
     return [
       any,
-      { kind: 'anywhere', title: 'any other address', ranges: subtractRanges(everywhere, carried) },
+      { kind: 'anywhere', title: 'any other address', ranges: subtractRanges(ALL_ADDRESSES, carried) },
     ];
-  const others = subtractRanges(everywhere, [...estate.routable, ...carried]);
+  const others = subtractRanges(ALL_ADDRESSES, [...estate.routable, ...carried]);
   const networks = estate.snapshot.networks.map(
     (network): Part => ({
       kind: 'addresses',
