@@ -1,4 +1,5 @@
 import type { Endpoint } from '../model/endpoint.ts';
+import { nameOf } from '../model/name.ts';
 import type { Network, Subnet } from '../model/snapshot.ts';
 import { type AddressRange, addressKey, single } from '../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
@@ -221,8 +222,8 @@ export function inCloud(point: Point): boolean {
 
 /** What people call a point: the name of its asset or subnet. */
 export function titleOf(point: Point): string {
-  if (point.kind === 'interface') return point.at.asset.names[0] ?? point.at.asset.id;
-  if (point.kind === 'subnet') return point.subnet.names[0] ?? point.subnet.id;
+  if (point.kind === 'interface') return nameOf(point.at.asset);
+  if (point.kind === 'subnet') return nameOf(point.subnet);
   return 'outside';
 }
 

@@ -1,4 +1,5 @@
 import type { Filter } from '../../model/filter.ts';
+import { nameOf } from '../../model/name.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import { unseenFamilies } from '../../model/unseen-families.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
@@ -36,7 +37,7 @@ function endpointSends({ space }: Estate, asset: Asset): HostStep {
   const layer: LayerAnswer = {
     layer: 'host',
     direction: 'forward',
-    where: asset.names[0] ?? asset.id,
+    where: nameOf(asset),
     certain: space.empty,
     possible: space.empty,
     traces: [],
@@ -104,7 +105,7 @@ function serviceReceives(estate: Estate, asset: Asset, listeners: Filter, packet
 }
 
 function hostUnseen(asset: Asset, packets: PacketSet, unseen: string[]): HostStep {
-  const where = asset.names[0] ?? asset.id;
+  const where = nameOf(asset);
   unseen.push(`host firewall of ${where}`);
   const layer: LayerAnswer = {
     layer: 'host',

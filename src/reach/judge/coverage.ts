@@ -1,6 +1,7 @@
 import type { Audit } from '../../model/audit.ts';
 import type { Deployment, Restriction, Service } from '../../model/deployment.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
+import { nameOf } from '../../model/name.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import { unseenFamilies } from '../../model/unseen-families.ts';
 import { ALL_ADDRESSES } from '../../net/address.ts';
@@ -53,7 +54,7 @@ function hostsUnseen({
   const byDefault = unseen.filter((asset) => asset.filtersByDefault);
   const others = unseen.filter((asset) => !asset.filtersByDefault);
   return {
-    hostLayerUnseen: [...byDefault, ...others].map(({ id, names }) => names[0] ?? id),
+    hostLayerUnseen: [...byDefault, ...others].map(nameOf),
     hostFamilyUnseen: familiesUnseen(assets),
   };
 }

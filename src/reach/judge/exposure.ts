@@ -1,4 +1,5 @@
 import type { NetworkId } from '../../model/accepted.ts';
+import { nameOf } from '../../model/name.ts';
 import type { Network } from '../../model/snapshot.ts';
 import { type AddressRange, ALL_ADDRESSES } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
@@ -117,7 +118,7 @@ function partsAround(estate: Estate, own: Network | undefined, isInside: boolean
     // Equal numbers mean the nearer network.
     const ranges = isOwn ? subnet.prefixes : subtractRanges(subnet.prefixes, own?.prefixes ?? []);
     parts.push({
-      title: subnet.names[0] ?? subnet.id,
+      title: nameOf(subnet),
       point: { kind: 'subnet', subnet, ranges },
       ranges,
       internet: false,

@@ -1,4 +1,5 @@
 import type { Gap } from '../../model/gap.ts';
+import { nameOf } from '../../model/name.ts';
 import { formatService } from '../../model/service.ts';
 import type { ScannedPort } from '../../model/snapshot.ts';
 import { addressKey, allAddresses, formatAddress, single } from '../../net/address.ts';
@@ -26,7 +27,7 @@ export function scanContradictions(estate: Estate): Gap[] {
 }
 
 function contradiction(estate: Estate, carriers: readonly Located[], scan: ScannedPort): Gap | undefined {
-  const subject = [...new Set(carriers.map(({ asset }) => asset.names[0] ?? asset.id))].join(', ');
+  const subject = [...new Set(carriers.map(({ asset }) => nameOf(asset)))].join(', ');
   const service = formatService({ protocol: scan.protocol, ports: [[scan.port, scan.port]] });
   const port = `${service} of ${subject} (${formatAddress(scan.address)})`;
   const gap = { kind: 'unseen', subject, origin: scan.origin } as const;

@@ -1,3 +1,4 @@
+import { nameOf } from '../../model/name.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';
@@ -14,7 +15,7 @@ export function platformOfOthers(estate: Estate, from: Point, to: Point, packets
     {
       layer: 'network',
       direction: 'forward',
-      where: far.names[0] ?? far.id,
+      where: nameOf(far),
       certain: packets.difference(possible),
       possible: packets.difference(certain),
       traces: [],

@@ -1,3 +1,4 @@
+import { nameOf } from '../../model/name.ts';
 import type { Frontend } from '../../model/snapshot.ts';
 import { single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
@@ -65,7 +66,7 @@ export function throughRelay(
   return {
     layers: [
       ...admitted.layers,
-      layer(packets, packets, `it sends on with an address of ${subnet.names[0] ?? subnet.id}`),
+      layer(packets, packets, `it sends on with an address of ${nameOf(subnet)}`),
       ...answer.layers.map((each) => ({
         ...each,
         certain: sure(each.certain),

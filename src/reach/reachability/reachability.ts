@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../model/endpoint.ts';
+import { nameOf } from '../../model/name.ts';
 import type { Reachability } from '../../model/reachability.ts';
 import { type AddressRange, ALL_ADDRESSES, type Family } from '../../net/address.ts';
 import { intersectRanges, mergeRanges } from '../../net/address-ranges.ts';
@@ -245,8 +246,7 @@ function arrivalsByAddress(
 }
 
 function endOf({ at, point, title, senders }: Partial<Receiver>): End {
-  if (at !== undefined)
-    return { id: at.asset.id, title: at.asset.names[0] ?? at.asset.id, asset: at.asset.id };
+  if (at !== undefined) return { id: at.asset.id, title: nameOf(at.asset), asset: at.asset.id };
   if (title !== undefined) {
     const host = point?.kind === 'interface' ? { asset: point.at.asset.id } : {};
     return { id: title, title, ...host, isAnywhere: senders === 'anyone' };
@@ -254,7 +254,7 @@ function endOf({ at, point, title, senders }: Partial<Receiver>): End {
   if (point?.kind === 'subnet')
     return {
       id: point.subnet.id,
-      title: `${point.subnet.names[0] ?? point.subnet.id} (no asset)`,
+      title: `${nameOf(point.subnet)} (no asset)`,
       isNobody: true,
     };
   return { id: 'outside', title: 'outside' };

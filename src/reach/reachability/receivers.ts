@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../model/endpoint.ts';
+import { nameOf } from '../../model/name.ts';
 import { publicNamesOf } from '../../model/public-names.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import {
@@ -95,7 +96,7 @@ function unplaced(estate: Estate, asset: Asset): Receiver[] {
   );
   const at = { asset, interface: { id: asset.id, addresses: [], publicAddresses: [], origin: asset.origin } };
   const ranges = [...new Set(families)].sort().map(allAddresses);
-  const title = `${asset.names[0] ?? asset.id} (addresses not in evidence)`;
+  const title = `${nameOf(asset)} (addresses not in evidence)`;
   return [{ point: { kind: 'interface', at, ranges }, senders: 'anyone', title }];
 }
 
@@ -138,7 +139,7 @@ function others(estate: Estate, ranges: readonly AddressRange[]): Receiver[] {
     ...called.flatMap(({ at, ranges: own, public: address }): Receiver[] => [
       { point: { kind: 'interface', at, ranges: own }, at, senders: 'callers' },
       // From inside, the way leads out by the gateway and in again.
-      { ...outside([address]), title: `${at.asset.names[0] ?? at.asset.id}, by its public address` },
+      { ...outside([address]), title: `${nameOf(at.asset)}, by its public address` },
     ]),
     ...led.flatMap(({ address, isPublic, points }): Receiver[] => [
       ...points.map(

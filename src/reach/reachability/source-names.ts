@@ -1,4 +1,5 @@
 import type { FlowEnd } from '../../model/flow-change.ts';
+import { nameOf } from '../../model/name.ts';
 import type { ReachableEnd } from '../../model/reachability.ts';
 import {
   type AddressRange,
@@ -144,7 +145,7 @@ function lowestIndex<T>(list: readonly T[], holds: (each: T) => boolean): number
 
 function subnetParts(estate: Estate, realm: string): Part[] {
   const subnets = estate.snapshot.subnets.filter((subnet) => subnet.network === realm);
-  const title = (subnet: (typeof subnets)[number]) => subnet.names[0] ?? subnet.id;
+  const title = (subnet: (typeof subnets)[number]) => nameOf(subnet);
   const whole = subnets.map(
     (subnet): Part => ({ kind: 'addresses', title: title(subnet), ranges: subnet.prefixes }),
   );
