@@ -3,7 +3,7 @@ import type { Frontend } from '../../model/snapshot.ts';
 import { single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, filterAt } from '../estate.ts';
-import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
+import { combine, type LayerAnswer, networkLayer, type PathAnswer } from '../layer.ts';
 import type { Point } from '../point.ts';
 import { relocated } from '../program/trace.ts';
 import { alsoBy } from './also-by.ts';
@@ -25,15 +25,8 @@ export function throughRelay(
   judge: Judge,
 ): PathAnswer {
   const { space } = estate;
-  const layer = (certain: PacketSet, possible: PacketSet, note: string): LayerAnswer => ({
-    layer: 'network',
-    direction: 'forward',
-    where: relay?.name ?? origin.text,
-    certain,
-    possible,
-    traces: [],
-    note,
-  });
+  const layer = (certain: PacketSet, possible: PacketSet, note: string) =>
+    networkLayer(relay?.name ?? origin.text, certain, possible, note);
   const filter = filterAt(estate, relay?.filter, 'forward');
   const own = filter && askFilter(estate, filter, 'forward', packets, false);
   const admission: LayerAnswer[] =
