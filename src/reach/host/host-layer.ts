@@ -168,7 +168,7 @@ function takenUp({ space }: Estate, { host }: Asset, outcome: HostOutcome): Host
   };
 }
 
-function hostLayer(
+export function hostLayer(
   asset: Asset,
   direction: 'forward' | 'reply',
   certain: PacketSet,
