@@ -213,6 +213,14 @@ export function single({ family, value }: Address): AddressRange {
   return { family, first: value, last: value };
 }
 
+export function isSameAddress(one: Address, other: Address): boolean {
+  return one.value === other.value && one.family === other.family;
+}
+
 export function rangeContains(range: AddressRange, address: Address): boolean {
   return range.family === address.family && range.first <= address.value && address.value <= range.last;
+}
+
+export function rangeCovers(outer: AddressRange, inner: AddressRange): boolean {
+  return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
 }

@@ -1,4 +1,4 @@
-import { type Address, addressKey, parseAddress } from '../../net/address.ts';
+import { type Address, isSameAddress, parseAddress } from '../../net/address.ts';
 import { keyOf, parentOf, type Resource, type Resources } from './resources.ts';
 import type { BalancingRule, LoadBalancer, NetworkInterface } from './schema.ts';
 
@@ -64,8 +64,7 @@ export function targetsOf(
   );
   // Networks may have equal numbers.
   const isAt = (member: Member, { address, network }: (typeof addresses)[number]) =>
-    addressKey(address) === addressKey(member.private) &&
-    (network === undefined || network === member.network);
+    isSameAddress(address, member.private) && (network === undefined || network === member.network);
   const targets = [...members]
     .filter(
       ([key, member]) =>

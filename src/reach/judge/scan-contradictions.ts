@@ -2,7 +2,7 @@ import type { Gap } from '../../model/gap.ts';
 import { nameOf } from '../../model/name.ts';
 import { formatService } from '../../model/service.ts';
 import type { ScannedPort } from '../../model/snapshot.ts';
-import { addressKey, allAddresses, formatAddress, single } from '../../net/address.ts';
+import { addressKey, allAddresses, formatAddress, isSameAddress, single } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import { NO_SENDERS } from '../../net/special-addresses.ts';
 import type { Estate, Located } from '../estate.ts';
@@ -63,7 +63,7 @@ function listens({ asset }: Located, scan: ScannedPort): boolean {
       port === scan.port &&
       families.includes(scan.address.family) &&
       link === undefined &&
-      (address === undefined || address.value === scan.address.value),
+      (address === undefined || isSameAddress(address, scan.address)),
   );
 }
 
