@@ -2,7 +2,7 @@ import type { Deployment, NamedEndpoint, Service } from '../src/model/deployment
 import type { Filter, Rule } from '../src/model/filter.ts';
 import type { Profile } from '../src/model/profile.ts';
 import type { Asset, Snapshot } from '../src/model/snapshot.ts';
-import { type AddressRange, allAddresses, parseRange } from '../src/net/address.ts';
+import { type AddressRange, ALL_ADDRESSES, parseRange } from '../src/net/address.ts';
 import type { PacketSet, PacketSpace } from '../src/net/packet-set.ts';
 import { instantiate } from '../src/profiles/instantiate.ts';
 import { type LoadedConfiguration, loadConfiguration } from '../src/profiles/load-configuration.ts';
@@ -26,7 +26,6 @@ export interface Opening {
 }
 
 const origin = { file: 'model', text: '' };
-const EVERYONE = [allAddresses(4), allAddresses(6)];
 
 function range(text: string): AddressRange {
   return parseRange(text) as AddressRange;
@@ -213,11 +212,11 @@ export function snapshotOf(
 }
 
 export function rangesOfName(to: NamedEndpoint): readonly AddressRange[] {
-  return to.kind === 'name' ? (to.resolved ?? EVERYONE) : to.ranges;
+  return to.kind === 'name' ? (to.resolved ?? ALL_ADDRESSES) : to.ranges;
 }
 
 function rangesOf(ends: readonly End[] | undefined): readonly AddressRange[] {
-  return ends === undefined ? EVERYONE : ends.flatMap((end) => end.ranges);
+  return ends === undefined ? ALL_ADDRESSES : ends.flatMap((end) => end.ranges);
 }
 
 export function boxOf(service: Service) {
@@ -244,7 +243,7 @@ export function flowsThrough(
         openings
           .filter((each) => each.to.some((end) => end.asset === asset))
           .map((each) =>
-            space.box({ ...boxOf(each.service), source: each.isWide ? EVERYONE : rangesOf(each.from) }),
+            space.box({ ...boxOf(each.service), source: each.isWide ? ALL_ADDRESSES : rangesOf(each.from) }),
           ),
       ),
     );

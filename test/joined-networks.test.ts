@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { allAddresses, formatAddress } from '../src/net/address.ts';
+import { ALL_ADDRESSES, formatAddress } from '../src/net/address.ts';
 import type { Estate } from '../src/reach/estate.ts';
 import { exposuresOf } from '../src/reach/judge/exposure.ts';
 import { addressesOf } from '../src/reach/point.ts';
@@ -13,9 +13,8 @@ function exposed(estate: Estate, address: string, port: number): string[] {
   );
   if (at === undefined) throw new Error(`nothing carries ${address}`);
   const packets = estate.space.box({ protocol: [[6, 6]], destinationPort: [[port, port]] });
-  const everyone = [allAddresses(4), allAddresses(6)];
   const to = { kind: 'interface', at, ranges: addressesOf(at) } as const;
-  return exposuresOf(estate, to, everyone, packets)
+  return exposuresOf(estate, to, ALL_ADDRESSES, packets)
     .filter(({ possible }) => !possible.isEmpty())
     .map(({ title, certain }) => `${certain.isEmpty() ? 'perhaps' : 'certain'} ${title}`);
 }

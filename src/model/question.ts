@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseRange } from '../net/address.ts';
+import { parseRange, rangeCovers } from '../net/address.ts';
 
 /** What was asked where a fact is the answer, as far as an audit says it. */
 export const Question = z.object({
@@ -119,6 +119,5 @@ const PERMITS: Readonly<Record<string, string>> = {
 
 function isWithin(member: string, other: string): boolean {
   const [inner, outer] = [parseRange(member), parseRange(other)];
-  if (inner === undefined || outer === undefined) return false;
-  return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
+  return inner !== undefined && outer !== undefined && rangeCovers(outer, inner);
 }

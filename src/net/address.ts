@@ -32,6 +32,9 @@ const ALL: Record<Family, AddressRange> = {
   6: { family: 6, first: 0n, last: (1n << 128n) - 1n },
 };
 
+/** Of both families. */
+export const ALL_ADDRESSES: readonly AddressRange[] = [ALL[4], ALL[6]];
+
 export function allAddresses(family: Family): AddressRange {
   return ALL[family];
 }
@@ -210,6 +213,14 @@ export function single({ family, value }: Address): AddressRange {
   return { family, first: value, last: value };
 }
 
+export function isSameAddress(one: Address, other: Address): boolean {
+  return one.value === other.value && one.family === other.family;
+}
+
 export function rangeContains(range: AddressRange, address: Address): boolean {
   return range.family === address.family && range.first <= address.value && address.value <= range.last;
+}
+
+export function rangeCovers(outer: AddressRange, inner: AddressRange): boolean {
+  return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
 }

@@ -4,7 +4,7 @@ import type { Configuration } from '../model/configuration.ts';
 import { type Policy, Severity } from '../model/finding.ts';
 import type { PolicyAdjustment } from '../model/policy-configuration.ts';
 import { RangeText } from '../model/selector.ts';
-import { type AddressRange, allAddresses } from '../net/address.ts';
+import { type AddressRange, ALL_ADDRESSES } from '../net/address.ts';
 import { mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSpace } from '../net/packet-set.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -83,8 +83,7 @@ function wordsOf(adjusted: PolicyAdjustment | undefined): Words {
 export function notMeant(space: PacketSpace, policies: readonly AuditPolicy[]): WaiverInForce[] {
   return policies.flatMap(({ id, adjusted }): WaiverInForce[] => {
     const { trusted = [], internet } = wordsOf(adjusted);
-    const all = [allAddresses(4), allAddresses(6)];
-    const others = internet === undefined ? [] : subtractRanges(all, mergeRanges(internet));
+    const others = internet === undefined ? [] : subtractRanges(ALL_ADDRESSES, mergeRanges(internet));
     const source = mergeRanges([...trusted, ...others]);
     if (source.length === 0) return [];
     return [{ by: 'adjustment', policy: id, kind: 'internet', accepts: () => space.box({ source }) }];

@@ -8,7 +8,7 @@ import type {
   Snapshot,
   Subnet,
 } from '../model/snapshot.ts';
-import { type AddressRange, addressKey, allAddresses } from '../net/address.ts';
+import { type AddressRange, ALL_ADDRESSES, addressKey } from '../net/address.ts';
 import { haveCommon, intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSpace } from '../net/packet-set.ts';
 import { RESERVED } from '../net/special-addresses.ts';
@@ -97,9 +97,9 @@ export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {
     byAddress,
     byPublicAddress,
     hasTopology: snapshot.networks.length > 0 || snapshot.subnets.length > 0,
-    routable: subtractRanges([allAddresses(4), allAddresses(6)], RESERVED),
+    routable: subtractRanges(ALL_ADDRESSES, RESERVED),
     internet: subtractRanges(
-      [allAddresses(4), allAddresses(6)],
+      ALL_ADDRESSES,
       mergeRanges([...RESERVED, ...inside, ...ofPlatform, ...unfiltered]),
     ),
     cache: new Map(),

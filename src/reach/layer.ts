@@ -20,6 +20,21 @@ export interface LayerAnswer extends TwoSided {
   readonly unseen?: boolean;
 }
 
+/** A layer of a network that no rules speak of: what is known of its packets is in the note. */
+export function networkLayer(
+  where: string,
+  certain: PacketSet,
+  possible: PacketSet,
+  note: string,
+): LayerAnswer {
+  return { layer: 'network', direction: 'forward', where, certain, possible, traces: [], note };
+}
+
+/** What a load balancer makes of packets, as a layer. */
+export function balancerLayer(certain: PacketSet, possible: PacketSet, note: string): LayerAnswer {
+  return networkLayer('load balancer', certain, possible, note);
+}
+
 /**
  * The layers between two points, in the order that a packet meets them, the answer's way back after; and the packets that arrive
  * and whose answer arrives where one is expected.

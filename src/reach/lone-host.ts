@@ -1,5 +1,5 @@
 import type { Asset } from '../model/snapshot.ts';
-import { addressKey, rangeContains, single } from '../net/address.ts';
+import { isSameAddress, rangeContains, single } from '../net/address.ts';
 import type { Estate, Located } from './estate.ts';
 import { broadcastsOf } from './host/host-reach.ts';
 import type { Pair } from './probe-pairs.ts';
@@ -21,7 +21,7 @@ export function wayThrough(
   const isOwn = (end: ProbeEnd) =>
     'address' in end
       ? (host.host?.links ?? []).some((link) =>
-          link.addresses.some(({ address }) => addressKey(address) === addressKey(end.address)),
+          link.addresses.some(({ address }) => isSameAddress(address, end.address)),
         ) || isLoopback(end)
       : true;
   if (host.host?.links === undefined) {
@@ -81,9 +81,7 @@ export function pairAlone(estate: Estate, host: Asset, probe: Probe, way: 'input
 }
 
 function matches(at: Located, end: ProbeEnd): boolean {
-  return (
-    'address' in end && at.interface.addresses.some((each) => addressKey(each) === addressKey(end.address))
-  );
+  return 'address' in end && at.interface.addresses.some((each) => isSameAddress(each, end.address));
 }
 
 function bareInterface(host: Asset): Located['interface'] {

@@ -1,6 +1,7 @@
 import type { Endpoint } from '../model/endpoint.ts';
+import { nameOf } from '../model/name.ts';
 import type { Network, Subnet } from '../model/snapshot.ts';
-import { type AddressRange, addressKey, single } from '../net/address.ts';
+import { type AddressRange, addressKey, isSameAddress, single } from '../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import { type Estate, type Located, once, splitBySubnet } from './estate.ts';
 
@@ -134,8 +135,7 @@ export function behindFrontend(estate: Estate, range: AddressRange, fromOutside:
   return known.flatMap((at): Point[] => {
     const own = (at.interface.frontends ?? []).filter(
       (each) =>
-        each.address.family === range.family &&
-        each.address.value === range.first &&
+        isSameAddress(each.address, { family: range.family, value: range.first }) &&
         (each.isInternal || fromOutside),
     );
     const inside = new Map(own.map((each) => [addressKey(each.private), single(each.private)]));
@@ -221,8 +221,8 @@ export function inCloud(point: Point): boolean {
 
 /** What people call a point: the name of its asset or subnet. */
 export function titleOf(point: Point): string {
-  if (point.kind === 'interface') return point.at.asset.names[0] ?? point.at.asset.id;
-  if (point.kind === 'subnet') return point.subnet.names[0] ?? point.subnet.id;
+  if (point.kind === 'interface') return nameOf(point.at.asset);
+  if (point.kind === 'subnet') return nameOf(point.subnet);
   return 'outside';
 }
 

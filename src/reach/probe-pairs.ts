@@ -1,3 +1,4 @@
+import { nameOf } from '../model/name.ts';
 import type { Asset } from '../model/snapshot.ts';
 import { single } from '../net/address.ts';
 import type { PacketSet } from '../net/packet-set.ts';
@@ -124,6 +125,6 @@ export function endAsset(estate: Estate, end: ProbeEnd): Asset | undefined | str
   if (named.length === 1) return named[0];
   if (named.length > 1)
     return `${end.asset} names several assets: ${named.map((asset) => asset.id).join(', ')}`;
-  const known = estate.snapshot.assets.slice(0, 8).map((asset) => asset.names[0] ?? asset.id);
+  const known = estate.snapshot.assets.slice(0, 8).map((asset) => nameOf(asset));
   return `no asset is called ${JSON.stringify(end.asset)}; there are ${known.join(', ')}${estate.snapshot.assets.length > 8 ? ' and more' : ''}`;
 }

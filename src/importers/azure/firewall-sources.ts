@@ -1,6 +1,7 @@
 import type { Rule } from '../../model/filter.ts';
 import { type AddressRange, parseRange } from '../../net/address.ts';
-import type { KnownFirewall, PolicyRules } from './firewalls.ts';
+import type { PolicyRules } from './firewall-rules.ts';
+import type { KnownFirewall } from './firewalls.ts';
 import type { FirewallPolicy } from './schema.ts';
 import { PRIVATE } from './virtual-network-tag.ts';
 

@@ -1,6 +1,6 @@
 import type { Condition, Rule } from '../../model/filter.ts';
 import type { Frontend } from '../../model/snapshot.ts';
-import { type Address, allAddresses, parseAddress, single } from '../../net/address.ts';
+import { type Address, ALL_ADDRESSES, parseAddress, single } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { Box } from '../../net/box.ts';
 import { TCP } from '../../net/protocol.ts';
@@ -16,8 +16,6 @@ type Configuration = NonNullable<ApplicationGateway['frontendIPConfigurations']>
 /** What nothing about a public frontend is certain for. */
 export const UNDOCUMENTED =
   'by which address rules of its subnet know what comes to its public frontend is not documented';
-
-const EVERYWHERE = ([4, 6] as const).map(allAddresses);
 
 /** The private addresses of a gateway's frontends. */
 export function privateFrontends({ value }: Gateway): Address[] {
@@ -58,8 +56,8 @@ export function publicFrontends(
  */
 export function listenerRules(gateway: Gateway, frontends: readonly Address[]): Rule[] {
   const own = frontends.map(single);
-  const elsewhere = subtractRanges(EVERYWHERE, own);
-  const inside = subtractRanges(EVERYWHERE, PUBLIC);
+  const elsewhere = subtractRanges(ALL_ADDRESSES, own);
+  const inside = subtractRanges(ALL_ADDRESSES, PUBLIC);
   const named = listenersOf(gateway).flatMap(({ listener, port, at, text }): Rule[] => {
     const rule = (id: string, boxes: readonly Box[], reason?: string): Rule => ({
       id: `${text} ${id}`,

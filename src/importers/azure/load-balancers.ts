@@ -6,16 +6,9 @@ import type { RawResource } from './documents.ts';
 import { placeOf } from './fold.ts';
 import { type Outbound, readOutbound, type Standing } from './outbound.ts';
 import { PLATFORM_ADDRESS, rangesOf } from './platform.ts';
+import { behindUnseen, type Members, membersOf, targetsOf } from './pool-members.ts';
 import { type Closing, closingOf } from './public-closing.ts';
-import {
-  keyOf,
-  nameOf,
-  originOf,
-  parentOf,
-  type Resource,
-  type Resources,
-  readResources,
-} from './resources.ts';
+import { keyOf, nameOf, originOf, type Resource, type Resources, readResources } from './resources.ts';
 import { type BalancingRule, LoadBalancer, type NetworkInterface, type PublicAddress } from './schema.ts';
 import { TYPES } from './vocabulary.ts';
 
@@ -28,14 +21,6 @@ export interface Balancing {
   /** Whether public balancers before interfaces (`keyOf`) let nothing in until a security group does. */
   readonly closing: ReadonlyMap<string, readonly Closing[]>;
   readonly outbound: Outbound;
-}
-
-/** A configuration of an interface, as pools name it, and pools and translations as it names them. */
-interface Member {
-  readonly owner: string;
-  readonly private: Address;
-  /** The virtual network (`keyOf`) that it lies in. */
-  readonly network: string;
 }
 
 const MOST_PORTS = 512;
@@ -133,11 +118,6 @@ export function readBalancing(
   };
 }
 
-/** One for each description of a balancer. */
-function descriptionsOf(balancer: Resource<LoadBalancer>): Resource<LoadBalancer>[] {
-  return [balancer.value, ...(balancer.others ?? [])].map((value) => ({ ...balancer, value }));
-}
-
 /** Which balancers stand before which machines. */
 function standingOf(balancers: Resources<LoadBalancer>, members: Members): Standing[] {
   const all = [...balancers.values()].flatMap(descriptionsOf);
@@ -170,30 +150,9 @@ function standingOf(balancers: Resources<LoadBalancer>, members: Members): Stand
   return [...seen, ...unseen];
 }
 
-/** Members of pools, or ends of translations, whose balancer is not in evidence. */
-function behindUnseen(balancers: Resources<LoadBalancer>, members: Members): readonly Member[] {
-  return [...members.values()].filter(({ pools }) =>
-    pools.some((pool) => !balancers.has(keyOf(parentOf(pool)))),
-  );
-}
-
-type Members = ReadonlyMap<string, Member & { pools: string[] }>;
-
-function membersOf(interfaces: Resources<NetworkInterface>): Members {
-  return new Map(
-    [...interfaces].flatMap(([owner, { value }]) =>
-      (value.ipConfigurations ?? []).flatMap((each) => {
-        const inside = each.privateIPAddress ? parseAddress(each.privateIPAddress) : undefined;
-        if (inside === undefined || each.id === undefined) return [];
-        const { loadBalancerBackendAddressPools = [], loadBalancerInboundNatRules = [] } = each;
-        const pools = [...loadBalancerBackendAddressPools, ...loadBalancerInboundNatRules].map(({ id }) =>
-          keyOf(id),
-        );
-        const network = keyOf(parentOf(each.subnet?.id ?? ''));
-        return [[keyOf(each.id), { owner, private: inside, network, pools }] as const];
-      }),
-    ),
-  );
+/** One for each description of a balancer. */
+function descriptionsOf(balancer: Resource<LoadBalancer>): Resource<LoadBalancer>[] {
+  return [balancer.value, ...(balancer.others ?? [])].map((value) => ({ ...balancer, value }));
 }
 
 type FrontendConfiguration = NonNullable<LoadBalancer['frontendIPConfigurations']>[number];
@@ -235,49 +194,6 @@ function addressOf(
   const address = text ? parseAddress(text) : undefined;
   if (address === undefined) return undefined;
   return isInternal ? { address, isInternal } : { address, kind: open?.sku?.name };
-}
-
-/** Pools list their members, and members list their pools; one of both may be missing. */
-function targetsOf(
-  { value }: Resource<LoadBalancer>,
-  rule: BalancingRule,
-  members: Members,
-): { readonly targets: readonly Member[]; readonly isPartial: boolean } {
-  const pools = new Set(
-    [rule.backendAddressPool, ...(rule.backendAddressPools ?? [])].flatMap((each) =>
-      each === undefined ? [] : keyOf(each.id),
-    ),
-  );
-  const listed = (value.backendAddressPools ?? []).filter(({ id }) => pools.has(keyOf(id ?? '')));
-  const named = [
-    ...(rule.backendIPConfiguration === undefined ? [] : [rule.backendIPConfiguration]),
-    ...listed.flatMap((pool) => pool.backendIPConfigurations ?? []),
-  ].map(({ id }) => keyOf(id));
-  const addresses = listed.flatMap((pool) =>
-    (pool.loadBalancerBackendAddresses ?? []).flatMap(({ ipAddress, virtualNetwork, subnet }) => {
-      const address = ipAddress ? parseAddress(ipAddress) : undefined;
-      const network = virtualNetwork?.id ?? (subnet && parentOf(subnet.id)) ?? pool.virtualNetwork?.id;
-      return address === undefined ? [] : [{ address, network: network && keyOf(network) }];
-    }),
-  );
-  // Networks may have equal numbers.
-  const isNamed = (member: Member) =>
-    addresses.some(
-      ({ address, network }) =>
-        address.family === member.private.family &&
-        address.value === member.private.value &&
-        (network === undefined || network === member.network),
-    );
-  const own = [...members].filter(
-    ([key, member]) => named.includes(key) || member.pools.some((pool) => pools.has(pool)) || isNamed(member),
-  );
-  return {
-    targets: own.map(([, member]) => member),
-    isPartial:
-      own.length === 0 ||
-      named.some((key) => !members.has(key)) ||
-      addresses.some(({ address }) => !own.some(([, member]) => member.private.value === address.value)),
-  };
 }
 
 /** `all`: every port, which stays as it is; one more than are told of a range that is too long; undefined for what is no range. */

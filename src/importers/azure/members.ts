@@ -1,10 +1,8 @@
-import { type AddressRange, allAddresses, parseAddress, single } from '../../net/address.ts';
+import { type AddressRange, ALL_ADDRESSES, parseAddress, single } from '../../net/address.ts';
 import type { Members } from './place.ts';
 import { keyOf, parentOf, type Resource, type Resources } from './resources.ts';
 import type { ApplicationGroup, NetworkInterface } from './schema.ts';
 import type { KnownNetwork } from './topology.ts';
-
-const EVERYTHING = [allAddresses(4), allAddresses(6)];
 
 /**
  * The members of application security groups: private addresses of the interface configurations that name them. A group without
@@ -39,7 +37,7 @@ export function readMembers(
     const others = unseen.filter(({ resource }) => network === undefined || keyOf(resource.id) === network);
     const perhaps =
       interfaces.length + others.length === 0
-        ? EVERYTHING
+        ? ALL_ADDRESSES
         : [...others.flatMap(({ prefixes }) => prefixes), ...(disputed.get(group) ?? [])];
     const reason =
       others.length > 0 || interfaces.length === 0

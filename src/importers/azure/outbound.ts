@@ -1,5 +1,5 @@
 import type { LentAddresses } from '../../model/snapshot.ts';
-import { type Address, addressKey, parseAddress } from '../../net/address.ts';
+import { type Address, isSameAddress, parseAddress } from '../../net/address.ts';
 import type { Interval } from '../../net/box.ts';
 import { balancedProtocols } from './balanced-protocols.ts';
 import type { ByGateway } from './nat-gateways.ts';
@@ -47,9 +47,7 @@ export function readOutbound(
   };
   return (owner, addresses, hasDefault) =>
     addresses.flatMap((address) => {
-      const own = (byOwner.get(owner) ?? []).filter(
-        (each) => addressKey(each.address) === addressKey(address),
-      );
+      const own = (byOwner.get(owner) ?? []).filter((each) => isSameAddress(each.address, address));
       const lent = lentTo(own, hasDefault && address.family === 4);
       return lent === undefined ? [] : [{ private: address, ...lent }];
     });

@@ -1,6 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
 import type { RouteTable } from '../../model/snapshot.ts';
-import { type AddressRange, allAddresses, parsePrefix } from '../../net/address.ts';
+import { type AddressRange, ALL_ADDRESSES, parsePrefix } from '../../net/address.ts';
 import type { AdminRules, AdminRulesOf } from './admin-rules.ts';
 import { createAppliances } from './appliances.ts';
 import { policiesOf } from './endpoint-policies.ts';
@@ -147,7 +147,7 @@ function unknownTag({ ranges }: Expansion): Expansion {
   return {
     ranges,
     perhaps: {
-      ranges: [allAddresses(4), allAddresses(6)],
+      ranges: ALL_ADDRESSES,
       reason: 'the virtual network, or a route that belongs to it, is not in evidence',
     },
   };

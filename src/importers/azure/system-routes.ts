@@ -1,5 +1,5 @@
 import type { Route, RouteTarget } from '../../model/snapshot.ts';
-import { type AddressRange, allAddresses, formatRange, rangeContains } from '../../net/address.ts';
+import { type AddressRange, ALL_ADDRESSES, formatRange, rangeCovers } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { Appliances } from './appliances.ts';
 import type { ByGateway } from './nat-gateways.ts';
@@ -81,7 +81,7 @@ export function routesOf(context: RoutingContext): Route[] {
       );
     }
   }
-  add([allAddresses(4), allAddresses(6)], internetTarget(context), 'system route to the internet');
+  add(ALL_ADDRESSES, internetTarget(context), 'system route to the internet');
   for (const { what, origin: place } of table.unknown)
     routes.push({ target: { kind: 'unmodelled', id: subnet.resource.name, what }, origin: place });
   const known = [...table.routes, ...routes].flatMap(({ destinations = [] }) => destinations);
@@ -172,8 +172,5 @@ function toRoutes(route: ReadRoute, context: RoutingContext, known: readonly Add
 }
 
 function isLonger(other: AddressRange, range: AddressRange): boolean {
-  const isInside =
-    rangeContains(range, { family: other.family, value: other.first }) &&
-    rangeContains(range, { family: other.family, value: other.last });
-  return isInside && formatRange(other) !== formatRange(range);
+  return rangeCovers(range, other) && !rangeCovers(other, range);
 }

@@ -1,9 +1,10 @@
 import type { Filter, Rule } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Frontend } from '../../model/snapshot.ts';
-import { type Address, formatAddress, parseAddress } from '../../net/address.ts';
+import { type Address, formatAddress, isSameAddress, parseAddress } from '../../net/address.ts';
 import type { Interval } from '../../net/box.ts';
-import type { KnownFirewall, PolicyRules, TranslationRule } from './firewalls.ts';
+import type { PolicyRules, TranslationRule } from './firewall-rules.ts';
+import type { KnownFirewall } from './firewalls.ts';
 import { keyOf, originOf, type Resource, type Resources } from './resources.ts';
 import type { FirewallRule, NetworkInterface, PublicAddress } from './schema.ts';
 import { readTraffic, type Traffic } from './traffic.ts';
@@ -103,7 +104,7 @@ export function readTranslations(
       if (ports === undefined || !isPlain) report('its ports or addresses are not modelled', origin);
       const protocol = protocolsOf(value);
       for (const address of isPlain ? addresses : own) {
-        const isInternal = inside?.family === address.family && inside.value === address.value;
+        const isInternal = inside !== undefined && isSameAddress(inside, address);
         const isPlainRule = ports !== undefined && isPlain;
         const doubt = isPlainRule
           ? isInternal && !PRIVATE_TIERS.includes(tier)
@@ -262,7 +263,7 @@ interface Behind extends Pick<Frontend, 'probe' | 'doubt'> {
 
 /** The interfaces that a translated address leads to, by itself or by a balancer that has it. */
 function carriedBy(target: Address, { interfaces, balanced }: Around): Behind[] {
-  const isTarget = (each: Address) => each.family === target.family && each.value === target.value;
+  const isTarget = (each: Address) => isSameAddress(each, target);
   const direct = addressesOf(interfaces).filter((each) => isTarget(each.private));
   const behind = [...balanced].flatMap(([owner, frontends]) =>
     frontends

@@ -1,4 +1,4 @@
-import { type AddressRange, allAddresses, parseAddress, rangeContains } from '../../net/address.ts';
+import { type AddressRange, ALL_ADDRESSES, parseAddress, rangeContains } from '../../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { RESERVED } from '../../net/special-addresses.ts';
 import type { Neighbour } from './neighbours.ts';
@@ -17,10 +17,10 @@ export interface Expansion {
 export const PRIVATE = rangesOf('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7');
 
 /** Publicly routed addresses, the platform's own one aside. */
-export const PUBLIC: readonly AddressRange[] = subtractRanges(
-  [allAddresses(4), allAddresses(6)],
-  [...RESERVED, ...rangesOf(PLATFORM_ADDRESS)],
-);
+export const PUBLIC: readonly AddressRange[] = subtractRanges(ALL_ADDRESSES, [
+  ...RESERVED,
+  ...rangesOf(PLATFORM_ADDRESS),
+]);
 
 /**
  * `VirtualNetwork` as it holds for one subnet: the network, its peers, what lies behind its gateway, the host's own address, and the

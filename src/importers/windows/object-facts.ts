@@ -5,6 +5,7 @@ import {
   type AddressRange,
   type Family,
   formatAddress,
+  isSameAddress,
   parseAddress,
   parsePrefix,
   parseRange,
@@ -73,8 +74,7 @@ function linksOf(
       continue;
     }
     const known = links.get(name) ?? [];
-    if (!known.some((each) => each.address.family === address.family && each.address.value === address.value))
-      known.push({ address, prefix });
+    if (!known.some((each) => isSameAddress(each.address, address))) known.push({ address, prefix });
     links.set(name, known);
   }
   return [...links].map(([name, addresses]) => ({ name, addresses }));

@@ -1,4 +1,4 @@
-import { type AddressRange, allAddresses } from '../../net/address.ts';
+import { type AddressRange, ALL_ADDRESSES } from '../../net/address.ts';
 import { mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
@@ -70,7 +70,7 @@ export function carriedByNobody(estate: Estate, { id }: End): readonly AddressRa
       point.kind === 'subnet' ? [[point.subnet.id, point.ranges] as const] : [],
     );
     const subnets = estate.snapshot.subnets.flatMap(({ prefixes }) => prefixes);
-    const beyond = subtractRanges([allAddresses(4), allAddresses(6)], [...carried, ...subnets]);
+    const beyond = subtractRanges(ALL_ADDRESSES, [...carried, ...subnets]);
     return new Map<string, readonly AddressRange[]>([...inside, ['outside', beyond]]);
   });
   return known.get(id) ?? [];

@@ -1,7 +1,7 @@
 import type { LayerVerdict } from '../../model/audit.ts';
 import type { FlowChange, FlowEnd, FlowState } from '../../model/flow-change.ts';
 import type { Origin } from '../../model/origin.ts';
-import { type AddressRange, formatRange } from '../../net/address.ts';
+import { type AddressRange, formatRange, rangeContains } from '../../net/address.ts';
 import { intersectRanges } from '../../net/address-ranges.ts';
 import type { Cube } from '../../net/cube.ts';
 import { formatPacket, type Packet } from '../../net/packet.ts';
@@ -148,10 +148,8 @@ function witnessIn({ space }: Estate, { packets, ends, isEven }: MovedFlows, cub
 
 /** As its sender makes it: from outside, an interface is called by its public address, on the side where it has one. */
 function asCalled({ before, after }: Sides, realm: string, end: End, witness: Packet): Packet {
-  const isRoutable = after.routable.some(
-    ({ family, first, last }) =>
-      family === witness.family && first <= witness.source && witness.source <= last,
-  );
+  const sender = { family: witness.family, value: witness.source };
+  const isRoutable = after.routable.some((range) => rangeContains(range, sender));
   if (realm !== OUTSIDE || !isRoutable) return witness;
   const called = [after, before].map((estate) => {
     const to = receivingPoint(estate, end, witness);

@@ -1,4 +1,5 @@
 import type { FlowChange, FlowEnd } from '../../model/flow-change.ts';
+import { nameOf } from '../../model/name.ts';
 import { isSameValue } from '../../model/same-value.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import { type AddressRange, formatRange, single } from '../../net/address.ts';
@@ -40,7 +41,7 @@ function changesOf(
   standing: Standing,
 ): FlowChange[] {
   const { space } = after;
-  const title = now.names[0] ?? now.id;
+  const title = nameOf(now);
   const known = { input: told, output: told, forward: told };
   return hostWays([then, now]).flatMap((way) => {
     const asked = way.kind === 'output' ? sentBy(after, now) : space.all;

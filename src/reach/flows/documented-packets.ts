@@ -1,6 +1,6 @@
 import type { Deployment, Restriction } from '../../model/deployment.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
-import { type AddressRange, allAddresses } from '../../net/address.ts';
+import { type AddressRange, ALL_ADDRESSES } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { TCP, UDP } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
@@ -19,7 +19,7 @@ export interface DocumentedFlow {
   readonly to: Side;
 }
 
-const EVERYONE: Side = { members: [{ ranges: [allAddresses(4), allAddresses(6)] }], perhaps: [] };
+const EVERYONE: Side = { members: [{ ranges: ALL_ADDRESSES }], perhaps: [] };
 
 /**
  * What the rows of deployments document: what is required, in whichever phase, and what a restriction leaves to the roles that it

@@ -1,4 +1,5 @@
 import type { LayerVerdict, PairProof } from '../../model/audit.ts';
+import { nameOf } from '../../model/name.ts';
 import { rangeContains } from '../../net/address.ts';
 import { formatPacket, type Packet } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
@@ -124,7 +125,7 @@ function sourcesOf(estate: Estate, realm: string, packets: PacketSet): string {
 }
 
 function namesOf(senders: readonly Located[]): string {
-  return fewOf(new Set(senders.map(({ asset }) => asset.names[0] ?? asset.id)));
+  return fewOf(new Set(senders.map(({ asset }) => nameOf(asset))));
 }
 
 function fewOf(names: ReadonlySet<string>): string {

@@ -1,5 +1,5 @@
 import type { AddressRange } from '../../net/address.ts';
-import { allAddresses } from '../../net/address.ts';
+import { ALL_ADDRESSES } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { NO_SENDERS } from '../../net/special-addresses.ts';
@@ -11,7 +11,7 @@ import { addressesOf } from '../point.ts';
 /** Every address but those that nobody sends from by a network, and those of the platform itself. */
 export function ordinaryAddresses(estate: Estate): readonly AddressRange[] {
   return once(estate, 'ordinary addresses', () =>
-    subtractRanges([allAddresses(4), allAddresses(6)], [...NO_SENDERS, ...platformAddresses(estate)]),
+    subtractRanges(ALL_ADDRESSES, [...NO_SENDERS, ...platformAddresses(estate)]),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../model/endpoint.ts';
-import { type AddressRange, allAddresses } from '../../net/address.ts';
+import { type AddressRange, ALL_ADDRESSES } from '../../net/address.ts';
 import type { Estate } from '../estate.ts';
 import { publicAddressesOf } from '../judge/public-senders.ts';
 import { addressesOf, addressesOfEndpoint } from '../point.ts';
@@ -19,8 +19,6 @@ export interface Side {
   readonly members: readonly Member[];
   readonly perhaps: readonly Member[];
 }
-
-const EVERYWHERE: readonly AddressRange[] = [allAddresses(4), allAddresses(6)];
 
 /** Endpoints by the addresses that others know them by, in every realm that they send in. */
 export function sideOf(estate: Estate, endpoints: readonly Endpoint[]): Side {
@@ -43,7 +41,7 @@ function sideOfOne(estate: Estate, end: Endpoint): Side {
         .map((at) => ({ ranges: addressesOf(at), realm: at.network?.id ?? OUTSIDE, asset: end.asset }))
         .filter(({ ranges }) => ranges.length > 0);
       // A host whose addresses are not in evidence may have any.
-      const unplaced = { ranges: EVERYWHERE, asset: end.asset };
+      const unplaced = { ranges: ALL_ADDRESSES, asset: end.asset };
       return members.length > 0 ? { members, perhaps: [] } : { members: [], perhaps: [unplaced] };
     }
     case 'addresses':
@@ -58,7 +56,7 @@ function sideOfOne(estate: Estate, end: Endpoint): Side {
     case 'unread':
       return {
         members: [],
-        perhaps: [{ ranges: end.missing === 'tags' ? end.ranges : EVERYWHERE }],
+        perhaps: [{ ranges: end.missing === 'tags' ? end.ranges : ALL_ADDRESSES }],
       };
   }
 }

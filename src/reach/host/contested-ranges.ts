@@ -1,5 +1,5 @@
 import type { Host, HostRoute } from '../../model/host.ts';
-import { type AddressRange, single } from '../../net/address.ts';
+import { type AddressRange, rangeCovers, single } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { LINK_LOCAL } from '../../net/special-addresses.ts';
 import { broadcastOf } from './broadcast-of.ts';
@@ -102,6 +102,6 @@ function precedingLocal(routes: readonly HostRoute[], table: 'local' | 'main'): 
 /** By routes of these kinds the host takes packets in. */
 export const TAKING: readonly HostRoute['kind'][] = ['local', 'broadcast', 'anycast'];
 
-function isWithin({ destination: { family, first, last } }: HostRoute, { destination }: HostRoute): boolean {
-  return destination.family === family && destination.first <= first && last <= destination.last;
+function isWithin(inner: HostRoute, outer: HostRoute): boolean {
+  return rangeCovers(outer.destination, inner.destination);
 }

@@ -6,7 +6,14 @@ import type { Estate } from '../estate.ts';
 import { competing } from '../program/competing.ts';
 import { type Dropped, droppedByAny, droppedSet } from '../program/dropped.ts';
 import { type Flow, LOOPBACK_LINK, mayLoseTranslation, mergeFlows } from '../program/flow.ts';
-import { basesAt, type HookOutcome, runCompeting, runHook } from '../program/interpreter.ts';
+import {
+  basesAt,
+  type HookOutcome,
+  runCompeting,
+  runHook,
+  stepByStep,
+  together,
+} from '../program/interpreter.ts';
 import { type Surroundings, SYN_ACK } from '../program/surroundings.ts';
 import type { Loss, Trace } from '../program/trace.ts';
 import { handOn } from './forwarding.ts';
@@ -158,13 +165,7 @@ function makeAnswers(host: Host, flows: readonly Flow[], around: Surroundings, t
     const { passed, dropped } = through(host, restoring, first, around, trace);
     return { passed: passed.map((each) => ({ ...each, outgoing: flow.outgoing })), dropped };
   });
-  return {
-    passed: mergeFlows(made.flatMap(({ passed }) => passed)),
-    dropped: droppedByAny(
-      around.space,
-      made.map(({ dropped }) => dropped),
-    ),
-  };
+  return together(made, around);
 }
 
 /** Packets whose answer may find no route to the source that they were given. */
@@ -210,15 +211,16 @@ function through(
   around: Surroundings,
   trace?: Trace,
 ): HookOutcome {
-  let passed = flows;
-  const dropped: Dropped[] = [];
-  for (const bases of competing(basesAt(filters, hook))) {
-    if (bases.some(({ base }) => base.translates || base.priority > beyond)) passed = passed.map(change);
-    const outcome = runCompeting(bases, passed, around, trace);
-    passed = outcome.passed;
-    dropped.push(outcome.dropped);
-  }
-  return { passed: passed.map(change), dropped: droppedByAny(around.space, dropped) };
+  const { passed, dropped } = stepByStep(
+    competing(basesAt(filters, hook)),
+    flows,
+    around,
+    (bases, entering) => {
+      const isUndone = bases.some(({ base }) => base.translates || base.priority > beyond);
+      return runCompeting(bases, isUndone ? entering.map(change) : entering, around, trace);
+    },
+  );
+  return { passed: passed.map(change), dropped };
 }
 
 /**

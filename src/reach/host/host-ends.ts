@@ -1,16 +1,17 @@
 import type { Filter } from '../../model/filter.ts';
+import { nameOf } from '../../model/name.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import { unseenFamilies } from '../../model/unseen-families.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate, Located } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';
 import { isInNetwork } from '../point.ts';
-import { type Dropped, droppedByAny, droppedSet } from '../program/dropped.ts';
+import { droppedByAny, droppedSet } from '../program/dropped.ts';
 import { startFlow } from '../program/flow.ts';
-import { basesAt, runBase } from '../program/interpreter.ts';
+import { basesAt, runBase, stepByStep } from '../program/interpreter.ts';
 import { Trace } from '../program/trace.ts';
 import { forwardedElsewhere } from './forwarded.ts';
-import { type HostStep, hostStep } from './host-layer.ts';
+import { type HostStep, hostLayer, hostStep } from './host-layer.ts';
 import type { HostOutcome } from './host-outcome.ts';
 import { receive, send } from './host-path.ts';
 import { surroundingsOf } from './host-surroundings.ts';
@@ -33,15 +34,8 @@ export function hostSends(
 }
 
 function endpointSends({ space }: Estate, asset: Asset): HostStep {
-  const layer: LayerAnswer = {
-    layer: 'host',
-    direction: 'forward',
-    where: asset.names[0] ?? asset.id,
-    certain: space.empty,
-    possible: space.empty,
-    traces: [],
-    note: 'a private endpoint begins no connection',
-  };
+  const note = 'a private endpoint begins no connection';
+  const layer = hostLayer(asset, 'forward', space.empty, space.empty, [], [note]);
   return { asset, outcome: undefined, layer };
 }
 
@@ -85,36 +79,25 @@ export function hostReceives(
 function serviceReceives(estate: Estate, asset: Asset, listeners: Filter, packets: PacketSet): HostStep {
   const trace = new Trace();
   const around = surroundingsOf(estate, undefined, false);
-  let passed = packets;
-  const dropped: Dropped[] = [];
-  for (const { base } of basesAt([listeners], 'ingress')) {
-    const outcome = runBase(listeners, base, [startFlow(passed, 'unknown', 'unknown')], around, trace);
-    passed = estate.space.unionOf(outcome.passed.map((flow) => flow.packets));
-    dropped.push(outcome.dropped);
-  }
+  const start = [startFlow(packets, 'unknown', 'unknown')];
+  const { passed, dropped } = stepByStep(basesAt([listeners], 'ingress'), start, around, ({ base }, flows) =>
+    runBase(listeners, base, flows, around, trace),
+  );
+  const possible = estate.space.unionOf(passed.map((flow) => flow.packets));
   const layer: LayerAnswer = {
     layer: 'host',
     direction: 'forward',
     where: listeners.title,
-    certain: passed.difference(droppedByAny(estate.space, dropped)(passed)),
-    possible: passed,
+    certain: possible.difference(dropped(possible)),
+    possible,
     traces: [trace],
   };
   return { asset, outcome: undefined, layer };
 }
 
 function hostUnseen(asset: Asset, packets: PacketSet, unseen: string[]): HostStep {
-  const where = asset.names[0] ?? asset.id;
-  unseen.push(`host firewall of ${where}`);
-  const layer: LayerAnswer = {
-    layer: 'host',
-    direction: 'forward',
-    where,
-    certain: packets,
-    possible: packets,
-    traces: [],
-    unseen: true,
-  };
+  unseen.push(`host firewall of ${nameOf(asset)}`);
+  const layer = { ...hostLayer(asset, 'forward', packets, packets, [], []), unseen: true };
   return { asset, outcome: undefined, layer };
 }
 

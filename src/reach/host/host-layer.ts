@@ -1,4 +1,5 @@
 import type { Side } from '../../model/filter.ts';
+import { nameOf } from '../../model/name.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import { unseenFamilies } from '../../model/unseen-families.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
@@ -167,7 +168,7 @@ function takenUp({ space }: Estate, { host }: Asset, outcome: HostOutcome): Host
   };
 }
 
-function hostLayer(
+export function hostLayer(
   asset: Asset,
   direction: 'forward' | 'reply',
   certain: PacketSet,
@@ -175,7 +176,7 @@ function hostLayer(
   traces: Trace[],
   notes: readonly string[],
 ): LayerAnswer {
-  const where = asset.names[0] ?? asset.id;
+  const where = nameOf(asset);
   return {
     layer: 'host',
     direction,

@@ -3,9 +3,9 @@ import type { Host } from '../../model/host.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import type { Estate } from '../estate.ts';
 import { competing } from '../program/competing.ts';
-import { type Dropped, droppedByAny, droppedSet } from '../program/dropped.ts';
+import { droppedByAny, droppedSet } from '../program/dropped.ts';
 import { type Flow, LOOPBACK_LINK, mayLoseTranslation, mergeFlows } from '../program/flow.ts';
-import { basesAt, type HookOutcome, runCompeting, runHook } from '../program/interpreter.ts';
+import { basesAt, type HookOutcome, runCompeting, runHook, stepByStep } from '../program/interpreter.ts';
 import { ACK, type Surroundings } from '../program/surroundings.ts';
 import type { Trace } from '../program/trace.ts';
 import { ORIGINAL } from '../program/view.ts';
@@ -136,15 +136,17 @@ function toItself(passage: Passage, flow: Flow): HookOutcome {
  * What tracking does not see is not translated and goes elsewhere, and what it takes up in its middle depends on settings.
  */
 function enter({ host, around, trace }: Passage, hook: 'prerouting' | 'output', flow: Flow): HookOutcome {
-  let passed: readonly Flow[] = [{ ...flow, view: ORIGINAL }];
-  const dropped: Dropped[] = [];
-  for (const bases of competing(basesAt(host.filters, hook))) {
-    if (bases.some(({ base }) => base.translates))
-      passed = passed.map((each) => ({ ...each, view: flow.view }));
-    const outcome = runCompeting(bases, passed, around, trace);
-    passed = outcome.passed;
-    dropped.push(outcome.dropped);
-  }
+  const first: Flow = { ...flow, view: ORIGINAL };
+  const { passed, dropped } = stepByStep(
+    competing(basesAt(host.filters, hook)),
+    [first],
+    around,
+    (bases, flows) => {
+      const isTranslated = bases.some(({ base }) => base.translates);
+      const entering = isTranslated ? flows.map((each) => ({ ...each, view: flow.view })) : flows;
+      return runCompeting(bases, entering, around, trace);
+    },
+  );
   const { destination, destinationPort } = flow.view;
   const isTranslated = (destination ?? destinationPort ?? flow.anotherSource) !== undefined;
   const unsure = passed.filter(
@@ -152,7 +154,7 @@ function enter({ host, around, trace }: Passage, hook: 'prerouting' | 'output', 
   );
   return {
     passed,
-    dropped: droppedByAny(around.space, [...dropped, ...unsure.map(({ packets }) => droppedSet(packets))]),
+    dropped: droppedByAny(around.space, [dropped, ...unsure.map(({ packets }) => droppedSet(packets))]),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Filter, Rule } from '../../model/filter.ts';
 import type { Listener } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { Asset } from '../../model/snapshot.ts';
+import { rangeContains } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { LOOPBACK } from '../../net/special-addresses.ts';
 import type { Estate, Located } from '../estate.ts';
@@ -79,8 +80,5 @@ function mayHandElsewhere({ action }: Rule): boolean {
 
 function isOnLoopback({ address, link }: Listener): boolean {
   if (link === LOOPBACK_NAME) return true;
-  return LOOPBACK.some(
-    ({ family, first, last }) =>
-      address?.family === family && first <= address.value && address.value <= last,
-  );
+  return address !== undefined && LOOPBACK.some((range) => rangeContains(range, address));
 }

@@ -1,9 +1,10 @@
 import type { Audit } from '../../model/audit.ts';
 import type { Deployment, Restriction, Service } from '../../model/deployment.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
+import { nameOf } from '../../model/name.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import { unseenFamilies } from '../../model/unseen-families.ts';
-import { allAddresses } from '../../net/address.ts';
+import { ALL_ADDRESSES } from '../../net/address.ts';
 import { formatCube } from '../../net/cube.ts';
 import { type Estate, once } from '../estate.ts';
 import { serviceBox } from '../path/question.ts';
@@ -53,7 +54,7 @@ function hostsUnseen({
   const byDefault = unseen.filter((asset) => asset.filtersByDefault);
   const others = unseen.filter((asset) => !asset.filtersByDefault);
   return {
-    hostLayerUnseen: [...byDefault, ...others].map(({ id, names }) => names[0] ?? id),
+    hostLayerUnseen: [...byDefault, ...others].map(nameOf),
     hostFamilyUnseen: familiesUnseen(assets),
   };
 }
@@ -101,7 +102,6 @@ function uncoveredOf(
   judged: readonly Restriction[],
 ): string[] {
   const { space } = estate;
-  const everyone = [allAddresses(4), allAddresses(6)];
   if (judged.some((restriction) => restriction.kind === 'others')) return [];
   const covered = [...served, ...judged.flatMap((restriction) => restriction.services)].map((service) =>
     space.box(serviceBox(service)),
@@ -118,7 +118,7 @@ function uncoveredOf(
     space.unionOf(
       (estate.interfacesOf.get(asset) ?? []).flatMap((at) => {
         const point = { kind: 'interface', at, ranges: addressesOf(at) } as const;
-        return exposuresOf(estate, point, everyone, asked).map((exposure) => exposure.possible);
+        return exposuresOf(estate, point, ALL_ADDRESSES, asked).map((exposure) => exposure.possible);
       }),
     ),
   );

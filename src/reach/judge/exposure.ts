@@ -1,6 +1,7 @@
 import type { NetworkId } from '../../model/accepted.ts';
+import { nameOf } from '../../model/name.ts';
 import type { Network } from '../../model/snapshot.ts';
-import { type AddressRange, allAddresses } from '../../net/address.ts';
+import { type AddressRange, ALL_ADDRESSES } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { NO_SENDERS } from '../../net/special-addresses.ts';
@@ -109,7 +110,7 @@ export function partsOfWorld(estate: Estate, at: Located): readonly PartOfWorld[
 
 function partsAround(estate: Estate, own: Network | undefined, isInside: boolean): PartOfWorld[] {
   const parts: PartOfWorld[] = [];
-  let rest = subtractRanges([allAddresses(4), allAddresses(6)], platformAddresses(estate));
+  let rest = subtractRanges(ALL_ADDRESSES, platformAddresses(estate));
   const joined = own === undefined ? new Set<string>() : joinedNetworks(estate, own.id);
   for (const subnet of estate.snapshot.subnets) {
     const isOwn = subnet.network === own?.id;
@@ -117,7 +118,7 @@ function partsAround(estate: Estate, own: Network | undefined, isInside: boolean
     // Equal numbers mean the nearer network.
     const ranges = isOwn ? subnet.prefixes : subtractRanges(subnet.prefixes, own?.prefixes ?? []);
     parts.push({
-      title: subnet.names[0] ?? subnet.id,
+      title: nameOf(subnet),
       point: { kind: 'subnet', subnet, ranges },
       ranges,
       internet: false,

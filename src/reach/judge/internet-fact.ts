@@ -2,6 +2,7 @@ import type { PairProof } from '../../model/audit.ts';
 import type { Service } from '../../model/deployment.ts';
 import { internetFactId, internetSubject } from '../../model/fact-id.ts';
 import type { InternetFact } from '../../model/facts.ts';
+import { nameOf } from '../../model/name.ts';
 import { formatPorts } from '../../model/service.ts';
 import { formatPacket } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
@@ -149,7 +150,7 @@ function arrivalsOf(ways: readonly Reached[]): Arrival[] {
 }
 
 function namesOf(members: readonly Located[]): string {
-  const names = [...new Set(members.map((at) => at.asset.names[0] ?? at.asset.id))].sort();
+  const names = [...new Set(members.map((at) => nameOf(at.asset)))].sort();
   return names.length <= NAMED_ASSETS
     ? names.join(', ')
     : `${names.slice(0, NAMED_ASSETS).join(', ')} and ${names.length - NAMED_ASSETS} more`;

@@ -3,7 +3,7 @@ import type { PairProof } from '../../model/audit.ts';
 import type { Service } from '../../model/deployment.ts';
 import { type Endpoint, endpointKey } from '../../model/endpoint.ts';
 import { formatService } from '../../model/service.ts';
-import { allAddresses, formatAddress } from '../../net/address.ts';
+import { ALL_ADDRESSES, formatAddress } from '../../net/address.ts';
 import { formatPacket, type Packet } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
@@ -201,8 +201,7 @@ function openPublicly(
 ): string | undefined {
   const targets = carriersOfEndpoint(estate, to).filter(({ at }) => at.interface.publicAddresses.length > 0);
   if (targets.length === 0) return undefined;
-  const everywhere = ([4, 6] as const).flatMap((family) => allAddresses(family));
-  const packets = servicePackets(estate.space, service, everywhere, everywhere, CLIENT_PORTS);
+  const packets = servicePackets(estate.space, service, ALL_ADDRESSES, ALL_ADDRESSES, CLIENT_PORTS);
   const addresses = new Set<string>();
   for (const source of carriersOfEndpoint(estate, from)) {
     const open = targets.flatMap((target) =>

@@ -1,7 +1,7 @@
 import type { PairProof } from '../../model/audit.ts';
 import type { Deployment, Restriction, Service } from '../../model/deployment.ts';
 import { type Endpoint, endpointKey } from '../../model/endpoint.ts';
-import { type AddressRange, allAddresses, formatRange } from '../../net/address.ts';
+import { type AddressRange, ALL_ADDRESSES, formatRange } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import { subtractIntervals } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
@@ -57,7 +57,7 @@ function reachedByOthers(estate: Estate, deployment: Deployment, restriction: Re
   const allowed = rangesOf(estate, deployment, restriction.allow);
   const forbidden = forbiddenServices(restriction).map((service) => serviceBox(service));
   const packets = estate.space.unionOf(forbidden.map((box) => estate.space.box(box)));
-  const sources = subtractRanges([allAddresses(4), allAddresses(6)], allowed);
+  const sources = subtractRanges(ALL_ADDRESSES, allowed);
   const endpoints = deployment.roles[restriction.role]?.endpoints ?? [];
   // Rows and deployments ask the same again.
   const name = `exposures|${endpoints.map(endpointKey).join()}|${sources.map(formatRange).join()}|${packets.id}|${deployment.layers.join()}`;

@@ -1,7 +1,8 @@
 import type { Gap } from '../../model/gap.ts';
+import { nameOf } from '../../model/name.ts';
 import { formatService } from '../../model/service.ts';
 import type { ScannedPort } from '../../model/snapshot.ts';
-import { addressKey, allAddresses, formatAddress, single } from '../../net/address.ts';
+import { addressKey, allAddresses, formatAddress, isSameAddress, single } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import { NO_SENDERS } from '../../net/special-addresses.ts';
 import type { Estate, Located } from '../estate.ts';
@@ -26,7 +27,7 @@ export function scanContradictions(estate: Estate): Gap[] {
 }
 
 function contradiction(estate: Estate, carriers: readonly Located[], scan: ScannedPort): Gap | undefined {
-  const subject = [...new Set(carriers.map(({ asset }) => asset.names[0] ?? asset.id))].join(', ');
+  const subject = [...new Set(carriers.map(({ asset }) => nameOf(asset)))].join(', ');
   const service = formatService({ protocol: scan.protocol, ports: [[scan.port, scan.port]] });
   const port = `${service} of ${subject} (${formatAddress(scan.address)})`;
   const gap = { kind: 'unseen', subject, origin: scan.origin } as const;
@@ -62,7 +63,7 @@ function listens({ asset }: Located, scan: ScannedPort): boolean {
       port === scan.port &&
       families.includes(scan.address.family) &&
       link === undefined &&
-      (address === undefined || address.value === scan.address.value),
+      (address === undefined || isSameAddress(address, scan.address)),
   );
 }
 

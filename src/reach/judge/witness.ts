@@ -1,4 +1,11 @@
-import { type Address, type AddressRange, parseAddress, rangeContains, single } from '../../net/address.ts';
+import {
+  type Address,
+  type AddressRange,
+  isSameAddress,
+  parseAddress,
+  rangeContains,
+  single,
+} from '../../net/address.ts';
 import type { Packet } from '../../net/packet.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
@@ -47,9 +54,7 @@ export function witnessOf(space: PacketSpace, set: PacketSet): Packet | undefine
 
 /** The address that a witness has where a side may be any of the addresses of one family. */
 export function ordinaryAddress(ranges: readonly AddressRange[]): bigint {
-  const familiar = FAMILIAR.find(({ family, value }) =>
-    ranges.some((range) => range.family === family && range.first <= value && value <= range.last),
-  );
+  const familiar = FAMILIAR.find((address) => ranges.some((range) => rangeContains(range, address)));
   return (
     familiar?.value ??
     ranges.reduce((lowest, { first }) => (first < lowest ? first : lowest), ranges[0]?.first ?? 0n)
@@ -66,7 +71,7 @@ export function calledPublicly(estate: Estate, packet: Packet, to: Point): Packe
   const sender = { family, value: packet.source };
   if (!estate.routable.some((range) => rangeContains(range, sender))) return packet;
   const { publicAddresses, frontends = [] } = to.at.interface;
-  const isCalled = (inside: Address) => inside.family === family && inside.value === packet.destination;
+  const isCalled = (inside: Address) => isSameAddress(inside, { family, value: packet.destination });
   const called = publicAddresses.find((each) => isCalled(each.private));
   if (called !== undefined) return { ...packet, destination: called.public.value };
   const led = [

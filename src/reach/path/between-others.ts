@@ -1,6 +1,6 @@
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
-import type { LayerAnswer } from '../layer.ts';
+import { type LayerAnswer, networkLayer } from '../layer.ts';
 
 /**
  * Between addresses that nothing in evidence carries no layer is seen: nothing is certain there, but that the internet leads to
@@ -10,15 +10,8 @@ export function betweenOthers({ space, routable, hasTopology }: Estate, packets:
   const lost = hasTopology
     ? space.box({ source: routable }).difference(space.box({ destination: routable }))
     : space.empty;
-  return {
-    layer: 'network',
-    direction: 'forward',
-    where: 'outside',
-    certain: space.empty,
-    possible: packets.difference(lost),
-    traces: [],
-    note: packets.isSubsetOf(lost)
-      ? 'a private address is not routed on the internet'
-      : 'nothing in use that is in evidence has either of these addresses',
-  };
+  const note = packets.isSubsetOf(lost)
+    ? 'a private address is not routed on the internet'
+    : 'nothing in use that is in evidence has either of these addresses';
+  return networkLayer('outside', space.empty, packets.difference(lost), note);
 }

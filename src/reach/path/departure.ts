@@ -3,7 +3,7 @@ import { single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import { hostSends } from '../host/host-ends.ts';
-import { combine, type LayerAnswer, meet, type PathAnswer } from '../layer.ts';
+import { balancerLayer, combine, type LayerAnswer, meet, type PathAnswer } from '../layer.ts';
 import { inCloud, type Point } from '../point.ts';
 import { groupLayers } from './groups.ts';
 import { inTermsBefore, layerInTermsBefore, type OtherTerms } from './in-other-terms.ts';
@@ -40,15 +40,8 @@ export function asCalled(
     meet(layers, 'certain', packets).equals(there.certain) &&
     meet(layers, 'possible', packets).equals(there.possible);
   if (isSame) return behind;
-  const apart: LayerAnswer = {
-    layer: 'network',
-    direction: 'forward',
-    where: 'load balancer',
-    certain: space.empty,
-    possible: packets,
-    traces: [],
-    note: 'what is on the way to it tells its address and port from those of the machine behind it',
-  };
+  const what = 'what is on the way to it tells its address and port from those of the machine behind it';
+  const apart = balancerLayer(space.empty, packets, what);
   return combine(estate, packets, [...layers, apart], [], []);
 }
 

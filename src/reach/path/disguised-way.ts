@@ -1,3 +1,4 @@
+import { nameOf } from '../../model/name.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import { filterAt } from '../estate.ts';
@@ -75,7 +76,7 @@ function byAnother(
     certain,
     possible,
     traces: [trace],
-    note: `it sends on with an address of ${subnet.names[0] ?? subnet.id}`,
+    note: `it sends on with an address of ${nameOf(subnet)}`,
   };
   const near = combine(
     estate,

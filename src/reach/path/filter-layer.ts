@@ -4,9 +4,8 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, filterAt, once } from '../estate.ts';
 import { surroundingsOf } from '../host/host-surroundings.ts';
 import type { TwoSided } from '../layer.ts';
-import { type Dropped, droppedByAny } from '../program/dropped.ts';
 import { startFlow } from '../program/flow.ts';
-import { basesAt, runBase } from '../program/interpreter.ts';
+import { basesAt, runBase, stepByStep } from '../program/interpreter.ts';
 import { ANYBODY, NOBODY, type Surroundings } from '../program/surroundings.ts';
 import { ToldTrace } from '../program/told-trace.ts';
 import { type Decision, type Dependence, Trace } from '../program/trace.ts';
@@ -213,15 +212,12 @@ function run(
           },
         };
   const view: View = answering ? { ...ORIGINAL, reversed: true } : ORIGINAL;
-  let flows: readonly ReturnType<typeof startFlow>[] = [startFlow(packets, 'unknown', 'unknown', view)];
-  const dropped: Dropped[] = [];
-  for (const { base } of basesAt([filter], hook)) {
-    const outcome = runBase(filter, base, flows, around, trace);
-    flows = outcome.passed;
-    dropped.push(outcome.dropped);
-  }
-  const possible = estate.space.unionOf(flows.map((flow) => flow.packets));
-  const certain = possible.difference(droppedByAny(estate.space, dropped)(possible));
+  const start = [startFlow(packets, 'unknown', 'unknown', view)];
+  const { passed, dropped } = stepByStep(basesAt([filter], hook), start, around, ({ base }, flows) =>
+    runBase(filter, base, flows, around, trace),
+  );
+  const possible = estate.space.unionOf(passed.map((flow) => flow.packets));
+  const certain = possible.difference(dropped(possible));
   return { certain, possible, trace };
 }
 

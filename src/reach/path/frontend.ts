@@ -3,7 +3,7 @@ import { allAddresses, single } from '../../net/address.ts';
 import type { Box } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, filterAt, once } from '../estate.ts';
-import { combine, inTurn, type LayerAnswer, type PathAnswer } from '../layer.ts';
+import { balancerLayer, combine, inTurn, type LayerAnswer, type PathAnswer } from '../layer.ts';
 import type { Point } from '../point.ts';
 import { asCalled } from './departure.ts';
 import { askFilter } from './filter-layer.ts';
@@ -77,7 +77,11 @@ export function throughFrontend(
   }
   if (!rest.isEmpty())
     layers.unshift(
-      note(packets.difference(rest), packets.difference(rest), 'the frontend has no rule or listener for it'),
+      balancerLayer(
+        packets.difference(rest),
+        packets.difference(rest),
+        'the frontend has no rule or listener for it',
+      ),
     );
   return { ...combine(estate, packets, [], [], []), ...sums, layers };
 }
@@ -138,7 +142,7 @@ export function towardsFrontend(estate: Estate, to: Point, answer: PathAnswer): 
     }),
   );
   if (open.isEmpty() || space.box({ destination: to.ranges }).isDisjointFrom(open)) return answer;
-  const layer = note(
+  const layer = balancerLayer(
     space.all.difference(open),
     space.all,
     'what stands at this public address of the estate is not followed',
@@ -176,7 +180,7 @@ function alsoTo(
 /** What comes back to its sender bears the sender's address twice, and is dropped; who has the frontend's address, or another interface, may answer itself. */
 function toItself(estate: Estate, share: PacketSet, isDropped: boolean): PathAnswer {
   const text = 'a machine does not reach itself by a balancer that keeps its address';
-  const layer = note(estate.space.empty, isDropped ? estate.space.empty : share, text);
+  const layer = balancerLayer(estate.space.empty, isDropped ? estate.space.empty : share, text);
   return combine(estate, share, [layer], [], []);
 }
 
@@ -212,18 +216,12 @@ function healthLayer(
   if (health === 'yes') return [];
   const others = packets.difference(share);
   return health === 'no'
-    ? [note(others, others, 'its filters stop the probes of the balancer, which sends nothing there')]
-    : [note(others, packets, rule.doubt ?? 'whether probes of the balancer get in is not certain')];
-}
-
-function note(certain: PacketSet, possible: PacketSet, text: string): LayerAnswer {
-  return {
-    layer: 'network',
-    direction: 'forward',
-    where: 'load balancer',
-    certain,
-    possible,
-    traces: [],
-    note: text,
-  };
+    ? [
+        balancerLayer(
+          others,
+          others,
+          'its filters stop the probes of the balancer, which sends nothing there',
+        ),
+      ]
+    : [balancerLayer(others, packets, rule.doubt ?? 'whether probes of the balancer get in is not certain')];
 }

@@ -3,7 +3,7 @@ import { type Address, addressKey, rangeContains, single } from '../../net/addre
 import type { PacketSet } from '../../net/packet-set.ts';
 import { TCP } from '../../net/protocol.ts';
 import { type Estate, type Located, once } from '../estate.ts';
-import { combine, inTurn, type LayerAnswer, type PathAnswer, type TwoSided } from '../layer.ts';
+import { balancerLayer, combine, inTurn, type PathAnswer, type TwoSided } from '../layer.ts';
 import type { Point } from '../point.ts';
 import { isDirectWay } from './direct-way.ts';
 import { type Judge, pathInTermsBefore } from './in-other-terms.ts';
@@ -78,7 +78,7 @@ export function handingOn(
             possible: targets.length === 1 && !rule.mayAnswer ? each.possible.union(others) : packets,
           })),
         ),
-        hop(every('certain'), any('possible'), `${rule.origin.text}: ${what}${silent}${nowhere}`),
+        balancerLayer(every('certain'), any('possible'), `${rule.origin.text}: ${what}${silent}${nowhere}`),
       ],
       unseen: [...new Set([...answer.unseen, ...shown.flatMap(({ unseen }) => unseen)])],
       certain: answer.certain.intersection(every('certain')),
@@ -183,7 +183,7 @@ export function toTarget(
   if (end === undefined || own.length === 0) {
     const what = `${rule.origin.text}: the way to a target is not in evidence`;
     return {
-      ...combine(estate, share, [hop(space.empty, share, what)], [], []),
+      ...combine(estate, share, [balancerLayer(space.empty, share, what)], [], []),
       hears: 'perhaps',
     };
   }
@@ -261,7 +261,7 @@ export function toTarget(
 
 /** The answer beyond one more hop, which lets less pass. */
 function narrowed(answer: PathAnswer, { certain, possible }: TwoSided, what: string): PathAnswer {
-  const layers = [hop(certain, possible, what)];
+  const layers = [balancerLayer(certain, possible, what)];
   const sides = { certain, possible, forwardCertain: certain, forwardPossible: possible };
   return inTurn(answer, { layers, ...sides, unseen: [] });
 }
@@ -269,23 +269,13 @@ function narrowed(answer: PathAnswer, { certain, possible }: TwoSided, what: str
 /** Whether targets see the addresses of clients is not known; `what` says why. */
 function either(what: string, kept: PathAnswer, changed: PathAnswer): PathAnswer {
   return {
-    layers: [hop(kept.certain.intersection(changed.certain), kept.possible.union(changed.possible), what)],
+    layers: [
+      balancerLayer(kept.certain.intersection(changed.certain), kept.possible.union(changed.possible), what),
+    ],
     certain: kept.certain.intersection(changed.certain),
     possible: kept.possible.union(changed.possible),
     forwardCertain: kept.forwardCertain.intersection(changed.forwardCertain),
     forwardPossible: kept.forwardPossible.union(changed.forwardPossible),
     unseen: kept.unseen,
-  };
-}
-
-function hop(certain: PacketSet, possible: PacketSet, note: string): LayerAnswer {
-  return {
-    layer: 'network',
-    direction: 'forward',
-    where: 'load balancer',
-    certain,
-    possible,
-    traces: [],
-    note,
   };
 }

@@ -1,3 +1,4 @@
+import { nameOf } from '../../model/name.ts';
 import type { Network } from '../../model/snapshot.ts';
 import { type AddressRange, formatRange } from '../../net/address.ts';
 import { intersectRanges } from '../../net/address-ranges.ts';
@@ -20,14 +21,14 @@ export function homesOf(estate: Estate, range: AddressRange): readonly Home[] {
   );
   const found =
     carriers.length > 0
-      ? carriers.map(({ asset, network }) => homeIn(network, asset.names[0] ?? asset.id))
-      : subnets.map((subnet) => homeIn(estate.networks.get(subnet.network), subnet.names[0] ?? subnet.id));
+      ? carriers.map(({ asset, network }) => homeIn(network, nameOf(asset)))
+      : subnets.map((subnet) => homeIn(estate.networks.get(subnet.network), nameOf(subnet)));
   return [...new Map(found.map((home) => [home.network?.id, home])).values()];
 }
 
 function homeIn(network: Network | undefined, title: string): Home {
   if (network === undefined) return { title };
-  return { network, title: `${title} (${network.names[0] ?? network.id})` };
+  return { network, title: `${title} (${nameOf(network)})` };
 }
 
 /** Says that an address is of several networks; undefined where it is not. */

@@ -1,6 +1,7 @@
+import { nameOf } from '../../model/name.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
-import type { LayerAnswer } from '../layer.ts';
+import { type LayerAnswer, networkLayer } from '../layer.ts';
 import { networkOf, type Point } from '../point.ts';
 import { unfiltered } from './unfiltered.ts';
 
@@ -10,15 +11,6 @@ export function platformOfOthers(estate: Estate, from: Point, to: Point, packets
   if (to.kind !== 'subnet' || near === undefined || far === undefined || near.id === far.id) return [];
   const { certain, possible } = unfiltered(estate, to, packets);
   if (possible.isEmpty()) return [];
-  return [
-    {
-      layer: 'network',
-      direction: 'forward',
-      where: far.names[0] ?? far.id,
-      certain: packets.difference(possible),
-      possible: packets.difference(certain),
-      traces: [],
-      note: "the platform's own addresses of a network answer nobody of another one",
-    },
-  ];
+  const note = "the platform's own addresses of a network answer nobody of another one";
+  return [networkLayer(nameOf(far), packets.difference(possible), packets.difference(certain), note)];
 }

@@ -1,8 +1,9 @@
+import { nameOf } from '../../model/name.ts';
 import type { Frontend } from '../../model/snapshot.ts';
 import { single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, filterAt } from '../estate.ts';
-import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
+import { combine, type LayerAnswer, networkLayer, type PathAnswer } from '../layer.ts';
 import type { Point } from '../point.ts';
 import { relocated } from '../program/trace.ts';
 import { alsoBy } from './also-by.ts';
@@ -24,15 +25,8 @@ export function throughRelay(
   judge: Judge,
 ): PathAnswer {
   const { space } = estate;
-  const layer = (certain: PacketSet, possible: PacketSet, note: string): LayerAnswer => ({
-    layer: 'network',
-    direction: 'forward',
-    where: relay?.name ?? origin.text,
-    certain,
-    possible,
-    traces: [],
-    note,
-  });
+  const layer = (certain: PacketSet, possible: PacketSet, note: string) =>
+    networkLayer(relay?.name ?? origin.text, certain, possible, note);
   const filter = filterAt(estate, relay?.filter, 'forward');
   const own = filter && askFilter(estate, filter, 'forward', packets, false);
   const admission: LayerAnswer[] =
@@ -65,7 +59,7 @@ export function throughRelay(
   return {
     layers: [
       ...admitted.layers,
-      layer(packets, packets, `it sends on with an address of ${subnet.names[0] ?? subnet.id}`),
+      layer(packets, packets, `it sends on with an address of ${nameOf(subnet)}`),
       ...answer.layers.map((each) => ({
         ...each,
         certain: sure(each.certain),

@@ -1,6 +1,6 @@
 import type { PlatformFlows } from '../../model/platform-flows.ts';
 import type { Network } from '../../model/snapshot.ts';
-import { type AddressRange, type AddressTerm, allAddresses } from '../../net/address.ts';
+import { type AddressRange, type AddressTerm, ALL_ADDRESSES, allAddresses } from '../../net/address.ts';
 import type { Box } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once, onceOf } from '../estate.ts';
@@ -73,10 +73,8 @@ export function unfilteredDestinations(estate: Estate, network: Network): readon
   return once(estate, `unfiltered|${network.id}|all`, () =>
     [...network.unfiltered, ...(network.perhapsUnfiltered ?? [])].flatMap(
       (box) =>
-        box.destination?.flatMap((term) => ('mask' in term ? [allAddresses(term.family)] : [term])) ?? [
-          allAddresses(4),
-          allAddresses(6),
-        ],
+        box.destination?.flatMap((term) => ('mask' in term ? [allAddresses(term.family)] : [term])) ??
+        ALL_ADDRESSES,
     ),
   );
 }

@@ -1,6 +1,6 @@
 import type { Condition } from '../../model/filter.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
-import { type AddressRange, allAddresses } from '../../net/address.ts';
+import { type AddressRange, ALL_ADDRESSES } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { Box } from '../../net/box.ts';
 import {
@@ -82,7 +82,7 @@ export function addressTypeBounds(
     if (type === 'broadcast') return certainly(broadcast);
     if (type === 'unicast') {
       const others = [...subtractRanges([...local, ...broadcast], contested), ...MULTICAST];
-      const rest = subtractRanges([allAddresses(4), allAddresses(6)], others);
+      const rest = subtractRanges(ALL_ADDRESSES, others);
       // A route may make an address unreachable: what is unicast for certain is known with all routes alone.
       const certain =
         around.barred === undefined

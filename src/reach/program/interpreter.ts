@@ -138,16 +138,11 @@ export function runCompeting(
   const [only, second] = bases;
   if (only !== undefined && second === undefined)
     return runBase(only.filter, only.base, flows, around, trace);
-  const outcomes = eachFirst(bases).map((order, index): HookOutcome => {
-    let passed = flows;
-    const dropped: Dropped[] = [];
-    for (const { filter, base } of order) {
-      const outcome = runBase(filter, base, passed, around, index === 0 ? trace : undefined);
-      passed = outcome.passed;
-      dropped.push(outcome.dropped);
-    }
-    return { passed, dropped: droppedByAny(around.space, dropped) };
-  });
+  const outcomes = eachFirst(bases).map((order, index) =>
+    stepByStep(order, flows, around, ({ filter, base }, entering) =>
+      runBase(filter, base, entering, around, index === 0 ? trace : undefined),
+    ),
+  );
   const [first, ...others] = outcomes as [HookOutcome, ...HookOutcome[]];
   if (others.length === 0) return first;
   const packets = around.space.unionOf(
@@ -158,16 +153,38 @@ export function runCompeting(
     const reason = `whether chains of ${filter.title} or of others at the same priority were made first`;
     trace?.dependences.push({ rule: base.chain, origin: base.origin, reason, packets });
   }
+  return together(outcomes, around);
+}
+
+/** What passes one step enters the next; a drop in any of them is final. */
+export function stepByStep<Step>(
+  steps: readonly Step[],
+  flows: readonly Flow[],
+  around: Surroundings,
+  run: (step: Step, entering: readonly Flow[]) => HookOutcome,
+): HookOutcome {
+  let passed = flows;
+  const dropped: Dropped[] = [];
+  for (const step of steps) {
+    const outcome = run(step, passed);
+    passed = outcome.passed;
+    dropped.push(outcome.dropped);
+  }
+  return { passed, dropped: droppedByAny(around.space, dropped) };
+}
+
+/** What different flows, or the same ones by different orders, became. */
+export function together(outcomes: readonly HookOutcome[], { space }: Surroundings): HookOutcome {
   return {
     passed: mergeFlows(outcomes.flatMap(({ passed }) => passed)),
     dropped: droppedByAny(
-      around.space,
+      space,
       outcomes.map(({ dropped }) => dropped),
     ),
   };
 }
 
-/** Runs flows through all base chains of a hook; a drop in any of them is final. */
+/** Runs flows through all base chains of a hook. */
 export function runHook(
   filters: readonly Filter[],
   hook: Hook,
@@ -175,12 +192,7 @@ export function runHook(
   around: Surroundings,
   trace?: Trace,
 ): HookOutcome {
-  let passed = flows;
-  const dropped: Dropped[] = [];
-  for (const bases of competing(basesAt(filters, hook))) {
-    const outcome = runCompeting(bases, passed, around, trace);
-    passed = outcome.passed;
-    dropped.push(outcome.dropped);
-  }
-  return { passed, dropped: droppedByAny(around.space, dropped) };
+  return stepByStep(competing(basesAt(filters, hook)), flows, around, (bases, entering) =>
+    runCompeting(bases, entering, around, trace),
+  );
 }

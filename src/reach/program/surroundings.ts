@@ -1,5 +1,5 @@
 import type { Side } from '../../model/filter.ts';
-import { type AddressRange, type AddressTerm, allAddresses } from '../../net/address.ts';
+import { type AddressRange, type AddressTerm, ALL_ADDRESSES } from '../../net/address.ts';
 import type { PacketSpace } from '../../net/packet-set.ts';
 
 /** What rules may refer to besides the packet: the estate's groups and lists, the host's addresses, the kind of packet asked about. */
@@ -49,8 +49,8 @@ export interface Reach {
 
 /** Members of a group where a reference to it means nobody, whoever they are. */
 export const NOBODY: readonly AddressRange[] = [];
-/** The members of a group whose interfaces hand on packets of others, with the addresses of those. */
-export const ANYBODY: readonly AddressRange[] = [allAddresses(4), allAddresses(6)];
+/** The members of a group whose interfaces hand on packets of others, with the addresses of those; known by identity. */
+export const ANYBODY: readonly AddressRange[] = [...ALL_ADDRESSES];
 
 export const SYN = 0x02;
 export const SYN_ACK = 0x12;

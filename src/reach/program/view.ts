@@ -1,4 +1,4 @@
-import { type AddressRange, allAddresses } from '../../net/address.ts';
+import { type AddressRange, ALL_ADDRESSES } from '../../net/address.ts';
 import type { Box, Interval } from '../../net/box.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
 import { ICMP, ICMPV6 } from '../../net/protocol.ts';
@@ -14,7 +14,7 @@ export interface View {
 }
 
 /** The destination of what may have been translated to any address. */
-export const ANYWHERE: readonly AddressRange[] = [allAddresses(4), allAddresses(6)];
+export const ANYWHERE: readonly AddressRange[] = ALL_ADDRESSES;
 
 export const ORIGINAL: View = { reversed: false };
 

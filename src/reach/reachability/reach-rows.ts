@@ -1,3 +1,4 @@
+import { nameOf } from '../../model/name.ts';
 import type { Reachability, ReachableEnd, ReachableFlow } from '../../model/reachability.ts';
 import { type AddressRange, formatRange } from '../../net/address.ts';
 import { prefixesOf } from '../../net/address-ranges.ts';
@@ -76,7 +77,7 @@ function leadingTo(estate: Estate, group: readonly Reached[], cube: Cube): Pick<
         holds(cube.destinationPort, target.port) &&
         rule.protocol.some(([each]) => holds(cube.protocol, each)),
     )
-    .map(({ balancer, rule }) => `${balancer.asset.names[0] ?? balancer.asset.id} ${rule.port}`);
+    .map(({ balancer, rule }) => `${nameOf(balancer.asset)} ${rule.port}`);
   return names.length === 0 ? {} : { by: [...new Set(names)].sort() };
 }
 

@@ -1,6 +1,7 @@
 import type { Endpoint } from '../../model/endpoint.ts';
+import { nameOf } from '../../model/name.ts';
 import type { Reachability } from '../../model/reachability.ts';
-import { type AddressRange, allAddresses, type Family } from '../../net/address.ts';
+import { type AddressRange, ALL_ADDRESSES, type Family } from '../../net/address.ts';
 import { intersectRanges, mergeRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate, Located } from '../estate.ts';
@@ -28,8 +29,6 @@ import type { Placed } from './placed.ts';
 import { describeReach } from './reach-rows.ts';
 import { type Receiver, type Receivers, receiversOf } from './receivers.ts';
 import { isRoutable, OUTSIDE, outboundSendersOf, type Sender, seenFrom, sendersOf } from './senders.ts';
-
-const EVERYWHERE: readonly AddressRange[] = [allAddresses(4), allAddresses(6)];
 
 export interface ReachQuestion {
   readonly from?: Endpoint;
@@ -62,13 +61,13 @@ export function reachabilityOf(estate: Estate, question: ReachQuestion = {}): Re
 export function arrivalsAtAll(
   estate: Estate,
   { shared, alone }: Receivers,
-  limits: readonly SourceLimit[] = [{ ranges: EVERYWHERE }],
+  limits: readonly SourceLimit[] = [{ ranges: ALL_ADDRESSES }],
 ): Reached[] {
   const senders = sendersOf(estate).flatMap((sender) => within(sender, limits));
   const handingOn = senders.filter((sender) => sender.handsOn);
   const callers = senders.filter((sender) => isRoutable(estate, sender));
   const anyone = within(
-    { realm: OUTSIDE, point: { kind: 'outside', ranges: EVERYWHERE }, ranges: EVERYWHERE },
+    { realm: OUTSIDE, point: { kind: 'outside', ranges: ALL_ADDRESSES }, ranges: ALL_ADDRESSES },
     limits,
   );
   const outbound = lazily(() => outboundSendersOf(estate).flatMap((sender) => within(sender, limits)));
@@ -125,7 +124,7 @@ export interface SourceLimit {
 }
 
 function sourceLimits(estate: Estate, from: Endpoint | undefined): SourceLimit[] {
-  if (from === undefined) return [{ ranges: EVERYWHERE }];
+  if (from === undefined) return [{ ranges: ALL_ADDRESSES }];
   switch (from.kind) {
     case 'asset':
       return (estate.interfacesOf.get(from.asset) ?? []).map((at) => ({
@@ -247,8 +246,7 @@ function arrivalsByAddress(
 }
 
 function endOf({ at, point, title, senders }: Partial<Receiver>): End {
-  if (at !== undefined)
-    return { id: at.asset.id, title: at.asset.names[0] ?? at.asset.id, asset: at.asset.id };
+  if (at !== undefined) return { id: at.asset.id, title: nameOf(at.asset), asset: at.asset.id };
   if (title !== undefined) {
     const host = point?.kind === 'interface' ? { asset: point.at.asset.id } : {};
     return { id: title, title, ...host, isAnywhere: senders === 'anyone' };
@@ -256,7 +254,7 @@ function endOf({ at, point, title, senders }: Partial<Receiver>): End {
   if (point?.kind === 'subnet')
     return {
       id: point.subnet.id,
-      title: `${point.subnet.names[0] ?? point.subnet.id} (no asset)`,
+      title: `${nameOf(point.subnet)} (no asset)`,
       isNobody: true,
     };
   return { id: 'outside', title: 'outside' };

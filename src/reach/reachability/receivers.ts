@@ -1,7 +1,15 @@
 import type { Endpoint } from '../../model/endpoint.ts';
+import { nameOf } from '../../model/name.ts';
 import { publicNamesOf } from '../../model/public-names.ts';
 import type { Asset } from '../../model/snapshot.ts';
-import { type AddressRange, addressKey, allAddresses, formatRange, single } from '../../net/address.ts';
+import {
+  type AddressRange,
+  ALL_ADDRESSES,
+  addressKey,
+  allAddresses,
+  formatRange,
+  single,
+} from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { type Estate, type Located, splitBySubnet } from '../estate.ts';
 import { addressesOf, behindFrontend, type Point, titleOf } from '../point.ts';
@@ -57,10 +65,9 @@ export function everyReceiver(
   estate: Estate,
   among?: { readonly interfaces: ReadonlySet<Located>; readonly subnets: ReadonlySet<string> },
 ): Receivers {
-  const everywhere = [allAddresses(4), allAddresses(6)];
   const asked = estate.interfaces.filter((at) => among?.interfaces.has(at) ?? true);
   const hidden = estate.snapshot.assets.flatMap((asset) => unplaced(estate, asset));
-  const rest = subtractRanges(everywhere, estate.interfaces.flatMap(addressesOf));
+  const rest = subtractRanges(ALL_ADDRESSES, estate.interfaces.flatMap(addressesOf));
   const { inside, outside: beyond } = splitBySubnet(estate, rest, undefined);
   const nobodies = inside
     .filter(({ subnet }) => among?.subnets.has(subnet.id) ?? true)
@@ -89,7 +96,7 @@ function unplaced(estate: Estate, asset: Asset): Receiver[] {
   );
   const at = { asset, interface: { id: asset.id, addresses: [], publicAddresses: [], origin: asset.origin } };
   const ranges = [...new Set(families)].sort().map(allAddresses);
-  const title = `${asset.names[0] ?? asset.id} (addresses not in evidence)`;
+  const title = `${nameOf(asset)} (addresses not in evidence)`;
   return [{ point: { kind: 'interface', at, ranges }, senders: 'anyone', title }];
 }
 
@@ -132,7 +139,7 @@ function others(estate: Estate, ranges: readonly AddressRange[]): Receiver[] {
     ...called.flatMap(({ at, ranges: own, public: address }): Receiver[] => [
       { point: { kind: 'interface', at, ranges: own }, at, senders: 'callers' },
       // From inside, the way leads out by the gateway and in again.
-      { ...outside([address]), title: `${at.asset.names[0] ?? at.asset.id}, by its public address` },
+      { ...outside([address]), title: `${nameOf(at.asset)}, by its public address` },
     ]),
     ...led.flatMap(({ address, isPublic, points }): Receiver[] => [
       ...points.map(

@@ -1,5 +1,5 @@
 import type { Asset, Network, Subnet } from '../../model/snapshot.ts';
-import { type AddressRange, allAddresses } from '../../net/address.ts';
+import { type AddressRange, ALL_ADDRESSES } from '../../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, type Located, once, outsideSubnets } from '../estate.ts';
@@ -35,7 +35,6 @@ export interface Sent extends TwoSided {
 }
 
 export const OUTSIDE = 'outside';
-const EVERYWHERE: readonly AddressRange[] = [allAddresses(4), allAddresses(6)];
 
 /** Subnet by subnet, the interfaces that are in none, and the rest of the world. */
 export function sendersOf(estate: Estate): Sender[] {
@@ -136,10 +135,10 @@ function subnetSender(estate: Estate, subnet: Subnet): Sender {
 }
 
 function restOfTheWorld(estate: Estate, carried: readonly AddressRange[]): Sender[] {
-  if (!estate.hasTopology) return outside(subtractRanges(EVERYWHERE, carried));
+  if (!estate.hasTopology) return outside(subtractRanges(ALL_ADDRESSES, carried));
   return [
     ...outside(subtractRanges(estate.internet, carried)),
-    ...outside(subtractRanges(EVERYWHERE, [...estate.routable, ...carried])),
+    ...outside(subtractRanges(ALL_ADDRESSES, [...estate.routable, ...carried])),
   ];
 }
 

@@ -1,8 +1,10 @@
 import type { FlowEnd } from '../../model/flow-change.ts';
+import { nameOf } from '../../model/name.ts';
 import type { ReachableEnd } from '../../model/reachability.ts';
 import {
   type AddressRange,
   type AddressTerm,
+  ALL_ADDRESSES,
   allAddresses,
   type Family,
   formatRange,
@@ -143,7 +145,7 @@ function lowestIndex<T>(list: readonly T[], holds: (each: T) => boolean): number
 
 function subnetParts(estate: Estate, realm: string): Part[] {
   const subnets = estate.snapshot.subnets.filter((subnet) => subnet.network === realm);
-  const title = (subnet: (typeof subnets)[number]) => subnet.names[0] ?? subnet.id;
+  const title = (subnet: (typeof subnets)[number]) => nameOf(subnet);
   const whole = subnets.map(
     (subnet): Part => ({ kind: 'addresses', title: title(subnet), ranges: subnet.prefixes }),
   );
@@ -161,15 +163,14 @@ function subnetParts(estate: Estate, realm: string): Part[] {
 }
 
 function outsideParts(estate: Estate): Part[] {
-  const everywhere = [allAddresses(4), allAddresses(6)];
   const carried = interfacesIn(estate, OUTSIDE).flatMap(addressesOf);
-  const any: Part = { kind: 'anywhere', title: 'any address', ranges: everywhere };
+  const any: Part = { kind: 'anywhere', title: 'any address', ranges: ALL_ADDRESSES };
   if (!estate.hasTopology)
     return [
       any,
-      { kind: 'anywhere', title: 'any other address', ranges: subtractRanges(everywhere, carried) },
+      { kind: 'anywhere', title: 'any other address', ranges: subtractRanges(ALL_ADDRESSES, carried) },
     ];
-  const others = subtractRanges(everywhere, [...estate.routable, ...carried]);
+  const others = subtractRanges(ALL_ADDRESSES, [...estate.routable, ...carried]);
   const networks = estate.snapshot.networks.map(
     (network): Part => ({
       kind: 'addresses',

@@ -1,4 +1,5 @@
 import type { Filter } from '../../../model/filter.ts';
+import { nameOf } from '../../../model/name.ts';
 import type { Origin } from '../../../model/origin.ts';
 import type { Asset } from '../../../model/snapshot.ts';
 import { allFilters, carriersOfGroup, type Estate, type Located, once } from '../../estate.ts';
@@ -79,7 +80,7 @@ function ofMachines(estate: Estate): FilterSubject[] {
   return estate.snapshot.assets.flatMap((asset): FilterSubject[] => {
     const [origin] = asset.host?.filters.map((filter) => filter.origin) ?? [];
     if (asset.host === undefined) return [];
-    const title = asset.names[0] ?? asset.id;
+    const title = nameOf(asset);
     return [
       {
         id: `host/${title}`,

@@ -1,5 +1,6 @@
 import type { OpenFilterFact } from '../../../model/facts.ts';
 import type { Filter } from '../../../model/filter.ts';
+import { nameOf } from '../../../model/name.ts';
 import { LISTED_RULES } from '../../../model/named-rules.ts';
 import { type Origin, sameOrigin } from '../../../model/origin.ts';
 import { single } from '../../../net/address.ts';
@@ -90,7 +91,7 @@ function idOf(subject: string, direction: 'in' | 'out', family: 4 | 6): string {
 function askHosts(estate: Estate, { facts, narrow }: OpenFilters): void {
   for (const asset of estate.snapshot.assets) {
     if (asset.host === undefined || asset.host.filters.length === 0) continue;
-    const name = asset.names[0] ?? asset.id;
+    const name = nameOf(asset);
     for (const direction of ['in', 'out'] as const) {
       for (const family of [4, 6] as const) {
         if (!hasFamily(asset.host.filters, family)) continue;

@@ -1,5 +1,5 @@
 import type { OpeningFact } from '../../../model/facts.ts';
-import { type AddressRange, allAddresses } from '../../../net/address.ts';
+import { type AddressRange, ALL_ADDRESSES } from '../../../net/address.ts';
 import { mergeRanges, subtractRanges } from '../../../net/address-ranges.ts';
 import { NO_SENDERS } from '../../../net/special-addresses.ts';
 import type { Estate } from '../../estate.ts';
@@ -18,7 +18,7 @@ export function sourceZones(
   estate: Estate,
   { internet: called = estate.internet, trusted: named }: AddressWords,
 ): readonly { readonly zone: OpeningFact['sources']; readonly ranges: readonly AddressRange[] }[] {
-  const all = subtractRanges([allAddresses(4), allAddresses(6)], NO_SENDERS);
+  const all = subtractRanges(ALL_ADDRESSES, NO_SENDERS);
   const trusted = named ?? subtractRanges(all, mergeRanges(called));
   const internet = subtractRanges(mergeRanges(called), mergeRanges(trusted));
   return [

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../../model/endpoint.ts';
-import { formatRange } from '../../../net/address.ts';
+import { formatRange, rangeCovers } from '../../../net/address.ts';
 import type { Estate, Located } from '../../estate.ts';
 import { endpointTitle, type Point, pointsOf } from '../../point.ts';
 import type { StructureCheck } from './structure-check.ts';
@@ -41,11 +41,7 @@ function checkOutside(
   title: string,
   ranges: Extract<Point, { kind: 'outside' }>['ranges'],
 ): StructureCheck {
-  const isPublic = ranges.every((range) =>
-    estate.internet.some(
-      (each) => each.family === range.family && each.first <= range.first && range.last <= each.last,
-    ),
-  );
+  const isPublic = ranges.every((range) => estate.internet.some((each) => rangeCovers(each, range)));
   const place = ranges.map(formatRange).join(', ');
   const found = title === place ? title : `${title} (${place})`;
   return isPublic

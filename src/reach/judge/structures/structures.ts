@@ -1,5 +1,6 @@
 import type { Deployment, Structure } from '../../../model/deployment.ts';
 import type { StructureFact } from '../../../model/facts.ts';
+import { nameOf } from '../../../model/name.ts';
 import { sameOrigin } from '../../../model/origin.ts';
 import type { Estate } from '../../estate.ts';
 import type { Judgement } from '../judgement.ts';
@@ -52,7 +53,7 @@ function checksOf(estate: Estate, deployment: Deployment, structure: Structure):
     return checkPublicEndpoints(estate, places, deployment.roles[expect.role]?.endpoints ?? []);
   const checks = places.map((place) => {
     const check = checkPlace(estate, place, expect);
-    const name = place.network.names[0] ?? place.network.id;
+    const name = nameOf(place.network);
     return places.length === 1 ? check : { ...check, found: `${name}: ${check.found}` };
   });
   if (unknown.length > 0) checks.push(undecided(`the network of ${someOf(unknown)} is not in evidence`));
