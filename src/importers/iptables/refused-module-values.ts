@@ -42,7 +42,7 @@ function isRate(value: string): boolean {
   );
 }
 
-const isRateOfBytes: Check = (value) => isRate(value.replace(/^[1-9]\d*[km]?b\//, '1/'));
+const isRateOfBytes: Check = (value) => isRate(value.replace(/^[1-9]\d*[km]?b\//i, '1/'));
 const isMark = numbers(MOST, '/');
 const isTime: Check = (value) => {
   const [hours = '', minutes = '', seconds = '0', ...more] = value.split(':');
@@ -58,7 +58,7 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
     '--hashlimit-upto': isRateOfBytes,
     '--hashlimit-above': isRateOfBytes,
     '--hashlimit-mode': each(oneOf(/^(?:(?:src|dst)(?:ip|port))?$/)),
-    '--hashlimit-burst': oneOf(/^[1-9]\d*(?:[km]?b)?$/),
+    '--hashlimit-burst': oneOf(/^(?:0x[\da-f]+|[1-9]\d*(?:[km]?b)?)$/i),
     '--hashlimit-name': oneOf(/^[^/]+$/),
   },
   recent: { '--seconds': number(1, MOST), '--hitcount': number(0, MOST), '--name': oneOf(/^[^/]+$/) },
