@@ -8,7 +8,8 @@ import { type Point, pointsOf } from '../point.ts';
  * rows that lead to it are judged as far as the machines behind it.
  */
 export function handsOnTo(estate: Estate, from: Endpoint, to: Endpoint): boolean {
-  if (from.kind !== 'addresses' && from.kind !== 'name') return false;
+  const ranges = from.kind === 'addresses' ? from.ranges : from.kind === 'name' ? from.resolved : undefined;
+  if (ranges?.every(({ first, last }) => first === last) !== true) return false;
   const behind = pointsOf(estate, from, undefined);
   if (!behind.every(keepsClients)) return false;
   const own = new Set(behind.flatMap((point) => (point.kind === 'interface' ? point.at : [])));
