@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { judgeRequirements } from '../src/reach/judge/requirements.ts';
+import { judgeRestrictions } from '../src/reach/judge/restrictions.ts';
 import { estateOf, loadBalancer, machine, network, publicAddress, securityGroup } from './azure-estate.ts';
 import { deploy } from './row-deployment.ts';
 
@@ -71,5 +72,31 @@ test.each(CASES)(
     const rows = '[{ from: a, to: b, services: tcp/443 }, { from: b, to: c, services: tcp/8443 }]';
     const judged = judgeRequirements(estate, deploy(estate, { requirements: rows }, { a, b, c }, undefined));
     expect(judged.map(({ row }) => [row?.verdict, row?.note].filter(Boolean).join(': '))).toEqual(verdicts);
+  },
+);
+
+test.each(['10.0.2.100', '198.51.100.30'])(
+  'whom the frontend %s leads to is not allowed by it',
+  (frontend) => {
+    const estate = estateOf([
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', 'front 10.0.2.0/24']),
+      ...machine('one hub/app 10.0.1.4 nsg=app'),
+      ...machine('two hub/app 10.0.1.5 nsg=app'),
+      securityGroup('app', [
+        '100 in allow Tcp 8443 from 10.0.1.0/30,10.0.1.4,10.0.1.5 to *',
+        '120 in deny * * from * to *',
+      ]),
+      publicAddress('front', '198.51.100.30', 'Standard'),
+      loadBalancer('lb', frontend.startsWith('10.') ? frontend : 'front', ['443 to 8443 at one,two']),
+    ]);
+    const roles = { a: '10.0.1.0/30', b: frontend, c: '[{ name: one }, { name: two }]' };
+    const row = '{ role: c, services: tcp/8443, allow: [a, b] }';
+    const [judged] = judgeRestrictions(estate, deploy(estate, { restrictions: row }, roles, undefined));
+    expect(
+      judged
+        ?.prove()
+        .pairs.map(({ from, to }) => `${from} ${to}`)
+        .sort(),
+    ).toEqual(['10.0.1.4 two', '10.0.1.5 one']);
   },
 );
