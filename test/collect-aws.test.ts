@@ -18,10 +18,12 @@ import {
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readFiles } from '../src/cli/evidence-files.ts';
+import { openEvidenceFolder } from '../src/cli/evidence-folder.ts';
 import { CALLS, commandName, permissions } from '../src/collectors/aws/calls.ts';
 import { type Emulator, emulatorLacks, refusal, startEmulator, whyNoEmulator } from './aws-emulator.ts';
 import { flowproofHere } from './cli-here.ts';
-import { flowproof } from './cli-run.ts';
+import { flowproof, folderOf } from './cli-run.ts';
 
 const SECRET = 'planted-secret-access-key';
 const REGION = 'eu-north-1';
@@ -32,6 +34,14 @@ test('the page lists exactly the permissions that the calls need', () => {
   const [, policy = '{}'] = /```json\n([\s\S]*?)```/.exec(readFileSync('docs/aws.md', 'utf8')) ?? [];
   const [statement] = JSON.parse(policy).Statement;
   expect(statement).toEqual({ Effect: 'Allow', Action: permissions(), Resource: '*' });
+});
+
+test('what could not be put in its place is no evidence', () => {
+  const folder = folderOf({ 'a.json/file': '' });
+  const evidence = openEvidenceFolder(folder, () => '2026-03-01T00:00:00Z');
+  const asked = { path: 'a.json', account: '', region: '', call: '' };
+  expect(() => evidence.keep({ kind: 'document', ...asked, document: {} })).toThrow('EISDIR');
+  expect(readFiles([folder], folder).map(({ name }) => name)).toEqual(['a.json/file']);
 });
 
 test('every call reads', () => {
