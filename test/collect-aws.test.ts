@@ -156,6 +156,29 @@ describe.skipIf(why !== undefined)(`collect aws, against an emulated account${sk
     expect((await flowproofHere(['explain', OUT, '--probes', probe])).out).toMatch(/^allow\t/);
   });
 
+  test('two of one name, of which another account shares one, are two', async () => {
+    emulatorLacks(emulator);
+    const groups = ['123456789012', '210987654321'].map(
+      (owner) => `arn:aws:network-firewall:${REGION}:${owner}:stateful-rulegroup/web`,
+    );
+    const RuleGroups = groups.map((Arn) => ({ Name: 'web', Arn }));
+    emulator.instead.set('network-firewall:ListRuleGroups', () => ({
+      ...{ status: 200, body: JSON.stringify({ RuleGroups }) },
+    }));
+    emulator.instead.set('network-firewall:DescribeRuleGroup', (_count, body) => ({
+      ...{ status: 200, body: JSON.stringify({ RuleGroupResponse: JSON.parse(body) }) },
+    }));
+    expect((await collect(emulator)).code).toBe(0);
+    const files = readdirSync(OUT, { recursive: true, encoding: 'utf8' });
+    const kept = files.filter((name) => name.includes('describe-rule-group/')).sort();
+    expect(kept.map((name) => name.replace(/.*\//, ''))).toEqual([
+      '210987654321_stateful-rulegroup_web.json',
+      'stateful-rulegroup_web.json',
+    ]);
+    const texts = kept.map((name) => readFileSync(join(OUT, name), 'utf8'));
+    expect(texts.map((text) => groups.findIndex((arn) => text.includes(arn)))).toEqual([1, 0]);
+  });
+
   test('what has gone between its list and the question about it is gone for the next run', async () => {
     emulatorLacks(emulator);
     const entries = 'ec2:GetManagedPrefixListEntries';
