@@ -18,10 +18,12 @@ import {
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readFiles } from '../src/cli/evidence-files.ts';
+import { openEvidenceFolder } from '../src/cli/evidence-folder.ts';
 import { CALLS, commandName, permissions } from '../src/collectors/aws/calls.ts';
 import { type Emulator, emulatorLacks, refusal, startEmulator, whyNoEmulator } from './aws-emulator.ts';
 import { flowproofHere } from './cli-here.ts';
-import { flowproof } from './cli-run.ts';
+import { flowproof, folderOf } from './cli-run.ts';
 
 const SECRET = 'planted-secret-access-key';
 const REGION = 'eu-north-1';
@@ -32,6 +34,14 @@ test('the page lists exactly the permissions that the calls need', () => {
   const [, policy = '{}'] = /```json\n([\s\S]*?)```/.exec(readFileSync('docs/aws.md', 'utf8')) ?? [];
   const [statement] = JSON.parse(policy).Statement;
   expect(statement).toEqual({ Effect: 'Allow', Action: permissions(), Resource: '*' });
+});
+
+test('what could not be put in its place is no evidence', () => {
+  const folder = folderOf({ 'a.json/file': '' });
+  const evidence = openEvidenceFolder(folder, () => '2026-03-01T00:00:00Z');
+  const asked = { path: 'a.json', account: '', region: '', call: '' };
+  expect(() => evidence.keep({ kind: 'document', ...asked, document: {} })).toThrow('EISDIR');
+  expect(readFiles([folder], folder).map(({ name }) => name)).toEqual(['a.json/file']);
 });
 
 test('every call reads', () => {
@@ -144,6 +154,29 @@ describe.skipIf(why !== undefined)(`collect aws, against an emulated account${sk
     const evidence = emulator.asked.filter((each) => each !== 'sts:GetCallerIdentity');
     expect(evidence.sort()).toEqual(GROUPS);
     expect((await flowproofHere(['explain', OUT, '--probes', probe])).out).toMatch(/^allow\t/);
+  });
+
+  test('two of one name, of which another account shares one, are two', async () => {
+    emulatorLacks(emulator);
+    const groups = ['123456789012', '210987654321'].map(
+      (owner) => `arn:aws:network-firewall:${REGION}:${owner}:stateful-rulegroup/web`,
+    );
+    const RuleGroups = groups.map((Arn) => ({ Name: 'web', Arn }));
+    emulator.instead.set('network-firewall:ListRuleGroups', () => ({
+      ...{ status: 200, body: JSON.stringify({ RuleGroups }) },
+    }));
+    emulator.instead.set('network-firewall:DescribeRuleGroup', (_count, body) => ({
+      ...{ status: 200, body: JSON.stringify({ RuleGroupResponse: JSON.parse(body) }) },
+    }));
+    expect((await collect(emulator)).code).toBe(0);
+    const files = readdirSync(OUT, { recursive: true, encoding: 'utf8' });
+    const kept = files.filter((name) => name.includes('describe-rule-group/')).sort();
+    expect(kept.map((name) => name.replace(/.*\//, ''))).toEqual([
+      '210987654321_stateful-rulegroup_web.json',
+      'stateful-rulegroup_web.json',
+    ]);
+    const texts = kept.map((name) => readFileSync(join(OUT, name), 'utf8'));
+    expect(texts.map((text) => groups.findIndex((arn) => text.includes(arn)))).toEqual([1, 0]);
   });
 
   test('what has gone between its list and the question about it is gone for the next run', async () => {

@@ -87,7 +87,7 @@ export async function writeReports<Name extends string, Value>(
 }
 
 /** A file has the whole report or, whatever ends the process, what it had before; a device takes what is written to it. */
-async function writeReport(path: string, pieces: ReportPieces): Promise<void> {
+export async function writeReport(path: string, pieces: ReportPieces): Promise<void> {
   const isFile = lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
   const part = isFile ? `${path}.${process.pid}.part` : path;
   try {

@@ -121,10 +121,7 @@ async function allPages(
 
 function question(account: string, region: string, call: Call, about?: string): Question {
   const name = call.name ?? commandName(call.operation);
-  const file =
-    about === undefined
-      ? name
-      : `${name}/${about.replace(/^arn:.*?:(?=[^:]*$)/, '').replace(/[^\w.-]/g, '_')}`;
+  const file = about === undefined ? name : `${name}/${elementName(about, account)}`;
   const option = call.each === undefined ? '' : ` --${commandName(call.each.parameter)} ${about}`;
   const path = `${account}/${region}/${file}.json`;
   return {
@@ -132,4 +129,10 @@ function question(account: string, region: string, call: Call, about?: string): 
     of: call,
     ...(about === undefined ? {} : { about }),
   };
+}
+
+/** The last part of an ARN; what another account shares may have a name that the account's own has, too. */
+function elementName(about: string, account: string): string {
+  const [, owner = account, part = about] = /^arn:(?:[^:]*:){3}([^:]*):(?:.*:)?([^:]*)$/.exec(about) ?? [];
+  return `${owner === account ? '' : `${owner}_`}${part}`.replace(/[^\w.-]/g, '_');
 }
