@@ -5,6 +5,7 @@ import { mergePackets } from '../merge-packets.ts';
 import { TRACKED } from './conntrack.ts';
 import type { Context } from './context.ts';
 import { entriesOf } from './entries.ts';
+import { hasEveryDrawn } from './even-shares.ts';
 import { operandOf } from './expressions.ts';
 import { listOf, only, single, textOf } from './json-value.ts';
 import { markActions, markExpression } from './marks.ts';
@@ -329,6 +330,10 @@ function addVerdictMap(body: unknown, rest: readonly unknown[], drafting: Drafti
         : (verdictOf(data, drafting.context) ??
           ({ kind: 'opaque', reason: 'a map of no verdicts' } as const)),
   }));
+  // Where each ends the rule, the last is taken by whatever the others leave.
+  const last = entries.at(-1);
+  if (last !== undefined && hasEveryDrawn(body) && entries.every(({ action }) => ENDING.has(action.kind)))
+    entries.splice(-1, 1, { ...last, conditions: [] });
   const isJump = ({ action }: (typeof entries)[number]) => action.kind === 'jump';
   const jumps = entries.filter(isJump);
   // What the first chain changes must not lead to a second one.
@@ -346,6 +351,7 @@ function addVerdictMap(body: unknown, rest: readonly unknown[], drafting: Drafti
   if (rest.length > 0) addMystery('what stands behind a map of verdicts', drafting);
 }
 
+const ENDING: ReadonlySet<Action['kind']> = new Set(['accept', 'drop', 'goto', 'return']);
 const CHANGING = ['mark packet', 'mark connection', 'state'];
 
 function addTranslation(name: string, body: unknown, statement: unknown, drafting: Drafting): void {
