@@ -44,7 +44,7 @@ export function layTemplate(evidence: EditableEvidence, file: ReadFile, template
     const standing = asRecord(raw)?.Default;
     return standing === undefined ? [] : [[name, String(standing)] as const];
   });
-  const context = lay(evidence, resources, { parameters: new Map(), defaults: new Map(defaults) }, []);
+  const context = lay(evidence, resources, { parameters: new Map(), defaults: new Map(defaults) });
   keepExports(evidence, template.Outputs, context.names);
   for (const { name, origin } of resources.filter(({ after }) => after === undefined))
     addGap(context, `which properties a function puts into ${name} is not worked out`, origin);
@@ -58,7 +58,7 @@ export function layTemplate(evidence: EditableEvidence, file: ReadFile, template
       addGap(context, `what the macro ${macroName(macro)} makes of the template is not known`, whole);
   const what =
     'a template does not say what its stack has now: it is laid as a new one; a change set says both';
-  addGap(context, what, whole, 'may-allow-less');
+  addGap(context, what, whole);
 }
 
 /** Whether a function stands among properties: `Fn::Transform` puts others there. */
@@ -89,7 +89,7 @@ export function layChangeSet(evidence: EditableEvidence, file: ReadFile): void {
       : [];
   });
   const values = { parameters: new Map(parameters), defaults: new Map() };
-  const context = lay(evidence, resources, values, stackTags(root));
+  const context = lay(evidence, resources, values, root);
   if (typeof root.NextToken === 'string')
     addGap(context, 'the change set is one page of several; describe it with all pages in one answer', whole);
   if (typeof root.Status === 'string' && !/_COMPLETE$/.test(root.Status))
@@ -165,7 +165,7 @@ function lay(
   evidence: EditableEvidence,
   resources: readonly StackResource[],
   names: Omit<StackContext['names'], 'resources' | 'exports'>,
-  tags: readonly Tag[],
+  set?: Readonly<Record<string, unknown>>,
 ): StackContext {
   const ids = resources
     .filter(({ action }) => action !== 'remove')
@@ -173,7 +173,8 @@ function lay(
   const context: StackContext = {
     evidence,
     names: { ...names, resources: new Map(ids), exports: exportsIn(evidence) },
-    tags,
+    mayBeThere: set === undefined,
+    tags: set === undefined ? [] : stackTags(set),
     refused: new Set(),
   };
   const order = [...HANDLERS.keys()];

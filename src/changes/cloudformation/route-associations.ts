@@ -29,10 +29,16 @@ export function tableAssociation(member: TableMember) {
     }
     if (after === undefined) return;
     const unknown = [place, resolveValue(after.RouteTableId, names)].map(unknownOf).find(Boolean);
-    const why = resource.doubt ?? (unknown === undefined ? undefined : `it depends on ${unknown}`);
     const holder = id === undefined || id === oldId ? undefined : tableOver(context.evidence, member, id);
+    const isOther = holder !== undefined && holder.value.RouteTableId !== table;
+    const why =
+      resource.doubt ??
+      (unknown === undefined ? undefined : `it depends on ${unknown}`) ??
+      (isOther && context.mayBeThere
+        ? `${holder.value.RouteTableId} has it, which may be the work of ${name}`
+        : undefined);
     if (id !== undefined && holder !== undefined) context.refused.add(keyOf(member, id));
-    if (holder !== undefined && holder.value.RouteTableId !== table && why === undefined)
+    if (isOther && why === undefined)
       warn(
         context,
         `${id} is under ${String(holder.value.RouteTableId)} already: ${name} is refused`,

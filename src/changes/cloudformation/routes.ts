@@ -181,6 +181,22 @@ function takeAway(context: StackContext, resource: StackResource, old: StackRout
   }
 }
 
+/** What a stack that may be there is to make may stand there as its own, and leads elsewhere then. */
+function isOwn(
+  { evidence, mayBeThere }: StackContext,
+  table: string,
+  destination: PlannedRoute['destination'],
+  [member, target]: PlannedRoute['target'],
+): boolean {
+  const found = routesTo(evidence, table, destination);
+  return (
+    mayBeThere &&
+    found.some(({ value }) => value[member] !== target) &&
+    found.some(({ value }) => value.Origin !== 'CreateRouteTable' && value.GatewayId !== 'local') &&
+    found.every(({ value }) => !evidence.made.has(value))
+  );
+}
+
 function put(context: StackContext, resource: StackResource, made: StackRoute): void {
   const { evidence, refused } = context;
   const { name, origin } = resource;
@@ -200,6 +216,10 @@ function put(context: StackContext, resource: StackResource, made: StackRoute): 
   if (destination === undefined) {
     addGap(context, `which destination the route ${name} has is not known: ${made.unknown}`, origin);
     openTable(context, table, made.unknown, resource);
+  } else if (isOwn(context, table, destination, target)) {
+    const whose = `${table} has a route to ${destination[1]}, and whether it is ${name} is not known`;
+    addGap(context, whose, origin);
+    openRoute(context, table, destination, whose, resource);
   } else if (routesTo(evidence, table, destination).length > 0) {
     refused.add(String(placeOf(made)));
     warn(context, `${table} has a route to ${destination[1]} already: a second one is refused`, origin);

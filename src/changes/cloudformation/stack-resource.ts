@@ -27,6 +27,8 @@ export interface StackResource {
 export interface StackContext {
   readonly evidence: EditableEvidence;
   readonly names: Names;
+  /** The stack may be there already, and what it is to make may be its own (templates). */
+  readonly mayBeThere: boolean;
   /** Tags that the stack gives to what it makes, as far as the change says them. */
   readonly tags: readonly Tag[];
   /** What was there already when it was to be made; what is taken away later may then be either of the two. */

@@ -142,6 +142,17 @@ function create(context: StackContext, resource: StackResource): void {
   const known = doubt === undefined ? (groups?.known ?? []) : [];
   const worn = [...known, ...(why === undefined ? [] : [why])];
   const holder = holderOf(context, address, subnet);
+  const isSame =
+    why === undefined &&
+    groupsOfInstance(evidence, holder ?? '')
+      ?.toSorted()
+      .join() === worn.toSorted().join();
+  if (holder !== undefined && context.mayBeThere && !isSame) {
+    const whose = `${holder} has the address ${address}, and whether it is ${name} is not known, nor then what it wears`;
+    addGap(context, whose, origin);
+    perhapsDeleteInstance(evidence, holder, whose, origin);
+    return;
+  }
   if (holder !== undefined) {
     refused.add(holder);
     warn(context, `${holder} has the address ${address} already: making ${name} is refused`, origin);
