@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ReadFile } from '../src/importers/importer.ts';
-import { takeStatement, textOfTokens } from '../src/importers/nftables/text/cursor.ts';
 import { nftables } from '../src/importers/nftables/index.ts';
+import { takeStatement, textOfTokens } from '../src/importers/nftables/text/cursor.ts';
 import { TextTokens } from '../src/importers/nftables/text/tokens.ts';
 import { filterNotation, gapNotation } from './rule-notation.ts';
 

@@ -8,7 +8,7 @@ import { formatPacket, type Packet } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
 import type { PathAnswer, TwoSided } from '../layer.ts';
-import { sharedAmongBackends } from '../path/backends.ts';
+import { sharedAmongBackends } from '../path/balancers/backends.ts';
 import { layerVerdicts } from '../path/layer-verdicts.ts';
 import { judgePath } from '../path/path.ts';
 import { CLIENT_PORTS, calledFrom, ofFamily, servicePackets } from '../path/question.ts';
