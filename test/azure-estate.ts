@@ -321,7 +321,7 @@ function firewallRule(text: string, isNetwork: boolean): Resource {
       };
 }
 
-/** `Tcp 443 from * to 198.51.100.60 as 10.0.1.4:8443` */
+/** `Tcp 443 from * to 198.51.100.60 as 10.0.1.4:8443`; `to none`: it names no address. */
 function translationRule(text: string): Resource {
   const [protocol, port = '', , source, , destination, , target = ''] = text.split(' ');
   const [translatedAddress, translatedPort] = target.split(':');
@@ -330,7 +330,7 @@ function translationRule(text: string): Resource {
     name: text,
     ipProtocols: [protocol],
     sourceAddresses: [source],
-    destinationAddresses: [destination],
+    destinationAddresses: destination === 'none' ? [] : [destination],
     destinationPorts: [port],
     ...(/^\d/.test(target) ? { translatedAddress } : { translatedFqdn: translatedAddress }),
     translatedPort,

@@ -95,6 +95,16 @@ testCases([
         '100 in allow * * from VirtualNetwork to *',
         ['undecided tcp 203.0.113.7:40000 -> vm:8443', 'deny tcp 203.0.113.7:40000 -> neighbour:22'],
       ],
+      [
+        'a translation of which it is not told what address it is for',
+        { '100 Dnat nat': ['Tcp 443 from * to none as 10.0.1.4:8443'] },
+        '100 in allow * * from VirtualNetwork to *',
+        [
+          'undecided tcp 203.0.113.7:40000 -> 198.51.100.60:443',
+          'undecided tcp 203.0.113.7:40000 -> vm:8443',
+          'deny tcp 203.0.113.7:40000 -> neighbour:8443',
+        ],
+      ],
     ] as const
   ).map(
     ([title, policy, group, probes]): Case => ({

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ReadFile } from '../src/importers/importer.ts';
-import { takeStatement, textOfTokens } from '../src/importers/nftables/cursor.ts';
 import { nftables } from '../src/importers/nftables/index.ts';
-import { TextTokens } from '../src/importers/nftables/tokens.ts';
+import { takeStatement, textOfTokens } from '../src/importers/nftables/text/cursor.ts';
+import { TextTokens } from '../src/importers/nftables/text/tokens.ts';
 import { filterNotation, gapNotation } from './rule-notation.ts';
 
 const FIXTURES = join(import.meta.dirname, '..', 'fixtures', 'nftables');

@@ -1,4 +1,4 @@
-import { isTextRuleset } from '../importers/nftables/read-text.ts';
+import { isTextRuleset } from '../importers/nftables/text/read-text.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import type { ChangedEvidence, WrittenPlaces } from './changed-evidence.ts';
 import { type EditedText, textOf, writtenLines } from './edited-text.ts';

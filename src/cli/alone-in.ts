@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { tryFileLock } from '../store/file-lock.ts';
 import { storeError } from '../store/store-error.ts';
 import { waitForLock } from '../store/wait-for-lock.ts';
+import { makeFolder } from './make-folder.ts';
 
 const LOCK_MILLISECONDS = 3_600_000;
 
@@ -14,7 +14,7 @@ export function ownFolder(folder: string): string {
 /** Fills a folder of evidence when nobody else does: of two at once, each would write a manifest without what the other one lacks. */
 export async function aloneIn<Value>(folder: string, work: () => Promise<Value>): Promise<Value> {
   const own = ownFolder(folder);
-  mkdirSync(own, { recursive: true });
+  makeFolder(own);
   const tryLock = async (name: string) => {
     try {
       return tryFileLock(join(own, name));

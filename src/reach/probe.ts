@@ -10,7 +10,7 @@ import { receive } from './host/host-path.ts';
 import { witnessOf } from './judge/witness.ts';
 import { combine, type PathAnswer } from './layer.ts';
 import { hostAlone, pairAlone, rangesOfEnd, wayThrough } from './lone-host.ts';
-import { sharedAmongBackends } from './path/backends.ts';
+import { sharedAmongBackends } from './path/balancers/backends.ts';
 import { layerVerdicts } from './path/layer-verdicts.ts';
 import { judgePath } from './path/path.ts';
 import type { Point } from './point.ts';

@@ -1,4 +1,4 @@
-import { PRIORITIES } from '../../importers/nftables/priorities.ts';
+import { PRIORITIES } from '../../importers/nftables/text/priorities.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Outcome } from '../command.ts';
 import { type EditedText, replaceLine } from '../edited-text.ts';

@@ -83,11 +83,7 @@ export function readTranslations(
     const subnet = firewall.resource.value.ipConfigurations?.find((each) => each.subnet)?.subnet?.id;
     rules.translations.forEach((rule, index) => {
       const { value, origin } = rule;
-      const named = (value.destinationAddresses ?? []).map((text) =>
-        text === '*' ? undefined : parseAddress(text),
-      );
-      const addresses = named.flatMap((each) => each ?? []);
-      const isPlain = addresses.length === named.length && (value.destinationIpGroups ?? []).length === 0;
+      const addresses = plainAddresses(value);
       const target = value.translatedAddress ? parseAddress(value.translatedAddress) : undefined;
       const to = Number(value.translatedPort);
       if (target === undefined || !Number.isInteger(to)) {
@@ -101,12 +97,13 @@ export function readTranslations(
       const carried = carriedBy(target, around);
       if (carried.length === 0) report('what it leads to is not in evidence', origin);
       const ports = isReadable(value) ? portsOf(trafficOf(value)) : undefined;
-      if (ports === undefined || !isPlain) report('its ports or addresses are not modelled', origin);
+      if (ports === undefined || addresses === undefined)
+        report('its ports or addresses are not modelled', origin);
       const protocol = protocolsOf(value);
-      for (const address of isPlain ? addresses : own) {
+      for (const address of addresses ?? own) {
         const isInternal = inside !== undefined && isSameAddress(inside, address);
-        const isPlainRule = ports !== undefined && isPlain;
-        const doubt = isPlainRule
+        const isModelled = ports !== undefined && addresses !== undefined;
+        const doubt = isModelled
           ? isInternal && !PRIVATE_TIERS.includes(tier)
             ? `whether the firewall ${firewall.name} translates its private address is not in evidence, or its tier does not`
             : undefined
@@ -159,7 +156,7 @@ function filterOf(
     conditions: [
       { kind: 'packet', boxes: [{ protocol: protocolsOf(rule.value) }] },
       ...rule.sources,
-      ...(isPlain(rule) && isReadable(rule.value)
+      ...(plainAddresses(rule.value) !== undefined && isReadable(rule.value)
         ? []
         : [{ kind: 'opaque', reason: 'its ports or addresses are not modelled' } as const]),
     ],
@@ -206,18 +203,18 @@ function filterOf(
   };
 }
 
-function isPlain({ value }: TranslationRule): boolean {
-  const addresses = value.destinationAddresses ?? [];
-  return addresses.length > 0 && addresses.every((text) => parseAddress(text) !== undefined);
+/** The addresses that a rule is for, where it names single ones alone. */
+function plainAddresses({ destinationAddresses = [], destinationIpGroups = [] }: FirewallRule) {
+  const addresses = destinationAddresses.flatMap((text) => parseAddress(text) ?? []);
+  const isPlain = addresses.length === destinationAddresses.length && destinationIpGroups.length === 0;
+  return isPlain && addresses.length > 0 ? addresses : undefined;
 }
 
 /** The rule is for a port of an address, or may be; its protocols are not compared. */
 function mayTake(rule: TranslationRule, address: Address, port: number): boolean {
-  const isThere = (rule.value.destinationAddresses ?? []).some(
-    (text) => parseAddress(text)?.value === address.value,
-  );
+  const isThere = plainAddresses(rule.value)?.some((each) => isSameAddress(each, address)) ?? true;
   const ports = trafficOf(rule.value).flatMap(({ box }) => box.destinationPort ?? [[0, 65_535] as const]);
-  return (isThere || !isPlain(rule)) && ports.some(([first, last]) => first <= port && port <= last);
+  return isThere && ports.some(([first, last]) => first <= port && port <= last);
 }
 
 /** What a rule is for, by protocol. */

@@ -12,10 +12,11 @@ import {
 } from '../rule-gaps.ts';
 import { placesOf } from './base-places.ts';
 import type { Context } from './context.ts';
+import { chainKey } from './drafting.ts';
 import { earlyChains, inputChains } from './early.ts';
 import { namedSets } from './named-sets.ts';
 import { opaque } from './part.ts';
-import { chainKey, type TranslatedRule, translateRule } from './rule.ts';
+import { type TranslatedRule, translateRule } from './rule.ts';
 import type { ChainDump, RuleDump, TableDump } from './tables.ts';
 import { tableTitle } from './tables.ts';
 import { untrackedNat } from './tracked-nat.ts';

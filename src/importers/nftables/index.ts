@@ -8,10 +8,10 @@ import { toFilter } from './filter.ts';
 import { furtherChains, isManaged } from './managed.ts';
 import { misprintedRules } from './misprinted.ts';
 import { isJsonRuleset, itemsOfJson } from './read-json.ts';
-import { isTextRuleset, itemsOfText } from './read-text.ts';
 import { type Export, withoutRepeated } from './repeated.ts';
 import { frameTable, managedTable, refusedFile, type StandIn } from './stand-ins.ts';
 import { type TableDump, tableTitle } from './tables.ts';
+import { isTextRuleset, itemsOfText } from './text/read-text.ts';
 
 /** `nft list ruleset`, as text and as JSON. */
 export const nftables: Importer = {

@@ -1,5 +1,6 @@
 import type { Action, Condition } from '../../model/filter.ts';
 import { only, single } from './json-value.ts';
+import { blocksOf } from './masked-numbers.ts';
 import { numberOperand, parseNumber } from './numbers.ts';
 import { NEVER, type Operand } from './part.ts';
 
@@ -51,7 +52,7 @@ export function markOperand(expression: MarkExpression & { readonly of: 'packet'
   const isPlain = and === FULL && xor === 0;
   const parse = (value: unknown) => parseNumber(value, FULL);
   const ranges = numberOperand(FULL, [], parse, ([first, last]) => ({
-    conditions: [{ kind: 'any', of: blocks(first, last, of).map((block) => [block]) }],
+    conditions: [{ kind: 'any', of: rangeOf(first, last, of).map((block) => [block]) }],
   }));
   return {
     needs: [],
@@ -68,17 +69,10 @@ export function markOperand(expression: MarkExpression & { readonly of: 'packet'
   };
 }
 
-/** The numbers from `first` to `last` as values under masks. */
-function blocks(first: number, last: number, of: 'packet' | 'connection'): Condition[] {
-  const found: Condition[] = [];
-  let start = first;
-  while (start <= last) {
-    let size = 1;
-    while (start % (size * 2) === 0 && start + size * 2 - 1 <= last && size * 2 <= FULL + 1) size *= 2;
-    found.push({ kind: 'mark', of, value: start, mask: (FULL - (size - 1)) >>> 0 });
-    start += size;
-  }
-  return found;
+function rangeOf(first: number, last: number, of: 'packet' | 'connection'): Condition[] {
+  return blocksOf(BigInt(first), BigInt(last), 32).map(
+    ({ value, mask }): Condition => ({ kind: 'mark', of, value: Number(value), mask: Number(mask) }),
+  );
 }
 
 /** Actions that give a mark the value of the expression, in this order. */

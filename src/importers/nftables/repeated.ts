@@ -2,9 +2,9 @@ import type { Rule } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Collection } from './collect.ts';
 import { contestWith } from './contested.ts';
+import { chainKey } from './drafting.ts';
 import { toFilter } from './filter.ts';
 import { keyOf } from './part.ts';
-import { chainKey } from './rule.ts';
 import type { TableDump } from './tables.ts';
 import { tableTitle } from './tables.ts';
 

@@ -1,8 +1,8 @@
 import type { Context } from './context.ts';
+import { asks } from './drafting.ts';
 import { entriesOf } from './entries.ts';
 import { only, single, textOf } from './json-value.ts';
 import { markExpression } from './marks.ts';
-import { asks } from './rule.ts';
 
 /** Statements that leave marks alone, whatever they hold. */
 const WITHOUT_MARKS = new Set([

@@ -3,7 +3,7 @@ import { isSameValue } from '../../model/same-value.ts';
 import type { Asset, Snapshot } from '../../model/snapshot.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
 import type { Estate, Located } from '../estate.ts';
-import { handingsTo } from '../path/handed-to.ts';
+import { handingsTo } from '../path/balancers/handed-to.ts';
 import { addressesOf } from '../point.ts';
 import type { SourceLimit } from '../reachability/reachability.ts';
 import { OUTSIDE } from '../reachability/senders.ts';

@@ -1,6 +1,6 @@
 import { carriersByGroup, type Estate, type Located, once, onceOf } from '../estate.ts';
+import { handingsTo } from '../path/balancers/handed-to.ts';
 import { readsSide } from '../path/filter-layer.ts';
-import { handingsTo } from '../path/handed-to.ts';
 import { hasOwnFilters } from '../point.ts';
 
 /** What lets packets into interfaces: a group with the interfaces that carry it, or nothing for interfaces without groups. */

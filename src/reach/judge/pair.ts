@@ -8,7 +8,7 @@ import { formatPacket, type Packet } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
 import type { PathAnswer, TwoSided } from '../layer.ts';
-import { sharedAmongBackends } from '../path/backends.ts';
+import { sharedAmongBackends } from '../path/balancers/backends.ts';
 import { layerVerdicts } from '../path/layer-verdicts.ts';
 import { judgePath } from '../path/path.ts';
 import { CLIENT_PORTS, calledFrom, ofFamily, servicePackets } from '../path/question.ts';
@@ -27,6 +27,14 @@ export interface Demand {
   readonly oneWay: boolean;
   /** Layers whose absence leaves the verdict undecided. */
   readonly layers: readonly DemandedLayer[];
+}
+
+/** What is asked: whether a service is open from one endpoint to another. */
+interface Question {
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly service: Service;
+  readonly demand: Demand;
 }
 
 /** One pair of points of one family, judged. */
@@ -63,8 +71,8 @@ export function judgePair(
   // Rows and deployments ask the same again.
   const asked = [endpointKey(from), endpointKey(to), formatService(service), demand.oneWay, demand.layers];
   return once(estate, `pair|${asked.join('|')}`, () => {
-    const families = judgeFamilies(estate, from, to, service, demand);
-    return judgeAfresh(estate, from, to, service, demand, families);
+    const question = { from, to, service, demand };
+    return judgementOf(estate, question, judgeFamilies(estate, question));
   });
 }
 
@@ -77,19 +85,20 @@ export function judgeRemaining(
   demand: Demand,
   accepted: Accepted,
 ): PairJudgement | undefined {
-  const asked = judgeFamilies(estate, from, to, service, demand);
+  const question = { from, to, service, demand };
+  const asked = judgeFamilies(estate, question);
   if (asked.every(({ judged }) => judged.length === 0) && accepted.subject()) return undefined;
   const left = asked.map(({ family, judged }) => ({
     family,
-    judged: judged.flatMap((each) => remainingOf(each, from, to, accepted)),
+    judged: judged.flatMap((each) => remainingOf(each, question, accepted)),
   }));
   const isAsked = asked.some(({ judged }) => judged.length > 0);
   if (isAsked && left.every(({ judged }) => judged.length === 0)) return undefined;
-  return judgeAfresh(estate, from, to, service, demand, left);
+  return judgementOf(estate, question, left);
 }
 
 /** What is certainly open stays, so that only what offends is taken. */
-function remainingOf(judged: Judged, from: Endpoint, to: Endpoint, accepted: Accepted): Judged[] {
+function remainingOf(judged: Judged, { from, to }: Question, accepted: Accepted): Judged[] {
   const offending = judged.packets.difference(judged.certain);
   const fromOutside = from.kind === 'internet' || judged.from.kind === 'outside';
   const rest = remainingAt(accepted, offending, networkIdOf(judged.from), judged.to, fromOutside);
@@ -104,27 +113,12 @@ interface JudgedFamily {
   readonly judged: readonly Judged[];
 }
 
-function judgeFamilies(
-  estate: Estate,
-  from: Endpoint,
-  to: Endpoint,
-  service: Service,
-  demand: Demand,
-): JudgedFamily[] {
-  return ([4, 6] as const).map((family) => ({
-    family,
-    judged: judgeFamily(estate, from, to, service, demand, family),
-  }));
+function judgeFamilies(estate: Estate, question: Question): JudgedFamily[] {
+  return ([4, 6] as const).map((family) => ({ family, judged: judgeFamily(estate, question, family) }));
 }
 
-function judgeAfresh(
-  estate: Estate,
-  from: Endpoint,
-  to: Endpoint,
-  service: Service,
-  demand: Demand,
-  asked: readonly JudgedFamily[],
-): PairJudgement {
+function judgementOf(estate: Estate, question: Question, asked: readonly JudgedFamily[]): PairJudgement {
+  const { from, to } = question;
   const families = asked
     .filter(({ judged }) => judged.length > 0)
     .map(({ family, judged }) => ({
@@ -162,7 +156,7 @@ function judgeAfresh(
     other === undefined || other.verdict === best.verdict
       ? undefined
       : `IPv${best.family} is ${best.verdict}, IPv${other.family} ${other.verdict}`,
-    best.verdict === 'open' ? undefined : openPublicly(estate, from, to, service, demand),
+    best.verdict === 'open' ? undefined : openPublicly(estate, question),
   ]
     .filter((text) => text !== undefined)
     .join('; ');
@@ -199,13 +193,7 @@ function asSent(estate: Estate, witness: Packet, { from, to }: Judged): Packet {
 }
 
 /** That the public addresses of the receiver are open to every machine of the sender, though private ones are asked about. */
-function openPublicly(
-  estate: Estate,
-  from: Endpoint,
-  to: Endpoint,
-  service: Service,
-  demand: Demand,
-): string | undefined {
+function openPublicly(estate: Estate, { from, to, service, demand }: Question): string | undefined {
   const targets = carriersOfEndpoint(estate, to).filter(({ at }) => at.interface.publicAddresses.length > 0);
   if (targets.length === 0) return undefined;
   const packets = servicePackets(estate.space, service, ALL_ADDRESSES, ALL_ADDRESSES, CLIENT_PORTS);
@@ -222,14 +210,7 @@ function openPublicly(
   return addresses.size === 0 ? undefined : `open by the public address ${[...addresses].join(', ')}`;
 }
 
-function judgeFamily(
-  estate: Estate,
-  from: Endpoint,
-  to: Endpoint,
-  service: Service,
-  demand: Demand,
-  family: 4 | 6,
-): Judged[] {
+function judgeFamily(estate: Estate, { from, to, service, demand }: Question, family: 4 | 6): Judged[] {
   const all = pointPairs(estate, from, to, networkHint(estate, to));
   const others = all.filter(({ own }) => !own);
   // Whoever asks for the sender alone asks about the sender itself.
@@ -243,15 +224,15 @@ function judgeFamily(
     const packets = servicePackets(estate.space, service, here.ranges, there.ranges, CLIENT_PORTS);
     return packets.isEmpty() ? [] : [{ from: here, to: there, packets }];
   });
-  return sharedAmongBackends(estate, questions).map((question): Judged => {
-    const { from: here, to: there, packets } = question;
+  return sharedAmongBackends(estate, questions).map((asked): Judged => {
+    const { from: here, to: there, packets } = asked;
     const path = judgePath(estate, here, there, packets);
     let certain = demand.oneWay ? path.forwardCertain : path.certain;
     const possible = demand.oneWay ? path.forwardPossible : path.possible;
     const lacking = lackingNote([here, there], demand.layers);
     if (lacking !== undefined) certain = estate.space.empty;
     const verdict = verdictOfSet(packets, certain, possible, to);
-    return { ...question, path, certain, possible, verdict, lacking };
+    return { ...asked, path, certain, possible, verdict, lacking };
   });
 }
 

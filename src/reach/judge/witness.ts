@@ -9,7 +9,7 @@ import {
 import type { Packet } from '../../net/packet.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
-import { handingsTo } from '../path/handed-to.ts';
+import { handingsTo } from '../path/balancers/handed-to.ts';
 import type { Point } from '../point.ts';
 
 /** A public resolver's neighbourhood reads better than the lowest address of a wide set; both are members. */

@@ -9,7 +9,7 @@ import { type Inspection, inspectionAt, ledOn, throughInspection } from './inspe
 import { calledPublicly, perhapsCalled, throughGateway } from './internet-gateway.ts';
 import { besideLender, throughLentAddress } from './lent-addresses.ts';
 import { isIn } from './lies-in.ts';
-import { throughRouter } from './router.ts';
+import { throughRouter } from './routers/router.ts';
 import type { RoutedShare } from './routing.ts';
 import { translatedBehind } from './translated-behind.ts';
 import { throughTranslator } from './translators.ts';

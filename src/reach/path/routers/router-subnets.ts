@@ -1,10 +1,10 @@
-import type { Attachment, Subnet } from '../../model/snapshot.ts';
-import type { PacketSet } from '../../net/packet-set.ts';
-import type { Estate } from '../estate.ts';
-import type { LayerAnswer } from '../layer.ts';
-import { addressesOf, inCloud, networkOf, type Point, pointIn, subnetIdOf, subnetOf } from '../point.ts';
-import { routesTaken } from './routing.ts';
-import { subnetLayers } from './subnet-layer.ts';
+import type { Attachment, Subnet } from '../../../model/snapshot.ts';
+import type { PacketSet } from '../../../net/packet-set.ts';
+import type { Estate } from '../../estate.ts';
+import type { LayerAnswer } from '../../layer.ts';
+import { addressesOf, inCloud, networkOf, type Point, pointIn, subnetIdOf, subnetOf } from '../../point.ts';
+import { routesTaken } from '../routing.ts';
+import { subnetLayers } from '../subnet-layer.ts';
 
 /**
  * The subnet filters from behind the sender's own to the receiver. What comes by a router passes those of its subnets, too: what

@@ -1,6 +1,6 @@
-import type { PacketSet } from '../../net/packet-set.ts';
-import type { PathAnswer } from '../layer.ts';
-import { relocated } from '../program/trace.ts';
+import type { PacketSet } from '../../../net/packet-set.ts';
+import type { PathAnswer } from '../../layer.ts';
+import { relocated } from '../../program/trace.ts';
 
 /** A further way of some packets to where the answer leads; `back` tells sets of it in terms of `share`. */
 export interface FurtherWay {

@@ -1,8 +1,8 @@
-import type { PacketSet } from '../../net/packet-set.ts';
-import type { Estate } from '../estate.ts';
-import type { Point } from '../point.ts';
+import type { PacketSet } from '../../../net/packet-set.ts';
+import type { Estate } from '../../estate.ts';
+import type { Point } from '../../point.ts';
+import { judgeDirect } from '../path.ts';
 import { ledTo } from './frontend.ts';
-import { judgeDirect } from './path.ts';
 
 /** A question between two points. */
 interface Asked {

@@ -1,7 +1,7 @@
-import type { AddressRange } from '../../net/address.ts';
-import type { Estate } from '../estate.ts';
-import { type Point, subnetIdOf, subnetOf } from '../point.ts';
-import { routesTaken } from './routing.ts';
+import type { AddressRange } from '../../../net/address.ts';
+import type { Estate } from '../../estate.ts';
+import { type Point, subnetIdOf, subnetOf } from '../../point.ts';
+import { routesTaken } from '../routing.ts';
 
 /**
  * Whether what a point sends certainly comes to addresses of another one within its network or by a peering in its region: a balancer

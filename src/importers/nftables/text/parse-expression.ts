@@ -1,5 +1,5 @@
+import { only } from '../json-value.ts';
 import { accept, type Cursor, peek, peekText, problem, take, takeName } from './cursor.ts';
-import { only } from './json-value.ts';
 import { parseRight, STATEMENTS, wordValue } from './parse-value.ts';
 
 const META = new Set([

@@ -1,13 +1,13 @@
-import type { Attachment, Subnet } from '../../model/snapshot.ts';
-import type { PacketSet } from '../../net/packet-set.ts';
-import type { Estate } from '../estate.ts';
-import { meet, type TwoSided } from '../layer.ts';
-import { type Point, pointIn, subnetOf } from '../point.ts';
-import { isIn } from './lies-in.ts';
+import type { Attachment, Subnet } from '../../../model/snapshot.ts';
+import type { PacketSet } from '../../../net/packet-set.ts';
+import type { Estate } from '../../estate.ts';
+import { meet, type TwoSided } from '../../layer.ts';
+import { type Point, pointIn, subnetOf } from '../../point.ts';
+import { isIn } from '../lies-in.ts';
+import { type RoutedShare, routesOf, routesTaken, targetName } from '../routing.ts';
+import { subnetLayers } from '../subnet-layer.ts';
 import { type Crossing, type Inspection, inspectedBetween } from './router-inspection.ts';
 import { translatedBetween } from './router-translation.ts';
-import { type RoutedShare, routesOf, routesTaken, targetName } from './routing.ts';
-import { subnetLayers } from './subnet-layer.ts';
 
 /**
  * Packets that enter a router between networks by an attachment: by the table that the attachment is associated with to another

@@ -1,7 +1,7 @@
-import type { Origin } from '../../model/origin.ts';
-import type { ReadFile } from '../importer.ts';
+import type { Origin } from '../../../model/origin.ts';
+import type { ReadFile } from '../../importer.ts';
+import type { Items } from '../read-json.ts';
 import { parseRuleset } from './parse-ruleset.ts';
-import type { Items } from './read-json.ts';
 import { TextTokens } from './tokens.ts';
 
 const TABLE = /^[ \t]*(add\s+)?table\s+((ip|ip6|inet|arp|bridge|netdev)\s+)?"?[\w.-]+"?\s*\{/m;

@@ -1,8 +1,8 @@
-import type { PacketSet } from '../../net/packet-set.ts';
-import type { LayerAnswer } from '../layer.ts';
-import type { Point } from '../point.ts';
-import type { Way } from './groups.ts';
-import { layerInTermsBefore } from './in-other-terms.ts';
+import type { PacketSet } from '../../../net/packet-set.ts';
+import type { LayerAnswer } from '../../layer.ts';
+import type { Point } from '../../point.ts';
+import type { Way } from '../groups.ts';
+import { layerInTermsBefore } from '../in-other-terms.ts';
 
 /**
  * Layers behind a sender that hands on packets of others and may keep their addresses: what they certainly let pass they have to let

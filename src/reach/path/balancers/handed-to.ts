@@ -1,13 +1,13 @@
-import type { HandedOn } from '../../model/snapshot.ts';
-import { type Address, single } from '../../net/address.ts';
-import type { PacketSet } from '../../net/packet-set.ts';
-import { type Estate, type Located, once } from '../estate.ts';
-import { inTurn, type PathAnswer } from '../layer.ts';
-import { addressesOf, type Point } from '../point.ts';
+import type { HandedOn } from '../../../model/snapshot.ts';
+import { type Address, single } from '../../../net/address.ts';
+import type { PacketSet } from '../../../net/packet-set.ts';
+import { type Estate, type Located, once } from '../../estate.ts';
+import { inTurn, type PathAnswer } from '../../layer.ts';
+import { addressesOf, type Point } from '../../point.ts';
+import type { Judge } from '../in-other-terms.ts';
+import { calledFrom } from '../question.ts';
 import { alsoBy } from './also-by.ts';
 import { endsOf, staysAway, toTarget } from './handing-on.ts';
-import type { Judge } from './in-other-terms.ts';
-import { calledFrom } from './question.ts';
 import { relayedTo } from './relay.ts';
 
 /** A balancer that hands on to an interface, which is one of its targets. */

@@ -1,12 +1,12 @@
-import type { Side } from '../../model/filter.ts';
-import type { Attachment, RouteTarget, Subnet } from '../../model/snapshot.ts';
-import type { PacketSet } from '../../net/packet-set.ts';
-import { type Estate, filterAt } from '../estate.ts';
-import type { LayerAnswer, TwoSided } from '../layer.ts';
-import { type Point, pointIn, subnetOf } from '../point.ts';
-import { askFilter } from './filter-layer.ts';
-import { hasRoutesTo, type RoutedShare, routesOf, routesTaken } from './routing.ts';
-import { subnetLayers } from './subnet-layer.ts';
+import type { Side } from '../../../model/filter.ts';
+import type { Attachment, RouteTarget, Subnet } from '../../../model/snapshot.ts';
+import type { PacketSet } from '../../../net/packet-set.ts';
+import { type Estate, filterAt } from '../../estate.ts';
+import type { LayerAnswer, TwoSided } from '../../layer.ts';
+import { type Point, pointIn, subnetOf } from '../../point.ts';
+import { askFilter } from '../filter-layer.ts';
+import { hasRoutesTo, type RoutedShare, routesOf, routesTaken } from '../routing.ts';
+import { subnetLayers } from '../subnet-layer.ts';
 
 export type Inspection = Extract<RouteTarget, { kind: 'inspection' }>;
 

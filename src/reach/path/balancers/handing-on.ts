@@ -1,15 +1,15 @@
-import type { HandedOn } from '../../model/snapshot.ts';
-import { type Address, addressKey, rangeContains, single } from '../../net/address.ts';
-import type { PacketSet } from '../../net/packet-set.ts';
-import { TCP } from '../../net/protocol.ts';
-import { type Estate, type Located, once } from '../estate.ts';
-import { balancerLayer, combine, inTurn, type PathAnswer, type TwoSided } from '../layer.ts';
-import type { Point } from '../point.ts';
+import type { HandedOn } from '../../../model/snapshot.ts';
+import { type Address, addressKey, rangeContains, single } from '../../../net/address.ts';
+import type { PacketSet } from '../../../net/packet-set.ts';
+import { TCP } from '../../../net/protocol.ts';
+import { type Estate, type Located, once } from '../../estate.ts';
+import { balancerLayer, combine, inTurn, type PathAnswer, type TwoSided } from '../../layer.ts';
+import type { Point } from '../../point.ts';
+import { type Judge, pathInTermsBefore } from '../in-other-terms.ts';
+import { joinedNetworks } from '../joined-networks.ts';
+import { CLIENT_PORTS } from '../question.ts';
+import { together } from '../together.ts';
 import { isDirectWay } from './direct-way.ts';
-import { type Judge, pathInTermsBefore } from './in-other-terms.ts';
-import { joinedNetworks } from './joined-networks.ts';
-import { CLIENT_PORTS } from './question.ts';
-import { together } from './together.ts';
 
 type Balancer = Extract<Point, { kind: 'interface' }>;
 

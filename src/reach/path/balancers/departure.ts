@@ -1,15 +1,15 @@
-import type { Frontend } from '../../model/snapshot.ts';
-import { single } from '../../net/address.ts';
-import type { PacketSet } from '../../net/packet-set.ts';
-import type { Estate } from '../estate.ts';
-import { hostSends } from '../host/host-ends.ts';
-import { balancerLayer, combine, type LayerAnswer, meet, type PathAnswer } from '../layer.ts';
-import { inCloud, type Point } from '../point.ts';
-import { groupLayers } from './groups.ts';
-import { inTermsBefore, layerInTermsBefore, type OtherTerms } from './in-other-terms.ts';
-import { inspectionLayers } from './inspection.ts';
-import { routeLayer } from './route-layer.ts';
-import { subnetLayers } from './subnet-layer.ts';
+import type { Frontend } from '../../../model/snapshot.ts';
+import { single } from '../../../net/address.ts';
+import type { PacketSet } from '../../../net/packet-set.ts';
+import type { Estate } from '../../estate.ts';
+import { hostSends } from '../../host/host-ends.ts';
+import { balancerLayer, combine, type LayerAnswer, meet, type PathAnswer } from '../../layer.ts';
+import { inCloud, type Point } from '../../point.ts';
+import { groupLayers } from '../groups.ts';
+import { inTermsBefore, layerInTermsBefore, type OtherTerms } from '../in-other-terms.ts';
+import { inspectionLayers } from '../inspection.ts';
+import { routeLayer } from '../route-layer.ts';
+import { subnetLayers } from '../subnet-layer.ts';
 
 /**
  * The way to an internal frontend, whose address the sender's side sees, while `behind` was asked about the machine's. Where that

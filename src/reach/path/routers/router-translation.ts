@@ -1,14 +1,14 @@
-import type { RouteTarget, Subnet } from '../../model/snapshot.ts';
-import type { PacketSet } from '../../net/packet-set.ts';
-import { type Estate, filterAt } from '../estate.ts';
-import { meet, type TwoSided } from '../layer.ts';
-import { type Point, pointIn } from '../point.ts';
-import { answerable } from '../program/view.ts';
-import { askFilter } from './filter-layer.ts';
+import type { RouteTarget, Subnet } from '../../../model/snapshot.ts';
+import type { PacketSet } from '../../../net/packet-set.ts';
+import { type Estate, filterAt } from '../../estate.ts';
+import { meet, type TwoSided } from '../../layer.ts';
+import { type Point, pointIn } from '../../point.ts';
+import { answerable } from '../../program/view.ts';
+import { askFilter } from '../filter-layer.ts';
+import { routesTaken } from '../routing.ts';
+import { subnetLayers } from '../subnet-layer.ts';
+import { filtersAround, throughTranslator } from '../translators.ts';
 import { type Crossing, type Inspection, ledThrough } from './router-inspection.ts';
-import { routesTaken } from './routing.ts';
-import { subnetLayers } from './subnet-layer.ts';
-import { filtersAround, throughTranslator } from './translators.ts';
 
 type Cross = (
   estate: Estate,

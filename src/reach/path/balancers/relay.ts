@@ -1,14 +1,14 @@
-import { nameOf } from '../../model/name.ts';
-import type { Frontend } from '../../model/snapshot.ts';
-import { single } from '../../net/address.ts';
-import type { PacketSet } from '../../net/packet-set.ts';
-import { type Estate, filterAt } from '../estate.ts';
-import { combine, type LayerAnswer, networkLayer, type PathAnswer } from '../layer.ts';
-import type { Point } from '../point.ts';
-import { relocated } from '../program/trace.ts';
+import { nameOf } from '../../../model/name.ts';
+import type { Frontend } from '../../../model/snapshot.ts';
+import { single } from '../../../net/address.ts';
+import type { PacketSet } from '../../../net/packet-set.ts';
+import { type Estate, filterAt } from '../../estate.ts';
+import { combine, type LayerAnswer, networkLayer, type PathAnswer } from '../../layer.ts';
+import type { Point } from '../../point.ts';
+import { relocated } from '../../program/trace.ts';
+import { askFilter } from '../filter-layer.ts';
+import type { Judge } from '../in-other-terms.ts';
 import { alsoBy } from './also-by.ts';
-import { askFilter } from './filter-layer.ts';
-import type { Judge } from './in-other-terms.ts';
 
 type Backend = Extract<Point, { kind: 'interface' }>;
 

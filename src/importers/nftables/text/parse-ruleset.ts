@@ -1,4 +1,5 @@
-import type { Origin } from '../../model/origin.ts';
+import type { Origin } from '../../../model/origin.ts';
+import type { Item } from '../tables.ts';
 import {
   accept,
   type Cursor,
@@ -14,7 +15,6 @@ import {
 } from './cursor.ts';
 import { parseChain } from './parse-chain.ts';
 import { parseListedElements } from './parse-value.ts';
-import type { Item } from './tables.ts';
 
 /** What the parts of a table need to know of it. */
 export interface TablePlace {

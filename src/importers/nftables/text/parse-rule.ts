@@ -1,3 +1,4 @@
+import { single } from '../json-value.ts';
 import {
   accept,
   type Cursor,
@@ -10,7 +11,6 @@ import {
   takeName,
   textOfTokens,
 } from './cursor.ts';
-import { single } from './json-value.ts';
 import { parseData, parseLeft, startsExpression } from './parse-expression.ts';
 import { parseTranslation } from './parse-nat.ts';
 import { parseRight, STATEMENTS } from './parse-value.ts';

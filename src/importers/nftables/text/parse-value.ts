@@ -1,4 +1,4 @@
-import { parseAddress } from '../../net/address.ts';
+import { parseAddress } from '../../../net/address.ts';
 import {
   accept,
   type Cursor,

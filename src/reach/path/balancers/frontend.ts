@@ -1,13 +1,13 @@
-import type { Frontend } from '../../model/snapshot.ts';
-import { allAddresses, single } from '../../net/address.ts';
-import type { Box } from '../../net/box.ts';
-import type { PacketSet } from '../../net/packet-set.ts';
-import { type Estate, filterAt, once } from '../estate.ts';
-import { balancerLayer, combine, inTurn, type LayerAnswer, type PathAnswer } from '../layer.ts';
-import type { Point } from '../point.ts';
+import type { Frontend } from '../../../model/snapshot.ts';
+import { allAddresses, single } from '../../../net/address.ts';
+import type { Box } from '../../../net/box.ts';
+import type { PacketSet } from '../../../net/packet-set.ts';
+import { type Estate, filterAt, once } from '../../estate.ts';
+import { balancerLayer, combine, inTurn, type LayerAnswer, type PathAnswer } from '../../layer.ts';
+import type { Point } from '../../point.ts';
+import { askFilter } from '../filter-layer.ts';
+import { inTermsBefore, type Judge, pathInTermsBefore } from '../in-other-terms.ts';
 import { asCalled } from './departure.ts';
-import { askFilter } from './filter-layer.ts';
-import { inTermsBefore, type Judge, pathInTermsBefore } from './in-other-terms.ts';
 import { throughRelay } from './relay.ts';
 
 type Backend = Extract<Point, { kind: 'interface' }>;
