@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { PageTokens } from '../src/collectors/page-tokens.ts';
@@ -154,6 +154,14 @@ describe.skipIf(why !== undefined)(`collect aws, of several accounts${skipped}`,
     expect(foldersOf(OUT)).toEqual([MEMBER, '444444444444']);
     expect(assumed).toEqual(expect.arrayContaining(roles.map((role) => [role, 'of-flowproof'])));
     expect(emulator.asked).not.toContain('organizations:ListAccounts');
+  });
+
+  test('a folder in which no lock can be taken', async () => {
+    mkdirSync(join(OUT, '.collection', 'collection'), { recursive: true });
+    const { code, err } = await collect();
+    expect({ code, err }).toEqual({
+      ...{ code: 2, err: `${OUT}/.collection: no lock can be taken in it: unable to open database file\n` },
+    });
   });
 
   test('pages of accounts that lead in a circle', async () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { InputError } from '../model/input-error.ts';
 import { tryFileLock } from '../store/file-lock.ts';
-import { storeError } from '../store/store-error.ts';
 import { waitForLock } from '../store/wait-for-lock.ts';
 import { makeFolder } from './make-folder.ts';
 
@@ -19,7 +19,11 @@ export async function aloneIn<Value>(folder: string, work: () => Promise<Value>)
     try {
       return tryFileLock(join(own, name));
     } catch (error) {
-      throw storeError(error, own);
+      throw new InputError(
+        `no lock can be taken in it: ${String((error as Error).message)}`,
+        { file: own },
+        { cause: error },
+      );
     }
   };
   const lock = await waitForLock({ name: folder, tryLock }, 'collection', LOCK_MILLISECONDS, () =>
