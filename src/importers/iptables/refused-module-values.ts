@@ -111,7 +111,7 @@ const NEEDED: Readonly<Record<string, RegExp>> = {
   icmp: /^--icmp-type$/,
   ttl: /^--ttl/,
   length: /^--length$/,
-  statistic: /^--(?:probability|packet)$/,
+  statistic: /^--(?:probability|packet|every)$/,
   connlimit: /^--connlimit-(?:above|upto)$/,
   recent: /^--(?:set|rcheck|update|remove)$/,
   pkttype: /^--pkt-type$/,
