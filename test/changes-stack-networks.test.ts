@@ -167,6 +167,13 @@ const ROWS: readonly Row[] = [
     /R1 may get a public address/,
   ],
   [
+    'a subnet that may be replaced',
+    [{ type: 'Subnet', id: 'subnet-1', before: {}, after: {}, replacement: 'Conditional' }],
+    'Subnets',
+    ['subnet-1 false'],
+    /whether subnet-1 stays is not known/,
+  ],
+  [
     'a network that is named otherwise',
     [{ type: 'VPC', id: 'vpc-1', before: tags({ Name: 'shop' }), after: tags({ Name: 'store' }) }],
     'Vpcs',

@@ -163,13 +163,15 @@ export function leaveTableOpen(
   origin: Origin,
 ): void {
   const why = table.doubt ?? table.id;
-  createTable(evidence, table, origin);
-  addRoute(
-    evidence,
-    table.id,
-    { destination: ['DestinationCidrBlock', why], target: ['GatewayId', why] },
-    origin,
-  );
+  if (elementsWith(evidence, 'RouteTables', 'RouteTableId', table.id).length === 0) {
+    createTable(evidence, table, origin);
+    addRoute(
+      evidence,
+      table.id,
+      { destination: ['DestinationCidrBlock', why], target: ['GatewayId', why] },
+      origin,
+    );
+  }
   associateTable(evidence, table.id, member, id, origin);
 }
 

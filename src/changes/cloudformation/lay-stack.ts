@@ -189,7 +189,12 @@ function lay(
   return context;
 }
 
+/** Types of which nothing but their tags changes in place: what lies in them changes with them. */
+const PLACES = /^AWS::EC2::(?:VPC|Subnet|RouteTable|NetworkAcl|InternetGateway)$/;
+
 function layResource(context: StackContext, resource: StackResource): void {
+  if (PLACES.test(resource.type) && resource.action === 'modify' && resource.doubt !== undefined)
+    addGap(context, `whether ${resource.id} stays is not known: ${resource.doubt}`, resource.origin);
   const handler = HANDLERS.get(resource.type);
   if (handler !== undefined) handler(context, resource);
   else if (!HARMLESS.test(resource.type) && !isOfHarmlessService(resource.type))
