@@ -1,4 +1,4 @@
-import type { Word } from './command.ts';
+import type { Command, Word } from './command.ts';
 
 /** A value of an option, as far as the script says it. */
 export interface Argument {
@@ -65,14 +65,26 @@ export function toArgument({ text, unknown }: Word): Argument {
   return unknown === undefined ? { text } : { text, unknown: unknown.source };
 }
 
-/** Words in which a value stands for what is in a file: `@FILE`, `file://FILE`. */
-export function ofFiles(words: readonly Word[], sign: '@' | '(?:fileb?|https?)://'): Word[] {
+/** Words in which a value stands for what is in a file: `@FILE`, `file://FILE`; `written` are those that the script wrote. */
+export function ofFiles(
+  words: readonly Word[],
+  sign: '@' | '(?:fileb?|https?)://',
+  written: Command['files'] = new Map(),
+): Word[] {
   const value = new RegExp(`^(--[\\w-]+=)?${sign}(.+)$`, 's');
   return words.map((word) => {
     const [, prefix = '', file] = value.exec(word.text) ?? [];
-    return file === undefined || word.unknown !== undefined
-      ? word
-      : { ...word, unknown: { source: `the file ${file}, which is not in the script`, prefix, suffix: '' } };
+    if (file === undefined || word.unknown !== undefined) return word;
+    const lines = written.get(file);
+    if (Array.isArray(lines) && lines.every(({ unknown }) => unknown === undefined))
+      return {
+        ...word,
+        text: prefix + lines.map(({ text, isOpen }) => (isOpen ? text : `${text}\n`)).join(''),
+      };
+    return {
+      ...word,
+      unknown: { source: `the file ${file}, which is not in the script`, prefix, suffix: '' },
+    };
   });
 }
 

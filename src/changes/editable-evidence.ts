@@ -43,6 +43,8 @@ export interface EditableEvidence {
   /** Lists that a change edited, as they were given. */
   readonly originals: Map<unknown[], readonly unknown[]>;
   readonly indexes: Map<string, ElementIndex>;
+  /** Names of what a command would have created and was refused: what it prints is no id. */
+  readonly refusedNames: Set<string>;
   /** What scripts set for all of their later commands of a cloud's program, by option: `az account set`. */
   readonly settings: Map<string, Argument>;
   /** What templates export to others, by name. */
@@ -67,6 +69,7 @@ export function editable(files: readonly SourceFile[]): EditableEvidence {
     made: new Set(),
     originals: new Map(),
     indexes: new Map(),
+    refusedNames: new Set(),
     settings: new Map(),
     exports: new Map(),
     gaps: [],

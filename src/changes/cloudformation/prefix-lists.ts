@@ -1,7 +1,5 @@
 import { asRecord } from '../../importers/aws/documents.ts';
-import { groupIds, rulesOf } from '../aws/groups.ts';
-import { changeEntries, createList, deleteList } from '../aws/prefix-lists.ts';
-import { routesTo, tableIds } from '../aws/routes.ts';
+import { blocksOf, changeBlocks, createList, deleteList, doubtBlocks, namerOf } from '../aws/prefix-lists.ts';
 import type { JsonObject } from '../editable-evidence.ts';
 import { addGap, isUnseen, type StackContext, type StackResource, warn } from './stack-resource.ts';
 import { type Names, resolveValue, textOf } from './values.ts';
@@ -11,13 +9,7 @@ export function prefixList(context: StackContext, resource: StackResource): void
   const { evidence, names } = context;
   const { action, id, name, before, after, doubt, origin } = resource;
   if (action === 'remove') {
-    const isRuled = groupIds(evidence).some((group) =>
-      rulesOf(evidence, group).some(({ rule: { peer } }) => peer.kind === 'list' && peer.text === id),
-    );
-    const isRouted = tableIds(evidence).some(
-      (table) => routesTo(evidence, table, ['DestinationPrefixListId', id]).length > 0,
-    );
-    if (isRuled || isRouted) warn(context, `${id} is in use: deleting it is refused`, origin);
+    if (namerOf(evidence, id) !== undefined) warn(context, `${id} is in use: deleting it is refused`, origin);
     else deleteList(evidence, id, origin);
     return;
   }
@@ -36,18 +28,18 @@ export function prefixList(context: StackContext, resource: StackResource): void
     doubt === undefined
   )
     return;
-  const isWhole = isKnown && old !== undefined;
-  // Text that is no block makes a list one that is not known.
-  const why = `which entries ${name} has is not known: ${doubt ?? 'its properties do not say it'}`;
-  if (!isWhole) addGap(context, why, origin);
-  const gone = (old ?? []).filter((block) => blocks?.includes(block) !== true);
-  const isThere = changeEntries(
-    evidence,
-    id,
-    isWhole ? { gone, added: blocks } : { gone: [], added: [why] },
-    origin,
-  );
-  if (!isThere) addGap(context, `the entries of ${id}, which ${name} changes, are not in evidence`, origin);
+  if (isKnown && old !== undefined) {
+    const removed = old.filter((block) => !blocks.includes(block));
+    const added = blocks.filter((block) => !old.includes(block));
+    changeBlocks(evidence, id, { added, removed }, origin);
+  } else {
+    // Text that is no block makes a list one that is not known.
+    const why = `which entries ${name} has is not known: ${doubt ?? 'its properties do not say it'}`;
+    addGap(context, why, origin);
+    doubtBlocks(evidence, id, why, origin);
+  }
+  if (blocksOf(evidence, id) === undefined)
+    addGap(context, `the entries of ${id}, which ${name} changes, are not in evidence`, origin);
 }
 
 /** Blocks of the entries; undefined: some of them are not known. */

@@ -15,6 +15,8 @@ import {
   removeEntry,
 } from '../network-acls.ts';
 import { inScope } from './context.ts';
+import { createdId } from './created.ts';
+import { isReplaced } from './replaced.ts';
 import { argumentOf, membersOf, readStructures } from './shorthand.ts';
 
 /** An entry as a command names it. */
@@ -184,7 +186,7 @@ function range(
 export function create(context: CommandContext): Outcome {
   const network = needed(context, 'vpc-id');
   if (network === undefined) return refuse(context, 'it names no VPC');
-  const id = `network ACL of ${context.origin.file}:${context.origin.line ?? 1} (to be created)`;
+  const id = createdId(`network ACL of ${context.origin.file}:${context.origin.line ?? 1}`);
   if (network.unknown === undefined)
     createAcl(context.evidence, { id, network: network.text }, context.origin);
   return 'done';
@@ -223,6 +225,8 @@ export function replaceAssociation(context: CommandContext): Outcome {
       ? all.filter(({ value }) => value.NetworkAclAssociationId === association.text)
       : all;
   const subnets = new Set(meant.flatMap(({ value }) => textOf(value.SubnetId) ?? []));
+  if (subnets.size === 0 && isReplaced(evidence, 'NetworkAcls', 'NetworkAclAssociationId', association.text))
+    return refuse(context, `${association.text} was replaced before: it is refused`);
   if (subnets.size === 0) return addGap(context, `${association.text} is not in evidence`);
   const isPresent = elementsWith(evidence, 'NetworkAcls', 'NetworkAclId', acl.text).length > 0;
   const why =

@@ -7,11 +7,13 @@ import {
   addRule,
   createGroup,
   deleteGroup,
+  hasGroup,
   holderOf,
   perhapsRemoveRule,
   removeRule,
   rulesOf,
 } from '../groups.ts';
+import { createdId } from './created.ts';
 import {
   lineRefusal,
   mayBe,
@@ -22,7 +24,7 @@ import {
   toRule,
 } from './permissions.ts';
 import { argumentOf, membersOf, readStructures } from './shorthand.ts';
-import { createdId, groupNamed, isInDefaultNetwork, type TargetGroups, targetGroup } from './target-group.ts';
+import { groupNamed, isInDefaultNetwork, type TargetGroups, targetGroup } from './target-group.ts';
 
 /** `authorize-security-group-ingress`, `-egress`: all its rules are added, or none. */
 export function authorize(direction: Direction): Handler {
@@ -62,7 +64,8 @@ export function authorize(direction: Direction): Handler {
         addPlanned(context, group, doubt === undefined ? rule : { ...rule, doubt });
       }
     }
-    return target.why === undefined && context.doubt === undefined ? 'done' : 'unknown';
+    const isCertain = target.why === undefined && context.doubt === undefined;
+    return isCertain && !rules.some((rule) => isUnseen(context, rule)) ? 'done' : 'unknown';
   };
 }
 
@@ -76,9 +79,14 @@ function toPlanned(context: CommandContext, target: TargetGroups, named: NamedRu
   const unknown = doubtOf(context, named.protocol, named.from, named.to, named.peer.value);
   const doubt = [target.why, unknown].filter(Boolean).join('; ');
   const rule = toRule(named, doubt === '' ? undefined : doubt, (name) => groupNamed(context, name));
-  if (rule.doubt !== undefined || (rule.peer.kind !== 'some group' && rule.peer.kind !== 'some block'))
-    return rule;
+  if (rule.doubt !== undefined || !isUnseen(context, rule)) return rule;
   return { ...rule, doubt: `the group ${named.peer.value.text} is not in evidence` };
+}
+
+/** It names a group that may be that of another account, or none, which is refused. */
+function isUnseen({ evidence }: CommandContext, { peer }: GroupRule): boolean {
+  if (peer.kind === 'group') return peer.account === undefined && !hasGroup(evidence, peer.id);
+  return peer.kind === 'some group' || peer.kind === 'some block';
 }
 
 /** Rules that stand in a file that was not given. */
@@ -215,6 +223,11 @@ export function modifyRules(context: CommandContext): Outcome {
     const found = rulesOf(evidence, group).find((each) => each.id !== undefined && each.id === id?.text);
     return { id, found, named: requestedRule(members.SecurityGroupRule, found?.rule.direction ?? 'ingress') };
   });
+  const isListed = rulesOf(evidence, group).some(({ id }) => id !== undefined);
+  const absent = wanted.find(
+    ({ id, found }) => isListed && id?.unknown === undefined && found === undefined,
+  )?.id;
+  if (absent !== undefined) return refuse(context, `${group} has no rule ${absent.text}: it is refused`);
   const refusal = wanted.map(({ named }) => named && refusalOf(named)).find((each) => each !== undefined);
   if (refusal !== undefined) return refuse(context, `${refusal}: it is refused`);
   let outcome: Outcome = 'done';
@@ -262,11 +275,18 @@ export function create(context: CommandContext): Outcome {
     ({ value }) =>
       value.GroupName === name.text && network?.unknown === undefined && value.VpcId === network?.text,
   );
-  if (isTaken) return refuse(context, `a group ${name.text} is there already: a second one is refused`);
+  if (isTaken) {
+    evidence.refusedNames.add(name.text);
+    return refuse(context, `a group ${name.text} is there already: a second one is refused`);
+  }
   if (listsOf(evidence, 'SecurityGroups').length === 0)
     return addGap(context, 'it creates a group, and no security group is in evidence');
   const place = network === undefined || network.unknown !== undefined ? {} : { network: network.text };
-  createGroup(evidence, { id: createdId(name.text), name: name.text, ...place, allowsEgress: true }, origin);
+  const first = createdId(name.text);
+  const id = hasGroup(evidence, first)
+    ? createdId(`${name.text} of ${network?.text ?? 'no network'}`)
+    : first;
+  createGroup(evidence, { id, name: name.text, ...place, allowsEgress: true }, origin);
   return 'done';
 }
 

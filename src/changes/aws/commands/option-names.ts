@@ -25,6 +25,10 @@ const NAMES: readonly (readonly [operations: RegExp, names: string])[] = [
     'attribute dry-run groups instance-id instance-initiated-shutdown-behavior instance-type source-dest-check',
   ],
   [/^terminate-instances$/, 'dry-run force instance-ids skip-os-shutdown'],
+  [
+    /-managed-prefix-list(?:-version)?$/,
+    'add-entries address-family client-token current-version dry-run entries ipam-prefix-list-resolver-sync-enabled max-entries prefix-list-id prefix-list-name previous-version remove-entries tag-specifications',
+  ],
   [/-tags$/, 'dry-run resources tags'],
 ];
 

@@ -1,6 +1,7 @@
 import { parseCidr } from '../../../importers/aws/cidr.ts';
 import { type Argument, type Arguments, partOf, single } from '../../arguments.ts';
 import { type Direction, type GroupRule, identityOf, type Peer, protocolName } from '../group-rule.ts';
+import { isCreated } from './created.ts';
 import { argumentOf, listOf, membersOf, readStructures, type Structure } from './shorthand.ts';
 
 /** A rule of a group as a command names it; its parts may be unknown. */
@@ -26,10 +27,18 @@ export function lineRefusal(given: Arguments): string | undefined {
   const beside = ['protocol', 'port', 'cidr', 'source-group', 'group-owner'].find(isSaid);
   if (beside !== undefined && given.options.has('ip-permissions'))
     return `--${beside} beside --ip-permissions: it is refused`;
+  const port = single(given, 'port');
+  if (port !== undefined && port.unknown === undefined && !isPorts(port.text))
+    return `--port ${port.text} is neither a number nor a range: it is refused`;
   const protocol = single(given, 'protocol');
   if (protocol === undefined || protocol.unknown !== undefined) return undefined;
   const isProtocol = /^(?:tcp|udp|icmp|all)$/.test(protocol.text) || isNumber(protocol.text);
   return isProtocol ? undefined : `--protocol ${protocol.text} is no protocol: it is refused`;
+}
+
+/** `22`, `22-25`, `-1`, `all`; none is like one that is not given. */
+function isPorts(text: string): boolean {
+  return /^(?:|-1|all|\s*\+?\d+\s*(?:-\s*[+-]?\d+\s*)?)$/.test(text);
 }
 
 function isNumber(text: string): boolean {
@@ -77,9 +86,13 @@ function portsOf(given: Arguments): readonly [Argument | undefined, Argument | u
 
 function groupPeer(value: Argument): NamedRule['peer'] {
   return {
-    kind: value.unknown !== undefined || value.text.startsWith('sg-') ? 'group' : 'group name',
+    kind: value.unknown !== undefined || isGroupId(value.text) ? 'group' : 'group name',
     value,
   };
+}
+
+function isGroupId(text: string): boolean {
+  return text.startsWith('sg-') || isCreated(text);
 }
 
 const PEERS = [

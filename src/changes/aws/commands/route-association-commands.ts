@@ -13,6 +13,7 @@ import {
   tableOver,
 } from '../routes.ts';
 import { inScope } from './context.ts';
+import { isReplaced } from './replaced.ts';
 
 /** A subnet or a gateway under a route table. */
 interface Place {
@@ -64,7 +65,7 @@ export function reassociate(context: CommandContext): Outcome {
   const why = doubtOf(context, table, association);
   if (why !== undefined)
     return perhaps(context, association.unknown === undefined ? placeOf(found) : undefined, why);
-  if (found === undefined) return addGap(context, `${association.text} is not in evidence`);
+  if (found === undefined) return absent(context, association.text);
   const place = placeOf(found);
   if (place !== undefined) return put(context, table.text, place);
   if (!makeMain(evidence, table.text, found, origin)) addGap(context, `${table.text} is not in evidence`);
@@ -79,11 +80,18 @@ export function dissociate(context: CommandContext): Outcome {
   const place = placeOf(found);
   const why = doubtOf(context, association);
   if (why !== undefined) return perhaps(context, association.unknown === undefined ? place : undefined, why);
-  if (found === undefined) return addGap(context, `${association.text} is not in evidence`);
+  if (found === undefined) return absent(context, association.text);
   if (place === undefined)
     return refuse(context, `${association.text} is that of the main route table: it is refused`);
   dissociateTable(context.evidence, place.member, place.id, context.origin);
   return 'done';
+}
+
+/** One that is not in evidence, or no longer. */
+function absent(context: CommandContext, association: string): Outcome {
+  return isReplaced(context.evidence, 'RouteTables', 'RouteTableAssociationId', association)
+    ? refuse(context, `${association} was replaced before: it is refused`)
+    : addGap(context, `${association} is not in evidence`);
 }
 
 function put(context: CommandContext, table: string, { member, id }: Place): Outcome {

@@ -7,7 +7,9 @@ import { isHarmlessService } from '../harmless-services.ts';
 import * as acls from './acl-commands.ts';
 import { optionsOfInput, unreadOptions } from './cli-input.ts';
 import { regionDoubt } from './context.ts';
+import { withCreated } from './created.ts';
 import * as groups from './group-commands.ts';
+import * as lists from './list-commands.ts';
 import { optionsOf } from './option-names.ts';
 import * as associations from './route-association-commands.ts';
 import * as routes from './route-commands.ts';
@@ -38,6 +40,10 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['modify-network-interface-attribute', wearers.modifyInterface],
   ['modify-instance-attribute', wearers.modifyInstance],
   ['terminate-instances', wearers.terminate],
+  ['create-managed-prefix-list', lists.create],
+  ['modify-managed-prefix-list', lists.modify],
+  ['restore-managed-prefix-list-version', lists.restore],
+  ['delete-managed-prefix-list', lists.destroy],
   ['create-tags', tags.createTags],
   ['delete-tags', tags.deleteTags],
 ]);
@@ -72,14 +78,14 @@ export function runAwsCommand(
   target: string | undefined,
 ): Outcome {
   const parsed = withEnvironment(
-    parseArguments(ofFiles(command.words.slice(1), '(?:fileb?|https?)://'), { flags: FLAGS }),
+    parseArguments(ofFiles(command.words.slice(1), '(?:fileb?|https?)://', command.files), { flags: FLAGS }),
     command,
   );
   const [service, operation] = serviceOf(
     parsed.words.map(({ text }) => text),
     parsed.options,
   );
-  const given = completed(parsed, optionsOf(operation));
+  const given = withCreated(evidence, completed(parsed, optionsOf(operation)));
   const context = commandContext(evidence, command, given, origin, target);
   if (service === undefined || given.options.has('dry-run') || given.options.has('generate-cli-skeleton'))
     return 'done';

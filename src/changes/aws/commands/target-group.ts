@@ -1,9 +1,10 @@
-import { type Argument, single } from '../../arguments.ts';
+import { single } from '../../arguments.ts';
 import { addGap, type CommandContext, needed } from '../../cloud-command.ts';
 import type { Listed } from '../../editable-evidence.ts';
 import { elementsOf, elementsWith, textOf } from '../elements.ts';
 import { groupOfRule, hasGroup } from '../groups.ts';
 import { ambiguous, inScope, scopeText } from './context.ts';
+import { createdBy } from './created.ts';
 
 /** Groups that a command means; several where it is not known which. */
 export interface TargetGroups {
@@ -29,7 +30,7 @@ export function targetGroup(context: CommandContext, isByName: boolean): TargetG
     ...elementsOf(evidence, 'SecurityGroupRules'),
   ]);
   if (asked.unknown !== undefined) {
-    const created = createdBy(context, asked);
+    const created = createdBy(evidence, asked);
     if (created !== undefined) return { groups: [created] };
     return { groups: idsOf(all), why: `which group it means depends on ${asked.unknown}` };
   }
@@ -55,21 +56,6 @@ export function targetGroup(context: CommandContext, isByName: boolean): TargetG
       .filter(({ value }) => value.GroupName === asked.text)
       .map((element) => `${String(element.value.GroupId)} (${scopeText(context, element)})`),
   );
-}
-
-/** The id of a group that a command creates. */
-export function createdId(name: string): string {
-  return `${name} (to be created)`;
-}
-
-/** The id that a command of the same script prints when it creates a group. */
-function createdBy({ evidence }: CommandContext, { unknown }: Argument): string | undefined {
-  const [, name] =
-    /aws ec2 create-security-group\b.*?--group-name[ =]["']?([\w.-]+)/.exec(unknown ?? '') ?? [];
-  if (name === undefined) return undefined;
-  return elementsWith(evidence, 'SecurityGroups', 'GroupId', createdId(name)).length > 0
-    ? createdId(name)
-    : undefined;
 }
 
 /** The only group of this name in the scope of the command. */

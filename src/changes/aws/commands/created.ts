@@ -1,0 +1,49 @@
+import type { Argument, Arguments } from '../../arguments.ts';
+import type { EditableEvidence } from '../../editable-evidence.ts';
+import { elementsWith, textOf } from '../elements.ts';
+
+/** The id of something that a command creates. */
+export function createdId(name: string): string {
+  return `${name} (to be created)`;
+}
+
+export function isCreated(id: string): boolean {
+  return id.endsWith(createdId(''));
+}
+
+const MAKERS = [
+  ['create-security-group', 'group-name', 'SecurityGroups', 'GroupName', 'GroupId'],
+  ['create-managed-prefix-list', 'prefix-list-name', 'PrefixLists', 'PrefixListName', 'PrefixListId'],
+  ['create-network-acl', 'vpc-id', 'NetworkAcls', 'VpcId', 'NetworkAclId'],
+] as const;
+
+/** The id that a command of the same script prints where it creates something: the only one that is created of this name or in this network. */
+export function createdBy(evidence: EditableEvidence, { unknown = '' }: Argument): string | undefined {
+  for (const [operation, option, list, member, id] of MAKERS) {
+    const maker = new RegExp(`aws ec2 ${operation} .*?--${option}[ =]["']?([\\w.-]+)`, 's');
+    const [, named] = maker.exec(unknown) ?? [];
+    if (named === undefined || evidence.refusedNames.has(named)) continue;
+    const ids = elementsWith(evidence, list, member, named).flatMap(({ value }) => textOf(value[id]) ?? []);
+    const [only, second] = ids.filter(isCreated);
+    if (only !== undefined && second === undefined) return only;
+  }
+  return undefined;
+}
+
+const PRINTED = /^\$\(aws ec2 create-[^|;&()`]*\), which only a run would show$/;
+const ID_ALONE = /--query[ =]["']?(?:GroupId|PrefixList\.PrefixListId|NetworkAcl\.NetworkAclId)["']?[ )]/;
+const AS_TEXT = /--output[ =]["']?text["']?[ )]/;
+const PLACES = /\$\w+|\$\{\w+\}|\$\([^()]*\)/g;
+
+/** Arguments with the ids of what the script creates itself, where nothing else of them is unknown. */
+export function withCreated(evidence: EditableEvidence, given: Arguments): Arguments {
+  const known = (argument: Argument): Argument => {
+    const { text, unknown = '' } = argument;
+    const isId = [PRINTED, ID_ALONE, AS_TEXT].every((sign) => sign.test(unknown));
+    const id = isId ? createdBy(evidence, argument) : undefined;
+    const written = id === undefined ? text : text.replace(PLACES, () => id);
+    return id === undefined || /[$`]/.test(written) ? argument : { text: written };
+  };
+  const options = [...given.options].map(([name, values]) => [name, values.map(known)] as const);
+  return { ...given, options: new Map(options) };
+}
