@@ -51,6 +51,35 @@ describe('explain', () => {
     });
   });
 
+  test('ends where a file system takes no folder', async () => {
+    const told = await flowproofHere([
+      'init',
+      `${BROKEN}/evidence`,
+      '-o',
+      '/proc/nowhere/below/flowproof.yaml',
+    ]);
+    expect(told).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/the folder cannot be made|no such file/),
+    });
+  });
+
+  test('says of a link that no host has that it has none, whatever the answer', async () => {
+    const folder = folderOf({
+      'hosts/web/iptables-save.txt': '*filter\n:INPUT DROP [0:0]\nCOMMIT\n',
+      'hosts/web/ip-addr.json':
+        '[{"ifname":"eth0","addr_info":[{"local":"192.0.2.1","prefixlen":24}]},{"ifname":"wg0","addr_info":[]}]',
+      'probes.txt':
+        'tcp 203.0.113.7:40000 -> 192.0.2.1:22 in eth0\ntcp 203.0.113.7:40000 -> 192.0.2.1:22 in ehto0\n',
+    });
+    const stray = 'no host has a link "ehto0"; web has eth0, wg0: the answer is what rules would do with one';
+    const all = await flowproofHere(['explain', `${folder}/hosts`, '--probes', `${folder}/probes.txt`]);
+    expect(all.out.split('\n').map((line) => line.split('\t')[0])).toEqual(['deny', 'deny', '']);
+    expect(all.err.match(/.*no host has.*/g)).toEqual([expect.stringMatching(`probes.txt:2: ${stray}`)]);
+    const one = ['--from', '203.0.113.7', '--to', 'web', '--in', 'ehto0'];
+    expect((await flowproofHere(['explain', `${folder}/hosts`, ...one])).out).toContain(stray);
+  });
+
   test('asks with --packet for the way there alone, whose answers a subnet may refuse', async () => {
     const probe = 'tcp 10.20.1.15:40000 -> 10.20.6.31:5986';
     const folder = folderOf({ 'probes.txt': probe });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { PageTokens } from '../src/collectors/page-tokens.ts';
 import { type Emulator, emulatorLacks, refusal, startEmulator, whyNoEmulator } from './aws-emulator.ts';
 import { flowproofHere } from './cli-here.ts';
+import { flowproof } from './cli-run.ts';
 
 const OWN = '123456789012';
 const MEMBER = '210987654321';
@@ -16,6 +17,13 @@ test('pages whose tokens are ever new end, too', () => {
   expect(refusals.slice(0, -1).every((each) => each === undefined)).toBe(true);
   expect(refusals.at(-1)).toBe('it has more than 10000 pages');
 });
+
+/** Accounts that a folder has something of. */
+function foldersOf(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => /^\d/.test(name))
+    .sort();
+}
 
 const why = whyNoEmulator();
 const skipped = why === undefined ? '' : ` (skipped: ${why})`;
@@ -33,12 +41,17 @@ describe.skipIf(why !== undefined)(`collect aws, of several accounts${skipped}`,
     rmSync(OUT, { recursive: true, force: true });
   });
 
-  const collect = (...accounts: string[]) =>
-    flowproofHere(['collect', 'aws', ...accounts, '--region', REGION, '-o', OUT], '.', {
-      AWS_ENDPOINT_URL: emulator.url,
-      AWS_ACCESS_KEY_ID: 'x',
-      AWS_SECRET_ACCESS_KEY: 'planted-secret-access-key',
-    });
+  const commandFor = (accounts: readonly string[]) =>
+    [
+      ['collect', 'aws', ...accounts, '--region', REGION, '-o', OUT],
+      '.',
+      {
+        AWS_ENDPOINT_URL: emulator.url,
+        AWS_ACCESS_KEY_ID: 'x',
+        AWS_SECRET_ACCESS_KEY: 'planted-secret-access-key',
+      },
+    ] as const;
+  const collect = (...accounts: string[]) => flowproofHere(...commandFor(accounts));
   const listAccounts = (pages: readonly object[]) =>
     emulator.instead.set('organizations:ListAccounts', (count) => ({
       status: 200,
@@ -67,7 +80,7 @@ describe.skipIf(why !== undefined)(`collect aws, of several accounts${skipped}`,
     for (const account of [OWN, MEMBER])
       expect(new Set(groupsOf(account).map(({ OwnerId }) => OwnerId))).toEqual(new Set([account]));
     expect(emulator.asked.filter((each) => each === 'sts:AssumeRole').length).toBeGreaterThan(0);
-    expect(readdirSync(OUT).sort()).toEqual([OWN, MEMBER, 'manifest.json']);
+    expect(foldersOf(OUT)).toEqual([OWN, MEMBER]);
   });
 
   test('one whose role is refused is missing, and the others are asked', async () => {
@@ -82,6 +95,52 @@ describe.skipIf(why !== undefined)(`collect aws, of several accounts${skipped}`,
     expect(`${audited.out}${audited.err}`).toContain(MEMBER);
   });
 
+  test('two collections that fill a folder at once leave what both have, and what both lack', async () => {
+    emulator.instead.set('sts:AssumeRole', () => refusal(403, 'AccessDenied'));
+    const own = flowproof(...commandFor([]));
+    const refused = flowproof(...commandFor(['--role', roleOf(MEMBER)]));
+    expect((await Promise.all([own, refused])).map(({ code }) => code).every((code) => code !== 2)).toBe(
+      true,
+    );
+    const { files, missing } = JSON.parse(readFileSync(join(OUT, 'manifest.json'), 'utf8'));
+    const accountsIn = (paths: object) => new Set(Object.keys(paths).map((path) => path.split('/')[0]));
+    expect([accountsIn(files), accountsIn(missing)]).toEqual([new Set([OWN]), new Set([MEMBER])]);
+  });
+
+  test('one that is interrupted while the regions of an account are asked for has begun with none', async () => {
+    const aborted = new AbortController();
+    listAccounts([{ Accounts: [OWN, MEMBER].map((Id) => ({ Id, State: 'ACTIVE' })) }]);
+    emulator.instead.set('ec2:DescribeRegions', (count) => {
+      if (count === 1)
+        return {
+          status: 200,
+          body: `<DescribeRegionsResponse><regionInfo><item><regionName>${REGION}</regionName></item></regionInfo></DescribeRegionsResponse>`,
+        };
+      if (count === 4) aborted.abort();
+      return refusal(503, 'RequestLimitExceeded');
+    });
+    const [, folder, environment] = commandFor([]);
+    const words = ['collect', 'aws', '--organization', 'reader', '-o', OUT];
+    await flowproof(words, folder, environment, aborted.signal);
+    expect(foldersOf(OUT)).toEqual([]);
+  });
+
+  test('what answers in place of the organization has no accounts', async () => {
+    const first = { Accounts: [{ Id: OWN, State: 'ACTIVE' }], NextToken: 'second' };
+    for (const pages of [[{}], [first, {}]]) {
+      emulator.asked.length = 0;
+      emulator.instead.set('organizations:ListAccounts', (count) => ({
+        ...{ status: 200, body: JSON.stringify(pages[count - 1]) },
+        isOthers: true,
+      }));
+      const { code, err } = await collect('--organization', 'reader');
+      expect({ code, err }).toEqual({
+        code: 2,
+        err: expect.stringContaining('what answered is not the API'),
+      });
+    }
+  });
+
   test('roles that are named, each of its own account and with the external id that it expects', async () => {
     const assumed: unknown[] = [];
     emulator.instead.set('sts:AssumeRole', (_count, body) => {
@@ -92,7 +151,7 @@ describe.skipIf(why !== undefined)(`collect aws, of several accounts${skipped}`,
     const roles = [roleOf(MEMBER), roleOf('444444444444')];
     const { code } = await collect('--role', ...roles, '--external-id', 'of-flowproof');
     expect(code).toBe(0);
-    expect(readdirSync(OUT).sort()).toEqual([MEMBER, '444444444444', 'manifest.json']);
+    expect(foldersOf(OUT)).toEqual([MEMBER, '444444444444']);
     expect(assumed).toEqual(expect.arrayContaining(roles.map((role) => [role, 'of-flowproof'])));
     expect(emulator.asked).not.toContain('organizations:ListAccounts');
   });

@@ -18,9 +18,12 @@ import {
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readFiles } from '../src/cli/evidence-files.ts';
+import { openEvidenceFolder } from '../src/cli/evidence-folder.ts';
 import { CALLS, commandName, permissions } from '../src/collectors/aws/calls.ts';
 import { type Emulator, emulatorLacks, refusal, startEmulator, whyNoEmulator } from './aws-emulator.ts';
 import { flowproofHere } from './cli-here.ts';
+import { flowproof, folderOf } from './cli-run.ts';
 
 const SECRET = 'planted-secret-access-key';
 const REGION = 'eu-north-1';
@@ -31,6 +34,14 @@ test('the page lists exactly the permissions that the calls need', () => {
   const [, policy = '{}'] = /```json\n([\s\S]*?)```/.exec(readFileSync('docs/aws.md', 'utf8')) ?? [];
   const [statement] = JSON.parse(policy).Statement;
   expect(statement).toEqual({ Effect: 'Allow', Action: permissions(), Resource: '*' });
+});
+
+test('what could not be put in its place is no evidence', () => {
+  const folder = folderOf({ 'a.json/file': '' });
+  const evidence = openEvidenceFolder(folder, () => '2026-03-01T00:00:00Z');
+  const asked = { path: 'a.json', account: '', region: '', call: '' };
+  expect(() => evidence.keep({ kind: 'document', ...asked, document: {} })).toThrow('EISDIR');
+  expect(readFiles([folder], folder).map(({ name }) => name)).toEqual(['a.json/file']);
 });
 
 test('every call reads', () => {
@@ -145,6 +156,29 @@ describe.skipIf(why !== undefined)(`collect aws, against an emulated account${sk
     expect((await flowproofHere(['explain', OUT, '--probes', probe])).out).toMatch(/^allow\t/);
   });
 
+  test('two of one name, of which another account shares one, are two', async () => {
+    emulatorLacks(emulator);
+    const groups = ['123456789012', '210987654321'].map(
+      (owner) => `arn:aws:network-firewall:${REGION}:${owner}:stateful-rulegroup/web`,
+    );
+    const RuleGroups = groups.map((Arn) => ({ Name: 'web', Arn }));
+    emulator.instead.set('network-firewall:ListRuleGroups', () => ({
+      ...{ status: 200, body: JSON.stringify({ RuleGroups }) },
+    }));
+    emulator.instead.set('network-firewall:DescribeRuleGroup', (_count, body) => ({
+      ...{ status: 200, body: JSON.stringify({ RuleGroupResponse: JSON.parse(body) }) },
+    }));
+    expect((await collect(emulator)).code).toBe(0);
+    const files = readdirSync(OUT, { recursive: true, encoding: 'utf8' });
+    const kept = files.filter((name) => name.includes('describe-rule-group/')).sort();
+    expect(kept.map((name) => name.replace(/.*\//, ''))).toEqual([
+      '210987654321_stateful-rulegroup_web.json',
+      'stateful-rulegroup_web.json',
+    ]);
+    const texts = kept.map((name) => readFileSync(join(OUT, name), 'utf8'));
+    expect(texts.map((text) => groups.findIndex((arn) => text.includes(arn)))).toEqual([1, 0]);
+  });
+
   test('what has gone between its list and the question about it is gone for the next run', async () => {
     emulatorLacks(emulator);
     const entries = 'ec2:GetManagedPrefixListEntries';
@@ -195,6 +229,19 @@ describe.skipIf(why !== undefined)(`collect aws, against an emulated account${sk
     const unasked = await collect(emulator);
     expect(unasked.code).toBe(2);
     expect(unasked.err).toContain('what answered is not the API');
+  });
+
+  test('a collection that is interrupted is told as unfinished, also where it had not come to an element of a list', async () => {
+    emulatorLacks(emulator);
+    const aborted = new AbortController();
+    emulator.instead.set('ec2:GetManagedPrefixListEntries', () => {
+      aborted.abort();
+      return refusal(503, 'RequestLimitExceeded');
+    });
+    await flowproof(commandLine(['--region', REGION]), '.', identityFor(emulator), aborted.signal);
+    const { missing } = JSON.parse(readFileSync(join(OUT, 'manifest.json'), 'utf8'));
+    const entries = Object.keys(missing).find((path) => path.includes('get-managed-prefix-list-entries/pl-'));
+    expect(missing[entries ?? '']).toMatchObject({ reason: 'not asked: the collection was interrupted' });
   });
 
   test('a file that was changed since is asked for again', async () => {
@@ -277,12 +324,16 @@ describe.skipIf(why !== undefined)(`collect aws, against an emulated account${sk
     return Subnet?.SubnetId ?? '';
   }
 
-  function collect({ url }: Emulator, regions = ['--region', REGION]) {
+  function collect(emulator: Emulator, regions = ['--region', REGION]) {
     expect(subnet).toMatch(/^subnet-/);
-    return flowproofHere(['collect', 'aws', ...regions, '-o', OUT], '.', {
-      AWS_ENDPOINT_URL: url,
-      AWS_ACCESS_KEY_ID: 'x',
-      AWS_SECRET_ACCESS_KEY: SECRET,
-    });
+    return flowproofHere(commandLine(regions), '.', identityFor(emulator));
+  }
+
+  function commandLine(regions: readonly string[]): string[] {
+    return ['collect', 'aws', ...regions, '-o', OUT];
+  }
+
+  function identityFor({ url }: Emulator): Record<string, string> {
+    return { AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: SECRET };
   }
 });

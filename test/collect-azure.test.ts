@@ -72,7 +72,9 @@ test('the page lists exactly the permissions that the calls need, and all of the
 test('by hand one subscription comes beside another; of a configured source nothing stays that is not asked any more', async () => {
   for (const id of [APP, SHARED]) expect((await collect('--subscription', id)).code).toBe(0);
   const folders = () =>
-    readdirSync(OUT, { withFileTypes: true }).flatMap((each) => (each.isDirectory() ? each.name : []));
+    readdirSync(OUT, { withFileTypes: true }).flatMap((each) =>
+      each.isDirectory() && !each.name.startsWith('.') ? each.name : [],
+    );
   expect(folders().sort()).toEqual([APP, SHARED]);
   for (const [name, value] of Object.entries(identity())) vi.stubEnv(name, value);
   const told = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);

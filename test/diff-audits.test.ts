@@ -37,6 +37,8 @@ test.each([diffText, diffMarkdown, diffHtml, (diff: Diff) => [...diffSarif(diff)
   (render) => {
     const answer = diffAudits(BROKEN, unasked(BROKEN), '0.0.0');
     const told = render(answer, { color: false });
+    const [first] = answer.findings.notSeen;
+    expect(told).toContain(`${first?.message.slice(0, -1)} (${first?.why})`);
     expect(told.split('not seen again, and not proved to be fixed: ').length - 1).toBe(
       render === diffText ? 20 : answer.findings.notSeen.length,
     );

@@ -46,7 +46,9 @@ const EFFECT: EffectOfChange = {
     new: FINDING === undefined ? [] : [FINDING],
     narrowed: FINDING === undefined ? [] : [{ ...FINDING, id: 'required_flow_missing/narrowed' }],
     fixed: FINDING === undefined ? [] : [{ ...FINDING, id: 'required_flow_missing/fixed' }],
-    notSeen: [{ id: 'a/b', title: 'A port is exposed', why: 'its evidence is gone' }],
+    notSeen: [
+      { id: 'a/b', title: 'A port is exposed', message: 'Port 1 is exposed.', why: 'its evidence is gone' },
+    ],
   },
   lockout: [{ ...ROW, ...PROVED, before: 'open' }],
   filters: [{ id: 'sg-1', title: 'web', carriers: 2 }],

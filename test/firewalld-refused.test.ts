@@ -65,6 +65,28 @@ direct.xml <direct><rule ipv="ipv4" table="filter" chain="INPUT" priority="0">-p
     there is no chain CHECKED
 direct.xml <direct><rule ipv="ipv4" table="filter" chain="INPUT" priority="0">-p tcp --dport 22,23 -j ACCEPT</rule></direct>
     "22,23" is no port
+direct.xml <direct><rule ipv="ipv4" table="filter" chain="INPUT" priority="0">-p tcp --dport 23 -m limit --limit 3/minutes -j DROP</rule></direct>
+    "3/minutes" is no value of --limit
+direct.xml <direct><rule ipv="ipv4" table="filter" chain="INPUT" priority="0">-t nat -j DROP</rule></direct>
+    nothing that the rule names is known to take -t nat
+direct.xml <direct><rule ipv="ipv4" table="filter" chain="INPUT" priority="0">-j own</rule><chain ipv="ipv4" table="nat" chain="own"/></direct>
+    there is no chain own
+direct.xml <direct><chain ipv="ipv4" table="filter" chain="INPUT"/></direct>
+    chain INPUT is one of the kernel
+direct.xml <direct><chain ipv="ipv4" table="filter" chain="as-long-as-no-name-of-a-chain"/></direct>
+    chain name as-long-as-no-name-of-a-chain is too long
+direct.xml <direct><passthrough ipv="ipv4">-I INPUT 1 -p tcp --dport 23 -j CHECKED</passthrough></direct>
+    there is no chain CHECKED
+direct.xml <direct><passthrough ipv="ipv4">-A own -j DROP</passthrough><passthrough ipv="ipv4">-N own</passthrough></direct>
+    there is no chain own in table filter
+direct.xml <direct><passthrough ipv="ipv4">-N own</passthrough><rule ipv="ipv4" table="filter" chain="own" priority="0">-j DROP</rule></direct>
+    there is no chain own in table filter
+direct.xml <direct><passthrough ipv="ipv4">-t none -A INPUT -j DROP</passthrough></direct>
+    iptables has no table none
+direct.xml <direct><passthrough ipv="ipv4">-w -A INPUT -j DROP</passthrough></direct>
+    nothing that the rule names is known to take -w
+direct.xml <direct><passthrough ipv="ipv6">-A INPUT -s 10.0.0.1 -j DROP</passthrough></direct>
+    "10.0.0.1" is no address of IPv6
 ipsets/s.xml <ipset type="hash:what"/>
     "hash:what" is no type of an address set
 ipsets/s.xml <ipset type="hash:ip"><option name="family"/></ipset>
@@ -178,7 +200,7 @@ describe('of files that differ any may be what runs', () => {
     [
       'direct.xml',
       '<direct/>',
-      '<direct><passthrough ipv="ipv4">-P INPUT DROP</passthrough></direct>',
+      '<direct><passthrough ipv="ipv4">-A INPUT -j DROP</passthrough></direct>',
       'direct.xml of firewalld was given twice',
     ],
   ])('%s', (name, one, other, reason) => {
@@ -341,21 +363,28 @@ test('whatever a file holds, reading it ends in rules or gaps', () => {
   );
 });
 
-test('direct rules of chains that the file makes, and a policy that firewalld perhaps sets again', () => {
+test('direct rules of chains that the file makes, and commands that firewalld does not pass on', () => {
   const { filters, gaps } = configured({
     'direct.xml': `<direct>
 <chain ipv="ipv4" table="filter" chain="own"/>
 <rule ipv="ipv4" table="filter" chain="own" priority="0">-p tcp --dport 23 -j DROP</rule>
+<rule ipv="ipv4" table="filter" chain="INPUT_direct" priority="0">-m comment --comment 'of our own' -j own</rule>
+<rule ipv="ipv4" table="filter" chain="FORWARD" priority="0">-p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu</rule>
 <passthrough ipv="ipv4">-N more</passthrough>
-<rule ipv="ipv4" table="filter" chain="more" priority="0">-j own</rule>
+<passthrough ipv="ipv4">-A more -p udp -j DROP</passthrough>
+<passthrough ipv="ipv4">-D own -p tcp --dport 23 -j DROP</passthrough>
+<passthrough ipv="ipv4">-F INPUT</passthrough>
 <passthrough ipv="ipv4">-P INPUT DROP</passthrough>
+<passthrough ipv="ipv4">-p tcp -j DROP</passthrough>
 </direct>`,
   });
   expect(gaps.filter(({ kind }) => kind === 'refused')).toEqual([]);
   const direct = filters.find(({ id }) => id.startsWith('firewalld direct'));
+  const kinds = ['INPUT', 'own', 'more', 'FORWARD'].map((chain) =>
+    direct?.chains.get(`filter/${chain}`)?.rules.map(({ action }) => action.kind),
+  );
+  expect(kinds).toEqual([['jump'], ['drop'], ['drop'], ['continue']]);
   expect(direct?.bases.map(({ policy }) => policy)).not.toContain('drop');
-  expect(direct?.chains.get('filter/INPUT')?.rules.map(({ action }) => action.kind)).toEqual(['opaque']);
-  expect(direct?.chains.get('filter/own')?.rules[0]?.action.kind).toBe('drop');
 });
 
 test('parts that firewalld leaves out alone: direct rules, backups, what it does not load', () => {

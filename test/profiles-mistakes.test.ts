@@ -53,6 +53,11 @@ test.each([
     'f:5:205 the role "git-server" is bound to the internet, which the row no-internet forbids; bind it to a service inside',
   ],
   [
+    'sekoia-self-hosted',
+    'parameters: { connectivity: air-gapped }\n    roles: { forwarders: 10.1.0.1, users: 10.1.0.2, load-balancer: 10.1.0.3, nodes: 10.1.0.4, workers: { role: nodes }, orchestration: 10.1.0.5, dns-servers: 10.1.0.6, smtp-servers: 10.1.0.7, git-server: { dns: git.example.com }, oci-registry: 10.1.0.8, s3-storage: 10.1.0.9 }',
+    'f:5:205 the role "git-server" is bound to git.example.com, without addresses somewhere on the internet, which the row no-internet forbids; give its addresses under resolved',
+  ],
+  [
     'securitaas-secretzero',
     'roles: { appliance: 10.1.0.1 }',
     'f:4:5 missing binding of one of the roles "admin-workstations" or "jump-server" (row admin-web-access)',

@@ -86,6 +86,7 @@ const BAD_FILES: readonly BadFile[] = [
   ),
   refused('latin1.txt', new Uint8Array([0x67, 0x72, 0xfc, 0xdf, 0x65]), 'not text (invalid UTF-8)'),
   refused('aws/export.json', new Uint8Array([1, 0, 2]), 'not text (binary)'),
+  { name: 'azure/lb.json', content: '[]\n', reason: 'an empty list', gaps: [] },
   { name: 'notes.md', content: '# Notes\n', reason: 'no importer knows this text', gaps: [] },
   {
     name: 'other.json',

@@ -73,6 +73,10 @@ describe.skipIf(why !== undefined)(
       const file = await fileOf(audit);
       expect(run('qpdf', '--check', file)).toContain('No syntax or stream encoding errors found');
       expect(run('pdftotext', file, '-')).not.toMatch(/(?![\n\r\f])\p{Cc}/u);
+      const words = run('pdftotext', '-bbox', file, '-').matchAll(/yMin="([\d.]+)" xMax="([\d.]+)".*>(.*)</g);
+      const foot = [...words].filter(([, top]) => Number(top) > 545);
+      expect(foot.length).toBeGreaterThan(0);
+      expect(foot.filter(([, , end]) => Number(end) > 803).map(([, , , word]) => word)).toEqual([]);
     });
 
     test('headings, tables and figures are in the structure, figures with words', async () => {

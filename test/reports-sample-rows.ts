@@ -211,14 +211,6 @@ export const ROWS: readonly RowSample[] = [
     pairs: [
       pair(
         ANALYZER,
-        'files-1 (i-0f01, 10.30.1.20)',
-        'open',
-        THROUGH.slice(0, 6),
-        'tcp 10.20.1.15:49152 -> 10.30.1.20:445',
-        ['tcp 10.20.1.15 → 10.30.1.20 port 445'],
-      ),
-      pair(
-        ANALYZER,
         'files-2 (i-0f02, 10.30.1.21)',
         'blocked',
         deciding(THROUGH, 7, {
@@ -228,6 +220,14 @@ export const ROWS: readonly RowSample[] = [
         }),
         'tcp 10.20.1.15:49152 -> 10.30.1.21:445',
         ['tcp 10.20.1.15 → 10.30.1.21 port 445'],
+      ),
+      pair(
+        ANALYZER,
+        'files-1 (i-0f01, 10.30.1.20)',
+        'open',
+        THROUGH.slice(0, 6),
+        'tcp 10.20.1.15:49152 -> 10.30.1.20:445',
+        ['tcp 10.20.1.15 → 10.30.1.20 port 445'],
       ),
     ],
   },

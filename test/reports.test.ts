@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
-import type { Audit, Proof } from '../src/model/audit.ts';
+import type { Audit, PairProof, Proof } from '../src/model/audit.ts';
 import { htmlReport } from '../src/report/html/page.ts';
 import { jsonReport, jsonReportPieces } from '../src/report/json.ts';
 import { textReport } from '../src/report/text.ts';
@@ -41,6 +41,23 @@ describe('text', () => {
   test.each([60, 80, 140])('keeps every deciding rule, witness and fix at %i columns', (width) => {
     const flat = text(SAMPLE, width).replace(/[\s│]+/g, '');
     for (const part of mustBeSaid(SAMPLE)) expect(flat).toContain(part.replace(/\s+/g, ''));
+  });
+
+  test('shows first the pair of which the message speaks, though another is worse', () => {
+    const proofs = SAMPLE.proofs.map((proof) =>
+      proof.pairs[0]?.verdict === 'undecided'
+        ? {
+            ...proof,
+            pairs: [
+              ...proof.pairs,
+              { ...(proof.pairs[0] as PairProof), verdict: 'blocked' as const, to: 'another' },
+            ],
+          }
+        : proof,
+    );
+    const shown = text({ ...SAMPLE, proofs });
+    expect(shown).toContain('→ another blocked');
+    expect(shown).toMatch(/→ ws-7 \(i-0e07, 10\.30\.2\.7\) {3}tcp 135/);
   });
 
   test('obeys nothing that the evidence says', () => {

@@ -104,6 +104,9 @@ test('a disk that is full is told with what could not be written, and nothing ha
   expect((await flowproofHere(['show', 'latest', '-f', 'json', '-o', '/dev/full'], folder)).err).toBe(
     '/dev/full: no space left on device\n',
   );
+  expect((await flowproofHere(['audit', '--evidence-pack', '/dev/full'], folder)).err).toBe(
+    '/dev/full: no space left on device\n',
+  );
   expect((await flowproofHere(['show', 'latest', '-f', 'json', '-o', '/dev/null'], folder)).code).toBe(0);
   rmSync(join(folder, 'r.json'));
   symlinkSync('/dev/full', join(folder, 'x.jsonl.part'));

@@ -353,6 +353,7 @@ const REFUSED: readonly [what: string, location: () => string, message: string][
   ['a folder', () => mkdtempSync(join(tmpdir(), 'flowproof-')), 'is a folder: name a file in it'],
   ['another file', () => 'README.md', 'no store of flowproof'],
   ['a database that is not there', () => 'postgres://user:secret@127.0.0.1:1/x', 'cannot be reached'],
+  ['a socket below a file', () => 'postgres://user:secret@/x?host=/dev/null', 'cannot be reached'],
 ];
 test.each(REFUSED)('%s is a clear error', async (_what, location, message) => {
   const result = withStore(location(), 'read', async () => {});

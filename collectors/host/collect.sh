@@ -25,17 +25,29 @@ sha256() {
   fi | sed 's/[^0-9a-f].*//'
 }
 
+# Ends where no room is left: most programs do not say that what they print was not written.
+room() {
+  if dd if=/dev/zero of="$work/room" bs=65536 count=1 2>/dev/null; then
+    rm -f "$work/room"
+    return
+  fi
+  say "no room is left in $work, and nothing was collected: TMPDIR names another folder"
+  exit 2
+}
+
 # collected FILE CALL: notes a file that was written.
 collected() {
   sum=$(sha256 <"$folder/$1")
   printf ',\n    "%s": {"call": "%s", "time": "%s"%s}' \
     "$(json "$1")" "$(json "$2")" "$at" "${sum:+, \"sha256\": \"$sum\"}" >>"$work/files"
+  room
 }
 
 # absent FILE CALL REASON: there was nothing to read.
 absent() {
   printf ',\n    "%s": {"call": "%s", "reason": "%s"}' "$(json "$1")" "$(json "$2")" "$(json "$3")" >>"$work/missing"
   printf 'nothing: %s: %s\n' "$2" "$3" >>"$work/notes"
+  room
 }
 
 # refused FILE CALL REASON KIND: something is there, or may be, and could not be read; KIND says whether it may hold rules.
@@ -45,6 +57,7 @@ refused() {
   printf ',\n    "%s": {"call": "%s", "reason": "%s", "refused": true%s}' \
     "$(json "$1")" "$(json "$2")" "$(json "$3")" "$rules" >>"$work/missing"
   printf 'REFUSED: %s: %s\n' "$2" "$3" >>"$work/notes"
+  room
 }
 
 # run FILE KIND PROGRAM ARGUMENT...: keeps what a program prints. KIND: rules, facts, or copy of what another call said.
@@ -306,9 +319,10 @@ manifest() {
   printf '\n  }\n}\n'
 }
 
-# Writes the archive to standard output.
+# Writes the archive to standard output. Of a pipe, the last program's exit code alone is told.
 archive() {
-  if have gzip; then (cd "$work" && tar cf - hosts) | gzip -c
+  if have gzip; then
+    { (cd "$work" && tar cf - hosts) || : >"$work/broken"; } | gzip -c && [ ! -e "$work/broken" ]
   else (cd "$work" && tar cf - hosts)
   fi
 }
@@ -375,6 +389,7 @@ main() {
   facts
 
   manifest >"$folder/manifest.json"
+  room
   deliver "${1:-.}" || exit 2
   say "$host: $(grep -c '"call"' "$work/files") files collected"
   cat "$work/notes" >&2

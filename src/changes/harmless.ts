@@ -31,7 +31,6 @@ const ASKING = new Set(
 const VERBS: ReadonlyMap<string, RegExp> = new Map([
   ['dpkg', /^(?:-[slLSV]|--(?:status|list|listfiles|search|verify))$/],
   ['rpm', /^(?:-[qV]\w*|--(?:query|verify))$/],
-  ['shopt', /^-q$/],
   ['reg', /^(?:query|export|compare)$/i],
   ['sc', /^(?:query\w*|qc|qdescription|enumdepend|getdisplayname)$/i],
   ['net', /^(?:session|use|user|localgroup|share|view|time|accounts|file|statistics)$/i],

@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isAfterClock, judgedBefore } from '../importers/judged-before.ts';
@@ -8,9 +7,10 @@ import { Severity } from '../model/finding.ts';
 import { InputError } from '../model/input-error.ts';
 import { visible } from '../report/visible.ts';
 import { type AuditInputOptions, auditNamed, readAuditSources } from './audit-input.ts';
-import { type OutputOptions, outputOptions, writeAudit } from './audit-output.ts';
+import { type OutputOptions, outputOptions, writeAudit, writeReport } from './audit-output.ts';
 import { type AuditSources, auditInputOf } from './audit-sources.ts';
 import { ExitCode } from './exit-code.ts';
+import { makeFolder } from './make-folder.ts';
 import { parseTime } from './parse-time.ts';
 import { progress } from './progress.ts';
 
@@ -96,8 +96,8 @@ function refuseLaterAudit({ asOf, trend }: Audit, { previous = '' }: { readonly 
 async function writePack(path: string, sources: AuditSources, result: Audit, key?: string): Promise<void> {
   const { evidencePack } = await import('./write-pack.ts');
   const pack = await evidencePack(sources, result, key);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, pack);
+  makeFolder(dirname(path));
+  await writeReport(path, [pack]);
   for (const file of sources.files) {
     const reason = mayHoldSecrets(file);
     if (reason !== undefined)

@@ -4,7 +4,6 @@ import {
   constants,
   existsSync,
   lstatSync,
-  mkdirSync,
   openSync,
   renameSync,
   rmSync,
@@ -22,6 +21,7 @@ import {
   type ReportFormatOf,
   type ReportPieces,
 } from '../report/index.ts';
+import { makeFolder } from './make-folder.ts';
 import { withPath } from './system-error.ts';
 import { useColor } from './terminal.ts';
 
@@ -76,7 +76,7 @@ export async function writeReports<Name extends string, Value>(
   };
   for (const each of files) {
     const path = target(each);
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     await writeReport(path, await render(each));
   }
   for (const each of format) if (!files.includes(each)) await show(await render(each));
@@ -87,7 +87,7 @@ export async function writeReports<Name extends string, Value>(
 }
 
 /** A file has the whole report or, whatever ends the process, what it had before; a device takes what is written to it. */
-async function writeReport(path: string, pieces: ReportPieces): Promise<void> {
+export async function writeReport(path: string, pieces: ReportPieces): Promise<void> {
   const isFile = lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
   const part = isFile ? `${path}.${process.pid}.part` : path;
   try {

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Collection } from '../collectors/collected.ts';
 import { InputError } from '../model/input-error.ts';
+import { ownFolder } from './alone-in.ts';
 import {
   digest,
   documentBytes,
@@ -12,6 +13,7 @@ import {
   type Missing,
   missingEntry,
 } from './evidence-manifest.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** A folder that a collection fills file by file. */
 export interface EvidenceFolder extends Pick<Collection, 'plan' | 'known' | 'keep' | 'finish'> {
@@ -31,6 +33,7 @@ export interface EvidenceFolder extends Pick<Collection, 'plan' | 'known' | 'kee
   close(): void;
 }
 
+const MANIFEST = 'manifest.json';
 const BETWEEN_WRITES_MILLISECONDS = 1_000;
 
 /**
@@ -40,7 +43,7 @@ const BETWEEN_WRITES_MILLISECONDS = 1_000;
  * @throws InputError when the folder's manifest is not of a collection
  */
 export function openEvidenceFolder(folder: string, now: () => string): EvidenceFolder {
-  const path = join(folder, 'manifest.json');
+  const path = join(folder, MANIFEST);
   const before = existsSync(path) ? readManifest(path) : { files: {}, missing: {} };
   const files = new Map<string, Kept>(Object.entries(before.files));
   const missing = new Map<string, Missing>(Object.entries(before.missing));
@@ -49,8 +52,9 @@ export function openEvidenceFolder(folder: string, now: () => string): EvidenceF
   /** Answers that name what had gone when it was asked for. */
   const outdated = new Set([...missing.values()].flatMap(({ goneFrom }) => goneFrom ?? []));
   const met = new Set<string>();
+  const planned = new Set<string>();
   let written = 0;
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
 
   return {
     missing,
@@ -60,11 +64,12 @@ export function openEvidenceFolder(folder: string, now: () => string): EvidenceF
     },
     plan(part, asked) {
       startAnew(part);
-      for (const each of asked) {
-        met.add(each.path);
-        if (known(each.path) === undefined) missing.set(each.path, missingEntry(each, INTERRUPTED));
+      const unplanned = asked.filter(({ path }) => known(path) === undefined && !planned.has(path));
+      for (const each of unplanned) {
+        planned.add(each.path);
+        missing.set(each.path, missingEntry(each, INTERRUPTED));
       }
-      writeManifest();
+      if (unplanned.length > 0) writeManifest();
     },
     known,
     keep(collected) {
@@ -73,7 +78,7 @@ export function openEvidenceFolder(folder: string, now: () => string): EvidenceF
       outdated.delete(name);
       if (collected.kind === 'document') {
         const bytes = documentBytes(collected.document);
-        writeWhole(join(folder, name), bytes);
+        writeWhole(name, bytes);
         files.set(name, keptEntry(collected, now(), digest(bytes)));
         missing.delete(name);
       } else {
@@ -92,7 +97,7 @@ export function openEvidenceFolder(folder: string, now: () => string): EvidenceF
       for (const name of [...files.keys()].filter(isOld)) remove(name);
       for (const name of [...missing.keys()].filter(isOld)) missing.delete(name);
       for (const [name, entry] of Object.entries(manifest.files)) {
-        writeWhole(join(folder, name), contents.get(entry.sha256) as Uint8Array);
+        writeWhole(name, contents.get(entry.sha256) as Uint8Array);
         files.set(name, entry);
       }
       for (const [name, entry] of Object.entries(manifest.missing)) missing.set(name, entry);
@@ -133,8 +138,16 @@ export function openEvidenceFolder(folder: string, now: () => string): EvidenceF
     rmSync(join(folder, name), { force: true });
   }
 
+  /** Never half a file, and no other one that would be read, whatever ends the process. */
+  function writeWhole(name: string, content: string | Uint8Array): void {
+    const [target, part] = [join(folder, name), join(ownFolder(folder), 'part')];
+    for (const each of [target, part]) makeFolder(dirname(each));
+    writeFileSync(part, content);
+    renameSync(part, target);
+  }
+
   function writeManifest(): void {
-    writeWhole(path, `${JSON.stringify({ files: sorted(files), missing: sorted(missing) }, null, 2)}\n`);
+    writeWhole(MANIFEST, `${JSON.stringify({ files: sorted(files), missing: sorted(missing) }, null, 2)}\n`);
     written = performance.now();
   }
 }
@@ -152,13 +165,6 @@ function readManifest(path: string): { files: Record<string, Kept>; missing: Rec
   throw new InputError('expected the manifest of an earlier collection; name another folder with --out', {
     file: path,
   });
-}
-
-/** Never half a file, whatever ends the process. */
-function writeWhole(path: string, content: string | Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.part`, content);
-  renameSync(`${path}.part`, path);
 }
 
 function sorted<T>(entries: ReadonlyMap<string, T>): Record<string, T> {

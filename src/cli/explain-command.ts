@@ -10,9 +10,11 @@ import { hasPorts, isIcmp, protocolNumber, TCP } from '../net/protocol.ts';
 import { buildEstate, type Estate } from '../reach/estate.ts';
 import { judgePair } from '../reach/judge/pair.ts';
 import { answerProbe, decidingLayerOf, type ProbeAnswer } from '../reach/probe.ts';
+import { unknownLink } from '../reach/probe-links.ts';
 import { parseProbe } from '../reach/probe-text.ts';
 import { explanationText } from '../report/explanation.ts';
 import { placeText } from '../report/layer-words.ts';
+import { visible } from '../report/visible.ts';
 import { completeness, tellContests, tellUnread } from './completeness.ts';
 import { endpointOf } from './endpoint-argument.ts';
 import { readEvidenceFiles } from './evidence-files.ts';
@@ -159,7 +161,13 @@ function ask(
   if (typeof probe === 'string') throw new InputError(probe, place);
   const answer = answerProbe(estate, probe, options.packet === true);
   if (typeof answer === 'string') throw new InputError(answer, place);
-  return answer;
+  const stray = strayLink(estate, text);
+  return stray === undefined ? answer : { ...answer, notes: [...answer.notes, stray] };
+}
+
+function strayLink(estate: Estate, text: string): string | undefined {
+  const probe = parseProbe(text);
+  return typeof probe === 'string' ? undefined : unknownLink(estate, probe);
 }
 
 function answerAll(
@@ -173,6 +181,9 @@ function answerAll(
   for (const { text, place } of readProbes(path)) {
     probes.push(text);
     answers.push(ask(estate, text, options, place));
+    const stray = strayLink(estate, text);
+    if (stray !== undefined && options.format !== 'json')
+      process.stderr.write(`${visible(`${place.file}:${place.line}: ${stray}`)}\n`);
   }
   const located = shown(answers, files);
   if (options.format === 'json') {

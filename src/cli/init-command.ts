@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
 import { readEvidence } from '../importers/read-evidence.ts';
@@ -16,6 +16,7 @@ import { defaultEvidence, readEvidenceFiles } from './evidence-files.ts';
 import { ExitCode } from './exit-code.ts';
 import { guessRoles } from './guess-roles.ts';
 import { hostsOf } from './host-bindings.ts';
+import { makeFolder } from './make-folder.ts';
 import { progress } from './progress.ts';
 import { type StartingDeployment, startingConfiguration } from './starting-configuration.ts';
 
@@ -95,7 +96,7 @@ function stands(
 
 function writeNew(path: string, text: string, force: boolean): void {
   try {
-    mkdirSync(dirname(resolve(path)), { recursive: true });
+    makeFolder(dirname(resolve(path)));
     writeFileSync(path, text, { flag: force ? 'w' : 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

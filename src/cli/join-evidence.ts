@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CollectionScope } from '../model/collection-job.ts';
 import { type CollectedEvidence, readCollection } from '../store/collections.ts';
 import type { Store } from '../store/tables.ts';
+import { aloneIn } from './alone-in.ts';
 import { CLOUDS } from './clouds.ts';
 import type { Part } from './collect-distributed.ts';
 import { openEvidenceFolder } from './evidence-folder.ts';
@@ -23,30 +24,40 @@ export async function joinEvidence(
   failures: ReadonlyMap<string, string>,
 ): Promise<void> {
   for (const out of new Set(parts.map((part) => part.out))) {
-    const folder = openEvidenceFolder(out, () => new Date().toISOString());
-    let hasCommon = false;
     const own = parts.filter((part) => part.out === out);
-    for (const { job, scope } of own) {
-      const failure = failures.get(job);
-      const { manifest, contents } =
-        failure === undefined ? await broughtBy(store, run, job, scope) : await nothingOf(scope, failure);
-      const cloud = CLOUDS[scope.kind];
-      const common = cloud.commonAnswer?.(scope);
-      if (common !== undefined) {
-        if (hasCommon) {
-          delete manifest.files[common];
-          delete manifest.missing[common];
-        }
-        hasCommon ||= manifest.files[common] !== undefined;
-      }
-      folder.replace(cloud.partsOf(scope), manifest, contents);
-    }
-    const isAsked = (name: string) =>
-      own.some(({ scope }) => CLOUDS[scope.kind].partsOf(scope).some((part) => name.startsWith(part)));
-    const clouds = [...new Set(own.map(({ scope }) => CLOUDS[scope.kind]))];
-    forgetOthers(out, folder, (name) => !isAsked(name) && clouds.some((cloud) => cloud.isCollected(name)));
-    tellCollected(out, folder);
+    await aloneIn(out, () => joinInto(out, store, run, own, failures));
   }
+}
+
+async function joinInto(
+  out: string,
+  store: Store,
+  run: string,
+  own: readonly Part[],
+  failures: ReadonlyMap<string, string>,
+): Promise<void> {
+  const folder = openEvidenceFolder(out, () => new Date().toISOString());
+  let hasCommon = false;
+  for (const { job, scope } of own) {
+    const failure = failures.get(job);
+    const { manifest, contents } =
+      failure === undefined ? await broughtBy(store, run, job, scope) : await nothingOf(scope, failure);
+    const cloud = CLOUDS[scope.kind];
+    const common = cloud.commonAnswer?.(scope);
+    if (common !== undefined) {
+      if (hasCommon) {
+        delete manifest.files[common];
+        delete manifest.missing[common];
+      }
+      hasCommon ||= manifest.files[common] !== undefined;
+    }
+    folder.replace(cloud.partsOf(scope), manifest, contents);
+  }
+  const isAsked = (name: string) =>
+    own.some(({ scope }) => CLOUDS[scope.kind].partsOf(scope).some((part) => name.startsWith(part)));
+  const clouds = [...new Set(own.map(({ scope }) => CLOUDS[scope.kind]))];
+  forgetOthers(out, folder, (name) => !isAsked(name) && clouds.some((cloud) => cloud.isCollected(name)));
+  tellCollected(out, folder);
 }
 
 async function broughtBy(store: Store, run: string, job: string, scope: CollectionScope): Promise<Brought> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Policy } from '../model/finding.ts';
 import { InputError, type Place } from '../model/input-error.ts';
@@ -17,6 +17,7 @@ import { type RegoCompiler, type RegoSources, wasiCompiler } from '../policy/reg
 import type { LoadedConfiguration } from '../profiles/load-configuration.ts';
 import { bundledCompiler, policyGround, version } from './bundled.ts';
 import { cacheFolder } from './cache-folder.ts';
+import { makeFolder } from './make-folder.ts';
 import { policyFiles } from './policy-files.ts';
 
 export interface OwnPolicies {
@@ -150,7 +151,7 @@ function keptAt(folder: string): PolicyHost | undefined {
 /** The catalogue comes last and whole: what it stands beside is complete. A cache that cannot be written is none. */
 function keep(folder: string, { wasm, catalogue }: PolicyHost): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     for (const [name, content] of [
       ['policies.wasm', wasm],
       ['catalogue.json', JSON.stringify(catalogue)],

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { InputError } from '../model/input-error.ts';
@@ -9,6 +9,7 @@ import { visible } from '../report/visible.ts';
 import { bundledPolicies } from './bundled.ts';
 import { ExitCode } from './exit-code.ts';
 import { type PolicyListOptions, policyTable } from './list-policies.ts';
+import { makeFolder } from './make-folder.ts';
 import { newPolicy } from './new-policy.ts';
 import { compilerOf, groundFor } from './own-policies.ts';
 import { bundleOf } from './policy-bundle.ts';
@@ -98,7 +99,7 @@ function write(id: string, folder: string): number {
   for (const [name, text] of Object.entries(newPolicy(id))) {
     const path = join(folder, id, name);
     if (existsSync(path)) throw new InputError('exists already', { file: path });
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(path, text);
     print([`written: ${path}`]);
   }
@@ -112,7 +113,7 @@ async function build(folder: string, output: string, opa: string | undefined): P
   if (!isBundle(output))
     throw new InputError('expected the extension .tar.gz', { file: `--output ${output}` });
   const { bytes, policies } = await bundleOf(folder, opa);
-  mkdirSync(dirname(output), { recursive: true });
+  makeFolder(dirname(output));
   writeFileSync(output, bytes);
   print([visible(`written: ${output} (${policies.join(', ')})`)]);
   return ExitCode.compliant;

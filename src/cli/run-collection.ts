@@ -1,6 +1,7 @@
 import type { Collection } from '../collectors/collected.ts';
 import { counted } from '../report/tally.ts';
 import { visible } from '../report/visible.ts';
+import { aloneIn } from './alone-in.ts';
 import { type EvidenceFolder, openEvidenceFolder } from './evidence-folder.ts';
 import { ExitCode } from './exit-code.ts';
 
@@ -11,6 +12,14 @@ const SHOWN_MISSING = 12;
  * of, where it was asked for all there is to collect: of anything else a file is of an earlier time.
  */
 export async function runCollection(
+  out: string,
+  collect: (collection: Collection) => Promise<void>,
+  isOfAll?: (name: string) => boolean,
+): Promise<number> {
+  return aloneIn(out, () => runAlone(out, collect, isOfAll));
+}
+
+async function runAlone(
   out: string,
   collect: (collection: Collection) => Promise<void>,
   isOfAll?: (name: string) => boolean,

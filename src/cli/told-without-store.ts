@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { type NotifyConfiguration, repeatMilliseconds } from '../model/notify-configuration.ts';
 import { type FailedRun, failedCondition } from '../notify/scan-conditions.ts';
+import { makeFolder } from './make-folder.ts';
 
 const FILE = '.flowproof/told.json';
 
@@ -42,7 +43,7 @@ export function isToTell(
 export function keepTold(told: Told, failed: FailedRun, { configuration, base, now }: TellContext): void {
   const file = resolve(base, FILE);
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     writeFileSync(file, JSON.stringify({ ...told, [keyOf(configuration, failed)]: now() }));
   } catch {
     // A disk that is full may be why the store cannot be used.

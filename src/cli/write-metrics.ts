@@ -1,10 +1,11 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../model/input-error.ts';
 import { metricsText } from '../report/metrics.ts';
 import { measuresOf } from '../store/measures.ts';
 import type { Store } from '../store/tables.ts';
 import type { ConfiguredStore } from './configured-store.ts';
+import { makeFolder } from './make-folder.ts';
 import { describeSystemError } from './system-error.ts';
 
 /** Writes what monitoring reads, where the configuration names a file; a reader sees the old text or the new one. */
@@ -27,7 +28,7 @@ export async function writeMetrics(
   // Collectors read what ends with .prom.
   const part = join(dirname(path), `.${basename(path)}.${process.pid}`);
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeWhole(path, part, text);
   } catch (error) {
     const reason = describeSystemError(error);

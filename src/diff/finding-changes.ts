@@ -35,9 +35,9 @@ export function findingChanges(
     new: found.filter((each) => !narrowed.has(each)),
     narrowed: [...narrowed.keys()],
     fixed: gone.filter(({ id }) => trend.fixed.includes(id)),
-    notSeen: gone.flatMap(({ id, title }) => {
+    notSeen: gone.flatMap(({ id, title, message }) => {
       const reason = why.get(id);
-      return reason === undefined ? [] : [{ id, title, why: reason }];
+      return reason === undefined ? [] : [{ id, title, message, why: reason }];
     }),
   };
 }

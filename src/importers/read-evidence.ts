@@ -173,6 +173,7 @@ function holdsNothing(json: unknown): boolean {
 
 function describeUnknown(file: ReadFile): string {
   if (file.json === undefined) return 'no importer knows this text';
+  if (Array.isArray(file.json) && file.json.length === 0) return 'an empty list';
   const isObject = typeof file.json === 'object' && file.json !== null && !Array.isArray(file.json);
   const names = isObject
     ? Object.keys(file.json as object)

@@ -107,7 +107,7 @@ const change = {
       /** The same question was asked again, and what was wrong is proved to be right. */
       fixed: z.array(Finding),
       /** Not found again, and not proved to be right. */
-      notSeen: z.array(z.object({ id: z.string(), title: z.string(), why: z.string() })),
+      notSeen: z.array(z.object({ id: z.string(), title: z.string(), message: z.string(), why: z.string() })),
     })
     .meta({ id: 'FindingChanges' }),
   lockout: z.array(Lockout),

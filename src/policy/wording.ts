@@ -24,12 +24,19 @@ export function messageOf(about: AnyFact, proof: Proof | undefined): string {
       const services = offeredServices(fact);
       const ends = `from ${fact.from_role} to ${fact.to_role}`;
       const flow = `${services.join(' or ')} ${ends}`;
+      const stopped =
+        pair === undefined
+          ? 'part of it is blocked'
+          : `${pair.from} to ${pair.to} is ${pair.verdict === 'partial' ? 'partly ' : ''}blocked`;
+      // Only where the row has other ports is a source chosen from which this one is blocked although another lets it pass.
+      if (fact.verdict === 'blocked' && proof?.pairs.some(({ verdict }) => verdict === 'open'))
+        return `${flow} is open, but not from where the row's other ports are: ${stopped}${decidedBy(pair)}.`;
       if (fact.verdict === 'blocked')
         return services.length === 1
           ? `${flow} is blocked${decidedBy(pair)}.`
           : `None of ${services.join(', ')} ${ends} is open: blocked${decidedBy(pair)}.`;
       if (fact.verdict === 'partial')
-        return `${flow} is not open for all of them: ${pair === undefined ? 'part of it' : `${pair.from} to ${pair.to}`} is blocked${decidedBy(pair)}.`;
+        return `${flow} is not open for all of them: ${stopped}${decidedBy(pair)}.`;
       return `Whether ${flow} is open cannot be decided${because(pair)}.`;
     }
     case 'restrictions': {
@@ -90,6 +97,8 @@ export function fixOf(about: AnyFact, proof: Proof | undefined): string {
   switch (kind) {
     case 'requirements': {
       const packets = pair?.packets[0] ?? serviceOf(fact);
+      if (fact.verdict === 'undecided' && layer?.verdict === 'deny')
+        return `Say in the deployment which addresses ${fact.to_role} has (\`resolved\`, or the parameter of the row), or let ${serviceOf(fact)} through${place} to the whole internet.`;
       if (fact.verdict === 'undecided' && rule !== undefined)
         return `Let ${packets} through${place} by a rule that does not depend on it, or supply what is missing there.`;
       if (fact.verdict === 'undecided')

@@ -183,17 +183,22 @@ function refuseForbiddenBindings(rows: Rows, roles: Deployment['roles'], place: 
     const prohibition = row.from.of.map((role) => enclosed.get(role)).find((id) => id !== undefined);
     if (prohibition === undefined) continue;
     for (const role of row.to) {
-      const index =
-        typeof role === 'string'
-          ? (roles[role]?.endpoints ?? []).findIndex(
-              (each) => each.kind === 'internet' || (each.kind === 'name' && each.resolved === undefined),
-            )
-          : -1;
-      if (typeof role === 'string' && index !== -1)
-        throw new InputError(
-          `the role "${role}" is bound to the internet, which the row ${prohibition} forbids; bind it to a service inside`,
-          place(['roles', role]),
-        );
+      if (typeof role !== 'string') continue;
+      const outside = (roles[role]?.endpoints ?? []).find(
+        (each) => each.kind === 'internet' || (each.kind === 'name' && each.resolved === undefined),
+      );
+      if (outside === undefined) continue;
+      const [bound, way] =
+        outside.kind === 'name'
+          ? [
+              `${outside.name}, without addresses somewhere on the internet`,
+              'give its addresses under resolved',
+            ]
+          : ['the internet', 'bind it to a service inside'];
+      throw new InputError(
+        `the role "${role}" is bound to ${bound}, which the row ${prohibition} forbids; ${way}`,
+        place(['roles', role]),
+      );
     }
   }
 }

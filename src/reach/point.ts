@@ -150,12 +150,22 @@ export function behindFrontend(estate: Estate, range: AddressRange, fromOutside:
 
 /** Every address by which others know an endpoint: those of its points, and those that it is named by. */
 export function addressesOfEndpoint(estate: Estate, endpoint: Endpoint): AddressRange[] {
+  return withNamed(endpoint, pointsOf(estate, endpoint, undefined));
+}
+
+/** The same of one that sends: the machines that a frontend leads to are others, which the frontend does not send for. */
+export function sendersOfEndpoint(estate: Estate, endpoint: Endpoint): AddressRange[] {
+  const points = pointsOf(estate, endpoint, undefined);
+  return withNamed(
+    endpoint,
+    points.filter((point) => point.kind !== 'interface' || point.frontend === undefined),
+  );
+}
+
+function withNamed(endpoint: Endpoint, points: readonly Point[]): AddressRange[] {
   const named =
     endpoint.kind === 'addresses' ? endpoint.ranges : endpoint.kind === 'name' ? endpoint.resolved : [];
-  return mergeRanges([
-    ...pointsOf(estate, endpoint, undefined).flatMap((point) => point.ranges),
-    ...(named ?? []),
-  ]);
+  return mergeRanges([...points.flatMap((point) => point.ranges), ...(named ?? [])]);
 }
 
 /** The interfaces that carry one address; where networks have equal numbers, the one connected with the other end is meant. */

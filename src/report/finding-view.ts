@@ -18,7 +18,7 @@ export interface FindingView {
   /** How its fact stands, waived or not. */
   readonly factStanding: Standing;
   readonly proof: Proof | undefined;
-  /** The pairs that show the matter, worst first. */
+  /** The pairs that show the matter, in the order of the audit: the message speaks of the first. */
   readonly pairs: readonly PairProof[];
   readonly from: string;
   readonly to: string;
@@ -46,7 +46,7 @@ export function findingViews(audit: Audit, index: AuditIndex): FindingView[] {
 function findingView(finding: Finding, index: AuditIndex): FindingView {
   const row = index.rowOfFact(finding.fact);
   const proof = finding.remainder ?? index.proofs.get(finding.fact) ?? row?.proof;
-  const pairs = worstFirst(proof?.pairs ?? []);
+  const pairs = proof?.pairs ?? [];
   const [first] = pairs;
   const filter = index.openFilters.get(finding.fact);
   const flow = index.flows.get(finding.fact);
@@ -95,17 +95,4 @@ export function decidingOrigins(view: FindingView): readonly Origin[] {
     pair.layers.flatMap((layer) => (layer.decides ? layer.rules.slice(0, 1) : [])),
   );
   return [...deciding, ...(view.proof?.origins ?? [])];
-}
-
-/** Pairs that failed come before pairs that passed, otherwise as the audit gives them. */
-export function worstFirst(pairs: readonly PairProof[]): readonly PairProof[] {
-  const rank: readonly PairProof['verdict'][] = [
-    'blocked',
-    'exposed',
-    'partial',
-    'undecided',
-    'open',
-    'closed',
-  ];
-  return [...pairs].sort((a, b) => rank.indexOf(a.verdict) - rank.indexOf(b.verdict));
 }

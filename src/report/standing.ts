@@ -40,7 +40,7 @@ export const STANDINGS: Readonly<Record<Standing, StandingWords>> = {
   met: { sign: '✓', word: 'as required', tone: 'good' },
   unmet: { sign: '✗', word: 'not as required', tone: 'bad' },
   inseparable: { sign: '–', word: 'kept open by another row', tone: 'none' },
-  'same-machine': { sign: '–', word: 'same machine, no network between', tone: 'none' },
+  'same-machine': { sign: '–', word: 'no network between', tone: 'none' },
   'not-needed': { sign: '–', word: 'not needed in this phase', tone: 'none' },
   noted: { sign: '–', word: 'noted', tone: 'none' },
   waived: { sign: '–', word: 'waived', tone: 'none' },
@@ -48,7 +48,7 @@ export const STANDINGS: Readonly<Record<Standing, StandingWords>> = {
 
 /** Why a row has no proof by packets. */
 export const NOTHING_LEFT =
-  'No packet is left that it is about: everyone who has a way may use it, or the ends are one machine.';
+  'No packet is left that it is about: everyone who has a way may use it, or no network is between the ends.';
 
 /** The standing of a row of the vendor's table, from its own fact and the ones that qualify it. */
 export function standingOfRow(

@@ -5,11 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
 import { InputError } from '../model/input-error.ts';
-import type { Lock, Store, Tables } from './tables.ts';
+import { isBusy, tryFileLock } from './file-lock.ts';
+import type { Store, Tables } from './tables.ts';
 
 const BUSY_MILLISECONDS = 30_000;
 const POLL_MILLISECONDS = 20;
-const SQLITE_BUSY = 5;
 
 /** Opens one file; without `writable` nothing of it or beside it is written. */
 export async function openSqlite(path: string, writable: boolean): Promise<Store> {
@@ -27,7 +27,7 @@ export async function openSqlite(path: string, writable: boolean): Promise<Store
     database: new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapted(file, writable) }) }),
     name: path,
     alone: async () => {},
-    tryLock: async (name) => tryLock(`${path}.${name}.lock`),
+    tryLock: async (name) => tryFileLock(`${path}.${name}.lock`),
     close: async () => file.close(),
   };
 }
@@ -47,10 +47,6 @@ async function writeAhead(file: DatabaseSync): Promise<void> {
     }
     await sleep(Math.random() * POLL_MILLISECONDS);
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return (error as { readonly errcode?: number }).errcode === SQLITE_BUSY;
 }
 
 /** A journal beside the file cannot be read in a folder where none can be made: only one that was closed is whole. */
@@ -91,17 +87,4 @@ function adapted(file: DatabaseSync, writable: boolean): SqliteDatabase {
     // A full disk ends a transaction by itself.
     return text === 'rollback' && !file.isTransaction ? 'select 1' : text;
   }
-}
-
-/** The lock is one of the operating system's, on a file that stays empty: it ends with the process. */
-function tryLock(path: string): Lock | undefined {
-  const file = new DatabaseSync(path, { timeout: 0 });
-  try {
-    file.exec('begin exclusive');
-  } catch (error) {
-    file.close();
-    if (isBusy(error)) return undefined;
-    throw error;
-  }
-  return { release: async () => file.close() };
 }

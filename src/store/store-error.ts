@@ -16,7 +16,7 @@ const SQLITE: Readonly<Record<number, string>> = {
 /** Names of errors of sockets and of the server (postgresql.org/docs/current/errcodes-appendix.html). */
 const SERVER: readonly (readonly [code: RegExp, message: string])[] = [
   [
-    /^(ECONN|ENOENT connect|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|08|57P)/,
+    /^(ECONN|(?:ENOENT|ENOTDIR|EACCES) connect|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|08|57P)/,
     'the database cannot be reached',
   ],
   [

@@ -9,7 +9,7 @@ const POLL_MILLISECONDS = 100;
  * @throws InputError where it is still taken after the time
  */
 export async function waitForLock(
-  store: Store,
+  store: Pick<Store, 'name' | 'tryLock'>,
   name: string,
   milliseconds: number,
   tell: () => void = () => {},

@@ -2,6 +2,7 @@ import { UNDECIDED } from '../../importers/undecided.ts';
 import type { Origin } from '../../model/origin.ts';
 import { type EditableEvidence, insert, type JsonObject, type Listed, remove } from '../editable-evidence.ts';
 import { elementsIn, elementsOf, elementsWith, listIn, textOf } from './elements.ts';
+import { attachedGateways } from './gateways.ts';
 import { canonicalBlock } from './group-rule.ts';
 
 /** A route as `describe-route-tables` shows it. */
@@ -132,7 +133,7 @@ export function deleteTable(evidence: EditableEvidence, table: string, origin: O
 export function associateTable(
   evidence: EditableEvidence,
   table: string,
-  member: 'SubnetId' | 'GatewayId',
+  member: TableMember,
   id: string,
   origin: Origin,
 ): boolean {
@@ -148,6 +149,62 @@ export function associateTable(
     insert(evidence, document, listIn(value, 'Associations'), association, origin);
   }
   return tables.length > 0;
+}
+
+/** What is under a table: a subnet, or a gateway whose arriving traffic it leads. */
+export type TableMember = 'SubnetId' | 'GatewayId';
+
+/** Leaves open which table something has: it is put under one of which nothing is known. */
+export function leaveTableOpen(
+  evidence: EditableEvidence,
+  member: TableMember,
+  id: string,
+  table: Parameters<typeof createTable>[1],
+  origin: Origin,
+): void {
+  const why = table.doubt ?? table.id;
+  createTable(evidence, table, origin);
+  addRoute(
+    evidence,
+    table.id,
+    { destination: ['DestinationCidrBlock', why], target: ['GatewayId', why] },
+    origin,
+  );
+  associateTable(evidence, table.id, member, id, origin);
+}
+
+/** The same of one place, or of each that may be meant: where a table is known, of its network alone. */
+export function leaveTablesOpen(
+  evidence: EditableEvidence,
+  member: TableMember,
+  { id, table }: { readonly id?: string | undefined; readonly table?: string | undefined },
+  name: string,
+  origin: Origin,
+): void {
+  const networks = elementsWith(evidence, 'RouteTables', 'RouteTableId', table ?? '').map(
+    ({ value }) => value.VpcId,
+  );
+  for (const [place, network] of placesOf(evidence, member)) {
+    if ((id !== undefined && place !== id) || (table !== undefined && !networks.includes(network))) continue;
+    leaveTableOpen(evidence, member, place, { id: `the table that ${name} gives ${place}`, network }, origin);
+  }
+}
+
+function placesOf(evidence: EditableEvidence, member: TableMember): [place: string, network: string][] {
+  const named =
+    member === 'SubnetId'
+      ? elementsOf(evidence, 'Subnets').map(({ value }) => [value.SubnetId, value.VpcId])
+      : attachedGateways(evidence).map(({ gateway, network }) => [gateway, network]);
+  return named.flatMap(([place, network]): [string, string][] =>
+    typeof place === 'string' && typeof network === 'string' ? [[place, network]] : [],
+  );
+}
+
+/** What has a subnet, or a gateway, under a table of its own. */
+export function tableOver(evidence: EditableEvidence, member: TableMember, id: string): Listed | undefined {
+  return elementsOf(evidence, 'RouteTables').find(({ document, value }) =>
+    elementsIn(document, listIn(value, 'Associations')).some(({ value: each }) => each[member] === id),
+  );
 }
 
 /** Gives what makes another table the main one to this table; false where it is not in evidence. */
@@ -169,7 +226,7 @@ export function makeMain(
 /** Ends the association of a subnet, which goes back to the main table. */
 export function dissociateTable(
   evidence: EditableEvidence,
-  member: 'SubnetId' | 'GatewayId',
+  member: TableMember,
   id: string,
   origin: Origin,
 ): void {

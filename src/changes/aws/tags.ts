@@ -32,6 +32,19 @@ export function withTags(old: readonly Tag[], given: readonly Tag[]): Tag[] {
   ];
 }
 
+/** Gives a resource other tags; those that the change does not speak of stay. */
+export function changeTags(
+  evidence: EditableEvidence,
+  resource: string,
+  old: readonly Tag[],
+  planned: readonly Tag[],
+  origin: Origin,
+): void {
+  const own = new Set(old.map(({ Key }) => Key));
+  const kept = (current: readonly Tag[]) => current.filter(({ Key }) => !own.has(Key));
+  retag(evidence, [resource], (current) => withTags(kept(current), planned), origin);
+}
+
 /** What is known by its tags: its elements, the member with its id, and the one with its tags. */
 function taggedIn(evidence: EditableEvidence): (readonly [Listed[], string, string])[] {
   return [

@@ -1,6 +1,23 @@
 import type { Origin } from '../../model/origin.ts';
-import { assign, type EditableEvidence, type JsonObject, type Listed, remove } from '../editable-evidence.ts';
-import { elementsIn, elementsOf, instancesOf, interfacesOf, listIn, textOf } from './elements.ts';
+import {
+  assign,
+  type EditableEvidence,
+  insert,
+  type JsonObject,
+  type Listed,
+  remove,
+} from '../editable-evidence.ts';
+import {
+  elementsIn,
+  elementsOf,
+  elementsWith,
+  instancesOf,
+  interfacesOf,
+  listIn,
+  textOf,
+} from './elements.ts';
+import { defaultGroupOf } from './groups.ts';
+import type { Tag } from './tags.ts';
 
 /** Interfaces with this id, at each place where they stand. */
 export function interfacesWith(evidence: EditableEvidence, id: string): Listed[] {
@@ -69,6 +86,44 @@ export function groupsOfInstance(evidence: EditableEvidence, instance: string): 
   if (primary !== undefined) return groupsOfInterface(evidence, primary);
   const described = instancesOf(evidence).find(({ value }) => value.InstanceId === instance);
   return described === undefined ? undefined : groupsIn(described.value, 'SecurityGroups');
+}
+
+/**
+ * Describes a machine that a change creates, in its subnet; without groups it wears the default one of its network. False where no
+ * machines are in evidence.
+ */
+export function createInstance(
+  evidence: EditableEvidence,
+  machine: {
+    readonly id: string;
+    readonly address: string;
+    readonly subnet: string;
+    readonly groups: readonly string[] | 'default';
+    readonly tags: readonly Tag[];
+  },
+  origin: Origin,
+): boolean {
+  const [place] = elementsOf(evidence, 'Reservations');
+  if (place === undefined) return false;
+  const [described] = elementsWith(evidence, 'Subnets', 'SubnetId', machine.subnet);
+  const network = textOf(described?.value.VpcId);
+  const standard = network === undefined ? [] : [defaultGroupOf(evidence, network) ?? []].flat();
+  const groups = machine.groups === 'default' ? standard : machine.groups;
+  const value = {
+    Instances: [
+      {
+        InstanceId: machine.id,
+        State: { Code: 16, Name: 'running' },
+        PrivateIpAddress: machine.address,
+        SubnetId: machine.subnet,
+        ...(network === undefined ? {} : { VpcId: network }),
+        SecurityGroups: groups.map((group) => ({ GroupId: group })),
+        Tags: machine.tags,
+      },
+    ],
+  };
+  insert(evidence, place.document, place.list, value, origin);
+  return true;
 }
 
 /** Takes an instance and its interfaces away. */

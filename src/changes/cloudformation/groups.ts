@@ -12,7 +12,7 @@ import {
   rulesOf as rulesIn,
 } from '../aws/groups.ts';
 import { anyRule, inlineRules, rulesOf } from './group-rules.ts';
-import { addGap, type StackContext, type StackResource, warn } from './stack-resource.ts';
+import { addGap, isUnseen, type StackContext, type StackResource, warn } from './stack-resource.ts';
 import { resolveValue, textOf, unknownOf } from './values.ts';
 
 const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
@@ -105,14 +105,14 @@ function doubtGroup(context: StackContext, group: string, why: string, { origin 
 /** `AWS::EC2::SecurityGroupIngress`, `AWS::EC2::SecurityGroupEgress`. */
 export function separateRule(context: StackContext, resource: StackResource): void {
   const { names } = context;
-  const { action, before, after, doubt, type, origin } = resource;
+  const { before, after, doubt, type, origin } = resource;
   const direction: Direction = type.endsWith('Egress') ? 'egress' : 'ingress';
   const oldGroup = textOf(resolveValue(before?.GroupId, names));
   const target = resolveValue(after?.GroupId ?? (after === undefined ? undefined : after.GroupName), names);
   const gone = before === undefined ? [] : rulesOf(before, direction, names);
   const made =
     after === undefined ? [] : rulesOf(after, direction, names).map((rule) => withDoubt(rule, doubt));
-  if ((before === undefined && action !== 'add') || (after === undefined && action !== 'remove')) {
+  if (isUnseen(resource)) {
     unknownRule(context, resource, direction);
     return;
   }

@@ -3,24 +3,13 @@ import type { ReadFile } from '../../importers/importer.ts';
 import { parseJson } from '../../importers/json-document.ts';
 import type { Origin } from '../../model/origin.ts';
 import { isOfHarmlessService } from '../aws/harmless-services.ts';
+import type { Tag } from '../aws/tags.ts';
 import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
 import { exportsIn, keepExports } from './exports.ts';
-import { perhapsLoseStandardRules, securityGroup, separateRule } from './groups.ts';
-import { aclAssociation, networkAcl, networkAclEntry } from './network-acls.ts';
+import { perhapsLoseStandardRules } from './groups.ts';
+import { HANDLERS } from './handlers.ts';
 import { addGap, type StackContext, type StackResource } from './stack-resource.ts';
 import { isFunction, type Template } from './template.ts';
-
-type Handler = (context: StackContext, resource: StackResource) => void;
-
-/** Types in the order in which they are laid: what is named by others first. */
-const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
-  ['AWS::EC2::SecurityGroup', securityGroup],
-  ['AWS::EC2::NetworkAcl', networkAcl],
-  ['AWS::EC2::SecurityGroupIngress', separateRule],
-  ['AWS::EC2::SecurityGroupEgress', separateRule],
-  ['AWS::EC2::NetworkAclEntry', networkAclEntry],
-  ['AWS::EC2::SubnetNetworkAclAssociation', aclAssociation],
-]);
 
 /** Types of other services that change no flow. */
 const HARMLESS =
@@ -44,7 +33,7 @@ export function layTemplate(evidence: EditableEvidence, file: ReadFile, template
         name,
         type: String(Type),
         action: 'add',
-        id: name,
+        id: madeId(name, Type),
         ...(isFilledIn(properties) ? {} : { after: { ...asRecord(properties) } }),
         ...(typeof Condition === 'string' ? { doubt: `it depends on the condition ${Condition}` } : {}),
         origin: { file: file.name, pointer: `/Resources/${name}`, text: name },
@@ -69,7 +58,7 @@ export function layTemplate(evidence: EditableEvidence, file: ReadFile, template
       addGap(context, `what the macro ${macroName(macro)} makes of the template is not known`, whole);
   const what =
     'a template does not say what its stack has now: it is laid as a new one; a change set says both';
-  addGap(context, what, whole, 'may-allow-less');
+  addGap(context, what, whole);
 }
 
 /** Whether a function stands among properties: `Fn::Transform` puts others there. */
@@ -99,11 +88,21 @@ export function layChangeSet(evidence: EditableEvidence, file: ReadFile): void {
       ? [[key, value] as const]
       : [];
   });
-  const context = lay(evidence, resources, { parameters: new Map(parameters), defaults: new Map() });
+  const values = { parameters: new Map(parameters), defaults: new Map() };
+  const context = lay(evidence, resources, values, root);
   if (typeof root.NextToken === 'string')
     addGap(context, 'the change set is one page of several; describe it with all pages in one answer', whole);
   if (typeof root.Status === 'string' && !/_COMPLETE$/.test(root.Status))
     addGap(context, `the change set is in status ${root.Status}: it does not say all that changes`, whole);
+}
+
+/** Tags of the stack, and the one with its name, which its resources get. */
+function stackTags({ StackName: name, Tags: list }: Readonly<Record<string, unknown>>): Tag[] {
+  const given = (Array.isArray(list) ? list : []).flatMap((raw): Tag[] => {
+    const { Key: key, Value: value } = asRecord(raw) ?? {};
+    return typeof key === 'string' && typeof value === 'string' ? [{ Key: key, Value: value }] : [];
+  });
+  return typeof name === 'string' ? [...given, { Key: 'aws:cloudformation:stack-name', Value: name }] : given;
 }
 
 const ACTIONS: Readonly<Record<string, StackResource['action']>> = {
@@ -130,7 +129,7 @@ function changedResource(
   if (policy === 'Retain' && action === 'Remove') return [];
   const isReplaced = change.Replacement === 'True';
   const isKept = isReplaced && policy === 'ReplaceAndRetain';
-  const id = typeof physical === 'string' && !isReplaced ? physical : String(name);
+  const id = typeof physical === 'string' && !isReplaced ? physical : madeId(String(name), type);
   const known = ACTIONS[String(action)];
   const before = propertiesIn(change.BeforeContext);
   const after = propertiesIn(change.AfterContext);
@@ -144,10 +143,16 @@ function changedResource(
       ...(isReplaced && !isKept && typeof physical === 'string' ? { oldId: physical } : {}),
       ...(before === undefined || isKept ? {} : { before }),
       ...(after === undefined || known === undefined ? {} : { after }),
+      ...(Array.isArray(change.Scope) && change.Scope.includes('Tags') ? { isRetagged: true } : {}),
       ...(doubt === undefined ? {} : { doubt }),
       origin,
     },
   ];
+}
+
+/** What stands for the id of a resource that is made: where the kind of a target is read from its id, with its prefix. */
+function madeId(name: string, type: unknown): string {
+  return type === 'AWS::EC2::InternetGateway' ? `igw-${name}` : name;
 }
 
 function propertiesIn(context: unknown): JsonObject | undefined {
@@ -160,6 +165,7 @@ function lay(
   evidence: EditableEvidence,
   resources: readonly StackResource[],
   names: Omit<StackContext['names'], 'resources' | 'exports'>,
+  set?: Readonly<Record<string, unknown>>,
 ): StackContext {
   const ids = resources
     .filter(({ action }) => action !== 'remove')
@@ -167,6 +173,8 @@ function lay(
   const context: StackContext = {
     evidence,
     names: { ...names, resources: new Map(ids), exports: exportsIn(evidence) },
+    mayBeThere: set === undefined,
+    tags: set === undefined ? [] : stackTags(set),
     refused: new Set(),
   };
   const order = [...HANDLERS.keys()];

@@ -14,7 +14,7 @@ import {
   removeEntry,
 } from '../aws/network-acls.ts';
 import type { JsonObject } from '../editable-evidence.ts';
-import { addGap, type StackContext, type StackResource, warn } from './stack-resource.ts';
+import { addGap, isUnseen, type StackContext, type StackResource, warn } from './stack-resource.ts';
 import { isFunction } from './template.ts';
 import { type Names, resolveValue, textOf, unknownOf } from './values.ts';
 
@@ -36,8 +36,8 @@ export function networkAcl(context: StackContext, { action, id, name, after, ori
 /** `AWS::EC2::NetworkAclEntry`. */
 export function networkAclEntry(context: StackContext, resource: StackResource): void {
   const { evidence, names, refused } = context;
-  const { name, action, before, after, origin, doubt } = resource;
-  if ((before === undefined && action !== 'add') || (after === undefined && action !== 'remove')) {
+  const { name, before, after, origin, doubt } = resource;
+  if (isUnseen(resource)) {
     const why = `what the entry ${name} says is not in the change set (--include-property-values)`;
     addGap(context, why, origin);
     for (const acl of aclIds(evidence)) {

@@ -1,5 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
+import type { Tag } from '../aws/tags.ts';
 import { type EditableEvidence, type JsonObject, tellGap } from '../editable-evidence.ts';
 import type { Names } from './values.ts';
 
@@ -16,6 +17,8 @@ export interface StackResource {
   readonly before?: JsonObject;
   /** Properties after; absent: there are none, or they are not known. */
   readonly after?: JsonObject;
+  /** Tags of the stack, or of the resource itself, change (change sets, `Scope`). */
+  readonly isRetagged?: boolean;
   /** Why it may not be made, or not change so. */
   readonly doubt?: string;
   readonly origin: Origin;
@@ -24,8 +27,17 @@ export interface StackResource {
 export interface StackContext {
   readonly evidence: EditableEvidence;
   readonly names: Names;
+  /** The stack may be there already, and what it is to make may be its own (templates). */
+  readonly mayBeThere: boolean;
+  /** Tags that the stack gives to what it makes, as far as the change says them. */
+  readonly tags: readonly Tag[];
   /** What was there already when it was to be made; what is taken away later may then be either of the two. */
   readonly refused: Set<string>;
+}
+
+/** What it was, or becomes, does not stand in the change set. */
+export function isUnseen({ action, before, after }: StackResource): boolean {
+  return (before === undefined && action !== 'add') || (after === undefined && action !== 'remove');
 }
 
 export function addGap(

@@ -19,7 +19,18 @@ export interface Names {
 const LATER = '{{changeSet:KNOWN_AFTER_APPLY}}';
 
 /** Attributes by which a resource is known. */
-const IDS = new Set(['GroupId', 'Id', 'NetworkAclId', 'SubnetId', 'VpcId', 'RouteTableId']);
+const IDS = new Set([
+  'GroupId',
+  'Id',
+  'InstanceId',
+  'InternetGatewayId',
+  'NatGatewayId',
+  'NetworkAclId',
+  'PrefixListId',
+  'RouteTableId',
+  'SubnetId',
+  'VpcId',
+]);
 
 /** Resolves `Ref`, `Fn::GetAtt` of an id, `Fn::Sub` of both and `Fn::ImportValue`; undefined for an absent value. */
 export function resolveValue(raw: unknown, names: Names): Value | undefined {

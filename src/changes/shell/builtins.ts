@@ -5,6 +5,7 @@ import { shift } from './call-function.ts';
 import { doubtOf, stop } from './endings.ts';
 import type { Run } from './run.ts';
 import { set } from './set.ts';
+import { shopt } from './shopt.ts';
 import { runRead, runShell, runText, runTrap } from './started-shell.ts';
 import { forget } from './substitutions.ts';
 import { testOutcome } from './test-command.ts';
@@ -24,7 +25,7 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
     case 'test':
     case '[':
     case '[[':
-      return testOutcome(rest);
+      return testOutcome(rest, program.text === '[[' && run.state.ignoresCase === true);
     case 'exit':
     case 'return':
     case 'break':
@@ -32,6 +33,8 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
       return stop(program.text, rest, command, run);
     case 'set':
       return set(rest, command, run);
+    case 'shopt':
+      return shopt(rest, command, run);
     case 'export':
     case 'local':
     case 'readonly':

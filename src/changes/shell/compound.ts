@@ -65,7 +65,7 @@ function readWords(scanner: Scanner): RawWord[] {
   const words: RawWord[] = [];
   for (;;) {
     skipBlanks(scanner);
-    const word = readWord(scanner);
+    const word = readWord(scanner, true);
     if (word === undefined) return words;
     words.push(word);
   }

@@ -11,7 +11,7 @@ const ENVIRONMENT =
 export function ended(outcome: Outcome, statement: Statement, run: Run): Outcome {
   const { state, doubt, executor, isCondition } = run;
   if (!state.errexit || isCondition || state.stopped !== undefined) return outcome;
-  if (outcome === 'failed' && doubt === undefined) {
+  if (outcome === 'failed' && doubt === undefined && state.errexit === true) {
     const place = placeOf(statement);
     if (place !== undefined)
       executor.warn('the script ends here: this command fails, and "set -e" stands before it', place);

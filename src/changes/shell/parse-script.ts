@@ -145,7 +145,7 @@ function readSimple(scanner: Scanner): Statement {
       assignments.push(assignment);
       continue;
     }
-    const word = isInTest ? readTestWord(scanner) : readWord(scanner);
+    const word = isInTest ? readTestWord(scanner) : readWord(scanner, words.length > 0);
     if (word === undefined) break;
     words.push(word);
   }
@@ -160,7 +160,7 @@ function readTestWord(scanner: Scanner): RawWord | undefined {
   if (atEnd(scanner)) throw unexpected(scanner);
   const place = placeIn(scanner);
   const operator = /^(?:&&|\|\||[()<>])/.exec(scanner.text.slice(scanner.at, scanner.at + 2))?.[0];
-  if (operator === undefined) return readWord(scanner);
+  if (operator === undefined) return readWord(scanner, true);
   advance(scanner, operator.length);
   return { ...place, parts: [{ kind: 'text', text: operator, quoted: false }], raw: operator };
 }

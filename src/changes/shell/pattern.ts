@@ -3,14 +3,14 @@ import type { RawWord } from './syntax.ts';
 import type { Variables } from './variables.ts';
 
 /** The texts that a pattern of `case` fits, in which only what is not quoted is a wildcard; undefined: they are not worked out. */
-export function patternOf(word: RawWord, variables: Variables): RegExp | undefined {
+export function patternOf(word: RawWord, variables: Variables, ignoresCase = false): RegExp | undefined {
   let pattern = '';
   for (const part of word.parts) {
     const { text, unknown } = expandText([part], word, variables);
     if (unknown !== undefined || (!part.quoted && /[[\\]/.test(text))) return undefined;
     pattern += [...text].map((each) => (part.quoted ? literal(each) : wildcard(each))).join('');
   }
-  return new RegExp(`^${pattern}$`, 'su');
+  return new RegExp(`^${pattern}$`, ignoresCase ? 'sui' : 'su');
 }
 
 function wildcard(character: string): string {

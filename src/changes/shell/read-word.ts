@@ -4,8 +4,11 @@ import type { Part, RawWord } from './syntax.ts';
 
 const ENDS_WORD = new Set([' ', '\t', '\n', ';', '&', '|', '(', ')', '<', '>', '']);
 
-/** One word with its quotes and expansions (POSIX.1-2017, Shell Command Language, 2.2 and 2.6); undefined: none begins here. */
-export function readWord(scanner: Scanner): RawWord | undefined {
+/**
+ * One word with its quotes and expansions (POSIX.1-2017, Shell Command Language, 2.2 and 2.6); undefined: none begins here. Where no
+ * command can begin, `!(a|b)` is a pattern (bash(1), extglob).
+ */
+export function readWord(scanner: Scanner, mayBePattern = false): RawWord | undefined {
   const place = placeIn(scanner);
   const from = scanner.at;
   const parts: Part[] = [];
@@ -18,11 +21,26 @@ export function readWord(scanner: Scanner): RawWord | undefined {
     if (placeholder !== undefined) {
       advance(scanner, placeholder.length);
       parts.push({ kind: 'variable', name: placeholder, operator: '', quoted: true, raw: placeholder });
+    } else if (mayBePattern && isExtended(scanner, parts)) {
+      const start = scanner.at;
+      skipParentheses(scanner);
+      parts.push({
+        kind: 'variable',
+        name: '',
+        operator: '#',
+        quoted: true,
+        raw: scanner.text.slice(start, scanner.at),
+      });
     } else if (ENDS_WORD.has(peek(scanner))) break;
     else readPart(scanner, parts);
   }
   if (scanner.at === from) return undefined;
   return { ...place, parts, raw: scanner.text.slice(from, scanner.at).replaceAll('\\\n', '') };
+}
+
+function isExtended(scanner: Scanner, parts: readonly Part[]): boolean {
+  const last = parts.at(-1);
+  return peek(scanner) === '(' && last?.kind === 'text' && !last.quoted && /[?*+@!]$/.test(last.text);
 }
 
 /** `<SECURITY_GROUP_ID>`, which documents leave to their readers and a shell would take for redirections; undefined: none stands here. */

@@ -16,7 +16,8 @@ export function runFor(statement: Extract<Statement, { kind: 'for' }>, run: Run)
   const { variable, words, body } = statement;
   const items = (words ?? []).flatMap((word) => expandWord(word, run.variables));
   const open = items.find((item) => item.maySplit === true);
-  if (words === undefined || open !== undefined || items.length > MOST_TURNS) {
+  const mayVanish = run.state.leavesOutGlobs === true && items.some(({ text }) => /[*?[]/.test(text));
+  if (words === undefined || open !== undefined || mayVanish || items.length > MOST_TURNS) {
     const source = open?.unknown?.source ?? 'words that the script does not give';
     if (variable !== '')
       run.variables.values.set(variable, { raw: `$${variable}`, source: `$${variable}, one of ${source}` });
@@ -65,7 +66,11 @@ export function runCase({ subject, branches }: Extract<Statement, { kind: 'case'
     runSubstitutions(patterns, { ...run, doubt: asked });
     const known = patterns.map((each) => patternOf(each, run.variables));
     const fits = word.unknown === undefined && known.some((each) => each?.test(word.text));
-    if (isOpen || word.unknown !== undefined || (!fits && known.includes(undefined))) {
+    const isOfCase =
+      !fits &&
+      run.state.ignoresCase === true &&
+      patterns.some((each) => patternOf(each, run.variables, true)?.test(word.text));
+    if (isOpen || word.unknown !== undefined || isOfCase || (!fits && known.includes(undefined))) {
       doubtful(body, `it depends on what ${subject.raw} is`, false, run);
       isOpen = true;
     } else if (fits) {

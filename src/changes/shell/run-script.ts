@@ -146,9 +146,11 @@ function runPipeline(statement: Extract<Statement, { kind: 'pipeline' }>, run: R
     outcomes.push(outcome);
     if (!isLast) input = outputOf(stage, run.variables, input, run.files);
   }
-  if (run.state.pipefail === true)
-    outcome =
+  if (run.state.pipefail) {
+    const first =
       outcomes.find((each) => each === 'failed') ?? outcomes.find((each) => each === 'unknown') ?? 'done';
+    outcome = run.state.pipefail === true || first === outcome ? first : 'unknown';
+  }
   if (!negated && stages.length > 1) return ended(outcome, statement, run);
   if (!negated || outcome === 'unknown') return outcome;
   return outcome === 'done' ? 'failed' : 'done';
@@ -175,7 +177,7 @@ function runSimple(
   piped?: Input,
 ): Outcome {
   const { variables } = run;
-  if (run.state.nounset === true) endOnUnset(statement, run);
+  if (run.state.nounset) endOnUnset(statement, run);
   const expanded = expandWords(statement.words, variables);
   const { words, assignments: forProgram } = programOf(expanded);
   const before = new Map(variables.values);

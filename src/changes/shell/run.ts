@@ -3,12 +3,19 @@ import type { Command, Doubt, Executor, InputLine } from '../command.ts';
 import type { Statement } from './syntax.ts';
 import type { Variables } from './variables.ts';
 
+/** An option that a branch which may not run sets, or takes away, is perhaps set behind it. */
+export type Setting = boolean | 'perhaps';
+
 /** Options that are set, and where the script ends. */
 interface State {
-  errexit: boolean;
-  nounset?: boolean;
-  pipefail?: boolean;
-  allexport?: boolean;
+  errexit: Setting;
+  nounset?: Setting;
+  pipefail?: Setting;
+  allexport?: Setting;
+  /** Texts may be compared without regard to their case. */
+  ignoresCase?: boolean;
+  /** A pattern of file names that nothing fits may vanish. */
+  leavesOutGlobs?: boolean;
   stopped?: 'exit' | 'return' | 'break' | 'continue';
   /** Loops that `break 2` and `continue 2` still leave. */
   leaves?: number;

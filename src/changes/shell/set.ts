@@ -24,9 +24,16 @@ export function set(words: readonly Word[], command: Command, run: Run): Outcome
   return 'done';
 }
 
-function setOption(name: string | undefined, isOn: boolean, { state }: Run): void {
-  if (name === 'e' || name === 'errexit') state.errexit = isOn;
-  else if (name === 'u' || name === 'nounset') state.nounset = isOn;
-  else if (name === 'a' || name === 'allexport') state.allexport = isOn;
-  else if (name === 'pipefail') state.pipefail = isOn;
+const OPTIONS = new Map([
+  ['e', 'errexit'],
+  ['u', 'nounset'],
+  ['a', 'allexport'],
+] as const);
+
+function setOption(given: string | undefined, isOn: boolean, { state, doubt }: Run): void {
+  const long = [...OPTIONS.values(), 'pipefail' as const].find((each) => each === given);
+  const name = long ?? [...OPTIONS].find(([letter]) => letter === given)?.[1];
+  if (name === undefined) return;
+  const isSure = doubt === undefined && state.mayHaveLeft === undefined;
+  state[name] = isSure || (state[name] ?? false) === isOn ? isOn : 'perhaps';
 }

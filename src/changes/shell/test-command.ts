@@ -1,14 +1,18 @@
 import type { Outcome, Word } from '../command.ts';
 
 /** What `test`, `[` or `[[` answers where it compares texts or numbers that are known. */
-export function testOutcome(words: readonly Word[]): Outcome {
+export function testOutcome(words: readonly Word[], ignoresCase = false): Outcome {
   const last = words.at(-1)?.text;
   const terms = last === ']' || last === ']]' ? words.slice(0, -1) : words;
   if (terms.some(({ unknown, maySplit }) => unknown !== undefined || maySplit)) return 'unknown';
   const [first, second, third, ...more] = terms.map(({ text }) => text);
-  if (first === '!' && second !== undefined && terms.length > 1) return negated(testOutcome(terms.slice(1)));
+  if (first === '!' && second !== undefined && terms.length > 1)
+    return negated(testOutcome(terms.slice(1), ignoresCase));
   if (more.length > 0 || first === undefined) return 'unknown';
-  if (third !== undefined && second !== undefined) return compared(first, second, third);
+  if (third !== undefined && second !== undefined) {
+    const isOfCase = first !== third && first.toLowerCase() === third.toLowerCase();
+    return ignoresCase && isOfCase ? 'unknown' : compared(first, second, third);
+  }
   if (first === '-z' && second !== undefined) return answer(second === '');
   if (first === '-n' && second !== undefined) return answer(second !== '');
   return second === undefined ? answer(first !== '') : 'unknown';

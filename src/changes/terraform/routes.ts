@@ -1,6 +1,6 @@
 import { asRecord } from '../../importers/aws/documents.ts';
 import type { Origin } from '../../model/origin.ts';
-import { elementsOf, elementsWith } from '../aws/elements.ts';
+import { elementsWith } from '../aws/elements.ts';
 import {
   addRoute,
   associateTable,
@@ -8,6 +8,7 @@ import {
   deleteTable,
   dissociateTable,
   emptyTable,
+  leaveTablesOpen,
   type PlannedRoute,
   removePropagated,
   removeRoute,
@@ -330,21 +331,7 @@ function doubtTables(
   table: string | undefined,
   subnet: string | undefined,
 ): Edit {
-  const run = (): void => {
-    const networks = elementsWith(evidence, 'RouteTables', 'RouteTableId', table ?? '').map(
-      ({ value }) => value.VpcId,
-    );
-    for (const { value } of elementsOf(evidence, 'Subnets')) {
-      const [id, network] = [text(value.SubnetId), text(value.VpcId)];
-      if (id === undefined || network === undefined || (subnet !== undefined && id !== subnet)) continue;
-      if (table !== undefined && !networks.includes(network)) continue;
-      const made = `the table that ${address} gives ${id}`;
-      createTable(evidence, { id: made, network }, origin);
-      const unknown = { destination: ['DestinationCidrBlock', made], target: ['GatewayId', made] } as const;
-      addRoute(evidence, made, unknown, origin);
-      associateTable(evidence, made, 'SubnetId', id, origin);
-    }
-  };
+  const run = () => leaveTablesOpen(evidence, 'SubnetId', { id: subnet, table }, address, origin);
   return { phase: 'wear', run };
 }
 

@@ -1,5 +1,5 @@
 import { asRecord } from '../../importers/aws/documents.ts';
-import { retag, type Tag, withTags } from '../aws/tags.ts';
+import { changeTags, type Tag } from '../aws/tags.ts';
 import type { JsonObject } from '../editable-evidence.ts';
 import type { Edit, PlanContext, PlannedResource } from './planned.ts';
 
@@ -15,17 +15,7 @@ export function tagEdits(context: PlanContext, resource: PlannedResource, id: st
   if (tellOpenTags(context, resource, id, ['tags', 'tags_all'])) return [];
   const [old, planned] = [tagsIn(before), tagsIn(after)];
   if (JSON.stringify(old) === JSON.stringify(planned)) return [];
-  const run = (): void =>
-    retag(
-      context.evidence,
-      [id],
-      (current) =>
-        withTags(
-          current.filter(({ Key }) => !old.some((each) => each.Key === Key)),
-          planned,
-        ),
-      origin,
-    );
+  const run = () => changeTags(context.evidence, id, old, planned, origin);
   return [{ phase: 'wear', run }];
 }
 

@@ -1,7 +1,6 @@
-import { elementsOf, elementsWith, textOf } from '../aws/elements.ts';
-import { defaultGroupOf } from '../aws/groups.ts';
-import { associateAcl, defaultAcl } from '../aws/network-acls.ts';
+import { createSubnet, deleteSubnet } from '../aws/subnets.ts';
 import {
+  createInstance,
   deleteInstance,
   deleteInterface,
   groupsOfInstance,
@@ -9,7 +8,6 @@ import {
   setInstanceGroups,
   setInterfaceGroups,
 } from '../aws/wearers.ts';
-import { insert, remove } from '../editable-evidence.ts';
 import {
   deletionOf,
   type Edit,
@@ -58,38 +56,32 @@ function create(context: PlanContext, resource: PlannedResource, id: string): vo
   const address = text(after.private_ip);
   const subnet = plannedText(context, resource, 'subnet_id');
   const groups = plannedTexts(context, resource, 'vpc_security_group_ids');
-  const place = elementsOf(evidence, 'Reservations')[0];
-  if (address === undefined || subnet === undefined || 'unknown' in subnet || place === undefined) {
-    const worn = groups.values.length === 0 ? '' : `, which will wear ${groups.values.join(', ')}`;
+  const worn = [...groups.values, ...(groups.unknown === undefined ? [] : [groups.unknown])];
+  const isMade =
+    address !== undefined &&
+    subnet !== undefined &&
+    'value' in subnet &&
+    createInstance(
+      evidence,
+      {
+        id,
+        address,
+        subnet: subnet.value,
+        groups: worn.length > 0 || isWornOtherwise(context, resource) ? worn : 'default',
+        tags: tagsIn(after),
+      },
+      origin,
+    );
+  if (!isMade) {
+    const wears = groups.values.length === 0 ? '' : `, which will wear ${groups.values.join(', ')}`;
     context.gap(
       'either',
-      `${resource.address}${worn}, is created, and its address is not known before the plan is applied: no flow from or to it is judged, nor what rules that name its groups admit from it`,
+      `${resource.address}${wears}, is created, and its address is not known before the plan is applied: no flow from or to it is judged, nor what rules that name its groups admit from it`,
       origin,
       id,
     );
     return;
   }
-  const described = elementsWith(evidence, 'Subnets', 'SubnetId', subnet.value)[0];
-  const network = textOf(described?.value.VpcId);
-  const worn = [...groups.values, ...(groups.unknown === undefined ? [] : [groups.unknown])];
-  const standard =
-    worn.length > 0 || network === undefined || isWornOtherwise(context, resource)
-      ? undefined
-      : defaultGroupOf(evidence, network);
-  const value = {
-    Instances: [
-      {
-        InstanceId: id,
-        State: { Code: 16, Name: 'running' },
-        PrivateIpAddress: address,
-        SubnetId: subnet.value,
-        ...(network === undefined ? {} : { VpcId: network }),
-        SecurityGroups: (standard === undefined ? worn : [standard]).map((group) => ({ GroupId: group })),
-        Tags: tagsIn(after),
-      },
-    ],
-  };
-  insert(evidence, place.document, place.list, value, origin);
   // Without tags of its own, what it gets from the provider is often not told.
   tellOpenTags(context, resource, id, ['tags']);
   for (const member of FURTHER.filter((each) => isMore(each, after[each])))
@@ -216,23 +208,21 @@ export function subnet(context: PlanContext, resource: PlannedResource): Edit[] 
   const { evidence } = context;
   const { action, after, origin } = resource;
   const edits = deletionOf(resource, (id) => {
-    for (const { document, list, value } of elementsWith(evidence, 'Subnets', 'SubnetId', id))
-      remove(evidence, document, list, value, origin);
+    deleteSubnet(evidence, id, origin);
   });
   if (action === 'update') tellOthers(context, resource, ['cidr_block', 'ipv6_cidr_block']);
   if (after === undefined || action === 'update') return edits;
   const run = (): void => {
     const network = plannedText(context, resource, 'vpc_id');
     const block = text(after.cidr_block);
-    const place = elementsOf(evidence, 'Subnets')[0];
-    if (place === undefined || block === undefined || network === undefined || 'unknown' in network) {
+    const id = ownId(context, resource);
+    const isMade =
+      block !== undefined &&
+      network !== undefined &&
+      'value' in network &&
+      createSubnet(evidence, { id, network: network.value, block }, origin);
+    if (!isMade)
       context.gap('either', `${resource.address} is created, and where it lies is not known`, origin);
-      return;
-    }
-    const value = { SubnetId: ownId(context, resource), VpcId: network.value, CidrBlock: block, Tags: [] };
-    insert(evidence, place.document, place.list, value, origin);
-    const standard = defaultAcl(evidence, network.value);
-    if (standard !== undefined) associateAcl(evidence, standard, value.SubnetId, origin);
   };
   return [...edits, { phase: 'create', run }];
 }

@@ -77,29 +77,34 @@ interface Links {
   readonly hasLink: boolean;
 }
 
+const WAY = /^(?:in|out)$/i;
+
 /** Takes `in`, or `in on eth0`, off the start; the second of a routed rule's two may stand anywhere. */
 function takeLinks(rest: Word[], isRoute: boolean, parts: Parts): Links | string {
-  const places = (['in', 'out'] as const)
-    .map((way) => rest.findIndex(({ text }, index) => text === way && rest[index + 1]?.text === 'on'))
-    .filter((place) => place >= 0);
-  if (isRoute && places.length === 2) {
+  const isLink = ({ text }: Word, index: number) => isWay(text) && rest[index + 1]?.text === 'on';
+  const places = rest.flatMap((word, index) => (isLink(word, index) ? index : []));
+  if (isRoute && places.length === 2 && rest[places[0] ?? 0]?.text !== rest[places[1] ?? 0]?.text) {
     const [way, , name] = rest.splice(Math.max(...places), 3);
     const problem = setLink(way?.text as 'in' | 'out', name, parts);
     if (problem !== undefined) return problem;
-  }
-  const [first, second] = rest.map(({ text }) => text);
-  const isIn = /^in$/i.test(first ?? '');
-  const direction = /^out$/i.test(first ?? '') ? 'out' : 'in';
-  const hasLink = (first === 'in' || first === 'out') && second === 'on';
-  if (hasLink) {
-    const problem = setLink(direction, rest.splice(0, 3)[2], parts);
-    if (problem !== undefined) return problem;
-  } else if ((isIn || direction === 'out') && second !== 'on' && rest.length > 1) {
-    if (isRoute) return 'a routed rule has no direction without an interface';
-    rest.shift();
-  }
-  const isLate = !hasLink && rest.some(({ text }) => text === 'in' || text === 'out');
-  return isLate ? 'it names an interface where ufw does not look for one' : { direction, hasLink };
+  } else if (isRoute && places.length === 0 && rest.some(({ text }) => isWay(text)))
+    return 'a routed rule has no direction without an interface';
+  const first = rest[0]?.text ?? '';
+  const direction = /^out$/i.test(first) ? 'out' : 'in';
+  // ufw compares some of these words in any case, and some as they stand.
+  if (WAY.test(first) && rest.length > 1 && rest[1]?.text !== 'on') rest.shift();
+  if (!rest.some(({ text }) => isWay(text))) return { direction, hasLink: false };
+  const [way, on] = rest.map(({ text }) => text);
+  if (!isWay(way) || on?.toLowerCase() !== 'on')
+    return 'it names an interface where ufw does not look for one';
+  const [, , name] = rest.splice(0, 3);
+  if (way !== direction) parts.undecided.push(`"${first} ${way}", two directions`);
+  const problem = way === direction ? setLink(way, name, parts) : undefined;
+  return problem ?? { direction, hasLink: true };
+}
+
+function isWay(text: string | undefined): text is 'in' | 'out' {
+  return text === 'in' || text === 'out';
 }
 
 function setLink(way: 'in' | 'out', name: Word | undefined, parts: Parts): string | undefined {

@@ -14,7 +14,8 @@ const QUIET = /^(?:status|show|version|--version|logging|app|reload|help|--help|
 export function ufw(command: Command, host: HostChanges, teller: Teller): Outcome {
   const isTrial = /^--dry-run$/i.test(command.words[1]?.text ?? '');
   const given = command.words.slice(isTrial ? 2 : 1);
-  const words = given.slice(/^(?:--force|-f)$/i.test(given[0]?.text ?? '') ? 1 : 0);
+  const isForced = /^(?:--force|-f)$/i.test(given[0]?.text ?? '');
+  const words = given.slice(isForced ? 1 : 0);
   const [first, ...rest] = words;
   if (first === undefined || isTrial || QUIET.test(first.text)) return 'done';
   if (first.unknown !== undefined) return teller.lose(`what it does depends on ${first.unknown.source}`);
@@ -23,6 +24,9 @@ export function ufw(command: Command, host: HostChanges, teller: Teller): Outcom
   if (teller.doubt !== undefined && !/^(?:allow|deny|reject|limit|rule|route)$/.test(first.text))
     return teller.lose(`whether it runs is not known: ${teller.doubt.reason}`);
   const name = /^(?:allow|deny|reject|limit)$/i.test(first.text) ? first.text : first.text.toLowerCase();
+  // Behind an option ufw 0.36 takes these for its policies, and refuses what stands there as a port.
+  if (isForced && POLICIES.has(name.toLowerCase())) return setDefault(rest, state, teller);
+  if (name === 'route' && first.text !== name) return refuse(teller, `ufw does not know "${first.text}"`);
   if (/^(?:enable|disable|reset)$/.test(name) && rest.length > 0)
     return refuseUnlessOpen(rest, `"${name}" stands alone`, teller);
   switch (name) {

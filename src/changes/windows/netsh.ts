@@ -72,8 +72,12 @@ function parametersOf(words: readonly Word[]): Parameters | string {
     if (name !== undefined && text !== undefined) {
       last = name.toLowerCase();
       const { unknown } = word;
-      const open =
-        unknown === undefined
+      const isTwice = current.has(last);
+      // Whether netsh takes the first, the last or neither is not documented.
+      if (isTwice && current === select) loose = `${last}=, which is given twice`;
+      const open = isTwice
+        ? { unknown: { source: `${last}=, which is given twice`, prefix: '', suffix: '' } }
+        : unknown === undefined
           ? {}
           : { unknown: { ...unknown, prefix: unknown.prefix.slice(name.length + 1) } };
       current.set(last, {

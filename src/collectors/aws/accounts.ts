@@ -1,7 +1,7 @@
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { PageTokens } from '../page-tokens.ts';
-import { NoAnswer } from './reason.ts';
+import { expectAnswer, NoAnswer, noApi } from './reason.ts';
 import { persistence } from './retry.ts';
 
 /** One account with the way to ask as it. */
@@ -45,7 +45,7 @@ export async function enabledRegions({ credentials }: Account, region: string): 
   });
   const { Regions = [] } = await client.send(new DescribeRegionsCommand({}));
   client.destroy();
-  if (Regions.length === 0) throw new NoAnswer('what answered is not the API');
+  if (Regions.length === 0) throw noApi();
   return Regions.flatMap(({ RegionName }) => RegionName ?? []).sort();
 }
 
@@ -55,7 +55,7 @@ export async function callerAccount(region: string): Promise<string> {
   const client = new STSClient({ region, ...persistence() });
   const { Account: id = '' } = await client.send(new GetCallerIdentityCommand({}));
   client.destroy();
-  if (id === '') throw new NoAnswer('what answered is not the API');
+  if (id === '') throw noApi();
   return id;
 }
 
@@ -67,6 +67,7 @@ async function activeAccounts(region: string): Promise<string[]> {
   let NextToken: string | undefined;
   do {
     const answer = await client.send(new ListAccountsCommand(NextToken === undefined ? {} : { NextToken }));
+    expectAnswer(answer.$metadata, [answer.Accounts]);
     for (const { Id, Status, State } of answer.Accounts ?? [])
       if (Id !== undefined && (State ?? Status) === 'ACTIVE') ids.push(Id);
     NextToken = answer.NextToken;
@@ -74,6 +75,8 @@ async function activeAccounts(region: string): Promise<string[]> {
     if (refusal) throw new NoAnswer(refusal);
   } while (NextToken !== undefined);
   client.destroy();
+  // The organization's own account is active as long as it has one.
+  if (ids.length === 0) throw noApi();
   return ids.sort();
 }
 

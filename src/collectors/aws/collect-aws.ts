@@ -22,10 +22,14 @@ export interface AwsScope extends Accounts {
 export async function collectAws(scope: AwsScope, collection: Collection): Promise<void> {
   const limit = pLimit(CONCURRENT_REGIONS);
   const accounts = await accountsOf(scope, scope.home);
+  const places = await Promise.all(
+    accounts.map(async (account) => ({ account, regions: await regionsOf(account, scope, collection) })),
+  );
+  // All that will be asked, before anything is: whatever ends the process, no account is left out unnoticed.
+  for (const { account, regions } of places)
+    for (const region of regions) collection.plan(`${account.id}/${region}/`, plan(account.id, region));
   await Promise.all(
-    accounts.map(async (account) => {
-      const regions = await regionsOf(account, scope, collection);
-      for (const region of regions) collection.plan(`${account.id}/${region}/`, plan(account.id, region));
+    places.map(async ({ account, regions }) => {
       await Promise.all(
         regions.map((region) => limit(() => collectRegion(account.id, { ...account, region }, collection))),
       );

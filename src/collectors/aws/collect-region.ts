@@ -4,7 +4,7 @@ import { keptAnswer } from '../kept-answer.ts';
 import { PageTokens } from '../page-tokens.ts';
 import { CALLS, type Call, commandName, type Service } from './calls.ts';
 import { type Client, openClient, type Place } from './clients.ts';
-import { isGone, NoAnswer, reasonOf } from './reason.ts';
+import { expectAnswer, isGone, NoAnswer, reasonOf } from './reason.ts';
 
 /** Calls at a time in one region of one account; each API has a bucket of its own there. */
 const CONCURRENT_CALLS = 4;
@@ -36,6 +36,7 @@ export async function collectRegion(account: string, place: Place, collection: C
   const limit = pLimit(CONCURRENT_CALLS);
   const clients = new Map<Service, Promise<Client>>();
   const answers = new Map<Call, Promise<readonly Found[]>>();
+  const part = `${account}/${place.region}/`;
   let done = 0;
   for (const call of CALLS) answers.set(call, answersOf(call));
   try {
@@ -43,10 +44,14 @@ export async function collectRegion(account: string, place: Place, collection: C
   } finally {
     await Promise.all([...clients.values()].map(async (client) => (await client).end()));
   }
-  collection.finish(`${account}/${place.region}/`);
+  collection.finish(part);
 
   async function answersOf(call: Call): Promise<readonly Found[]> {
     const questions = await questionsOf(call);
+    collection.plan(
+      part,
+      questions.map(({ asked }) => asked),
+    );
     const found = await Promise.all(questions.map((each) => limit(() => answer(each))));
     done += 1;
     collection.report(`${account} ${place.region}`, done, CALLS.length);
@@ -101,11 +106,7 @@ async function allPages(
       operation,
       token === undefined ? base : { ...base, [paging.input]: token },
     );
-    // An API that leaves an empty list out bears the number of the request; what something in between answers does not.
-    const isNumbered = (transport as { readonly requestId?: string } | undefined)?.requestId !== undefined;
-    const shown = list === undefined ? Object.values(answer) : [answer[list]];
-    if (!isNumbered && shown.every((each) => each === undefined))
-      throw new NoAnswer('what answered is not the API');
+    expectAnswer(transport, list === undefined ? Object.values(answer) : [answer[list]]);
     if (list === undefined) return answer;
     elements.push(...((answer[list] ?? []) as unknown[]));
     token = answer[paging.answer];
@@ -120,10 +121,7 @@ async function allPages(
 
 function question(account: string, region: string, call: Call, about?: string): Question {
   const name = call.name ?? commandName(call.operation);
-  const file =
-    about === undefined
-      ? name
-      : `${name}/${about.replace(/^arn:.*?:(?=[^:]*$)/, '').replace(/[^\w.-]/g, '_')}`;
+  const file = about === undefined ? name : `${name}/${elementName(about, account)}`;
   const option = call.each === undefined ? '' : ` --${commandName(call.each.parameter)} ${about}`;
   const path = `${account}/${region}/${file}.json`;
   return {
@@ -131,4 +129,10 @@ function question(account: string, region: string, call: Call, about?: string): 
     of: call,
     ...(about === undefined ? {} : { about }),
   };
+}
+
+/** The last part of an ARN; what another account shares may have a name that the account's own has, too. */
+function elementName(about: string, account: string): string {
+  const [, owner = account, part = about] = /^arn:(?:[^:]*:){3}([^:]*):(?:.*:)?([^:]*)$/.exec(about) ?? [];
+  return `${owner === account ? '' : `${owner}_`}${part}`.replace(/[^\w.-]/g, '_');
 }

@@ -17,11 +17,26 @@ const STATES: Readonly<Record<string, ConnectionState>> = {
 
 /** `conntrack` and `state` (iptables-extensions(8)); what is not known of a first packet is opaque. */
 export function conntrackConditions(options: readonly Option[], context: RuleContext): Condition[] {
-  const conditions = options.flatMap((option) => conntrackOption(option, context));
-  const asksState = options.some((option) => option.name === '--ctstate' || option.name === '--state');
-  // Without a connection nothing but its state can be asked, negated or not (xt_conntrack.c).
-  if (asksState || options.length === 0) return conditions;
-  return [{ kind: 'state', states: ['untracked', 'invalid'], negated: true }, ...conditions];
+  const [states, others] = [true, false].map((ofState) =>
+    options
+      .filter(({ name }) => /^--(?:ct)?state$/.test(name) === ofState)
+      .flatMap((option) => conntrackOption(option, context)),
+  ) as [Condition[], Condition[]];
+  if (others.length === 0) return states;
+  // Without a connection nothing but its state is asked, and where that is not asked nothing matches (xt_conntrack.c).
+  if (states.length === 0) return [{ kind: 'state', states: WITHOUT, negated: true }, ...others];
+  if (states.every(isOfConnections)) return [...states, ...others];
+  return [...states, { kind: 'any', of: [[{ kind: 'state', states: WITHOUT }], others] }];
+}
+
+const WITHOUT: readonly ConnectionState[] = ['untracked', 'invalid'];
+
+/** Of packets without a connection it does not hold. */
+function isOfConnections(condition: Condition): boolean {
+  if (condition.kind !== 'state') return false;
+  return condition.negated === true
+    ? WITHOUT.every((state) => condition.states.includes(state))
+    : !WITHOUT.some((state) => condition.states.includes(state));
 }
 
 function conntrackOption(option: Option, context: RuleContext): Condition[] {

@@ -26,6 +26,12 @@ export function mistakeIn(words: readonly Word[], place: WrittenPlace): string |
   );
 }
 
+/** An option that iptables is not known to take there, as a rule that is loaded with others cannot have. */
+export function strangeOption(words: readonly Word[]): string | undefined {
+  const strange = readOptions(words).unknown.find((text) => text.startsWith('-'));
+  return strange === undefined ? undefined : `nothing that the rule names is known to take ${strange}`;
+}
+
 /** Options of which a rule has one. */
 const SINGLE = /^--(?:protocol|source|destination|in-interface|out-interface)$/;
 

@@ -1,6 +1,7 @@
 import { type Family, parseMasked } from '../../net/address.ts';
 import { protocolNumber } from '../../net/protocol.ts';
 import { OF_PORTS, type Option, type RuleOptions } from './options.ts';
+import { wrongModule, wrongTargetValue } from './refused-module-values.ts';
 
 /** Matches of one protocol; `-m tcp` without it is refused, and so are their options. */
 const OF_PROTOCOLS: ReadonlyMap<string, number> = new Map([
@@ -46,8 +47,10 @@ export function wrongValue(rule: RuleOptions, family: Family): string | undefine
       .flatMap((option) => option.values[0]?.split(',') ?? [])
       .find((each) => !isState(each, name === 'conntrack'));
     if (state !== undefined) return `"${state}" is no state`;
+    const problem = wrongModule({ name, options }, family);
+    if (problem !== undefined) return problem;
   }
-  return wrongAddress(general, family);
+  return wrongTargetValue(rule.target) ?? wrongAddress(general, family);
 }
 
 /** The option that names a protocol; `all` names none. */

@@ -38,7 +38,9 @@ const GOING_ON = new Set([
 /** Targets whose effect is not modelled. */
 const UNMODELLED = new Set(['SYNPROXY', 'HMARK', 'DNPT', 'SNPT', 'CLUSTERIP', 'TARPIT', 'CHAOS', 'STEAL']);
 
-/** Of those, what leaves addresses and ports as they are. */
+const QUEUES = new Set(['QUEUE', 'NFQUEUE']);
+
+/** Of those that are not modelled, what leaves addresses and ports as they are. */
 const KEEPING = new Set([...UNMODELLED].filter((name) => !['DNPT', 'SNPT'].includes(name)));
 
 /** What a target that is not modelled, or not known, may do. */
@@ -49,7 +51,7 @@ export function unmodelledAction(name: string, text: string): Action {
 
 /** Whether a name, which no chain has, is a target that iptables knows. */
 export function isTarget(name: string): boolean {
-  return UNMODELLED.has(name) || targetOptions(name) !== undefined;
+  return [UNMODELLED, GOING_ON, QUEUES].some((names) => names.has(name)) || targetOptions(name) !== undefined;
 }
 
 /** What a rule does; undefined: the name is not a target, so it must be a chain. */

@@ -40,21 +40,53 @@ export function chooseVersion(versions: readonly TableDump[]): Choice {
     const last = declared.at(-1);
     if (last === undefined) continue;
     builtIn.push(last);
+    const differing = differingLines(versions, name);
+    const places = differing.flatMap((origin) =>
+      origin === undefined ? [] : `${origin.file}:${origin.line}`,
+    );
+    const where = places.length === 0 ? '' : `, such as ${places.slice(0, 2).join(' and ')}`;
     const rules = versions.map((version, index): Rule => {
       const chain = wholeChain(version, name);
       const key = `${chainKey(version, name)} and its policy`;
       if (chain !== undefined) chains.set(key, chain);
-      const reason = `table ${table} was given ${versions.length} times, with different rules`;
+      const reason = `table ${table} was given ${versions.length} times, with different rules${where}`;
       return {
         id: `${table}/${name} ${index + 1}`,
         conditions: index === versions.length - 1 ? [] : [{ kind: 'opaque', reason }],
         action: chain === undefined ? { kind: 'accept' } : { kind: 'goto', chain: key },
-        origin: originOf(version, { line: version.line, text: `*${table}` }),
+        origin:
+          differing[index] ??
+          differing.find((each) => each !== undefined) ??
+          originOf(version, { line: version.line, text: `*${table}` }),
       };
     });
     chains.set(`${table}/${name}`, { title: name, rules });
   }
   return { chains, builtIn };
+}
+
+/** Of each version the first line on the way through a built-in chain that another one lacks; undefined: it has none. */
+function differingLines(versions: readonly TableDump[], name: string): (Origin | undefined)[] {
+  const lines = versions.map((version) =>
+    chainsFrom(version, name).flatMap((chain) => [
+      ...chain.rules.map((rule) => ({
+        key: `${chain.name} ${rule.words.map(({ text }) => text).join(' ')}`,
+        origin: originOf(version, rule),
+      })),
+      { key: `:${chain.name} ${chain.policy}`, origin: originOf(version, chain) },
+    ]),
+  );
+  const keys = lines.map((each) => new Set(each.map(({ key }) => key)));
+  return lines.map((each) => each.find(({ key }) => keys.some((other) => !other.has(key)))?.origin);
+}
+
+function chainsFrom({ chains }: TableDump, name: string): ChainDump[] {
+  const found = new Set([name]);
+  for (const each of found)
+    for (const { words } of chains.get(each)?.rules ?? [])
+      for (const [index, { text }] of words.entries())
+        if (/^(?:-[jg]|--(?:jump|goto))$/.test(text)) found.add(words[index + 1]?.text ?? '');
+  return [...found].flatMap((each) => chains.get(each) ?? []);
 }
 
 /** A built-in chain with its policy at the end, to which a `RETURN` leads as well; undefined: the version does not show the chain. */
@@ -70,6 +102,9 @@ function wholeChain(version: TableDump, name: string): (Chain & { readonly rules
   return { title: name, rules };
 }
 
-function originOf({ file }: TableDump, { line, text }: Pick<ChainDump, 'line' | 'text'>): Origin {
+function originOf(
+  whole: TableDump,
+  { file = whole.file, line, text }: Pick<ChainDump, 'file' | 'line' | 'text'>,
+): Origin {
   return { file, line: Math.max(1, line), text };
 }

@@ -1,8 +1,9 @@
-import type { Rule } from '../../model/filter.ts';
+import type { Action, Rule } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Context } from './context.ts';
 import { addMystery, asks, change, contextIn, type Drafting, demand, emit, enterChain } from './drafting.ts';
 import { entriesOf } from './entries.ts';
+import { hasEveryDrawn } from './even-shares.ts';
 import { single, textOf } from './json-value.ts';
 import { addMangle } from './mangle.ts';
 import { matchConditions } from './match.ts';
@@ -132,6 +133,10 @@ function addVerdictMap(body: unknown, rest: readonly unknown[], drafting: Drafti
         : (verdictOf(data, drafting.context) ??
           ({ kind: 'opaque', reason: 'a map of no verdicts' } as const)),
   }));
+  // Where each ends the rule, the last is taken by whatever the others leave.
+  const last = entries.at(-1);
+  if (last !== undefined && hasEveryDrawn(body) && entries.every(({ action }) => ENDING.has(action.kind)))
+    entries.splice(-1, 1, { ...last, conditions: [] });
   const isJump = ({ action }: (typeof entries)[number]) => action.kind === 'jump';
   const jumps = entries.filter(isJump);
   // What the first chain changes must not lead to a second one.
@@ -149,6 +154,7 @@ function addVerdictMap(body: unknown, rest: readonly unknown[], drafting: Drafti
   if (rest.length > 0) addMystery('what stands behind a map of verdicts', drafting);
 }
 
+const ENDING: ReadonlySet<Action['kind']> = new Set(['accept', 'drop', 'goto', 'return']);
 const CHANGING = ['mark packet', 'mark connection', 'state'];
 
 function addTranslation(name: string, body: unknown, statement: unknown, drafting: Drafting): void {

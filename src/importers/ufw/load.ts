@@ -6,7 +6,7 @@ import { builtInChains } from '../iptables/built-in.ts';
 import type { Dump } from '../iptables/dump.ts';
 import { readLine, uncommitted } from '../iptables/read-dump.ts';
 import { declareChain, type Reading, startReading, startTable } from '../iptables/reading.ts';
-import { mistakeIn } from '../iptables/refused-rule.ts';
+import { mistakeIn, strangeOption } from '../iptables/refused-rule.ts';
 import { type Line, placeOfLine, toLine } from '../iptables/sections.ts';
 
 /** Tables of one family while ufw's files are loaded into them one after another. */
@@ -62,7 +62,9 @@ function mistakeInRules(
   for (const { name: table, chains } of tables) {
     for (const { name: chain, rules } of chains.values()) {
       for (const rule of rules.filter((each) => each.file === file)) {
-        const problem = mistakeIn(rule.words, { family, table, chain, isChain: (name) => chains.has(name) });
+        const problem =
+          mistakeIn(rule.words, { family, table, chain, isChain: (name) => chains.has(name) }) ??
+          strangeOption(rule.words);
         if (problem !== undefined)
           return { what: problem, origin: { file, line: rule.line, text: rule.text } };
       }

@@ -152,7 +152,7 @@ function judgementOf(estate: Estate, question: Question, asked: readonly JudgedF
   const subject = subjectOf(worst);
   const witness = witnessOf(estate.space, subject);
   const note = [
-    worst.verdict === 'undecided' ? worst.lacking : undefined,
+    worst.verdict === 'undecided' ? (worst.lacking ?? unresolvedNote(worst, to)) : undefined,
     other === undefined || other.verdict === best.verdict
       ? undefined
       : `IPv${best.family} is ${best.verdict}, IPv${other.family} ${other.verdict}`,
@@ -179,6 +179,13 @@ function judgementOf(estate: Estate, question: Question, asked: readonly JudgedF
     ),
     possible: estate.space.unionOf(families.flatMap((family) => family.judged.map((each) => each.possible))),
   };
+}
+
+/** Whether a name that is not resolved lies in what is let through or in what is not. */
+function unresolvedNote({ packets, possible }: Judged, to: Endpoint): string | undefined {
+  return to.kind === 'name' && to.resolved === undefined && !packets.isSubsetOf(possible)
+    ? `the addresses of ${to.name} are not given, and some of the internet is blocked`
+    : undefined;
 }
 
 function asSent(estate: Estate, witness: Packet, { from, to }: Judged): Packet {

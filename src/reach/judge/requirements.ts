@@ -9,6 +9,7 @@ import type { Estate } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
 import { pointsOf } from '../point.ts';
 import { bestFirst, type Candidate, type Choice, chooseRow, rankSources } from './choices.ts';
+import { handsOnTo } from './handing-balancer.ts';
 import type { Judgement } from './judgement.ts';
 import { judgePair, judgeRemaining } from './pair.ts';
 import { endpointsOf, placeOf, portsOf } from './rows.ts';
@@ -123,7 +124,7 @@ function judgeFlow(
   const from = roles.join(' or ');
   const ends = { from: roles.flatMap((role) => endpointsOf(deployment, role)), to };
   const note = [
-    ways.length === 0 ? 'same machine, no network between' : undefined,
+    ways.length === 0 ? unjudgedNote(estate, ends) : undefined,
     unaskedMachines(estate, [...ends.from, ...ends.to]),
     requirement.note,
   ]
@@ -200,8 +201,15 @@ function candidateOf(
   return { from, target, pairs };
 }
 
+function unjudgedNote(estate: Estate, { from, to }: JudgedRequirement['ends']): string {
+  return from.some((source) => to.some((target) => handsOnTo(estate, source, target)))
+    ? "the balancer hands on its clients' own packets: the rows that lead to it judge them"
+    : 'same machine, no network between';
+}
+
 /** From a machine to itself only its own filters are passed, so that there is a question only where it is in evidence. */
 function isAsked(estate: Estate, { self }: Requirement, source: Endpoint, target: Endpoint): boolean {
+  if (handsOnTo(estate, source, target)) return false;
   if (!isSameMachine(estate, source, target)) return true;
   return self && pointsOf(estate, target, undefined).some((point) => point.kind === 'interface');
 }

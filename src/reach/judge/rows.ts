@@ -12,7 +12,7 @@ import { INTERNET } from '../../model/profile-row.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { ALL_PORTS } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
-import { addressesOfEndpoint } from '../point.ts';
+import { sendersOfEndpoint } from '../point.ts';
 import { publicAddressesOf } from './public-senders.ts';
 
 /** What judging a row of any kind asks of it: its place on the page, its ends, its ports. */
@@ -43,7 +43,7 @@ export function endpointsOf(deployment: Deployment, role: string): readonly Endp
 export function rangesOf(estate: Estate, deployment: Deployment, roles: readonly string[]): AddressRange[] {
   const endpoints = roles.flatMap((role) => deployment.roles[role]?.endpoints ?? []);
   return [
-    ...endpoints.flatMap((endpoint) => addressesOfEndpoint(estate, endpoint)),
+    ...endpoints.flatMap((endpoint) => sendersOfEndpoint(estate, endpoint)),
     ...publicAddressesOf(estate, endpoints),
   ];
 }

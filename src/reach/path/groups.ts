@@ -6,7 +6,7 @@ import type { LayerAnswer, TwoSided } from '../layer.ts';
 import type { Point } from '../point.ts';
 import { Trace } from '../program/trace.ts';
 import { type Answer, askFilter } from './filter-layer.ts';
-import { unfiltered, unseenByAny } from './unfiltered.ts';
+import { doubtsOf, unfiltered, unseenByAny } from './unfiltered.ts';
 import { groupsOfUnseen } from './unseen-groups.ts';
 
 type GroupAnswer = Pick<Answer, 'certain' | 'possible' | 'trace'>;
@@ -122,7 +122,7 @@ export function groupLayers(
         missing.length === 0 ? free.certain : free.certain.intersection(unseenByAny(estate, point, packets)),
       ),
       possible: possible.union(free.possible),
-      traces: asked.map(({ answer }) => answer.trace),
+      traces: [...asked.map(({ answer }) => answer.trace), ...doubtsOf(free)],
       ...(note === undefined ? {} : { note }),
     },
   ];

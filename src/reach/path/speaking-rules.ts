@@ -84,7 +84,7 @@ function lostBy({ traces }: LayerAnswer, witness: Packet): string[] {
   return [...new Set(losses.map(({ reason }) => reason))];
 }
 
-/** Why it is not known by which link a host sends a packet. */
+/** Why it is not known by which link a host sends a packet, or whether a platform lets its filters see it. */
 function astrayBy({ traces }: LayerAnswer, witness: Packet): string[] {
   return traces.flatMap(({ astray }) =>
     astray.filter(({ packets }) => packets.has(witness)).map(({ reason }) => reason),

@@ -4,7 +4,7 @@ import { type Estate, filterAt } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';
 import { inCloud, type Point, subnetIdOf, subnetOf } from '../point.ts';
 import { askFilter } from './filter-layer.ts';
-import { unfiltered, unseenByAny } from './unfiltered.ts';
+import { doubtsOf, unfiltered, unseenByAny } from './unfiltered.ts';
 
 /** The filter of a point's subnet as a layer of a path; none where no platform filters there. */
 export function subnetLayers(
@@ -35,7 +35,7 @@ export function subnetLayers(
       where: filter.title,
       certain: result.certain.union(free.certain),
       possible: result.possible.union(free.possible),
-      traces: [result.trace],
+      traces: [result.trace, ...doubtsOf(free)],
     },
   ];
 }

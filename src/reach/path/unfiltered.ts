@@ -6,6 +6,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once, onceOf } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
 import { addressesOf, networkOf, type Point } from '../point.ts';
+import { Trace } from '../program/trace.ts';
 
 /**
  * Packets of a question about a point that no group, subnet filter or route of the platform sees; `named` are flows that a filter
@@ -27,6 +28,17 @@ export function unfiltered(
       : packets.difference(estate.space.unionOf(named.map((box) => estate.space.box(box))));
   const passing = possible.intersection(asked);
   return { certain: certain.equals(possible) ? passing : certain.intersection(asked), possible: passing };
+}
+
+/** Why a filter of the platform leaves them undecided, whatever its rules say. */
+export function doubtsOf({ certain, possible }: TwoSided): Trace[] {
+  if (possible.equals(certain)) return [];
+  const trace = new Trace();
+  trace.astray.push({
+    packets: possible.difference(certain),
+    reason: 'whether this filter sees packets that may be for a service of the platform',
+  });
+  return [trace];
 }
 
 /** Those of them that even a filter that is not in evidence does not see. */

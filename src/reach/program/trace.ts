@@ -45,7 +45,7 @@ export interface Loss {
 export class Trace {
   readonly dependences: Dependence[];
   readonly losses: Loss[];
-  /** Packets of which it is not known where a host sends them. */
+  /** Packets of which it is not known where a host sends them, or whether a platform lets its filters see them. */
   readonly astray: Loss[] = [];
   readonly #decisions: Decision[];
   #waiting: (() => readonly Decision[])[] = [];

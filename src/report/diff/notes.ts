@@ -38,9 +38,9 @@ function effectNotes({ effective, useless, filters, unanswered, findings, gaps }
   ];
 }
 
-/** `not seen again, and not proved to be fixed: A port is exposed: its evidence is gone`. */
-export function notSeenText({ title, why }: EffectOfChange['findings']['notSeen'][number]): string {
-  return `not seen again, and not proved to be fixed: ${visible(title)}${why === '' ? '' : `: ${visible(why)}`}`;
+/** `not seen again, and not proved to be fixed: tcp 22 of web is reachable from the internet (its evidence is gone)`. */
+export function notSeenText({ message, why }: EffectOfChange['findings']['notSeen'][number]): string {
+  return `not seen again, and not proved to be fixed: ${visible(message.replace(/\.$/, ''))}${why === '' ? '' : ` (${visible(why)})`}`;
 }
 
 /** `gap: change.sh:4: the command is not known`. */

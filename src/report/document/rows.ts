@@ -1,7 +1,6 @@
 import type { AuditDeployment, PairProof } from '../../model/audit.ts';
 import type { AuditIndex, RowView } from '../audit-index.ts';
 import { citation } from '../citation.ts';
-import { worstFirst } from '../finding-view.ts';
 import { LAYER_VERDICTS, layerName, placeText } from '../layer-words.ts';
 import { NOTHING_LEFT, STANDINGS } from '../standing.ts';
 import { type PageItem, vendorPage } from '../vendor-page.ts';
@@ -55,7 +54,7 @@ function itemCells(item: PageItem): readonly Line[] {
 
 /** What decides the worst pair, and a packet that shows it. */
 function proofCells({ proof }: RowView): readonly Line[] {
-  const [pair] = worstFirst(proof?.pairs ?? []);
+  const [pair] = proof?.pairs ?? [];
   if (pair === undefined) return [NOTHING_LEFT];
   return [decidedBy(pair), pair.witness === undefined ? '' : code(pair.witness)];
 }

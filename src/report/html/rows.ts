@@ -1,7 +1,6 @@
 import type { Audit } from '../../model/audit.ts';
 import type { AuditIndex, RowView, StructureView } from '../audit-index.ts';
 import { citation } from '../citation.ts';
-import { worstFirst } from '../finding-view.ts';
 import { rolesOf } from '../matrix.ts';
 import { type PageItem, vendorPage } from '../vendor-page.ts';
 import { html, type Markup, NOTHING, prose } from './markup.ts';
@@ -66,7 +65,7 @@ function structureMarkup({ row, deployment, proof, findings }: StructureView): M
 function rowProof(view: RowView): Markup {
   if (view.findings.length > 0)
     return html`${view.findings.map((finding) => html`<p>${prose(finding.message)} <a href="#${anchor('f', finding.id)}">Finding with its proof</a></p>`)}`;
-  return proofMarkup(worstFirst(view.proof?.pairs ?? []), view.proof?.unseen ?? [], false);
+  return proofMarkup(view.proof?.pairs ?? [], view.proof?.unseen ?? [], false);
 }
 
 function keptOpenBy(view: RowView, index: AuditIndex): Markup {

@@ -8,6 +8,7 @@ import { brokenPieces, type Piece, sizeOf } from './lines.ts';
 
 const MARGIN = 40;
 const FOOT = 24;
+const FOOT_SIZE = 8;
 /** Of a line, as a multiple of the size of its text. */
 const LEADING = 1.35;
 const INK = '#1b1f24';
@@ -43,11 +44,10 @@ export class Paper {
       return this.document;
     };
     this.fonts = openFonts(this.document);
-    this.footText = this.fonts.printable(
-      `${title} · ${audit.asOf} · Flowproof ${audit.flowproof}`,
-      'sans',
-      200,
-    );
+    // The number of the page stands beside it.
+    const foot = `${audit.asOf} · Flowproof ${audit.flowproof} · ${title}`;
+    const [line = []] = brokenPieces(foot, this.width - 80, FOOT_SIZE, this.fonts, 'sans');
+    this.footText = line.map(({ text }) => text).join('');
     this.root = this.document.struct('Document');
     this.document.addStructure(this.root);
   }
@@ -285,8 +285,8 @@ export class Paper {
     const y = this.document.page.height - MARGIN - 4;
     const number = `Page ${this.page}`;
     // Measuring sets a size of its own.
-    const width = this.fonts.widthOf(number, 'sans') * 8;
-    this.document.font('sans').fontSize(8).fillColor('#59626d');
+    const width = this.fonts.widthOf(number, 'sans') * FOOT_SIZE;
+    this.document.font('sans').fontSize(FOOT_SIZE).fillColor('#59626d');
     this.document.text(this.footText, MARGIN, y, { lineBreak: false });
     this.document.text(number, MARGIN + this.width - width, y, { lineBreak: false });
     this.document.endMarkedContent();

@@ -4,12 +4,19 @@ import { addGap, type CommandContext, doubtOf, needed, refuse } from '../../clou
 import type { Outcome } from '../../command.ts';
 import type { Listed } from '../../editable-evidence.ts';
 import { elementsIn, elementsOf, elementsWith, listIn, textOf } from '../elements.ts';
-import { addRoute, associateTable, createTable, dissociateTable, makeMain } from '../routes.ts';
+import {
+  associateTable,
+  dissociateTable,
+  leaveTableOpen,
+  makeMain,
+  type TableMember,
+  tableOver,
+} from '../routes.ts';
 import { inScope } from './context.ts';
 
 /** A subnet or a gateway under a route table. */
 interface Place {
-  readonly member: 'SubnetId' | 'GatewayId';
+  readonly member: TableMember;
   readonly id: string;
 }
 
@@ -26,11 +33,7 @@ export function associate(context: CommandContext): Outcome {
     return refuse(context, 'it names no route table or no subnet');
   const place: Place = { member: subnet === undefined ? 'GatewayId' : 'SubnetId', id: named.text };
   const why = doubtOf(context, table, named);
-  const holder = elementsOf(evidence, 'RouteTables').find(({ document, value }) =>
-    elementsIn(document, listIn(value, 'Associations')).some(
-      ({ value: each }) => each[place.member] === place.id,
-    ),
-  );
+  const holder = tableOver(evidence, place.member, place.id);
   const isOpen = holder !== undefined && holder.value[UNDECIDED] !== undefined;
   if (
     holder !== undefined &&
@@ -103,14 +106,8 @@ function perhaps(context: CommandContext, place: Place | undefined, why: string)
   for (const { member, id } of places) {
     const [subnet] = elementsWith(evidence, 'Subnets', 'SubnetId', id);
     const table = `route table of ${id} that ${origin.file}:${origin.line ?? 1} leaves open`;
-    createTable(evidence, { id: table, network: textOf(subnet?.value.VpcId) ?? '', doubt: why }, origin);
-    addRoute(
-      evidence,
-      table,
-      { destination: ['DestinationCidrBlock', why], target: ['GatewayId', why] },
-      origin,
-    );
-    associateTable(evidence, table, member, id, origin);
+    const network = textOf(subnet?.value.VpcId) ?? '';
+    leaveTableOpen(evidence, member, id, { id: table, network, doubt: why }, origin);
   }
   return addGap(context, `which route table ${place?.id ?? 'a subnet'} gets is not known: ${why}`);
 }

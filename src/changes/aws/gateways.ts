@@ -1,0 +1,97 @@
+import type { Origin } from '../../model/origin.ts';
+import { assign, type EditableEvidence, insert, remove } from '../editable-evidence.ts';
+import { elementsIn, elementsOf, elementsWith, interfacesOf, listIn, listsOf } from './elements.ts';
+
+/** Describes an internet gateway that a change makes, attached to nothing; false where none are listed in evidence. */
+export function createGateway(evidence: EditableEvidence, gateway: string, origin: Origin): boolean {
+  const [place] = listsOf(evidence, 'InternetGateways');
+  if (place === undefined) return false;
+  const value = { InternetGatewayId: gateway, Attachments: [], Tags: [] };
+  insert(evidence, place.document, place.list, value, origin);
+  return true;
+}
+
+export function deleteGateway(evidence: EditableEvidence, gateway: string, origin: Origin): void {
+  for (const { document, list, value } of elementsWith(
+    evidence,
+    'InternetGateways',
+    'InternetGatewayId',
+    gateway,
+  ))
+    remove(evidence, document, list, value, origin);
+}
+
+/** Attaches an internet gateway; routes that lost it lead to it again. False where it is not in evidence. */
+export function attachGateway(
+  evidence: EditableEvidence,
+  gateway: string,
+  network: string,
+  origin: Origin,
+): boolean {
+  const found = elementsWith(evidence, 'InternetGateways', 'InternetGatewayId', gateway);
+  for (const { document, value } of found)
+    insert(evidence, document, listIn(value, 'Attachments'), { State: 'available', VpcId: network }, origin);
+  setState(evidence, gateway, network, 'active', origin);
+  return found.length > 0;
+}
+
+/** Detaches an internet gateway: routes to it lead nowhere (VPC user guide, blackhole routes); false where it is not attached. */
+export function detachGateway(
+  evidence: EditableEvidence,
+  gateway: string,
+  network: string,
+  origin: Origin,
+): boolean {
+  const attached = elementsWith(evidence, 'InternetGateways', 'InternetGatewayId', gateway)
+    .flatMap(({ document, value }) => elementsIn(document, listIn(value, 'Attachments')))
+    .filter(({ value }) => value.VpcId === network);
+  for (const { document, list, value } of attached) remove(evidence, document, list, value, origin);
+  setState(evidence, gateway, network, 'blackhole', origin);
+  return attached.length > 0;
+}
+
+function setState(
+  evidence: EditableEvidence,
+  gateway: string,
+  network: string,
+  state: string,
+  origin: Origin,
+): void {
+  for (const { document, value: table } of elementsOf(evidence, 'RouteTables').filter(
+    ({ value }) => value.VpcId === network,
+  ))
+    for (const { value } of elementsIn(document, listIn(table, 'Routes')))
+      if (value.GatewayId === gateway && value.State !== state)
+        assign(evidence, document, value, { State: state }, origin);
+}
+
+/** Networks to which internet gateways are attached, and the gateways. */
+export function attachedGateways(evidence: EditableEvidence): { gateway: unknown; network: unknown }[] {
+  return elementsOf(evidence, 'InternetGateways').flatMap(({ document, value }) =>
+    elementsIn(document, listIn(value, 'Attachments')).map((each) => ({
+      gateway: value.InternetGatewayId,
+      network: each.value.VpcId,
+    })),
+  );
+}
+
+/** An interface of a network that has a public address: while there is one, a gateway is not detached. */
+export function publicInterfaceIn(evidence: EditableEvidence, network: string): unknown {
+  const found = interfacesOf(evidence).find(
+    ({ value }) => value.VpcId === network && value.Association !== undefined && value.Association !== null,
+  );
+  return found?.value.NetworkInterfaceId;
+}
+
+/** Leaves open where the routes of internet gateways lead. */
+export function doubtGateways(
+  evidence: EditableEvidence,
+  why: string,
+  isMeant: (gateway: unknown, network: unknown) => boolean,
+  origin: Origin,
+): void {
+  for (const { document, value: table } of elementsOf(evidence, 'RouteTables'))
+    for (const { value } of elementsIn(document, listIn(table, 'Routes')))
+      if (String(value.GatewayId).startsWith('igw-') && isMeant(value.GatewayId, table.VpcId))
+        assign(evidence, document, value, { GatewayId: why, State: 'active' }, origin);
+}

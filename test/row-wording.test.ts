@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { fixOf, messageOf } from '../src/policy/wording.ts';
+import { judgeProhibitions } from '../src/reach/judge/prohibitions.ts';
+import { judgeRequirements } from '../src/reach/judge/requirements.ts';
+import { estateOf as azureEstate, machine, network, publicAddress, securityGroup } from './azure-estate.ts';
+import { dump, estateOf } from './host-estate.ts';
+import { deploy, ESTABLISHED, host, plainHost, second, sender } from './row-deployment.ts';
+
+/** What a host admits of tcp 25 from 10.0.0.0/24, and of what its message speaks. */
+const PARTS: readonly (readonly [admitted: string, message: string])[] = [
+  [
+    '10.0.0.0/25 tcp 25',
+    'tcp 25 from a to c is not open for all of them: 10.0.0.0/24 to one is partly blocked by the firewall of one.',
+  ],
+  ['10.0.0.0/25 tcp 26', 'tcp 25 from a to c is blocked by the firewall of one.'],
+];
+
+test.each(PARTS)('what is open in part is not called blocked: %s', (admitted, message) => {
+  const estate = estateOf(host('one', '10.0.1.1', admitted));
+  const row = '{ from: a, to: c, services: tcp/25 }';
+  const roles = { a: '10.0.0.0/24', b: '{ host: one }', c: '{ host: one }' };
+  const [judged] = judgeRequirements(estate, deploy(estate, { requirements: row }, roles, undefined));
+  expect(judged && messageOf({ kind: 'requirements', fact: judged.fact }, judged.prove())).toBe(message);
+});
+
+test('a port that is open from another source than the other ports of its row is not called blocked from both', () => {
+  const estate = estateOf({
+    ...sender,
+    ...second,
+    ...host('one', '10.0.1.1', '10.0.0.1 tcp 443', '10.0.0.2 tcp 9090'),
+  });
+  const roles = { a: '{ host: sender }', b: '{ host: second }', c: '{ host: one }' };
+  const row = '{ from: { anyOf: [a, b] }, to: c, services: [tcp/443, tcp/9090] }';
+  const judged = judgeRequirements(estate, deploy(estate, { requirements: row }, roles, undefined));
+  expect(judged.map(({ fact }) => fact.verdict)).toEqual(['open', 'blocked']);
+  expect(judged.map(({ fact, prove }) => messageOf({ kind: 'requirements', fact }, prove()))[1]).toBe(
+    "tcp 9090 from a or b to c is open, but not from where the row's other ports are: sender to one is blocked by the firewall of one.",
+  );
+});
+
+test('of a name without addresses it is told that they are missing, and where they go', () => {
+  const estate = estateOf({
+    ...plainHost(
+      'one',
+      '10.0.1.1',
+      dump({
+        output: 'DROP',
+        filter: ['-A OUTPUT -d 0.0.0.0/1 -p tcp -m tcp --dport 443 -j ACCEPT', ESTABLISHED],
+      }),
+    ),
+  });
+  const roles = { a: '{ host: one }', b: '{ host: one }', c: '{ host: one }' };
+  const row = '{ from: a, to: { name: api.example.com }, services: tcp/443 }';
+  const [judged] = judgeRequirements(estate, deploy(estate, { requirements: row }, roles, undefined));
+  const fact = judged && ({ kind: 'requirements', fact: judged.fact } as const);
+  expect([fact && messageOf(fact, judged.prove()), fact && fixOf(fact, judged.prove())]).toEqual([
+    'Whether tcp 443 from a to api.example.com is open cannot be decided: the addresses of api.example.com are not given, and some of the internet is blocked.',
+    'Say in the deployment which addresses api.example.com has (`resolved`, or the parameter of the row), or let tcp 443 through in one to the whole internet.',
+  ]);
+});
+
+test('what a filter perhaps does not see, because it may be for the platform, is undecided for that reason', () => {
+  const estate = azureEstate([
+    network('hub', '10.0.0.0/16', ['app 10.0.1.0/24 nsg=closed']),
+    ...machine('vm hub/app 10.0.1.4 nsg=closed public=pip'),
+    publicAddress('pip', '198.51.100.10', 'Standard'),
+    securityGroup('closed', ['100 out deny * * from * to *']),
+  ]);
+  const roles = { a: '{ name: vm }', b: '{ name: vm }', c: '{ name: vm }' };
+  const rows = { prohibitions: '{ from: a, to: internet }' };
+  const [judged] = judgeProhibitions(estate, deploy(estate, rows, roles, undefined));
+  expect(judged && messageOf({ kind: 'prohibitions', fact: judged.fact }, judged.prove())).toBe(
+    'Whether anything from a to internet gets through cannot be decided: depends on: whether this filter sees packets that may be for a service of the platform.',
+  );
+  const notes = judged
+    ?.prove()
+    .pairs[0]?.layers.flatMap(({ layer, note }) => (note === undefined ? [] : layer));
+  expect(notes).toEqual(['group', 'subnet']);
+});
