@@ -31,7 +31,8 @@ const TARGETS = [
 ] as const;
 
 /** `AWS::EC2::RouteTable`: it is made with the routes of its network, and not deleted while anything is under it. */
-export function routeTable(context: StackContext, { action, id, name, after, origin }: StackResource): void {
+export function routeTable(context: StackContext, resource: StackResource): void {
+  const { action, id, name, after, origin } = resource;
   const { evidence, names } = context;
   if (action === 'remove') {
     const tables = elementsWith(evidence, 'RouteTables', 'RouteTableId', id);
@@ -40,9 +41,14 @@ export function routeTable(context: StackContext, { action, id, name, after, ori
     else deleteTable(evidence, id, origin);
   }
   if (action !== 'add') return;
-  const network = textOf(resolveValue(after?.VpcId, names)) ?? name;
-  if (!createTable(evidence, { id, network }, origin))
+  const network = resolveValue(after?.VpcId, names);
+  if (!createTable(evidence, { id, network: textOf(network) ?? name }, origin))
     addGap(context, `${name} is made, and no route table is in evidence`, origin);
+  if (textOf(network) !== undefined) return;
+  // The routes of its network itself are then not known either.
+  const why = `the network of ${name} depends on ${unknownOf(network) ?? 'what is not written'}`;
+  addGap(context, why, origin);
+  openTable(context, id, why, resource);
 }
 
 /** A route as the stack writes it; what of it is not known stands for anything. */
