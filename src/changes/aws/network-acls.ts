@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { UNDECIDED } from '../../importers/undecided.ts';
 import type { Origin } from '../../model/origin.ts';
 import {
@@ -67,6 +68,23 @@ export function entriesAt(
     ),
   );
 }
+
+/** Whether an element of `Entries` says what an entry does. */
+export function isSameEntry(element: JsonObject, entry: AclEntry): boolean {
+  const same = toEntry(entry);
+  return MEMBERS.every((member) => isDeepStrictEqual(element[member], same[member]));
+}
+
+const MEMBERS = [
+  'CidrBlock',
+  'Ipv6CidrBlock',
+  'Egress',
+  'IcmpTypeCode',
+  'PortRange',
+  'Protocol',
+  'RuleAction',
+  'RuleNumber',
+];
 
 /** Adds an entry wherever the ACL is described. */
 export function addEntry(evidence: EditableEvidence, acl: string, entry: AclEntry, origin: Origin): boolean {

@@ -1,4 +1,5 @@
 import { asRecord } from '../../importers/aws/documents.ts';
+import { UNDECIDED } from '../../importers/undecided.ts';
 import { elementsWith, listIn } from '../aws/elements.ts';
 import {
   type AclEntry,
@@ -11,9 +12,10 @@ import {
   doubtAcls,
   doubtEntries,
   entriesAt,
+  isSameEntry,
   removeEntry,
 } from '../aws/network-acls.ts';
-import type { JsonObject } from '../editable-evidence.ts';
+import { assign, type JsonObject } from '../editable-evidence.ts';
 import { addGap, isUnseen, type StackContext, type StackResource, warn } from './stack-resource.ts';
 import { isFunction } from './template.ts';
 import { type Names, resolveValue, textOf, unknownOf } from './values.ts';
@@ -90,11 +92,21 @@ export function networkAclEntry(context: StackContext, resource: StackResource):
         addEntry(evidence, each, { ...anywhere, egress, doubt: place }, origin);
     return;
   }
-  if (
-    why === undefined &&
-    entry.number !== undefined &&
-    entriesAt(evidence, id, entry.egress, entry.number).length > 0
-  ) {
+  const { number } = entry;
+  const standing = number === undefined ? [] : entriesAt(evidence, id, entry.egress, number);
+  const mayBeOwn =
+    context.mayBeThere &&
+    standing.some(({ value }) => !isSameEntry(value, entry)) &&
+    standing.every(({ value }) => !evidence.made.has(value));
+  if (why === undefined && mayBeOwn) {
+    const whose = `${id} has an entry ${number}, and whether it is ${name} is not known`;
+    addGap(context, whose, origin);
+    for (const { document, value } of standing)
+      assign(evidence, document, value, { [UNDECIDED]: whose }, origin);
+    addEntry(evidence, id, { ...entry, doubt: whose }, origin);
+    return;
+  }
+  if (why === undefined && standing.length > 0) {
     refused.add(`${id} ${entry.egress} ${entry.number}`);
     warn(context, `${id} has an entry ${entry.number} already: a second one is refused`, origin);
     return;
