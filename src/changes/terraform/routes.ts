@@ -62,6 +62,10 @@ export function routeTable(context: PlanContext, resource: PlannedResource): Edi
   const table = ownId(context, resource);
   const create = (network: string) => createTable(evidence, { id: table, network }, origin);
   edits.push(...creationOf(context, resource, 'route table', create));
+  const network = plannedText(context, resource, 'vpc_id');
+  // The routes of its network itself are then not known either.
+  if (action !== 'update' && network !== undefined && 'unknown' in network)
+    edits.push({ phase: 'add', run: () => doubtRoutes(context, table, network.unknown, origin) });
   return [...edits, ...inlineEdits(context, resource, table, action === 'update' ? before : undefined)];
 }
 
