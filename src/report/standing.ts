@@ -40,7 +40,7 @@ export const STANDINGS: Readonly<Record<Standing, StandingWords>> = {
   met: { sign: '✓', word: 'as required', tone: 'good' },
   unmet: { sign: '✗', word: 'not as required', tone: 'bad' },
   inseparable: { sign: '–', word: 'kept open by another row', tone: 'none' },
-  'same-machine': { sign: '–', word: 'no network between', tone: 'none' },
+  'same-machine': { sign: '–', word: 'without a network between', tone: 'none' },
   'not-needed': { sign: '–', word: 'not needed in this phase', tone: 'none' },
   noted: { sign: '–', word: 'noted', tone: 'none' },
   waived: { sign: '–', word: 'waived', tone: 'none' },
