@@ -1,5 +1,4 @@
 import type { Command, Outcome } from '../command.ts';
-import { setsIn } from './arithmetic.ts';
 import { declare, declareComputed, link } from './assignments.ts';
 import { shift } from './call-function.ts';
 import { doubtOf, stop } from './endings.ts';
@@ -7,7 +6,7 @@ import type { Run } from './run.ts';
 import { set } from './set.ts';
 import { shopt } from './shopt.ts';
 import { runRead, runShell, runText, runTrap } from './started-shell.ts';
-import { forget } from './substitutions.ts';
+import { compute, forget } from './substitutions.ts';
 import { testOutcome } from './test-command.ts';
 import { assign } from './variables.ts';
 
@@ -59,8 +58,7 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
       shift(rest, run);
       return 'done';
     case 'let':
-      for (const name of rest.flatMap(({ text }) => setsIn(text)))
-        forget(name, 'which the script computes', run);
+      for (const { text } of rest) compute(text, run);
       return 'unknown';
     case 'printf':
       if (rest[0]?.text === '-v') forget(rest[1]?.text ?? '', 'which "printf" sets', run);

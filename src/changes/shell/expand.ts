@@ -1,7 +1,8 @@
 import type { ScriptPlace, Unknown, Word } from '../command.ts';
+import { arithmeticIn, resultOf } from './arithmetic.ts';
 import type { Part, RawWord } from './syntax.ts';
 import { unbraced } from './unbraced.ts';
-import { type Value, type Variables, valueNamed } from './variables.ts';
+import { knownText, type Value, type Variables, valueNamed } from './variables.ts';
 
 /** A word while its pieces are put together. */
 interface Field {
@@ -99,7 +100,10 @@ function valuesOf(
   variables: Variables,
   separators: string,
 ): readonly Value[] {
-  if (part.kind === 'run') return [printedBy(part.raw)];
+  if (part.kind === 'run') {
+    const result = computed(part.raw, variables);
+    return [result === undefined ? printedBy(part.raw) : { raw: part.raw, texts: [result] }];
+  }
   const [count] = valueNamed('#', variables)?.texts ?? [];
   if (/^[@*]$/.test(part.name) && part.operator === '' && count !== undefined && !joins(part))
     return Array.from({ length: Number(count) }).flatMap(
@@ -120,6 +124,12 @@ function isMany(part: Part): boolean {
   return (
     part.kind === 'variable' && (part.name === '@' || (part.name !== '#' && part.operator.includes('[@]')))
   );
+}
+
+/** `$((N + 10))` */
+function computed(raw: string, variables: Variables): string | undefined {
+  const arithmetic = arithmeticIn(raw.slice(1));
+  return arithmetic === undefined ? undefined : resultOf(arithmetic, (name) => knownText(name, variables));
 }
 
 /** `$(command -v iptables)`: the program, where it is there. */

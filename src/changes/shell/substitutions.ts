@@ -1,13 +1,13 @@
 import type { Outcome } from '../command.ts';
 import { startScanner } from '../scanner.ts';
-import { arithmeticIn, setsIn } from './arithmetic.ts';
+import { arithmeticIn, assignmentIn, setsIn } from './arithmetic.ts';
 import { doubtOf } from './endings.ts';
 import { parseScript } from './parse-script.ts';
 import { readExpandable } from './read-word.ts';
 import type { Run } from './run.ts';
 import { runList, subshell } from './run-script.ts';
 import type { Part, RawWord, Statement } from './syntax.ts';
-import { assign, valueNamed } from './variables.ts';
+import { assign, knownText, valueNamed } from './variables.ts';
 
 type Text = Pick<RawWord, 'parts' | 'line'>;
 
@@ -76,7 +76,7 @@ function runPart(part: Part, line: number, run: Run): Outcome | undefined {
   }
   const arithmetic = arithmeticIn(part.raw.slice(1));
   if (arithmetic !== undefined) {
-    for (const name of setsIn(arithmetic)) forget(name, 'which the script computes', run);
+    compute(arithmetic, run);
     return runSubstitutions([{ parts: partsOf(arithmetic, run), line }], run);
   }
   const text = part.raw.startsWith('`')
@@ -91,6 +91,16 @@ function runPart(part: Part, line: number, run: Run): Outcome | undefined {
 function partsOf(text: string, { file }: Run): readonly Part[] {
   const scanner = startScanner(file.name, text);
   return readExpandable(scanner, () => scanner.at >= text.length, '$`\\');
+}
+
+/** Gives variables the values that an arithmetic expression computes, or none where these are not worked out. */
+export function compute(text: string, run: Run): void {
+  const { variables } = run;
+  const plain = assignmentIn(text, (name) => knownText(name, variables));
+  const isDoubtful = doubtOf(run).doubt !== undefined;
+  if (plain !== undefined)
+    assign(plain.name, { raw: `$${plain.name}`, texts: [plain.value] }, variables, isDoubtful);
+  else for (const name of setsIn(text)) forget(name, 'which the script computes', run);
 }
 
 /** A variable whose value is not worked out. */

@@ -24,6 +24,12 @@ export function valueNamed(name: string, { values, parameters }: Variables): Val
   return parameters?.get(name) ?? values.get(name);
 }
 
+/** The one text that a variable holds; undefined: it is not known, or none, or a list. */
+export function knownText(name: string, variables: Variables): string | undefined {
+  const { texts } = valueNamed(name, variables) ?? {};
+  return texts?.length === 1 ? texts[0] : undefined;
+}
+
 /** Keeps a value; where the assignment may not happen, the one before may stand as well. */
 export function assign(name: string, value: Value, { values }: Variables, isDoubtful: boolean): void {
   if (values.get(name)?.isLinked === true) return;
