@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { UNDECIDED } from '../../importers/undecided.ts';
 import type { Origin } from '../../model/origin.ts';
+import { isSameValue } from '../../model/same-value.ts';
 import {
   assign,
   type EditableEvidence,
@@ -72,7 +72,7 @@ export function entriesAt(
 /** Whether an element of `Entries` says what an entry does. */
 export function isSameEntry(element: JsonObject, entry: AclEntry): boolean {
   const same = toEntry(entry);
-  return MEMBERS.every((member) => isDeepStrictEqual(element[member], same[member]));
+  return MEMBERS.every((member) => isSameValue(element[member], same[member]));
 }
 
 const MEMBERS = [
