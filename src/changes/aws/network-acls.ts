@@ -1,6 +1,5 @@
 import { UNDECIDED } from '../../importers/undecided.ts';
 import type { Origin } from '../../model/origin.ts';
-import { isSameValue } from '../../model/same-value.ts';
 import {
   assign,
   type EditableEvidence,
@@ -68,23 +67,6 @@ export function entriesAt(
     ),
   );
 }
-
-/** Whether an element of `Entries` says what an entry does. */
-export function isSameEntry(element: JsonObject, entry: AclEntry): boolean {
-  const same = toEntry(entry);
-  return MEMBERS.every((member) => isSameValue(element[member], same[member]));
-}
-
-const MEMBERS = [
-  'CidrBlock',
-  'Ipv6CidrBlock',
-  'Egress',
-  'IcmpTypeCode',
-  'PortRange',
-  'Protocol',
-  'RuleAction',
-  'RuleNumber',
-];
 
 /** Adds an entry wherever the ACL is described. */
 export function addEntry(evidence: EditableEvidence, acl: string, entry: AclEntry, origin: Origin): boolean {

@@ -1,5 +1,6 @@
 import { asRecord } from '../../importers/aws/documents.ts';
 import { UNDECIDED } from '../../importers/undecided.ts';
+import { isSameValue } from '../../model/same-value.ts';
 import { elementsWith, listIn } from '../aws/elements.ts';
 import {
   type AclEntry,
@@ -12,8 +13,8 @@ import {
   doubtAcls,
   doubtEntries,
   entriesAt,
-  isSameEntry,
   removeEntry,
+  toEntry,
 } from '../aws/network-acls.ts';
 import { assign, type JsonObject } from '../editable-evidence.ts';
 import { addGap, isUnseen, type StackContext, type StackResource, warn } from './stack-resource.ts';
@@ -96,7 +97,7 @@ export function networkAclEntry(context: StackContext, resource: StackResource):
   const standing = number === undefined ? [] : entriesAt(evidence, id, entry.egress, number);
   const mayBeOwn =
     context.mayBeThere &&
-    standing.some(({ value }) => !isSameEntry(value, entry)) &&
+    standing.some(({ value }) => !isSameValue(value, toEntry(entry))) &&
     standing.every(({ value }) => !evidence.made.has(value));
   if (why === undefined && mayBeOwn) {
     const whose = `${id} has an entry ${number}, and whether it is ${name} is not known`;
