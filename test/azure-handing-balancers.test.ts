@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { judgeRequirements } from '../src/reach/judge/requirements.ts';
 import { judgeRestrictions } from '../src/reach/judge/restrictions.ts';
-import { estateOf, loadBalancer, machine, network, publicAddress, securityGroup } from './azure-estate.ts';
+import {
+  estateOf,
+  firewall,
+  loadBalancer,
+  machine,
+  network,
+  publicAddress,
+  securityGroup,
+} from './azure-estate.ts';
 import { deploy } from './row-deployment.ts';
 
 const HANDED_ON = "open: the balancer hands on its clients' own packets: the rows that lead to it judge them";
@@ -100,3 +108,20 @@ test.each(['10.0.2.100', '198.51.100.30'])(
     ).toEqual(['10.0.1.4 two', '10.0.1.5 one']);
   },
 );
+
+test.each([
+  ['10.0.9.0/26', 'open'],
+  ['198.51.100.60', 'blocked'],
+])('from the public address of a firewall that translates, where %s is let in: %s', (admitted, verdict) => {
+  const estate = estateOf([
+    network('hub', '10.0.0.0/16', ['AzureFirewallSubnet 10.0.9.0/26', 'app 10.0.1.0/24 nsg=app']),
+    ...machine('vm hub/app 10.0.1.4'),
+    securityGroup('app', [`100 in allow Tcp 8443 from ${admitted} to *`, '120 in deny * * from * to *']),
+    publicAddress('pip-fw', '198.51.100.60', 'Standard'),
+    ...firewall('10.0.9.4', {}, { '100 Dnat nat': ['Tcp 443 from * to 198.51.100.60 as 10.0.1.4:8443'] }),
+  ]);
+  const rows = '{ from: b, to: c, services: tcp/8443 }, { from: a, to: b, services: tcp/443 }';
+  const roles = { a: 'internet', b: '198.51.100.60', c: '{ name: vm }' };
+  const judged = judgeRequirements(estate, deploy(estate, { requirements: rows }, roles, undefined));
+  expect(judged.map(({ row }) => row?.verdict)).toEqual([verdict, verdict]);
+});

@@ -87,6 +87,18 @@ describe('audit', () => {
     expect((await flowproofHere([...command, '--allow-incomplete'])).code).toBe(0);
   });
 
+  test('an answer tells beside it a table of a cloud that nothing read', async () => {
+    const evidence = folderOf({
+      'aws/groups.yaml': 'SecurityGroups:\n- GroupId: sg-1\n',
+      'aws/notes.txt': 'asked on Monday\n',
+      'hosts/web/iptables-save.txt': DUMP,
+    });
+    const run = await flowproofHere(['reach', evidence, '--to', 'web']);
+    expect(run.err.split('\n').filter((line) => line.startsWith('not read: '))).toEqual([
+      expect.stringMatching(/aws\/groups\.yaml: it is YAML of the AWS command line: export with/),
+    ]);
+  });
+
   test('goes on where an entry of a folder cannot be looked into, and says 4', async () => {
     const folder = folderOf({});
     cpSync(COMPLIANT, folder, { recursive: true });

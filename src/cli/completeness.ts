@@ -8,11 +8,13 @@ import { ExitCode } from './exit-code.ts';
 
 const SHOWN = 3;
 
-/** Says on stderr which files of hosts nothing read, besides those of which `completeness` says it. */
+/** Says on stderr which files of hosts, and which others that may change a verdict, nothing read, besides those of which `completeness` says it. */
 export function tellUnread({ evidence, gaps }: Snapshot): void {
   const told = new Set(gaps.filter(({ kind }) => kind === 'refused').map(({ origin }) => origin?.file));
+  const missed = new Set(gaps.map(({ origin }) => origin?.file));
   const unread = evidence.filter(
-    ({ file, importer }) => importer === undefined && mayHoldRules(file) && !told.has(file),
+    ({ file, importer }) =>
+      importer === undefined && (mayHoldRules(file) || missed.has(file)) && !told.has(file),
   );
   for (const { file, reason } of unread.slice(0, SHOWN))
     process.stderr.write(`not read: ${visible(redacted(`${file}: ${reason ?? 'unknown'}`))}\n`);

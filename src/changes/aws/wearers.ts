@@ -123,7 +123,36 @@ export function createInstance(
     ],
   };
   insert(evidence, place.document, place.list, value, origin);
+  if (network !== undefined) listInterface(evidence, { ...machine, groups, network }, origin);
   return true;
+}
+
+/** Where interfaces are listed, one that is missing would make of every group of its network one with members that nobody sees. */
+function listInterface(
+  evidence: EditableEvidence,
+  machine: {
+    readonly id: string;
+    readonly address: string;
+    readonly subnet: string;
+    readonly network: string;
+    readonly groups: readonly string[];
+  },
+  origin: Origin,
+): void {
+  const listed = elementsOf(evidence, 'NetworkInterfaces');
+  const place = listed.find(({ value }) => value.VpcId === machine.network) ?? listed[0];
+  if (place === undefined) return;
+  const value = {
+    NetworkInterfaceId: `${machine.id} eth0`,
+    VpcId: machine.network,
+    SubnetId: machine.subnet,
+    PrivateIpAddress: machine.address,
+    PrivateIpAddresses: [{ Primary: true, PrivateIpAddress: machine.address }],
+    Groups: machine.groups.map((group) => ({ GroupId: group })),
+    Attachment: { InstanceId: machine.id, DeviceIndex: 0 },
+    Status: 'in-use',
+  };
+  insert(evidence, place.document, place.list, value, origin);
 }
 
 /** Takes an instance and its interfaces away. */

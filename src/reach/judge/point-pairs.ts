@@ -1,6 +1,6 @@
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { Network } from '../../model/snapshot.ts';
-import type { AddressRange } from '../../net/address.ts';
+import { type AddressRange, rangeContains } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import { NO_SENDERS } from '../../net/special-addresses.ts';
 import type { Estate } from '../estate.ts';
@@ -26,8 +26,23 @@ export function pointPairs(
   towards: Network | undefined,
 ): PointPair[] {
   return pointsOf(estate, from, towards).flatMap((source) =>
-    pointsOf(estate, to, networkOf(estate, source), source).map((target) => apart(estate, source, target)),
+    pointsOf(estate, to, networkOf(estate, source), source).flatMap((target) =>
+      (sendersOn(estate, source, target) ?? [source]).map((sender) => apart(estate, sender, target)),
+    ),
   );
+}
+
+/** What a frontend leads to does not send to itself for it: what sends on does, from its subnet; undefined for any other pair. */
+function sendersOn(estate: Estate, source: Point, target: Point): Point[] | undefined {
+  if (source.kind !== 'interface' || target.kind !== 'interface' || source.at !== target.at) return undefined;
+  const { frontend, at } = source;
+  if (frontend === undefined) return undefined;
+  const relays = (at.interface.frontends ?? []).filter(({ address }) => rangeContains(frontend, address));
+  const ids = new Set(relays.map(({ relay }) => relay?.subnet));
+  const subnets = [...ids].flatMap((id) => estate.subnets.get(id ?? '') ?? []);
+  return subnets.length === 0
+    ? undefined
+    : subnets.map((subnet) => ({ kind: 'subnet', subnet, ranges: subnet.prefixes }));
 }
 
 function apart(estate: Estate, source: Point, target: Point): PointPair {
