@@ -70,6 +70,8 @@ export const IPV4 = String.raw`
     accept | protocol 132 | ?(header option --chunk-types any INIT)
 -p icmp -m icmp --icmp-type 8 -j ACCEPT
     accept | protocol 1 type 8
+-p icmp --icmp-type 010 -j ACCEPT
+    accept | protocol 1 | ?(ICMP type 010)
 -p icmp --icmp-type any -j ACCEPT
     accept | protocol 1
 -p icmp --icmp-type 255/0 -j ACCEPT

@@ -245,6 +245,8 @@ const iptables: readonly Case[] = [
       'iptables -A FORWARD -p tcp -m tcp --dport 25 -j NFQUEUE --queue-num 0',
       'iptables -A INPUT -m limit --limit 3/min --limit-burst 6 -j LOG --log-level 4',
       'iptables -A INPUT -p icmp -m icmp --icmp-type 3/4 -j DROP',
+      'iptables -A INPUT -m hashlimit --hashlimit-name many --hashlimit-above 50000/sec -j DROP',
+      'iptables -A INPUT -m limit --limit 3/min -j LOG --log-level 0x4',
       'iptables -t mangle -F',
       'iptables -t nat -F',
       'iptables -t nat -X',

@@ -85,12 +85,13 @@ const ICMPV6: Readonly<Record<string, string>> = {
 
 /**
  * `8`, `3/4` or a name, which may be cut short as long as one is meant; `any` and 255 (ICMP only) are every type
- * (xt_tcpudp.c, icmp_match). Undefined: none of these.
+ * (xt_tcpudp.c, icmp_match). Undefined: none of these, such as `010`, which is 8.
  */
 export function icmpType(text: string, protocol: 1 | 58): IcmpType | 'any' | undefined {
   if (protocol === 1 && /^(any|255(\/\d{1,3})?)$/.test(text)) return 'any';
   const [, typeText, codeText] =
-    /^(\d{1,3})(?:\/(\d{1,3}))?$/.exec(named(text, protocol === 1 ? ICMP : ICMPV6) ?? text) ?? [];
+    /^(0|[1-9]\d{0,2})(?:\/(0|[1-9]\d{0,2}))?$/.exec(named(text, protocol === 1 ? ICMP : ICMPV6) ?? text) ??
+    [];
   if (typeText === undefined) return undefined;
   const type = Number(typeText);
   const code = codeText === undefined ? undefined : Number(codeText);

@@ -33,32 +33,47 @@ const SECONDS: ReadonlyMap<string, number> = new Map([
   ['day', 86_400],
 ]);
 
-/** `3/min`: the beginning of a unit is enough, and more than 10,000 a second is too fast. */
-function isRate(value: string): boolean {
-  const [, count, unit = 's'] = /^(\d+)(?:\/([a-z]+))?$/i.exec(value) ?? [];
-  const [, seconds] = [...SECONDS].find(([name]) => name.startsWith(unit.toLowerCase())) ?? [];
-  return (
-    count !== undefined && seconds !== undefined && Number(count) > 0 && Number(count) <= seconds * 10_000
-  );
-}
+/** `3/min`: the beginning of a unit is enough, what stands between count and unit is left out, and there is a fastest rate. */
+const isRate =
+  (mostOfSecond: number): Check =>
+  (value) => {
+    const [, count, unit = 's'] = /^\s*\+?(\d+)[^/]*(?:\/([a-z]+))?$/i.exec(value) ?? [];
+    const [, seconds] = [...SECONDS].find(([name]) => name.startsWith(unit.toLowerCase())) ?? [];
+    return (
+      count !== undefined &&
+      seconds !== undefined &&
+      Number(count) > 0 &&
+      Number(count) <= seconds * mostOfSecond
+    );
+  };
 
-const isRateOfBytes: Check = (value) => isRate(value.replace(/^[1-9]\d*[km]?b\//i, '1/'));
+const isPacketRate = isRate(1_000_000);
+/** What counts bytes is by the second, whatever stands behind the slash. */
+const isRateOfHashes: Check = (value) => /^0*[1-9]\d*[a-z]*b(?:\/.+)?$/i.test(value) || isPacketRate(value);
 const isMark = numbers(MOST, '/');
 const isTime: Check = (value) => {
-  const [hours = '', minutes = '', seconds = '0', ...more] = value.split(':');
-  return more.length === 0 && number(0, 23)(hours) && number(0, 59)(minutes) && number(0, 59)(seconds);
+  const [hours = '', minutes = '', seconds = '', ...more] = value.split(':');
+  return more.length === 0 && number(0, 23)(hours) && number(0, 59)(minutes) && number(0, 59)(seconds || '0');
 };
-const areFlags = each(oneOf(/^(?:FIN|SYN|RST|PSH|ACK|URG|ALL|NONE)$/i));
+const areFlags = each(oneOf(/^(?:FIN|SYN|RST|PSH|ACK|URG|ALL|NONE)?$/i));
+/** Beside what is read there are numbers of other bases, and ranges of codes. */
+const isIcmp =
+  (protocol: 1 | 58): Check =>
+  (value) =>
+    icmpType(value, protocol) !== undefined ||
+    (/^[^/]+(?:\/[^/:]+(?::[^/:]+)?)?$/.test(value) && value.split(/[/:]/).every(number(0, 255)));
+
+const STATUSES = ['NONE', 'EXPECTED', 'SEEN_REPLY', 'ASSURED', 'CONFIRMED'];
 
 /** What the values of options are, by module (iptables-extensions(8)); what is not here is not looked at. */
 const VALUES: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
-  limit: { '--limit': isRate, '--limit-burst': number(0, 10_000) },
+  limit: { '--limit': isRate(10_000), '--limit-burst': number(0, 10_000) },
   hashlimit: {
-    '--hashlimit': isRateOfBytes,
-    '--hashlimit-upto': isRateOfBytes,
-    '--hashlimit-above': isRateOfBytes,
+    '--hashlimit': isRateOfHashes,
+    '--hashlimit-upto': isRateOfHashes,
+    '--hashlimit-above': isRateOfHashes,
     '--hashlimit-mode': each(oneOf(/^(?:(?:src|dst)(?:ip|port))?$/)),
-    '--hashlimit-burst': oneOf(/^(?:0x[\da-f]+|[1-9]\d*(?:[km]?b)?)$/i),
+    '--hashlimit-burst': oneOf(/^(?:0x[\da-f]+|0*[1-9]\d*(?:[km]?b)?)$/i),
     '--hashlimit-name': oneOf(/^[^/]+$/),
   },
   recent: { '--seconds': number(1, MOST), '--hitcount': number(0, MOST), '--name': oneOf(/^[^/]+$/) },
@@ -72,7 +87,7 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   time: {
     '--timestart': isTime,
     '--timestop': isTime,
-    '--weekdays': each(oneOf(/^(?:\d+$|mo|tu|we|th|fr|sa|su)/i)),
+    '--weekdays': each(oneOf(/^(?:\d*$|mo|tu|we|th|fr|sa|su)/i)),
   },
   mac: { '--mac-source': oneOf(/^[\da-f]{1,2}(?::[\da-f]{1,2}){5}$/i) },
   mark: { '--mark': isMark },
@@ -86,11 +101,13 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
     '--dst-range': oneOf(/^[\da-f.:]+(?:-[\da-f.:]+)?$/i),
   },
   conntrack: {
-    '--ctstatus': each(oneOf(/^(?:NONE|EXPECTED|SEEN_REPLY|ASSURED|CONFIRMED)$/i)),
+    '--ctstatus': each(
+      (value) => value !== '' && STATUSES.some((name) => name.startsWith(value.toUpperCase())),
+    ),
     '--ctdir': oneOf(/^(?:ORIGINAL|REPLY)$/i),
   },
-  icmp: { '--icmp-type': (value) => icmpType(value, 1) !== undefined },
-  icmp6: { '--icmpv6-type': (value) => icmpType(value, 58) !== undefined },
+  icmp: { '--icmp-type': isIcmp(1) },
+  icmp6: { '--icmpv6-type': isIcmp(58) },
   tcp: { '--tcp-option': number(1, 255) },
   tcpmss: { '--mss': numbers(65_535, ':') },
 };
@@ -135,7 +152,7 @@ export function wrongModule({ name, options }: MatchUse, family: Family): string
   return name === 'icmp' && family === 6 ? undefined : wrongOf(VALUES[name], options);
 }
 
-const LEVELS = /^(?:[0-7]|emerg|panic|alert|crit|error|warning|notice|info|debug)$/;
+const LEVELS = /^(?:\s*\+?0*[0-7]|0x0*[0-7]|emerg|panic|alert|crit|error|warning|notice|info|debug)$/;
 const OF_TARGETS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   LOG: { '--log-level': oneOf(LEVELS) },
   NFLOG: { '--nflog-group': number(0, 65_535) },
