@@ -1,0 +1,27 @@
+import type { InputLine } from '../command.ts';
+
+type Content = readonly InputLine[] | 'unknown';
+
+/** Content of files that a script wrote, by path, of which `./rules.json` and `rules.json` are one. */
+export class ScriptFiles extends Map<string, Content> {
+  override get(path: string): Content | undefined {
+    return super.get(plain(path));
+  }
+
+  override has(path: string): boolean {
+    return super.has(plain(path));
+  }
+
+  override set(path: string, content: Content): this {
+    return super.set(plain(path), content);
+  }
+
+  /** A name without a folder means another file from here on. */
+  leaveFolder(): void {
+    for (const path of this.keys()) if (!path.startsWith('/')) this.delete(path);
+  }
+}
+
+function plain(path: string): string {
+  return path.replace(/\/(?:\.?\/)+/g, '/').replace(/^\.\//, '');
+}
