@@ -234,8 +234,8 @@ function runSimple(
         command,
         run,
       );
-  for (const { text: path } of writtenFiles(words))
-    if (run.files.has(path) && isHarmless(program?.text ?? '')) run.files.set(path, 'unknown');
+  if (isHarmless(program?.text ?? ''))
+    for (const { text: path } of writtenFiles(words)) run.files.forget(path);
   const prefix = expanded.slice(0, expanded.length - words.length);
   if (program !== undefined && prefix.some(({ text: each }) => each === 'exec'))
     stop('exit', [], command, run);

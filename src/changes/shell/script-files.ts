@@ -1,4 +1,5 @@
 import type { InputLine } from '../command.ts';
+import { pathsLike } from './pattern.ts';
 
 type Content = readonly InputLine[] | 'unknown';
 
@@ -14,6 +15,12 @@ export class ScriptFiles extends Map<string, Content> {
 
   override set(path: string, content: Content): this {
     return super.set(plain(path), content);
+  }
+
+  /** What a path, or a pattern of paths, may name is not known from here on. */
+  forget(path: string): void {
+    const named = pathsLike(plain(path));
+    for (const each of this.keys()) if (named.test(each)) this.set(each, 'unknown');
   }
 
   /** A name without a folder means another file from here on. */
