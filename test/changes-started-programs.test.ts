@@ -33,6 +33,12 @@ const CASES: readonly (readonly [script: string, answer: string, gaps: number])[
     'deny',
     0,
   ],
+  // Files that it writes.
+  [`echo '${OPEN}' > r; echo true > .//./r; sh r`, 'deny', 0],
+  [`echo '${OPEN}' > a.sh; sed -i s/ACCEPT/DROP/ ./*.sh; sh a.sh`, 'deny', 1],
+  [`echo '${OPEN}' > a.sh; rm -f b*.sh *.s '[a].log'; sh a.sh`, 'allow', 0],
+  [`echo '${OPEN}' > r; (cd /tmp; echo true > r); sh r`, 'deny', 1],
+  [`echo '${OPEN}' > r; DONE=$(cd /tmp; echo true > r); sh r`, 'deny', 1],
   // Options in every spelling.
   ['iptables -IINPUT -p tcp -mtcp --dport=2000 -j ACCEPT', 'allow', 0],
   ['iptables --insert=INPUT -p tcp --dport=2000 -j ACCEPT', 'allow', 0],

@@ -1,6 +1,7 @@
 import { mayHoldRules } from '../importers/unread-host.ts';
 import type { LayerVerdict } from '../model/audit.ts';
 import type { Gap } from '../model/gap.ts';
+import { nameOf } from '../model/name.ts';
 import { redacted } from '../model/redacted.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { visible } from '../report/visible.ts';
@@ -25,7 +26,7 @@ export function tellUnread({ evidence, gaps }: Snapshot): void {
 export function tellContests({ assets }: Snapshot, layers: readonly LayerVerdict[]): void {
   const asked = new Set(layers.filter(({ layer }) => layer === 'host').map(({ where }) => where));
   const contests = assets
-    .filter(({ id, names }) => asked.has(names[0] ?? id))
+    .filter((asset) => asked.has(nameOf(asset)))
     .flatMap(({ host }) => host?.contests ?? []);
   for (const what of contests) process.stderr.write(`contradicting: ${visible(redacted(what))}\n`);
 }

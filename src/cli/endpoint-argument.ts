@@ -1,5 +1,6 @@
 import type { Endpoint } from '../model/endpoint.ts';
 import { InputError } from '../model/input-error.ts';
+import { nameOf } from '../model/name.ts';
 import { suggestion } from '../model/near-miss.ts';
 import type { Asset } from '../model/snapshot.ts';
 import { formatAddress, parseAddress, parseRange } from '../net/address.ts';
@@ -42,7 +43,7 @@ function assetOf(estate: Estate, text: string, option: string): Asset {
       `${JSON.stringify(text)} names several assets: ${named.map((asset) => asset.id).join(', ')}`,
       { file: option },
     );
-  const known = assets.map((asset) => asset.names[0] ?? asset.id);
+  const known = assets.map(nameOf);
   throw new InputError(
     `expected an asset, an address, a prefix or internet; found ${JSON.stringify(text)}: ${suggestion(text, known)}`,
     { file: option },

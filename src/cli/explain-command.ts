@@ -77,7 +77,7 @@ async function run(evidence: readonly string[], options: ExplainOptions): Promis
   const estate = buildEstate(readWithHosts(files, options.config), new PacketSpace());
   if (options.probes !== undefined) return answerAll(estate, files, options.probes, options);
   const text = questionText(options);
-  const answer = askWide(estate, options) ?? ask(estate, text, options, { file: 'command line' });
+  const answer = askWide(estate, options) ?? ask(estate, text, options, { file: 'command line' }).answer;
   const [located] = shown([answer], files) as [ProbeAnswer];
   const json = options.format === 'json';
   process.stdout.write(
@@ -156,18 +156,16 @@ function ask(
   text: string,
   options: ExplainOptions,
   place: { readonly file: string; readonly line?: number },
-): ProbeAnswer {
+): { readonly answer: ProbeAnswer; readonly stray: string | undefined } {
   const probe = parseProbe(text);
   if (typeof probe === 'string') throw new InputError(probe, place);
   const answer = answerProbe(estate, probe, options.packet === true);
   if (typeof answer === 'string') throw new InputError(answer, place);
-  const stray = strayLink(estate, text);
-  return stray === undefined ? answer : { ...answer, notes: [...answer.notes, stray] };
-}
-
-function strayLink(estate: Estate, text: string): string | undefined {
-  const probe = parseProbe(text);
-  return typeof probe === 'string' ? undefined : unknownLink(estate, probe);
+  const stray = unknownLink(estate, probe);
+  return {
+    answer: stray === undefined ? answer : { ...answer, notes: [...answer.notes, stray] },
+    stray,
+  };
 }
 
 function answerAll(
@@ -180,8 +178,8 @@ function answerAll(
   const answers: ProbeAnswer[] = [];
   for (const { text, place } of readProbes(path)) {
     probes.push(text);
-    answers.push(ask(estate, text, options, place));
-    const stray = strayLink(estate, text);
+    const { answer, stray } = ask(estate, text, options, place);
+    answers.push(answer);
     if (stray !== undefined && options.format !== 'json')
       process.stderr.write(`${visible(`${place.file}:${place.line}: ${stray}`)}\n`);
   }

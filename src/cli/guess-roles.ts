@@ -1,3 +1,4 @@
+import { nameOf } from '../model/name.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Reachability } from '../model/reachability.ts';
 import { formatService } from '../model/service.ts';
@@ -39,7 +40,7 @@ function byTag(role: string, { assets }: Snapshot): Guess | undefined {
   const [tag] = tags.sort(([left], [right]) => Number(/role/i.test(right)) - Number(/role/i.test(left)));
   if (tag === undefined) return undefined;
   const [key, value] = tag;
-  return { tag: { key, value }, assets: assets.filter((asset) => asset.tags[key] === value).map(titleOf) };
+  return { tag: { key, value }, assets: assets.filter((asset) => asset.tags[key] === value).map(nameOf) };
 }
 
 function byName(role: string, { assets }: Snapshot): Guess | undefined {
@@ -52,7 +53,7 @@ function byName(role: string, { assets }: Snapshot): Guess | undefined {
       : assets.filter((asset) => asset.filtersByDefault);
   return windows.length === 0
     ? undefined
-    : { assets: windows.map(titleOf), because: named.length > 0 ? 'by their names' : 'they run Windows' };
+    : { assets: windows.map(nameOf), because: named.length > 0 ? 'by their names' : 'they run Windows' };
 }
 
 /** Assets at which a port of the role arrives by a rule that names it. */
@@ -96,8 +97,4 @@ function words(text: string): string[] {
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '')
     .map((word) => word.replace(/s$/, ''));
-}
-
-function titleOf(asset: Snapshot['assets'][number]): string {
-  return asset.names[0] ?? asset.id;
 }

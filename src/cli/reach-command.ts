@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { nameOf } from '../model/name.ts';
 import { PacketSpace } from '../net/packet-set.ts';
 import { buildEstate, type Estate } from '../reach/estate.ts';
 import { familiesUnseen } from '../reach/judge/coverage.ts';
@@ -87,7 +88,7 @@ function contextOf({ snapshot, hasTopology }: Estate): ReachabilityContext {
     (asset) => asset.kind !== 'service' && (asset.host?.filters.length ?? 0) === 0,
   );
   return {
-    hostLayerUnseen: unseen.map((asset) => asset.names[0] ?? asset.id),
+    hostLayerUnseen: unseen.map(nameOf),
     hostFamilyUnseen: familiesUnseen(snapshot.assets),
     gaps: snapshot.gaps.filter((gap) => gap.effect !== 'none').length,
     networkUnseen: !hasTopology,

@@ -1,3 +1,4 @@
+import { nameOf } from '../model/name.ts';
 import type { Profile } from '../model/profile.ts';
 import { redacted } from '../model/redacted.ts';
 import type { Asset, Snapshot } from '../model/snapshot.ts';
@@ -74,9 +75,9 @@ function assetLines({ assets }: Snapshot): string[] {
     .sort(([left], [right]) => (left < right ? -1 : 1))
     .flatMap(([key, members]) => [
       `  ${visible(redacted(key))}`,
-      ...columns(
-        members.map((asset) => [asset.names[0] ?? asset.id, asset.id, addressesOf(asset), remarks(asset)]),
-      ).map((line) => `    ${line}`),
+      ...columns(members.map((asset) => [nameOf(asset), asset.id, addressesOf(asset), remarks(asset)])).map(
+        (line) => `    ${line}`,
+      ),
     ]);
   return [`Assets in evidence: ${assets.length}`, ...lines, ''];
 }
@@ -106,10 +107,7 @@ function remarks(asset: Asset): string {
 
 function subnetLines({ subnets }: Snapshot): string[] {
   if (subnets.length === 0) return [];
-  const rows = subnets.map((subnet) => [
-    subnet.prefixes.map(formatRange).join(' '),
-    subnet.names[0] ?? subnet.id,
-  ]);
+  const rows = subnets.map((subnet) => [subnet.prefixes.map(formatRange).join(' '), nameOf(subnet)]);
   return ['Address ranges', ...columns(rows).map((line) => `  ${line}`), ''];
 }
 

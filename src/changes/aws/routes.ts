@@ -51,6 +51,17 @@ export function addRoute(
   return tables.length > 0;
 }
 
+/** Leaves every route of a table open, as one to a destination that is not known does. */
+export function leaveRoutesOpen(
+  evidence: EditableEvidence,
+  table: string,
+  why: string,
+  origin: Origin,
+): void {
+  const target = ['GatewayId', why] as const;
+  addRoute(evidence, table, { destination: ['DestinationCidrBlock', why], target }, origin);
+}
+
 /** False where the table has no such route. */
 export function removeRoute(
   evidence: EditableEvidence,
@@ -165,12 +176,7 @@ export function leaveTableOpen(
   const why = table.doubt ?? table.id;
   if (elementsWith(evidence, 'RouteTables', 'RouteTableId', table.id).length === 0) {
     createTable(evidence, table, origin);
-    addRoute(
-      evidence,
-      table.id,
-      { destination: ['DestinationCidrBlock', why], target: ['GatewayId', why] },
-      origin,
-    );
+    leaveRoutesOpen(evidence, table.id, why, origin);
   }
   associateTable(evidence, table.id, member, id, origin);
 }

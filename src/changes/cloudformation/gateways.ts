@@ -7,7 +7,15 @@ import {
   doubtGateways,
   publicInterfaceIn,
 } from '../aws/gateways.ts';
-import { addGap, isUnseen, type StackContext, type StackResource, warn } from './stack-resource.ts';
+import type { JsonObject } from '../editable-evidence.ts';
+import {
+  addGap,
+  isUnseen,
+  NO_VALUES,
+  type StackContext,
+  type StackResource,
+  warn,
+} from './stack-resource.ts';
 import { resolveValue, textOf, unknownOf } from './values.ts';
 
 /** `AWS::EC2::InternetGateway`: one that is attached to nothing carries nothing. */
@@ -25,7 +33,6 @@ export function internetGateway(context: StackContext, { action, id, name, origi
 export function gatewayAttachment(context: StackContext, resource: StackResource): void {
   const { evidence, names } = context;
   const { name, type, before, after, doubt, origin } = resource;
-  const read = (properties: typeof before, member: string) => resolveValue(properties?.[member], names);
   if ([before, after].some((each) => each?.VpnGatewayId !== undefined)) {
     addGap(
       context,
@@ -34,33 +41,32 @@ export function gatewayAttachment(context: StackContext, resource: StackResource
     );
     return;
   }
-  const places = [before, after].map((each) => ({
-    gateway: read(each, 'InternetGatewayId'),
-    network: read(each, 'VpcId'),
-  }));
+  const placeIn = (properties: JsonObject) => ({
+    gateway: resolveValue(properties.InternetGatewayId, names),
+    network: resolveValue(properties.VpcId, names),
+  });
+  const old = before && placeIn(before);
+  const made = after && placeIn(after);
+  const places = [old, made].filter((each) => each !== undefined);
   const unknown = places
-    .flatMap(({ gateway, network }) => [unknownOf(gateway), unknownOf(network)])
+    .flatMap(({ gateway, network }) => [gateway, network])
+    .map(unknownOf)
     .find(Boolean);
   const why =
     doubt ??
-    (isUnseen(resource)
-      ? 'the change set holds no values of properties (--include-property-values)'
-      : unknown === undefined
-        ? undefined
-        : `it depends on ${unknown}`);
+    (isUnseen(resource) ? NO_VALUES : unknown === undefined ? undefined : `it depends on ${unknown}`);
   if (why !== undefined) {
     const what = `which network ${name} attaches a gateway to, or detaches one from, is not known: ${why}`;
     addGap(context, what, origin);
     const isOpen = (meant: string | undefined, found: unknown) => meant === undefined || meant === found;
-    const meant = places.filter((_, index) => isUnseen(resource) || [before, after][index] !== undefined);
     const isMeant = (gateway: unknown, network: unknown) =>
-      meant.some((each) => isOpen(textOf(each.gateway), gateway) && isOpen(textOf(each.network), network));
+      isUnseen(resource) ||
+      places.some((each) => isOpen(textOf(each.gateway), gateway) && isOpen(textOf(each.network), network));
     doubtGateways(evidence, what, isMeant, origin);
     return;
   }
-  const [old, made] = places.map((each) => [textOf(each.gateway) ?? '', textOf(each.network) ?? ''] as const);
-  if (before !== undefined && old !== undefined) detach(context, resource, ...old);
-  if (after !== undefined && made !== undefined) attach(context, resource, ...made);
+  if (old !== undefined) detach(context, resource, textOf(old.gateway) ?? '', textOf(old.network) ?? '');
+  if (made !== undefined) attach(context, resource, textOf(made.gateway) ?? '', textOf(made.network) ?? '');
 }
 
 function detach(context: StackContext, { origin }: StackResource, gateway: string, network: string): void {

@@ -12,7 +12,14 @@ import {
   rulesOf as rulesIn,
 } from '../aws/groups.ts';
 import { anyRule, inlineRules, rulesOf } from './group-rules.ts';
-import { addGap, isUnseen, type StackContext, type StackResource, warn } from './stack-resource.ts';
+import {
+  addGap,
+  isUnseen,
+  NO_VALUES,
+  type StackContext,
+  type StackResource,
+  warn,
+} from './stack-resource.ts';
 import { resolveValue, textOf, unknownOf } from './values.ts';
 
 const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
@@ -41,12 +48,7 @@ export function securityGroup(context: StackContext, resource: StackResource): v
     if (!isMade) addGap(context, `${resource.name} is made, and no security group is in evidence`, origin);
   }
   if (after === undefined || (action === 'modify' && before === undefined)) {
-    doubtGroup(
-      context,
-      id,
-      'the change set holds no values of properties (--include-property-values)',
-      resource,
-    );
+    doubtGroup(context, id, NO_VALUES, resource);
     return;
   }
   for (const direction of DIRECTIONS)

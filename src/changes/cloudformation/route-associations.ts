@@ -6,7 +6,14 @@ import {
   type TableMember,
   tableOver,
 } from '../aws/routes.ts';
-import { addGap, isUnseen, type StackContext, type StackResource, warn } from './stack-resource.ts';
+import {
+  addGap,
+  isUnseen,
+  NO_VALUES,
+  type StackContext,
+  type StackResource,
+  warn,
+} from './stack-resource.ts';
 import { resolveValue, textOf, unknownOf } from './values.ts';
 
 /** `AWS::EC2::SubnetRouteTableAssociation`, `AWS::EC2::GatewayRouteTableAssociation`: the table of one changes in place. */
@@ -15,8 +22,7 @@ export function tableAssociation(member: TableMember) {
     const { names } = context;
     const { name, before, after, origin } = resource;
     if (isUnseen(resource)) {
-      const why = 'the change set holds no values of properties (--include-property-values)';
-      leaveOpen(context, resource, member, {}, why);
+      leaveOpen(context, resource, member, {}, NO_VALUES);
       return;
     }
     const [oldPlace, place] = [before, after].map((each) => resolveValue(each?.[member], names));

@@ -4,6 +4,7 @@ import {
   addRoute,
   createTable,
   deleteTable,
+  leaveRoutesOpen,
   type PlannedRoute,
   removeRoute,
   routesTo,
@@ -88,7 +89,7 @@ export function route(context: StackContext, resource: StackResource): void {
   if (isUnseen(resource)) {
     const why = `what the route ${name} says is not in the change set (--include-property-values)`;
     addGap(context, why, origin);
-    for (const table of tableIds(context.evidence)) openTable(context, table, why, resource);
+    for (const table of tableIds(context.evidence)) leaveRoutesOpen(context.evidence, table, why, origin);
     return;
   }
   const old = before === undefined ? undefined : routeOf(before, names);
@@ -112,16 +113,6 @@ function placeOf({ table, destination }: StackRoute): string | undefined {
   return id === undefined || destination === undefined
     ? undefined
     : `${id} ${canonicalBlock(destination[1])}`;
-}
-
-/** Leaves every route of a table open. */
-function openTable({ evidence }: StackContext, table: string, why: string, { origin }: StackResource): void {
-  addRoute(
-    evidence,
-    table,
-    { destination: ['DestinationCidrBlock', why], target: ['GatewayId', why] },
-    origin,
-  );
 }
 
 /** Leaves open what becomes of packets to a destination. */
@@ -171,7 +162,7 @@ function takeAway(context: StackContext, resource: StackResource, old: StackRout
     }`;
     addGap(context, why, origin);
     for (const each of table === undefined ? tableIds(evidence) : [table])
-      openTable(context, each, why, resource);
+      leaveRoutesOpen(evidence, each, why, origin);
     return;
   }
   if (!isThere(context, table, resource)) return;
@@ -213,7 +204,7 @@ function put(context: StackContext, resource: StackResource, made: StackRoute): 
     const anywhere = `the table of the route ${name} depends on ${unknownOf(made.table) ?? 'nothing'}`;
     addGap(context, anywhere, origin);
     for (const each of tableIds(evidence))
-      if (destination === undefined) openTable(context, each, anywhere, resource);
+      if (destination === undefined) leaveRoutesOpen(evidence, each, anywhere, origin);
       else if (routesTo(evidence, each, destination).length === 0)
         openRoute(context, each, destination, anywhere, resource);
     return;
@@ -221,7 +212,7 @@ function put(context: StackContext, resource: StackResource, made: StackRoute): 
   if (!isThere(context, table, resource)) return;
   if (destination === undefined) {
     addGap(context, `which destination the route ${name} has is not known: ${made.unknown}`, origin);
-    openTable(context, table, made.unknown, resource);
+    leaveRoutesOpen(evidence, table, made.unknown, origin);
   } else if (isOwn(context, table, destination, target)) {
     const whose = `${table} has a route to ${destination[1]}, and whether it is ${name} is not known`;
     addGap(context, whose, origin);

@@ -40,6 +40,9 @@ export function isUnseen({ action, before, after }: StackResource): boolean {
   return (before === undefined && action !== 'add') || (after === undefined && action !== 'remove');
 }
 
+/** Why what is unseen is not known. */
+export const NO_VALUES = 'the change set holds no values of properties (--include-property-values)';
+
 export function addGap(
   { evidence }: StackContext,
   what: string,

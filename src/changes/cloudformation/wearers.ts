@@ -12,7 +12,14 @@ import {
   setInterfaceGroups,
 } from '../aws/wearers.ts';
 import type { JsonObject } from '../editable-evidence.ts';
-import { addGap, isUnseen, type StackContext, type StackResource, warn } from './stack-resource.ts';
+import {
+  addGap,
+  isUnseen,
+  NO_VALUES,
+  type StackContext,
+  type StackResource,
+  warn,
+} from './stack-resource.ts';
 import { retagged, tagsIn, tagsOfMade } from './tags.ts';
 import { type Names, resolveValue, textOf, unknownOf } from './values.ts';
 
@@ -95,7 +102,7 @@ function wear(
   }
   const groups = isUnseen(resource) ? undefined : groupsIn(after, property, context.names);
   const why = isUnseen(resource)
-    ? 'the change set holds no values of properties (--include-property-values)'
+    ? NO_VALUES
     : groups === undefined
       ? 'its template no longer says it'
       : isCertain

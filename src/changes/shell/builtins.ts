@@ -51,8 +51,8 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
     case 'cd':
     case 'pushd':
     case 'popd':
-      // A name without a folder means another file from here on.
-      for (const path of run.files.keys()) if (!path.startsWith('/')) run.files.delete(path);
+      run.files.leaveFolder();
+      run.state.hasLeftFolder = true;
       return undefined;
     case 'shift':
       shift(rest, run);

@@ -13,6 +13,11 @@ export function patternOf(word: RawWord, variables: Variables, ignoresCase = fal
   return new RegExp(`^${pattern}$`, ignoresCase ? 'sui' : 'su');
 }
 
+/** The paths that a pattern of file names may fit. */
+export function pathsLike(path: string): RegExp {
+  return new RegExp(`^${[...path.replace(/\[.*\]/s, '*')].map(wildcard).join('')}$`, 'su');
+}
+
 function wildcard(character: string): string {
   return { '*': '.*', '?': '.' }[character] ?? literal(character);
 }

@@ -5,6 +5,7 @@ import { expandText, expandWord } from './expand.ts';
 import { patternOf } from './pattern.ts';
 import type { Run } from './run.ts';
 import { doubtful, runList, subshell } from './run-script.ts';
+import { ScriptFiles } from './script-files.ts';
 import { forget, runSubstitutions } from './substitutions.ts';
 import type { Statement } from './syntax.ts';
 
@@ -102,7 +103,7 @@ export function runWhile(statement: Extract<Statement, { kind: 'while' }>, run: 
 /** A loop of which it is not known how often it runs: what a turn sets is not known in the next one. */
 function runOpenLoop(body: readonly Statement[], reason: string, run: Run): Outcome {
   if (!run.isTrial) {
-    const trial = { ...subshell(run), files: new Map(run.files), traps: [], background: [] };
+    const trial = { ...subshell(run), files: new ScriptFiles(run.files), traps: [], background: [] };
     doubtful(body, reason, true, { ...trial, loops: run.loops + 1, executor: SILENT, isTrial: true });
     const { values } = run.variables;
     for (const [name, value] of trial.variables.values)

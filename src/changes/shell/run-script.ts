@@ -12,6 +12,7 @@ import { parseScript } from './parse-script.ts';
 import { programOf } from './program-of.ts';
 import type { Run } from './run.ts';
 import { runCase, runFor, runIf, runWhile } from './run-compound.ts';
+import { ScriptFiles } from './script-files.ts';
 import { runFile, runTrap } from './started-shell.ts';
 import { expandedBy, runSubstitutions } from './substitutions.ts';
 import type { Statement } from './syntax.ts';
@@ -36,7 +37,7 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
     functions: new Map(),
     exported: new Set(),
     environment: new Set(ENVIRONMENT),
-    files: new Map(),
+    files: new ScriptFiles(),
     traps: [],
     background: [],
     depth: 0,
@@ -116,14 +117,20 @@ function runBackground(statement: Statement, run: Run): Outcome {
 /** What is assigned there, or ends there, does so there alone. */
 export function subshell(run: Run): Run {
   const variables = { ...run.variables, values: new Map(run.variables.values) };
-  const { stopped: _, ...state } = run.state;
+  const { stopped: _, hasLeftFolder: __, ...state } = run.state;
   const environment = new Set(run.environment);
   return { ...run, variables, environment, functions: new Map(run.functions), loops: 0, state };
+}
+
+/** What it wrote in a folder that it went to is known by another name behind it. */
+export function leaveSubshell(inner: Run): void {
+  if (inner.state.hasLeftFolder === true) inner.files.leaveFolder();
 }
 
 function runSubshell(body: readonly Statement[], run: Run): Outcome {
   const inner = subshell(run);
   const outcome = runList(body, inner);
+  leaveSubshell(inner);
   return inner.state.mayHaveEnded === run.state.mayHaveEnded ? outcome : 'unknown';
 }
 
@@ -227,8 +234,8 @@ function runSimple(
         command,
         run,
       );
-  for (const { text: path } of writtenFiles(words))
-    if (run.files.has(path) && isHarmless(program?.text ?? '')) run.files.set(path, 'unknown');
+  if (isHarmless(program?.text ?? ''))
+    for (const { text: path } of writtenFiles(words)) run.files.forget(path);
   const prefix = expanded.slice(0, expanded.length - words.length);
   if (program !== undefined && prefix.some(({ text: each }) => each === 'exec'))
     stop('exit', [], command, run);

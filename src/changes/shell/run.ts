@@ -1,5 +1,6 @@
 import type { SourceFile } from '../../model/evidence.ts';
-import type { Command, Doubt, Executor, InputLine } from '../command.ts';
+import type { Command, Doubt, Executor } from '../command.ts';
+import type { ScriptFiles } from './script-files.ts';
 import type { Statement } from './syntax.ts';
 import type { Variables } from './variables.ts';
 
@@ -16,6 +17,8 @@ interface State {
   ignoresCase?: boolean;
   /** A pattern of file names that nothing fits may vanish. */
   leavesOutGlobs?: boolean;
+  /** It works in another folder than the one that it began in. */
+  hasLeftFolder?: boolean;
   stopped?: 'exit' | 'return' | 'break' | 'continue';
   /** Loops that `break 2` and `continue 2` still leave. */
   leaves?: number;
@@ -38,7 +41,7 @@ export interface Run {
   readonly environment: Set<string>;
   /** Names that the function declares as its own. */
   readonly locals?: Set<string>;
-  readonly files: Map<string, readonly InputLine[] | 'unknown'>;
+  readonly files: ScriptFiles;
   readonly doubt?: Doubt;
   /** What runs at a signal, or at the end. */
   readonly traps: Command[];

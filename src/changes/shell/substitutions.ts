@@ -5,7 +5,7 @@ import { doubtOf } from './endings.ts';
 import { parseScript } from './parse-script.ts';
 import { readExpandable } from './read-word.ts';
 import type { Run } from './run.ts';
-import { runList, subshell } from './run-script.ts';
+import { leaveSubshell, runList, subshell } from './run-script.ts';
 import type { Part, RawWord, Statement } from './syntax.ts';
 import { assign, knownText, valueNamed } from './variables.ts';
 
@@ -84,7 +84,9 @@ function runPart(part: Part, line: number, run: Run): Outcome | undefined {
     : part.raw.slice(2, -1);
   const inner = subshell(run);
   inner.state.errexit = false;
-  return runList(parseScript(run.file, text, line), inner);
+  const outcome = runList(parseScript(run.file, text, line), inner);
+  leaveSubshell(inner);
+  return outcome;
 }
 
 /** The pieces of a text between braces or of arithmetic, where quotes hide nothing that a shell would expand. */

@@ -8,6 +8,7 @@ import {
   deleteTable,
   dissociateTable,
   emptyTable,
+  leaveRoutesOpen,
   leaveTablesOpen,
   type PlannedRoute,
   removePropagated,
@@ -279,13 +280,7 @@ function put(context: PlanContext, table: string, planned: PlannedRoute, origin:
 /** A route whose destination is not known leaves every other one of its table undecided. */
 function doubtRoutes(context: PlanContext, table: string, why: string, origin: Origin): void {
   context.gap('either', why, origin, table);
-  if (isKnown(context, table, origin))
-    addRoute(
-      context.evidence,
-      table,
-      { destination: ['DestinationCidrBlock', why], target: ['GatewayId', why] },
-      origin,
-    );
+  if (isKnown(context, table, origin)) leaveRoutesOpen(context.evidence, table, why, origin);
 }
 
 function isKnown(context: PlanContext, table: string, origin: Origin): boolean {

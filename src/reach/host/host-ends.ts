@@ -102,14 +102,8 @@ function hostUnseen(asset: Asset, packets: PacketSet, unseen: string[]): HostSte
 }
 
 /** A host whose rules of one family are in evidence may have others that are not. */
-function addUnseenRules(
-  { space }: Estate,
-  { host, names, id }: Asset,
-  packets: PacketSet,
-  unseen: string[],
-): void {
-  for (const family of unseenFamilies(host?.filters ?? [])) {
-    if (!packets.isDisjointFrom(space.box({ family })))
-      unseen.push(`IPv${family} rules of ${names[0] ?? id}`);
+function addUnseenRules({ space }: Estate, asset: Asset, packets: PacketSet, unseen: string[]): void {
+  for (const family of unseenFamilies(asset.host?.filters ?? [])) {
+    if (!packets.isDisjointFrom(space.box({ family }))) unseen.push(`IPv${family} rules of ${nameOf(asset)}`);
   }
 }

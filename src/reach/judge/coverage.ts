@@ -61,8 +61,8 @@ function hostsUnseen({
 
 /** Hosts of which the rules of one family alone are in evidence: `web (IPv6)`. */
 export function familiesUnseen(assets: readonly Asset[]): string[] {
-  return assets.flatMap(({ id, names, host }) =>
-    unseenFamilies(host?.filters ?? []).map((family) => `${names[0] ?? id} (IPv${family})`),
+  return assets.flatMap((asset) =>
+    unseenFamilies(asset.host?.filters ?? []).map((family) => `${nameOf(asset)} (IPv${family})`),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Side } from '../../model/filter.ts';
+import { nameOf } from '../../model/name.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';
@@ -46,7 +47,7 @@ export function routeLayer(
         });
     }
   }
-  const where = subnet?.names[0] ?? subnet?.id ?? 'subnet not in evidence';
+  const where = subnet === undefined ? 'subnet not in evidence' : nameOf(subnet);
   return {
     layer: 'route',
     direction,

@@ -1,3 +1,4 @@
+import { nameOf } from '../../model/name.ts';
 import type { Subnet } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, filterAt } from '../estate.ts';
@@ -20,7 +21,7 @@ export function subnetLayers(
   const filter = filterAt(estate, found?.filter, hook);
   if (direction === 'reply' && filter?.repliesPass) return [];
   if (filter === undefined) {
-    const where = found?.names[0] ?? found?.id ?? subnetIdOf(point) ?? 'subnet';
+    const where = found === undefined ? (subnetIdOf(point) ?? 'subnet') : nameOf(found);
     const note =
       found === undefined ? 'the subnet is not in evidence' : 'the filter of the subnet is not in evidence';
     const certain = unseenByAny(estate, point, packets);

@@ -20,14 +20,21 @@ const MAKERS = [
 /** The id that a command of the same script prints where it creates something: the only one that is created of this name or in this network. */
 export function createdBy(evidence: EditableEvidence, { unknown = '' }: Argument): string | undefined {
   for (const [operation, option, list, member, id] of MAKERS) {
-    const maker = new RegExp(`aws ec2 ${operation} .*?--${option}[ =]["']?([\\w.-]+)`, 's');
-    const [, named] = maker.exec(unknown) ?? [];
+    if (!unknown.includes(`aws ec2 ${operation} `)) continue;
+    const named = wordBehind(unknown, `--${option}`);
     if (named === undefined || evidence.refusedNames.has(named)) continue;
     const ids = elementsWith(evidence, list, member, named).flatMap(({ value }) => textOf(value[id]) ?? []);
     const [only, second] = ids.filter(isCreated);
     if (only !== undefined && second === undefined) return only;
   }
   return undefined;
+}
+
+/** The whole word behind an option that stands once, in quotes or not; undefined: another one. */
+function wordBehind(text: string, option: string): string | undefined {
+  const [, behind = '', another] = text.split(option);
+  const [, , word] = /^[ =](["']?)([\w.-]+)\1(?=[\s)])/.exec(behind) ?? [];
+  return another === undefined ? word : undefined;
 }
 
 const PRINTED = /^\$\(aws ec2 create-[^|;&()`]*\), which only a run would show$/;

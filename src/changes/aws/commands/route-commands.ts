@@ -2,7 +2,7 @@ import { type Argument, single } from '../../arguments.ts';
 import { addGap, type CommandContext, doubtOf, needed, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import { elementsOf, elementsWith, textOf } from '../elements.ts';
-import { addRoute, type PlannedRoute, removeRoute, routesTo } from '../routes.ts';
+import { addRoute, leaveRoutesOpen, type PlannedRoute, removeRoute, routesTo } from '../routes.ts';
 import { inScope } from './context.ts';
 
 const DESTINATIONS = [
@@ -89,13 +89,7 @@ function namedRoute(context: CommandContext, doesLead = true): NamedRoute | stri
   if (table === undefined) return 'it names no route table';
   const why = doubtOf(context, table);
   if (table.unknown !== undefined) {
-    for (const id of tablesIn(context))
-      addRoute(
-        evidence,
-        id,
-        { destination: ['DestinationCidrBlock', String(why)], target: ['GatewayId', String(why)] },
-        context.origin,
-      );
+    for (const id of tablesIn(context)) leaveRoutesOpen(evidence, id, String(why), context.origin);
     addGap(context, `which route table it means is not known: ${why}`);
     return TOLD;
   }

@@ -1,4 +1,5 @@
 import type { Audit } from '../../../model/audit.ts';
+import { nameOf } from '../../../model/name.ts';
 import { type Estate, once } from '../../estate.ts';
 import { filtersBySource } from './filter-subjects.ts';
 
@@ -46,10 +47,10 @@ function lackingFilters({ interfaces, snapshot: { filters, subnets } }: Estate):
       .filter(
         ({ filter, isUnfiltered = false }) => !isUnfiltered && (filter === undefined || !filters.has(filter)),
       )
-      .map(({ id, names, filter, origin: { file } }) => ({
+      .map((subnet) => ({
         layer: 'subnet' as const,
-        name: filter ?? `the filter of ${names[0] ?? id}`,
-        file,
+        name: subnet.filter ?? `the filter of ${nameOf(subnet)}`,
+        file: subnet.origin.file,
       })),
   ];
 }

@@ -1,6 +1,7 @@
 import type { FilterFact } from '../../../model/facts.ts';
 import type { Condition, Filter } from '../../../model/filter.ts';
 import type { Host } from '../../../model/host.ts';
+import { nameOf } from '../../../model/name.ts';
 import type { Origin } from '../../../model/origin.ts';
 import { unseenFamilies } from '../../../model/unseen-families.ts';
 import type { Family } from '../../../net/address.ts';
@@ -149,12 +150,13 @@ function acceptsByDefault(subject: FilterSubject, defaults: readonly Origin[]): 
 function unfilteredSubnets(estate: Estate): Judgement<FilterFact>[] {
   return estate.snapshot.subnets
     .filter(({ isUnfiltered }) => isUnfiltered)
-    .map(({ id, names, origin }) => {
+    .map((subnet) => {
+      const { id, origin } = subnet;
       const fact = `filters/${id}/unfiltered`;
       return {
         fact: {
           id: fact,
-          filter: names[0] ?? id,
+          filter: nameOf(subnet),
           layer: 'subnet',
           trait: 'unfiltered',
           verdict: 'certain',
