@@ -32,8 +32,7 @@ const TARGETS = [
 ] as const;
 
 /** `AWS::EC2::RouteTable`: it is made with the routes of its network, and not deleted while anything is under it. */
-export function routeTable(context: StackContext, resource: StackResource): void {
-  const { action, id, name, after, origin } = resource;
+export function routeTable(context: StackContext, { action, id, name, after, origin }: StackResource): void {
   const { evidence, names } = context;
   if (action === 'remove') {
     const tables = elementsWith(evidence, 'RouteTables', 'RouteTableId', id);
@@ -49,7 +48,7 @@ export function routeTable(context: StackContext, resource: StackResource): void
   // The routes of its network itself are then not known either.
   const why = `the network of ${name} depends on ${unknownOf(network) ?? 'what is not written'}`;
   addGap(context, why, origin);
-  openTable(context, id, why, resource);
+  leaveRoutesOpen(evidence, id, why, origin);
 }
 
 /** A route as the stack writes it; what of it is not known stands for anything. */
