@@ -14,6 +14,7 @@ import {
   removePropagated,
   removeRoute,
   routesTo,
+  type TableMember,
   tableIds,
 } from '../aws/routes.ts';
 import type { JsonObject } from '../editable-evidence.ts';
@@ -304,33 +305,34 @@ export function routeTableAssociation(context: PlanContext, resource: PlannedRes
     if (table === undefined || 'unknown' in table || 'unknown' in planned) {
       context.gap(
         'either',
-        `${resource.address} puts a subnet under a route table, and which is not known`,
+        `${resource.address} puts a ${name === 'SubnetId' ? 'subnet' : 'gateway'} under a route table, and which is not known`,
         origin,
       );
-      const [given, subnet] = [table, planned].map((each) =>
+      const [given, place] = [table, planned].map((each) =>
         each !== undefined && 'value' in each ? each.value : undefined,
       );
-      if (name === 'SubnetId') edits.push(doubtTables(context, resource, given, subnet));
+      edits.push(doubtTables(context, resource, name, given, place));
       continue;
     }
     const run = (): void => {
       if (isKnown(context, table.value, origin))
         associateTable(evidence, table.value, name, planned.value, origin);
-      else if (name === 'SubnetId') doubtTables(context, resource, undefined, planned.value).run();
+      else doubtTables(context, resource, name, undefined, planned.value).run();
     };
     edits.push({ phase: 'wear', run });
   }
   return edits;
 }
 
-/** Leaves open which table a subnet has; where that is not known either, any of the network of the table may be meant. */
+/** Leaves open which table a subnet or a gateway has; where that is not known either, any of the network of the table may be meant. */
 function doubtTables(
   { evidence }: PlanContext,
   { address, origin }: PlannedResource,
+  member: TableMember,
   table: string | undefined,
-  subnet: string | undefined,
+  id: string | undefined,
 ): Edit {
-  const run = () => leaveTablesOpen(evidence, 'SubnetId', { id: subnet, table }, address, origin);
+  const run = () => leaveTablesOpen(evidence, member, { id, table }, address, origin);
   return { phase: 'wear', run };
 }
 
