@@ -208,7 +208,13 @@ describe('a mistake is told with its place, and ends with 2', () => {
       'a file that is no folder',
       {},
       ['audit', '-c', 'ok.yaml', '-o', 'ok.yaml/x.html', '-f', 'html'],
-      /^ok\.yaml.*: (not a directory|file already exists)/,
+      /^ok\.yaml: not a directory/,
+    ],
+    [
+      'a configuration below a file',
+      {},
+      ['init', 'evidence', '-o', 'ok.yaml/own.yaml'],
+      /^\S*ok\.yaml: not a directory/,
     ],
   ];
   test.each(cases)('%s', async (_, files, args, message) => {

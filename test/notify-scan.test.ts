@@ -68,7 +68,7 @@ test('a metrics file that cannot be written is said, and fails no scan', async (
   writeFileSync(join(folder, 'taken'), '');
   const { code, err } = await flowproof(['scan'], folder);
   expect(code).toBe(0);
-  expect(err).toMatch(/^metrics: \S+taken\/x.prom cannot be written: file already exists\n$/);
+  expect(err).toMatch(/^metrics: \S+taken\/x.prom cannot be written: not a directory\n$/);
 });
 
 const sent: string[] = [];

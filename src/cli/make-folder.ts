@@ -1,4 +1,5 @@
 import { mkdirSync, statSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname } from 'node:path';
 
 /** Makes a folder and those around it, one by one: Node's own way never ends where a file system takes none (`/proc`). */
@@ -10,6 +11,11 @@ export function makeFolder(folder: string): void {
     mkdirSync(folder);
   } catch (error) {
     // Another process may have made it meanwhile.
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+    const isTaken = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    // That something is there already, and not what, would read as if a folder were not to be there.
+    throw isTaken
+      ? Object.assign(error as Error, { code: 'ENOTDIR', errno: -constants.errno.ENOTDIR })
+      : error;
   }
 }
