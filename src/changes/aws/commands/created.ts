@@ -15,6 +15,7 @@ const MAKERS = [
   ['create-security-group', 'group-name', 'SecurityGroups', 'GroupName', 'GroupId'],
   ['create-managed-prefix-list', 'prefix-list-name', 'PrefixLists', 'PrefixListName', 'PrefixListId'],
   ['create-network-acl', 'vpc-id', 'NetworkAcls', 'VpcId', 'NetworkAclId'],
+  ['create-route-table', 'vpc-id', 'RouteTables', 'VpcId', 'RouteTableId'],
 ] as const;
 
 /** The id that a command of the same script prints where it creates something: the only one that is created of this name or in this network. */
@@ -31,7 +32,8 @@ export function createdBy(evidence: EditableEvidence, { unknown = '' }: Argument
 }
 
 const PRINTED = /^\$\(aws ec2 create-[^|;&()`]*\), which only a run would show$/;
-const ID_ALONE = /--query[ =]["']?(?:GroupId|PrefixList\.PrefixListId|NetworkAcl\.NetworkAclId)["']?[ )]/;
+const ID_ALONE =
+  /--query[ =]["']?(?:GroupId|PrefixList\.PrefixListId|NetworkAcl\.NetworkAclId|RouteTable\.RouteTableId)["']?[ )]/;
 const AS_TEXT = /--output[ =]["']?text["']?[ )]/;
 const PLACES = /\$\w+|\$\{\w+\}|\$\([^()]*\)/g;
 
