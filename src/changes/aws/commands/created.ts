@@ -12,9 +12,17 @@ export function isCreated(id: string): boolean {
 }
 
 const MAKERS = [
-  ['create-security-group', 'group-name', 'SecurityGroups', 'GroupName', 'GroupId'],
-  ['create-managed-prefix-list', 'prefix-list-name', 'PrefixLists', 'PrefixListName', 'PrefixListId'],
-  ['create-network-acl', 'vpc-id', 'NetworkAcls', 'VpcId', 'NetworkAclId'],
+  ['create-security-group', 'group-name', 'SecurityGroups', 'GroupName', 'GroupId', 'GroupId'],
+  [
+    'create-managed-prefix-list',
+    'prefix-list-name',
+    'PrefixLists',
+    'PrefixListName',
+    'PrefixListId',
+    'PrefixList.PrefixListId',
+  ],
+  ['create-network-acl', 'vpc-id', 'NetworkAcls', 'VpcId', 'NetworkAclId', 'NetworkAcl.NetworkAclId'],
+  ['create-route-table', 'vpc-id', 'RouteTables', 'VpcId', 'RouteTableId', 'RouteTable.RouteTableId'],
 ] as const;
 
 /** The id that a command of the same script prints where it creates something: the only one that is created of this name or in this network. */
@@ -38,7 +46,13 @@ function wordBehind(text: string, option: string): string | undefined {
 }
 
 const PRINTED = /^\$\(aws ec2 create-[^|;&()`]*\), which only a run would show$/;
-const ID_ALONE = /--query[ =]["']?(?:GroupId|PrefixList\.PrefixListId|NetworkAcl\.NetworkAclId)["']?[ )]/;
+/** The id alone is asked for: a part that the answer does not have is printed as `None`. */
+const ID_ALONE = new RegExp(
+  MAKERS.map(
+    ([operation, , , , , path]) => `${operation} .*--query[ =]["']?${path.replace('.', '\\.')}["']?[ )]`,
+  ).join('|'),
+  's',
+);
 const AS_TEXT = /--output[ =]["']?text["']?[ )]/;
 const PLACES = /\$\w+|\$\{\w+\}|\$\([^()]*\)/g;
 

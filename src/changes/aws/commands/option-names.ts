@@ -15,7 +15,10 @@ const NAMES: readonly (readonly [operations: RegExp, names: string])[] = [
   [/-network-acl-entry$/, ENTRY],
   [/-network-acl(?:-association)?$/, 'association-id dry-run network-acl-id tag-specifications vpc-id'],
   [/-route$/, ROUTE],
-  [/-route-table(?:-association)?$/, 'association-id dry-run gateway-id route-table-id subnet-id'],
+  [
+    /-route-table(?:-association)?$/,
+    'association-id client-token dry-run gateway-id route-table-id subnet-id tag-specifications vpc-id',
+  ],
   [
     /^modify-network-interface-attribute$/,
     'attachment description dry-run groups network-interface-id source-dest-check',

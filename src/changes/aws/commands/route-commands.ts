@@ -2,8 +2,16 @@ import { type Argument, single } from '../../arguments.ts';
 import { addGap, type CommandContext, doubtOf, needed, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import { elementsOf, elementsWith, textOf } from '../elements.ts';
-import { addRoute, leaveRoutesOpen, type PlannedRoute, removeRoute, routesTo } from '../routes.ts';
+import {
+  addRoute,
+  createTable,
+  leaveRoutesOpen,
+  type PlannedRoute,
+  removeRoute,
+  routesTo,
+} from '../routes.ts';
 import { inScope } from './context.ts';
+import { createdId } from './created.ts';
 
 const DESTINATIONS = [
   ['destination-cidr-block', 'DestinationCidrBlock'],
@@ -25,6 +33,16 @@ const TARGETS = [
   ['core-network-arn', 'CoreNetworkArn'],
   ['odb-network-arn', 'OdbNetworkArn'],
 ] as const;
+
+/** `create-route-table`: it has the route of its network, and nothing is under it. */
+export function createTableOf(context: CommandContext): Outcome {
+  const { evidence, origin } = context;
+  const network = needed(context, 'vpc-id');
+  if (network === undefined) return refuse(context, 'it names no VPC');
+  const id = createdId(`route table of ${origin.file}:${origin.line ?? 1}`);
+  if (network.unknown === undefined) createTable(evidence, { id, network: network.text }, origin);
+  return 'done';
+}
 
 /** `create-route`: a second route to a destination is refused. */
 export function create(context: CommandContext): Outcome {

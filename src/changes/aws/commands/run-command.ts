@@ -31,6 +31,7 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['create-network-acl', acls.create],
   ['delete-network-acl', acls.destroy],
   ['replace-network-acl-association', acls.replaceAssociation],
+  ['create-route-table', routes.createTableOf],
   ['create-route', routes.create],
   ['replace-route', routes.replace],
   ['delete-route', routes.destroy],
