@@ -13,6 +13,8 @@ interface State {
   nounset?: Setting;
   pipefail?: Setting;
   allexport?: Setting;
+  /** What stands in `$(…)` ends at a failure too where the script does. */
+  inheritsErrexit?: Setting;
   /** Texts may be compared without regard to their case. */
   ignoresCase?: boolean;
   /** A pattern of file names that nothing fits may vanish. */

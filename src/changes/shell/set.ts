@@ -30,10 +30,15 @@ const OPTIONS = new Map([
   ['a', 'allexport'],
 ] as const);
 
-function setOption(given: string | undefined, isOn: boolean, { state, doubt }: Run): void {
+function setOption(given: string | undefined, isOn: boolean, run: Run): void {
   const long = [...OPTIONS.values(), 'pipefail' as const].find((each) => each === given);
   const name = long ?? [...OPTIONS].find(([letter]) => letter === given)?.[1];
-  if (name === undefined) return;
+  if (name !== undefined) setTo(name, isOn, run);
+}
+
+type Option = 'errexit' | 'nounset' | 'pipefail' | 'allexport' | 'inheritsErrexit';
+
+export function setTo(name: Option, isOn: boolean, { state, doubt }: Run): void {
   const isSure = doubt === undefined && state.mayHaveLeft === undefined;
   state[name] = isSure || (state[name] ?? false) === isOn ? isOn : 'perhaps';
 }

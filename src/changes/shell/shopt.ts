@@ -1,5 +1,6 @@
 import type { Command, Outcome, Word } from '../command.ts';
 import type { Run } from './run.ts';
+import { setTo } from './set.ts';
 
 /** Options by which bash reads and runs a script as it does without them, or that are looked at where they count (bash(1), shopt). */
 const FOLLOWED = new Set(
@@ -14,11 +15,18 @@ const FOLLOWED = new Set(
 );
 
 /** `shopt -s extglob`: what may match otherwise from here on is not known; another option may change all that follows. */
-export function shopt(words: readonly Word[], { text }: Command, { state }: Run): Outcome {
+export function shopt(words: readonly Word[], { text }: Command, run: Run): Outcome {
+  const { state } = run;
   const isSet = words.some((word) => /^-\w*[su]/.test(word.text));
   if (!isSet) return 'unknown';
   for (const { text: name, unknown } of words.filter((word) => !word.text.startsWith('-'))) {
     if (name === 'nocasematch') state.ignoresCase = true;
+    if (name === 'inherit_errexit')
+      setTo(
+        'inheritsErrexit',
+        words.some((word) => /^-\w*s/.test(word.text)),
+        run,
+      );
     if (name === 'nullglob' || name === 'failglob') state.leavesOutGlobs = true;
     if (unknown !== undefined || !FOLLOWED.has(name))
       state.mayHaveEnded ??= `it stands behind "${text}", which changes how a shell reads it`;

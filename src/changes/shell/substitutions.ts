@@ -83,7 +83,8 @@ function runPart(part: Part, line: number, run: Run): Outcome | undefined {
     ? part.raw.slice(1, -1).replace(/\\([`$\\])/g, '$1')
     : part.raw.slice(2, -1);
   const inner = subshell(run);
-  inner.state.errexit = false;
+  const { errexit, inheritsErrexit = false } = run.state;
+  inner.state.errexit = errexit && inheritsErrexit && (errexit === inheritsErrexit || 'perhaps');
   const outcome = runList(parseScript(run.file, text, line), inner);
   leaveSubshell(inner);
   return outcome;
