@@ -201,6 +201,8 @@ const iptables: readonly Case[] = [
       'iptables -A INPUT -m connlimit -j DROP',
       'iptables -A INPUT -m statistic --mode random --probability 1.5 -j DROP',
       'iptables -A INPUT -m time --timestart 25:00 -j DROP',
+      'iptables -A INPUT -m time --weekdays MON -j DROP',
+      'iptables -A INPUT -m policy --dir IN --pol none -j DROP',
       'iptables -A INPUT -m mac --mac-source 00-11-22-33-44-55 -j DROP',
       'iptables -A INPUT -m mark --mark x -j DROP',
       'iptables -A INPUT -p icmp --icmp-type echo -j DROP',

@@ -87,7 +87,7 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   time: {
     '--timestart': isTime,
     '--timestop': isTime,
-    '--weekdays': each(oneOf(/^(?:\d*$|mo|tu|we|th|fr|sa|su)/i)),
+    '--weekdays': each(oneOf(/^(?:$|\d*[1-9]\d*$|Mo|Tu|We|Th|Fr|Sa|Su)/)),
   },
   mac: { '--mac-source': oneOf(/^[\da-f]{1,2}(?::[\da-f]{1,2}){5}$/i) },
   mark: { '--mark': isMark },
@@ -95,7 +95,7 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   ttl: { '--ttl-eq': number(0, 255), '--ttl-lt': number(0, 255), '--ttl-gt': number(0, 255) },
   length: { '--length': numbers(65_535, ':') },
   dscp: { '--dscp': number(0, 63), '--dscp-class': oneOf(/^(?:cs[0-7]|be|af[1-4][1-3]|ef|va|le)$/i) },
-  policy: { '--dir': oneOf(/^(?:in|out)$/i), '--pol': oneOf(/^(?:ipsec|none)$/i) },
+  policy: { '--dir': oneOf(/^(?:in|out)$/), '--pol': oneOf(/^(?:ipsec|none)$/) },
   iprange: {
     '--src-range': oneOf(/^[\da-f.:]+(?:-[\da-f.:]+)?$/i),
     '--dst-range': oneOf(/^[\da-f.:]+(?:-[\da-f.:]+)?$/i),
