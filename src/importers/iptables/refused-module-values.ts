@@ -87,7 +87,7 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   time: {
     '--timestart': isTime,
     '--timestop': isTime,
-    '--weekdays': each(oneOf(/^(?:$|0*[1-7]$|Mo|Tu|We|Th|Fr|Sa|Su)/)),
+    '--weekdays': each(oneOf(/^(?:$|\d*[1-9]\d*$|Mo|Tu|We|Th|Fr|Sa|Su)/)),
   },
   mac: { '--mac-source': oneOf(/^[\da-f]{1,2}(?::[\da-f]{1,2}){5}$/i) },
   mark: { '--mark': isMark },
