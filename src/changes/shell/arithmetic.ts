@@ -19,13 +19,13 @@ export function arithmeticIn(raw: string): string | undefined {
 }
 
 /** What a variable holds; undefined: it is not known. */
-type ValueOf = (name: string) => string | undefined;
+type TextOf = (name: string) => string | undefined;
 
 /**
  * What an expression of whole numbers, variables and `+ - * / % ( )` gives (POSIX.1-2024, Shell Command Language, 2.6.4); undefined: it is
  * not known, or holds what is not worked out.
  */
-export function resultOf(text: string, valueOf: ValueOf): string | undefined {
+export function resultOf(text: string, textOf: TextOf): string | undefined {
   let rest = text.trimStart();
   const take = (pattern: RegExp): string | undefined => {
     const found = pattern.exec(rest)?.[0];
@@ -42,7 +42,7 @@ export function resultOf(text: string, valueOf: ValueOf): string | undefined {
     const number = take(/^(?:0|[1-9]\d*)(?!\w)/);
     if (number !== undefined) return Number(number);
     const name = take(/^(?:\$\{\w+\}|\$?[A-Za-z_]\w*|\$\d(?!\w))/);
-    const value = name === undefined ? undefined : valueOf(name.replace(/[${}]/g, ''));
+    const value = name === undefined ? undefined : textOf(name.replace(/[${}]/g, ''));
     // `$N` is put in as text, where a second minus would be read with the one before it.
     const isPlain = name?.startsWith('$') === true ? /^(?:0|[1-9]\d*)$/ : /^-?(?:0|[1-9]\d*)$/;
     return value !== undefined && isPlain.test(value) ? Number(value) : Number.NaN;
@@ -74,7 +74,7 @@ function applied(sign: string, left: number, right: number): number {
 /** A variable that an expression gives a value, and nothing else (`N = 1`, `N += 10`, `N++`), with that value; undefined: it is not so plain. */
 export function assignmentIn(
   text: string,
-  valueOf: ValueOf,
+  textOf: TextOf,
 ): { readonly name: string; readonly value: string } | undefined {
   const [, name, operator = '', expression, step] =
     /^\s*([A-Za-z_]\w*)\s*(?:([-+*/%]?)=(?!=)([^=]*)|(\+\+|--)\s*)$/.exec(text) ?? [];
@@ -85,6 +85,6 @@ export function assignmentIn(
       : operator === ''
         ? expression
         : `${name} ${operator} (${expression})`;
-  const value = resultOf(written, valueOf);
+  const value = resultOf(written, textOf);
   return value === undefined ? undefined : { name, value };
 }
