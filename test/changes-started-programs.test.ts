@@ -52,6 +52,8 @@ const CASES: readonly (readonly [script: string, answer: string, gaps: number])[
     'allow',
     0,
   ],
+  // Of a package that may be there.
+  [`${OPEN}; iptables -I INPUT -p tcp --dport 2000 -j DELUDE`, 'undecided', 0],
   // Whether they are taken differs between versions, and the dump does not name one.
   ['iptables -A INPUT -ptcp --dport 2000 -jACCEPT', 'undecided', 1],
   ['iptables --insert=INPUT --protocol=tcp --dport=2000 --jump=ACCEPT', 'undecided', 1],

@@ -35,13 +35,19 @@ const GOING_ON = new Set([
   'LED',
 ]);
 
-/** Targets whose effect is not modelled. */
-const UNMODELLED = new Set(['SYNPROXY', 'HMARK', 'DNPT', 'SNPT', 'CLUSTERIP', 'TARPIT', 'CHAOS', 'STEAL']);
+/** Targets whose effect is not modelled, those of xtables-addons(8) too. */
+const UNMODELLED = new Set(
+  (
+    'SYNPROXY HMARK DNPT SNPT CLUSTERIP TARPIT CHAOS STEAL DELUDE ECHO SYSRQ PROTO LOGMARK IPMARK ACCOUNT DHCPMAC ' +
+    'RAWDNAT RAWSNAT FULLCONENAT'
+  ).split(' '),
+);
+const REWRITING = /NPT$|NAT$/;
 
 const QUEUES = new Set(['QUEUE', 'NFQUEUE']);
 
 /** Of those that are not modelled, what leaves addresses and ports as they are. */
-const KEEPING = new Set([...UNMODELLED].filter((name) => !['DNPT', 'SNPT'].includes(name)));
+const KEEPING = new Set([...UNMODELLED].filter((name) => !REWRITING.test(name)));
 
 /** What a target that is not modelled, or not known, may do. */
 export function unmodelledAction(name: string, text: string): Action {
