@@ -118,6 +118,12 @@ export function remove(
   forget(evidence, value, origin);
 }
 
+/** Takes elements out of their lists; false where there are none. */
+export function removeAll(evidence: EditableEvidence, found: readonly Listed[], origin: Origin): boolean {
+  for (const { document, list, value } of found) remove(evidence, document, list, value, origin);
+  return found.length > 0;
+}
+
 /** Puts another object in the place of one. */
 export function replace(
   evidence: EditableEvidence,

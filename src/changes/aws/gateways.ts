@@ -1,5 +1,5 @@
 import type { Origin } from '../../model/origin.ts';
-import { assign, type EditableEvidence, insert, remove } from '../editable-evidence.ts';
+import { assign, type EditableEvidence, insert, removeAll } from '../editable-evidence.ts';
 import { elementsIn, elementsOf, elementsWith, interfacesOf, listIn, listsOf } from './elements.ts';
 
 /** Describes an internet gateway that a change makes, attached to nothing; false where none are listed in evidence. */
@@ -12,13 +12,7 @@ export function createGateway(evidence: EditableEvidence, gateway: string, origi
 }
 
 export function deleteGateway(evidence: EditableEvidence, gateway: string, origin: Origin): void {
-  for (const { document, list, value } of elementsWith(
-    evidence,
-    'InternetGateways',
-    'InternetGatewayId',
-    gateway,
-  ))
-    remove(evidence, document, list, value, origin);
+  removeAll(evidence, elementsWith(evidence, 'InternetGateways', 'InternetGatewayId', gateway), origin);
 }
 
 /** Attaches an internet gateway; routes that lost it lead to it again. False where it is not in evidence. */
@@ -45,9 +39,9 @@ export function detachGateway(
   const attached = elementsWith(evidence, 'InternetGateways', 'InternetGatewayId', gateway)
     .flatMap(({ document, value }) => elementsIn(document, listIn(value, 'Attachments')))
     .filter(({ value }) => value.VpcId === network);
-  for (const { document, list, value } of attached) remove(evidence, document, list, value, origin);
+  const isDetached = removeAll(evidence, attached, origin);
   setState(evidence, gateway, network, 'blackhole', origin);
-  return attached.length > 0;
+  return isDetached;
 }
 
 function setState(

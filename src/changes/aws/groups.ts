@@ -8,6 +8,7 @@ import {
   type JsonObject,
   type Listed,
   remove,
+  removeAll,
   replace,
 } from '../editable-evidence.ts';
 import { elementsIn, elementsOf, elementsWith, interfacesOf, listIn, listsOf, textOf } from './elements.ts';
@@ -219,8 +220,7 @@ export function deleteGroup(evidence: EditableEvidence, group: string, origin: O
     ...elementsWith(evidence, 'SecurityGroups', 'GroupId', group),
     ...elementsWith(evidence, 'SecurityGroupRules', 'GroupId', group),
   ];
-  for (const { document, list, value } of elements) remove(evidence, document, list, value, origin);
-  return elements.length > 0;
+  return removeAll(evidence, elements, origin);
 }
 
 function describedRules(evidence: EditableEvidence, element: Listed, direction: Direction): Found[] {

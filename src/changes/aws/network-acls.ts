@@ -7,6 +7,7 @@ import {
   type JsonObject,
   type Listed,
   remove,
+  removeAll,
 } from '../editable-evidence.ts';
 import { elementsIn, elementsOf, elementsWith, listIn, textOf } from './elements.ts';
 
@@ -85,8 +86,7 @@ export function removeEntry(
   origin: Origin,
 ): boolean {
   const found = entriesAt(evidence, acl, egress, number);
-  for (const { document, list, value } of found) remove(evidence, document, list, value, origin);
-  return found.length > 0;
+  return removeAll(evidence, found, origin);
 }
 
 /** Makes what an ACL says hold or not. */
@@ -152,8 +152,7 @@ export function deleteAcl(evidence: EditableEvidence, acl: string, origin: Origi
   for (const { document, value } of found)
     for (const association of elementsIn(document, listIn(value, 'Associations')))
       dissociateAcl(evidence, acl, textOf(association.value.SubnetId) ?? '', origin);
-  for (const { document, list, value } of found) remove(evidence, document, list, value, origin);
-  return found.length > 0;
+  return removeAll(evidence, found, origin);
 }
 
 /** Puts a subnet under an ACL instead of the one that it has. */

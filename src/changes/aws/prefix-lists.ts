@@ -1,6 +1,13 @@
 import { askedAbout, findAnswer } from '../../importers/aws/documents.ts';
 import type { Origin } from '../../model/origin.ts';
-import { assign, type EditableEvidence, insert, type JsonObject, remove } from '../editable-evidence.ts';
+import {
+  assign,
+  type EditableEvidence,
+  insert,
+  type JsonObject,
+  remove,
+  removeAll,
+} from '../editable-evidence.ts';
 import { elementsIn, elementsOf, elementsWith, listIn, listsOf, textOf } from './elements.ts';
 import { canonicalBlock } from './group-rule.ts';
 import { groupIds, rulesOf } from './groups.ts';
@@ -103,8 +110,7 @@ export function createList(
 export function deleteList(evidence: EditableEvidence, list: string, origin: Origin): void {
   for (const { document, list: entries } of entryLists(evidence, list))
     for (const { value } of elementsIn(document, entries)) remove(evidence, document, entries, value, origin);
-  for (const { document, list: lists, value } of elementsWith(evidence, 'PrefixLists', 'PrefixListId', list))
-    remove(evidence, document, lists, value, origin);
+  removeAll(evidence, elementsWith(evidence, 'PrefixLists', 'PrefixListId', list), origin);
 }
 
 /** Who names a list, which keeps it from being deleted. */

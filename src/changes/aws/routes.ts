@@ -1,6 +1,13 @@
 import { UNDECIDED } from '../../importers/undecided.ts';
 import type { Origin } from '../../model/origin.ts';
-import { type EditableEvidence, insert, type JsonObject, type Listed, remove } from '../editable-evidence.ts';
+import {
+  type EditableEvidence,
+  insert,
+  type JsonObject,
+  type Listed,
+  remove,
+  removeAll,
+} from '../editable-evidence.ts';
 import { elementsIn, elementsOf, elementsWith, listIn, textOf } from './elements.ts';
 import { attachedGateways } from './gateways.ts';
 import { canonicalBlock } from './group-rule.ts';
@@ -70,8 +77,7 @@ export function removeRoute(
   origin: Origin,
 ): boolean {
   const found = routesTo(evidence, table, destination);
-  for (const { document, list, value } of found) remove(evidence, document, list, value, origin);
-  return found.length > 0;
+  return removeAll(evidence, found, origin);
 }
 
 /** Takes away what gateways have propagated into a table. */
@@ -136,8 +142,7 @@ export function createTable(
 
 export function deleteTable(evidence: EditableEvidence, table: string, origin: Origin): boolean {
   const found = elementsWith(evidence, 'RouteTables', 'RouteTableId', table);
-  for (const { document, list, value } of found) remove(evidence, document, list, value, origin);
-  return found.length > 0;
+  return removeAll(evidence, found, origin);
 }
 
 /** Puts a subnet, or a gateway, under a table instead of the one that it has. */

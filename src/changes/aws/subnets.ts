@@ -1,5 +1,5 @@
 import type { Origin } from '../../model/origin.ts';
-import { assign, type EditableEvidence, insert, remove } from '../editable-evidence.ts';
+import { assign, type EditableEvidence, insert, removeAll } from '../editable-evidence.ts';
 import { elementsOf, elementsWith } from './elements.ts';
 import { associateAcl, defaultAcl } from './network-acls.ts';
 
@@ -30,6 +30,5 @@ export function mapAddresses(
 }
 
 export function deleteSubnet(evidence: EditableEvidence, subnet: string, origin: Origin): void {
-  for (const { document, list, value } of elementsWith(evidence, 'Subnets', 'SubnetId', subnet))
-    remove(evidence, document, list, value, origin);
+  removeAll(evidence, elementsWith(evidence, 'Subnets', 'SubnetId', subnet), origin);
 }

@@ -6,6 +6,7 @@ import {
   type JsonObject,
   type Listed,
   remove,
+  removeAll,
 } from '../editable-evidence.ts';
 import {
   elementsIn,
@@ -177,8 +178,7 @@ export function perhapsDeleteInstance(
 
 export function deleteInterface(evidence: EditableEvidence, id: string, origin: Origin): boolean {
   const found = interfacesWith(evidence, id);
-  for (const { document, list, value } of found) remove(evidence, document, list, value, origin);
-  return found.length > 0;
+  return removeAll(evidence, found, origin);
 }
 
 function groupsIn(value: JsonObject, member: string): string[] {
