@@ -122,7 +122,8 @@ function entriesOf(acl: Json, named: Named): Fact[] {
     ...own.map((entry) => {
       const { PortRange: ports, IcmpTypeCode: icmp } = entry as Record<string, Json | undefined>;
       const block = entry.CidrBlock ?? entry.Ipv6CidrBlock;
-      const range = ports === undefined ? '' : ` ${ports.From}-${ports.To}`;
+      // Those of an entry of all protocols say nothing.
+      const range = ports === undefined || entry.Protocol === '-1' ? '' : ` ${ports.From}-${ports.To}`;
       const types = icmp === undefined ? '' : ` ${icmp.Type}/${icmp.Code}`;
       return {
         subject: `${entry.Egress === true ? 'outbound' : 'inbound'} entries of ${named(acl.NetworkAclId)}`,

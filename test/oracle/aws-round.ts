@@ -68,14 +68,14 @@ async function compare(account: Account, asked: AwsScript): Promise<Compared> {
   return { outcome, text: [...wrong, ...said, '--- calls', ...calls, '--- script', texts.script].join('\n') };
 }
 
-function filesOf(answers: Answers): SourceFile[] {
+export function filesOf(answers: Answers): SourceFile[] {
   return Object.entries(answers).map(([name, body]) => ({
     name: `${name}.json`,
     bytes: new TextEncoder().encode(JSON.stringify(body)),
   }));
 }
 
-function answersOf(files: readonly SourceFile[]): Answers {
+export function answersOf(files: readonly SourceFile[]): Answers {
   return Object.fromEntries(
     files.map(({ name, bytes }) => [
       name.replace(/\.json$/, ''),
@@ -102,7 +102,7 @@ function withoutUnmade(told: readonly Fact[], real: readonly Fact[]): readonly F
 const LISTINGS: ReadonlySet<string> = new Set(['groups', 'network ACLs', 'prefix lists']);
 
 /** What is told for certain and is not so, and what is so and is not even told as possible. */
-function differences(told: readonly Fact[], real: readonly Fact[]): string[] {
+export function differences(told: readonly Fact[], real: readonly Fact[]): string[] {
   const texts = (facts: readonly Fact[]) => new Set(facts.map(({ subject, text }) => `${subject}: ${text}`));
   const [all, actual] = [texts(told), texts(real)];
   const open = new Set(told.filter((each) => each.isOpen).map(({ subject }) => subject));

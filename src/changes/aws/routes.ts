@@ -236,6 +236,13 @@ export function makeMain(
   return tables.length > 0;
 }
 
+/** What makes a table the main one of a network, at each place where it stands. */
+export function mainAssociations(evidence: EditableEvidence, network: string): Listed[] {
+  return elementsWith(evidence, 'RouteTables', 'VpcId', network).flatMap(({ document, value }) =>
+    elementsIn(document, listIn(value, 'Associations')).filter(({ value: each }) => each.Main === true),
+  );
+}
+
 /** Ends the association of a subnet, which goes back to the main table. */
 export function dissociateTable(
   evidence: EditableEvidence,

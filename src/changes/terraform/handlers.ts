@@ -2,7 +2,9 @@ import { networkSecurityGroup, networkSecurityRule } from './azure-groups.ts';
 import { applicationGroup, applicationGroupAssociation, association } from './azure-places.ts';
 import { defaultNetworkAcl, networkAcl, networkAclAssociation, networkAclRule } from './network-acls.ts';
 import type { Edit, PlanContext, PlannedResource } from './planned.ts';
-import { defaultRouteTable, route, routeTable, routeTableAssociation } from './routes.ts';
+import { prefixList, prefixListEntry } from './prefix-lists.ts';
+import { mainTableAssociation, routeTableAssociation } from './route-associations.ts';
+import { defaultRouteTable, route, routeTable } from './routes.ts';
 import {
   defaultGroup,
   exclusiveRules,
@@ -30,6 +32,9 @@ export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['aws_default_route_table', defaultRouteTable],
   ['aws_route', route],
   ['aws_route_table_association', routeTableAssociation],
+  ['aws_main_route_table_association', mainTableAssociation],
+  ['aws_ec2_managed_prefix_list', prefixList],
+  ['aws_ec2_managed_prefix_list_entry', prefixListEntry],
   ['aws_instance', instance],
   ['aws_network_interface', networkInterface],
   ['aws_network_interface_sg_attachment', groupAttachment],

@@ -46,8 +46,14 @@ export function resolveReferences(
   const follow = (inner: unknown, place: string, name: string, depth: number): void => {
     const record = asRecord(inner);
     if (record === undefined || depth > DEEPEST) unresolved.push(name);
-    else if ('constant_value' in record) constants.push(record.constant_value);
-    else for (const text of referencesIn(record)) resolve(text, place, depth);
+    else take(record, place, depth);
+  };
+  const take = (record: Readonly<Record<string, unknown>>, place: string, depth: number): void => {
+    const texts = referencesIn(record);
+    constants.push(
+      ...(texts.length > 0 ? literalsIn(record) : 'constant_value' in record ? [record.constant_value] : []),
+    );
+    for (const text of texts) resolve(text, place, depth);
   };
   const resolve = (text: string, place: string, depth: number): void => {
     const prefix = place === '' ? '' : `${place}.`;
@@ -91,10 +97,18 @@ export function resolveReferences(
       targets.set(`${address}.${attribute}`, { address, attribute });
     } else unresolved.push(prefix + text);
   };
+  constants.push(...literalsIn(expression));
   for (const text of own) resolve(text, module, 0);
   const all = [...targets.values()];
   const isChoice = all.length > 1 && (isKeyed || all.some(({ address }) => address.endsWith(']')));
   return { targets: all, constants, unresolved, isChoice };
+}
+
+/** Texts of a list that is written in JSON, where they stand beside references: `["${aws_security_group.web.id}", "sg-1"]`. */
+function literalsIn(expression: unknown): string[] {
+  const { constant_value: list, references } = asRecord(expression) ?? {};
+  if (!Array.isArray(list) || !Array.isArray(references)) return [];
+  return list.filter((item) => typeof item === 'string' && !/[$%]\{/.test(item));
 }
 
 /** The key of the instance that an expression stands in. */

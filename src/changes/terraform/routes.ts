@@ -3,18 +3,14 @@ import type { Origin } from '../../model/origin.ts';
 import { elementsWith } from '../aws/elements.ts';
 import {
   addRoute,
-  associateTable,
   createTable,
   deleteTable,
-  dissociateTable,
   emptyTable,
   leaveRoutesOpen,
-  leaveTablesOpen,
   type PlannedRoute,
   removePropagated,
   removeRoute,
   routesTo,
-  type TableMember,
   tableIds,
 } from '../aws/routes.ts';
 import type { JsonObject } from '../editable-evidence.ts';
@@ -140,6 +136,9 @@ function propagationEdits(
 ): Edit[] {
   const { address, origin, after, unknown } = resource;
   const [old, planned] = [gateways(before), gateways(after)];
+  // What a table that is made gets is unknown in every plan, and nothing where the configuration names no gateway.
+  const isUnwritten =
+    resource.action !== 'update' && referencesOf(context, resource, 'propagating_vgws') === 'computed';
   const take: Edit = {
     phase: 'take away',
     run: () =>
@@ -150,7 +149,10 @@ function propagationEdits(
         origin,
       ),
   };
-  if (planned.every((gateway) => old.includes(gateway)) && !isUnknown(unknown.propagating_vgws))
+  if (
+    planned.every((gateway) => old.includes(gateway)) &&
+    (isUnwritten || !isUnknown(unknown.propagating_vgws))
+  )
     return [take];
   const why = `which routes ${address} gets by propagation is not modelled`;
   return [take, { phase: 'add', run: () => doubtRoutes(context, table, why, origin) }];
@@ -262,7 +264,7 @@ function routeOf(values: JsonObject): PlannedRoute {
 
 function takeAway(context: PlanContext, table: string, { destination }: PlannedRoute, origin: Origin): Edit {
   const run = (): void => {
-    if (isKnown(context, table, origin) && !removeRoute(context.evidence, table, destination, origin))
+    if (isTableKnown(context, table, origin) && !removeRoute(context.evidence, table, destination, origin))
       context.warn(`the route of ${table} to ${destination[1]} is not there: nothing to take away`, origin);
   };
   return { phase: 'take away', run };
@@ -270,7 +272,7 @@ function takeAway(context: PlanContext, table: string, { destination }: PlannedR
 
 function put(context: PlanContext, table: string, planned: PlannedRoute, origin: Origin): Edit {
   const run = (): void => {
-    if (!isKnown(context, table, origin)) return;
+    if (!isTableKnown(context, table, origin)) return;
     if (routesTo(context.evidence, table, planned.destination).length > 0)
       context.warn(`${table} has a route to ${planned.destination[1]}: a second one is refused`, origin);
     else addRoute(context.evidence, table, planned, origin);
@@ -281,62 +283,11 @@ function put(context: PlanContext, table: string, planned: PlannedRoute, origin:
 /** A route whose destination is not known leaves every other one of its table undecided. */
 function doubtRoutes(context: PlanContext, table: string, why: string, origin: Origin): void {
   context.gap('either', why, origin, table);
-  if (isKnown(context, table, origin)) leaveRoutesOpen(context.evidence, table, why, origin);
+  if (isTableKnown(context, table, origin)) leaveRoutesOpen(context.evidence, table, why, origin);
 }
 
-function isKnown(context: PlanContext, table: string, origin: Origin): boolean {
+export function isTableKnown(context: PlanContext, table: string, origin: Origin): boolean {
   if (elementsWith(context.evidence, 'RouteTables', 'RouteTableId', table).length > 0) return true;
   context.gap('either', `${table}, which ${origin.text} changes, is not in evidence`, origin, table);
   return false;
 }
-
-/** `aws_route_table_association`: a subnet or a gateway. */
-export function routeTableAssociation(context: PlanContext, resource: PlannedResource): Edit[] {
-  const { evidence } = context;
-  const { before, after, origin } = resource;
-  const edits: Edit[] = [];
-  for (const [member, name] of ASSOCIATED) {
-    const old = text(before?.[member]);
-    if (old !== undefined)
-      edits.push({ phase: 'take away', run: () => dissociateTable(evidence, name, old, origin) });
-    const planned = after === undefined ? undefined : plannedText(context, resource, member);
-    if (planned === undefined) continue;
-    const table = plannedText(context, resource, 'route_table_id');
-    if (table === undefined || 'unknown' in table || 'unknown' in planned) {
-      context.gap(
-        'either',
-        `${resource.address} puts a ${name === 'SubnetId' ? 'subnet' : 'gateway'} under a route table, and which is not known`,
-        origin,
-      );
-      const [given, place] = [table, planned].map((each) =>
-        each !== undefined && 'value' in each ? each.value : undefined,
-      );
-      edits.push(doubtTables(context, resource, name, given, place));
-      continue;
-    }
-    const run = (): void => {
-      if (isKnown(context, table.value, origin))
-        associateTable(evidence, table.value, name, planned.value, origin);
-      else doubtTables(context, resource, name, undefined, planned.value).run();
-    };
-    edits.push({ phase: 'wear', run });
-  }
-  return edits;
-}
-
-/** Leaves open which table a subnet or a gateway has; where that is not known either, any of the network of the table may be meant. */
-function doubtTables(
-  { evidence }: PlanContext,
-  { address, origin }: PlannedResource,
-  member: TableMember,
-  table: string | undefined,
-  id: string | undefined,
-): Edit {
-  const run = () => leaveTablesOpen(evidence, member, { id, table }, address, origin);
-  return { phase: 'wear', run };
-}
-
-const ASSOCIATED = [
-  ['subnet_id', 'SubnetId'],
-  ['gateway_id', 'GatewayId'],
-] as const;

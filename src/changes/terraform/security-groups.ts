@@ -152,11 +152,13 @@ function isWhollyUnknown(context: PlanContext, resource: PlannedResource, direct
   return isSilent && !hasSeparateRules(context, resource);
 }
 
-/** Some resource of the plan names the group: a rule beside it. */
+/** Some resource of the plan is a rule beside the group, or may be one. */
 function hasSeparateRules(context: PlanContext, resource: PlannedResource): boolean {
-  return [...context.known.changes.values()].some(({ change }) => {
-    if (!/^aws_(security_group_rule|vpc_security_group_(in|e)gress_rule)$/.test(change.type)) return false;
-    const expressions = JSON.stringify(blockOf(context.plan, change)?.expressions ?? {});
+  return [...context.known.changes.values()].some((rule) => {
+    if (!/^aws_(security_group_rule|vpc_security_group_(in|e)gress_rule)$/.test(rule.type)) return false;
+    const group = plannedText(context, rule, 'security_group_id');
+    if (group !== undefined && 'value' in group && group.value === ownId(context, resource)) return true;
+    const expressions = JSON.stringify(blockOf(context.plan, rule.change)?.expressions ?? {});
     return expressions.includes(`"${resource.type}.${resource.change.name}`) || expressions.includes('"var.');
   });
 }
