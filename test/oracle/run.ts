@@ -4,18 +4,21 @@ import { awsRound } from './aws-round.ts';
 import { FORMATS } from './formats.ts';
 import { whyNoKernel } from './kernel.ts';
 import { oracleRound } from './round.ts';
+import { whyNoTerraform } from './terraform-account.ts';
+import { terraformRound } from './terraform-round.ts';
 
 const { values, positionals } = parseArgs({
   options: {
     packets: { type: 'string', default: '100000' },
     scripts: { type: 'string', default: '500' },
+    plans: { type: 'string', default: '50' },
     seed: { type: 'string', default: '1' },
   },
   allowPositionals: true,
 });
-const ALL = [...Object.keys(FORMATS), 'aws'];
+const ALL = [...Object.keys(FORMATS), 'aws', 'terraform'];
 for (const name of positionals.length === 0 ? ALL : positionals)
-  await (name === 'aws' ? askAccount() : ask(name));
+  await (name === 'aws' ? askAccount() : name === 'terraform' ? askTerraform() : ask(name));
 
 async function ask(name: string): Promise<void> {
   const format = FORMATS[name];
@@ -58,6 +61,29 @@ async function askAccount(): Promise<void> {
   });
   console.log(
     `aws: ${counts.scripts} scripts: ${counts.equal} equal, ${counts.undecided} undecided, ${counts.different} different`,
+  );
+  if (failure === undefined) return;
+  console.log(failure);
+  process.exitCode = 1;
+}
+
+/** What plans of the real Terraform leave there. */
+async function askTerraform(): Promise<void> {
+  const why = whyNoTerraform() ?? whyNoAccount();
+  if (why !== undefined) {
+    console.error(`terraform: it cannot be asked: ${why}`);
+    process.exitCode = 2;
+    return;
+  }
+  const { failure, ...counts } = await terraformRound({
+    plans: Number(values.plans),
+    seed: Number(values.seed),
+    onProgress: (plans) => {
+      if (process.stderr.isTTY) process.stderr.write(`\rterraform: ${plans} plans `);
+    },
+  });
+  console.log(
+    `terraform: ${counts.plans} plans: ${counts.equal} equal, ${counts.undecided} undecided, ${counts.different} different, ${counts.refused} refused`,
   );
   if (failure === undefined) return;
   console.log(failure);

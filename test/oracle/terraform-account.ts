@@ -13,14 +13,16 @@ const execute = promisify(execFile);
 export interface TerraformAccount {
   /** Ids of what it had before Terraform came, by name. */
   readonly ids: Readonly<Record<string, string>>;
-  /** What it answers after a script of `aws` that somebody else runs. */
-  answers(script: string): Promise<Answers>;
-  /** What `terraform show -json` says of the plan for a configuration; undefined: there is none, and why. */
+  answers(): Promise<Answers>;
+  /** The plan for a configuration as `terraform show -json` prints it, or why there is none. */
   plan(configuration: Configuration): Promise<{ readonly plan?: string; readonly said: string }>;
-  /** Carries out the last plan; what was said, and addresses of resources by their ids. */
-  apply(): Promise<{ readonly said?: string; readonly addresses: ReadonlyMap<string, string> }>;
+  /** Carries out the last plan, or says why that failed. */
+  apply(): Promise<Applied>;
   end(): Promise<void>;
 }
+
+/** Addresses of resources by their ids, or why there are none. */
+export type Applied = { readonly addresses: ReadonlyMap<string, string> } | { readonly said: string };
 
 /** Why Terraform cannot be asked on this machine; undefined: it can. */
 export function whyNoTerraform(): string | undefined {
@@ -81,9 +83,9 @@ export async function startTerraform(isJson: boolean): Promise<TerraformAccount>
   if (begun.status !== 0) throw new Error(begun.text);
   return {
     ids,
-    answers: async (script) => {
-      child.stdin.write(`${JSON.stringify({ script })}\n`);
-      return (await told()).answers as Answers;
+    answers: async () => {
+      child.stdin.write('\n');
+      return (await told()) as Answers;
     },
     plan: async (configuration) => {
       await write(configuration);
@@ -93,8 +95,9 @@ export async function startTerraform(isJson: boolean): Promise<TerraformAccount>
     },
     apply: async () => {
       const { status, text } = await terraform('apply', '-no-color', '-input=false', 'plan');
+      if (status !== 0) return { said: text };
       const state = JSON.parse((await terraform('state', 'pull')).text) as State;
-      return { ...(status === 0 ? {} : { said: text }), addresses: addressesIn(state) };
+      return { addresses: addressesIn(state) };
     },
     end: async () => {
       child.stdin.end();

@@ -1,12 +1,8 @@
 #!/usr/bin/env python3
 """An emulated account that Terraform changes through its API.
 
-Prints one line with the address of the API and the ids of what the account has, by name; then reads JSON lines from standard input and
-answers each with one line:
-  {"script": "aws ec2 ..."}  carries out a script of the shell in the account
-  -> {"answers": {"describe-vpcs": {...}, ...}, "calls": ["0 ec2 create-route ...", ...]}
-
-Needs the packages awscli and moto[server].
+Prints one line with the address of the API and the ids of what the account has, by name; then answers each line of standard input with
+what the account has: {"describe-vpcs": {...}, ...}. Needs the packages awscli and moto[server].
 """
 import json
 import sys
@@ -22,12 +18,8 @@ def main():
     server.start()
     host, port = server.get_host_and_port()
     print(json.dumps({"endpoint": f"http://{host}:{port}", "ids": ids}), flush=True)
-    for line in sys.stdin:
-        account.calls = []
-        script = json.loads(line)["script"]
-        if script != "":
-            account.script("bash", script)
-        print(json.dumps({"answers": account.answers(), "calls": account.calls}, default=str), flush=True)
+    for _ in sys.stdin:
+        print(json.dumps(account.answers(), default=str), flush=True)
     server.stop()
 
 
