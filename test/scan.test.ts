@@ -109,10 +109,14 @@ test('a disk that is full is told with what could not be written, and nothing ha
   );
   expect((await flowproofHere(['show', 'latest', '-f', 'json', '-o', '/dev/null'], folder)).code).toBe(0);
   rmSync(join(folder, 'r.json'));
-  symlinkSync('/dev/full', join(folder, 'x.jsonl.part'));
+  symlinkSync('/dev/full', join(folder, `x.jsonl.${process.pid}.part`));
   expect(await flowproofHere(['store', 'export', 'x.jsonl'], folder)).toMatchObject({
-    ...{ code: 2, err: 'x.jsonl.part: no space left on device\n' },
+    ...{ code: 2, err: 'x.jsonl: no space left on device\n' },
   });
+  const configuration = readFileSync(join(folder, 'flowproof.yaml'), 'utf8');
+  symlinkSync('/dev/full', join(folder, `flowproof.yaml.${process.pid}.part`));
+  expect((await flowproofHere(['init', 'evidence', '--force'], folder)).code).toBe(2);
+  expect(readFileSync(join(folder, 'flowproof.yaml'), 'utf8')).toBe(configuration);
   expect((await flowproofHere(['store', 'export', '.flowproof/scans.db'], folder)).err).toContain(
     'the store itself',
   );
