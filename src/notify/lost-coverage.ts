@@ -26,7 +26,10 @@ const LOSSES: readonly Loss[] = [
     once: false,
     missing: unseenHosts,
     wasMissing: (before) => {
-      const [assets, unseen] = [knownAssets(before.deployments, before.coverage), new Set(unseenHosts(before))];
+      const [assets, unseen] = [
+        knownAssets(before.deployments, before.coverage),
+        new Set(unseenHosts(before)),
+      ];
       return (host) => {
         // Of a host of which nothing was seen, one family is more than before.
         const asset = host.replace(/ \(IPv[46]\)$/, '');
