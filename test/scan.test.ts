@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { hash, randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import type { Audit } from '../src/model/audit.ts';
 import type { Run } from '../src/model/run.ts';
@@ -81,6 +82,16 @@ test('a report that cannot be written leaves the run complete, and is written by
   expect(await scan()).toMatchObject({ code: 0, err: 'run n is complete already\n' });
   const kept = await flowproofHere(['show', 'n', '-f', 'json'], folder);
   expect(readFileSync(join(folder, 'taken/r.json'), 'utf8')).toBe(kept.out);
+});
+
+test('a scan that is kept has not failed where what is beyond its retention cannot be removed', async () => {
+  const folder = scanFolder({ 'flowproof.yaml': 'evidence: [evidence]\nretention: { runs: 1 }\n' });
+  expect((await flowproofHere(['scan'], folder)).code).toBe(0);
+  const store = new DatabaseSync(join(folder, '.flowproof/scans.db'));
+  store.exec("create trigger stuck before delete on runs begin select raise(abort, 'stuck'); end");
+  store.close();
+  expect(await flowproofHere(['scan'], folder)).toMatchObject({ code: 0, err: 'retention: stuck\n' });
+  expect((await runsIn(folder)).map(({ state }) => state)).toEqual(['complete', 'complete']);
 });
 
 test('a report is replaced by a whole one alone', async () => {

@@ -93,7 +93,8 @@ function tell(deliveries: readonly Delivery[]): void {
   }
 }
 
-async function guarded(what: string, work: () => Promise<void>): Promise<void> {
+/** What goes wrong after a scan is said, and fails it no more. */
+export async function guarded(what: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {

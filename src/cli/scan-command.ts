@@ -12,7 +12,7 @@ import { visible } from '../report/visible.ts';
 import { AnotherEstate } from '../store/estates.ts';
 import { storeError } from '../store/store-error.ts';
 import type { Store } from '../store/tables.ts';
-import { afterFailure, afterRefusal, afterRun } from './after-run.ts';
+import { afterFailure, afterRefusal, afterRun, guarded } from './after-run.ts';
 import { exitCodeOf, parseDuration, refuseOldEvidence } from './audit-command.ts';
 import { auditNamed, readAuditSources } from './audit-input.ts';
 import { type OutputOptions, outputOptions, writeAudit } from './audit-output.ts';
@@ -157,7 +157,7 @@ async function scan(store: Store, place: ConfiguredStore, id: string, options: S
     } finally {
       // What is removed then is what coverage was lost from.
       await afterRun(store, place, { audit });
-      await pruneConfigured(store, place);
+      await guarded('retention', () => pruneConfigured(store, place));
     }
     return exitCode;
   } catch (error) {
