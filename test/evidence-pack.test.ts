@@ -44,7 +44,8 @@ const WAIVERS = `waivers:
 const folder = folderOf({
   'est/flowproof.yaml':
     'evidence: [../hosts, ../more.tar.gz]\nwaivers: w.yaml\ndeployments: { d: { profile: p.yaml, roles: { server: { host: web } } } }\n',
-  'est/p.yaml': PROFILE,
+  // As an editor of Windows writes it.
+  'est/p.yaml': `\ufeff${PROFILE}`,
   'est/w.yaml': WAIVERS,
   'hosts/web/iptables.txt': DUMP,
   [`hosts/web/${'long-'.repeat(40)}ü notes %.txt`]: 'not evidence',

@@ -96,6 +96,26 @@ test('a store that cannot be used is told of once for each reason, and anew when
   expect(counts).toEqual([1, 0, 1, 0, 0, 1]);
 });
 
+test('without a store each channel is told of a failure once, whatever the configuration beside it does', async () => {
+  const channel = (secret: string) =>
+    `{ type: webhook, url: "${hook.url}", secret: { file: ${secret} }, allowPrivate: true }`;
+  const folder = scanFolder({
+    'flowproof.yaml': `evidence: [evidence]\nnotify: { channels: { team: ${channel('secret.txt')}, late: ${channel('late.txt')} } }\n`,
+    'beside.yaml': 'evidence: [evidence]\n',
+    'secret.txt': `${SECRET}\n`,
+  });
+  const fail = async () => {
+    await flowproofHere(['scan', '--store', 'secret.txt'], folder);
+    return told().length;
+  };
+  const counts = [await fail(), await fail()];
+  writeFileSync(join(folder, 'late.txt'), SECRET);
+  counts.push(await fail(), await fail());
+  expect((await flowproofHere(['scan', '-c', 'beside.yaml'], folder)).code).toBe(0);
+  counts.push(await fail());
+  expect(counts).toEqual([1, 0, 1, 0, 0]);
+});
+
 test('a scan whose report cannot be written is told of once, as the run that it is', async () => {
   const team = `{ type: webhook, url: "${hook.url}", secret: { file: secret.txt }, allowPrivate: true }`;
   const folder = scanFolder({

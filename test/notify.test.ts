@@ -30,6 +30,9 @@ const refused = (what: string): Partial<Audit> => ({
 const hosts = (known: string, ...hostLayerUnseen: string[]): Partial<Audit> => ({
   coverage: { unbound: known.split(' '), hostLayerUnseen, hostFamilyUnseen: [], uncovered: [] },
 });
+const families = (known: string, ...hostFamilyUnseen: string[]): Partial<Audit> => ({
+  coverage: { unbound: known.split(' '), hostLayerUnseen: [], hostFamilyUnseen, uncovered: [] },
+});
 const files = (...importers: string[]): Partial<Audit> => ({
   evidence: importers.map((importer, index) => ({ file: `f${index}`, bytes: 1, importer, proven: false })),
 });
@@ -204,6 +207,15 @@ const STORIES: readonly [what: string, steps: readonly Step[]][] = [
       [9, auditOf({}, hosts('web db', 'web')), 'coverage'],
       [10, auditOf({}), '-'],
       [11, auditOf({}, hosts('web db', 'web')), 'coverage'],
+    ],
+  ],
+  [
+    'a host that has lost one family of its firewall is told; one that had nothing and has one now is not',
+    [
+      [1, auditOf({}, hosts('web', 'web')), '-'],
+      [2, auditOf({}, families('web', 'web (IPv6)')), '-'],
+      [3, auditOf({}, hosts('web')), '-'],
+      [4, auditOf({}, families('web', 'web (IPv6)')), 'coverage'],
     ],
   ],
   [

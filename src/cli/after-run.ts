@@ -8,7 +8,7 @@ import { visible } from '../report/visible.ts';
 import { notifyLock } from '../store/lock-names.ts';
 import type { Store } from '../store/tables.ts';
 import type { ConfiguredStore } from './configured-store.ts';
-import { forgetTold, isToTell, keepTold, whatWasTold } from './told-without-store.ts';
+import { channelsToTell, forgetTold, keepTold } from './told-without-store.ts';
 import { writeMetrics } from './write-metrics.ts';
 
 const LOCK_MILLISECONDS = 600_000;
@@ -54,12 +54,13 @@ export async function afterRefusal(place: ConfiguredStore, failed: FailedRun): P
 
 async function tellWithoutStore(place: ConfiguredStore, failed: FailedRun): Promise<void> {
   const context = contextOf(place);
-  const known = whatWasTold(context.base);
-  if (!isToTell(known, failed, context)) return;
+  const channels = channelsToTell(place, failed, context.now());
+  if (channels.length === 0) return;
   const { notifyWithoutStore } = await import('../notify/notify.ts');
-  const deliveries = await notifyWithoutStore(context, failed);
+  const deliveries = await notifyWithoutStore(context, failed, channels);
   tell(deliveries);
-  if (deliveries.some(({ isDelivered }) => isDelivered)) keepTold(known, failed, context);
+  const told = deliveries.flatMap(({ channel, isDelivered }) => (isDelivered ? channel : []));
+  if (told.length > 0) keepTold(place, failed, told, context.now());
 }
 
 async function notifyRuns(store: Store, place: ConfiguredStore, happening: Happening): Promise<void> {
@@ -69,7 +70,7 @@ async function notifyRuns(store: Store, place: ConfiguredStore, happening: Happe
   try {
     const context = contextOf(place);
     tell(await notifyAll(store, context, happening));
-    forgetTold(context.base);
+    forgetTold(place);
   } finally {
     await lock.release();
   }
@@ -92,7 +93,8 @@ function tell(deliveries: readonly Delivery[]): void {
   }
 }
 
-async function guarded(what: string, work: () => Promise<void>): Promise<void> {
+/** What goes wrong after a scan is said, and fails it no more. */
+export async function guarded(what: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {

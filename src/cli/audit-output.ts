@@ -1,15 +1,4 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  lstatSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -22,8 +11,8 @@ import {
   type ReportPieces,
 } from '../report/index.ts';
 import { makeFolder } from './make-folder.ts';
-import { withPath } from './system-error.ts';
 import { useColor } from './terminal.ts';
+import { openWhole } from './write-whole.ts';
 
 export interface OutputOptions<Name extends string = ReportFormatName> {
   readonly format: readonly Name[];
@@ -86,27 +75,15 @@ export async function writeReports<Name extends string, Value>(
   }
 }
 
-/** A file has the whole report or, whatever ends the process, what it had before; a device takes what is written to it. */
-export async function writeReport(path: string, pieces: ReportPieces): Promise<void> {
-  const isFile = lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
-  const part = isFile ? `${path}.${process.pid}.part` : path;
-  try {
-    if (isFile && existsSync(path)) accessSync(path, constants.W_OK);
-    await writeBlocks(part, pieces);
-    if (isFile) renameSync(part, path);
-  } catch (error) {
-    if (isFile) rmSync(part, { force: true });
-    throw withPath(error, path);
-  }
-}
-
 /** Each block is written before the next one is rendered: a stream of them would take longer, and gain nothing. */
-async function writeBlocks(path: string, pieces: ReportPieces): Promise<void> {
-  const file = openSync(path, 'w');
+export async function writeReport(path: string, pieces: ReportPieces): Promise<void> {
+  const file = openWhole(path);
   try {
-    for await (const block of blocks(pieces)) writeFileSync(file, block);
-  } finally {
-    closeSync(file);
+    for await (const block of blocks(pieces)) file.write(block);
+    file.keep();
+  } catch (error) {
+    file.drop();
+    throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Collection } from '../collectors/collected.ts';
 import { InputError } from '../model/input-error.ts';
@@ -14,6 +14,7 @@ import {
   missingEntry,
 } from './evidence-manifest.ts';
 import { makeFolder } from './make-folder.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** A folder that a collection fills file by file. */
 export interface EvidenceFolder extends Pick<Collection, 'plan' | 'known' | 'keep' | 'finish'> {
@@ -78,7 +79,7 @@ export function openEvidenceFolder(folder: string, now: () => string): EvidenceF
       outdated.delete(name);
       if (collected.kind === 'document') {
         const bytes = documentBytes(collected.document);
-        writeWhole(name, bytes);
+        write(name, bytes);
         files.set(name, keptEntry(collected, now(), digest(bytes)));
         missing.delete(name);
       } else {
@@ -97,7 +98,7 @@ export function openEvidenceFolder(folder: string, now: () => string): EvidenceF
       for (const name of [...files.keys()].filter(isOld)) remove(name);
       for (const name of [...missing.keys()].filter(isOld)) missing.delete(name);
       for (const [name, entry] of Object.entries(manifest.files)) {
-        writeWhole(name, contents.get(entry.sha256) as Uint8Array);
+        write(name, contents.get(entry.sha256) as Uint8Array);
         files.set(name, entry);
       }
       for (const [name, entry] of Object.entries(manifest.missing)) missing.set(name, entry);
@@ -138,16 +139,15 @@ export function openEvidenceFolder(folder: string, now: () => string): EvidenceF
     rmSync(join(folder, name), { force: true });
   }
 
-  /** Never half a file, and no other one that would be read, whatever ends the process. */
-  function writeWhole(name: string, content: string | Uint8Array): void {
+  /** Whatever ends the process, no half of a file is left where it would be read. */
+  function write(name: string, content: string | Uint8Array): void {
     const [target, part] = [join(folder, name), join(ownFolder(folder), 'part')];
     for (const each of [target, part]) makeFolder(dirname(each));
-    writeFileSync(part, content);
-    renameSync(part, target);
+    writeWhole(target, content, part);
   }
 
   function writeManifest(): void {
-    writeWhole(MANIFEST, `${JSON.stringify({ files: sorted(files), missing: sorted(missing) }, null, 2)}\n`);
+    write(MANIFEST, `${JSON.stringify({ files: sorted(files), missing: sorted(missing) }, null, 2)}\n`);
     written = performance.now();
   }
 }

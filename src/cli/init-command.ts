@@ -19,6 +19,7 @@ import { hostsOf } from './host-bindings.ts';
 import { makeFolder } from './make-folder.ts';
 import { progress } from './progress.ts';
 import { type StartingDeployment, startingConfiguration } from './starting-configuration.ts';
+import { writeWhole } from './write-whole.ts';
 
 interface InitOptions {
   readonly out: string;
@@ -97,7 +98,8 @@ function stands(
 function writeNew(path: string, text: string, force: boolean): void {
   try {
     makeFolder(dirname(resolve(path)));
-    writeFileSync(path, text, { flag: force ? 'w' : 'wx' });
+    if (force) writeWhole(path, text);
+    else writeFileSync(path, text, { flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     throw new InputError(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Policy } from '../model/finding.ts';
 import { InputError, type Place } from '../model/input-error.ts';
@@ -19,6 +19,7 @@ import { bundledCompiler, policyGround, version } from './bundled.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { makeFolder } from './make-folder.ts';
 import { policyFiles } from './policy-files.ts';
+import { writeWhole } from './write-whole.ts';
 
 export interface OwnPolicies {
   /** One for each folder of the configuration. */
@@ -152,14 +153,8 @@ function keptAt(folder: string): PolicyHost | undefined {
 function keep(folder: string, { wasm, catalogue }: PolicyHost): void {
   try {
     makeFolder(folder);
-    for (const [name, content] of [
-      ['policies.wasm', wasm],
-      ['catalogue.json', JSON.stringify(catalogue)],
-    ] as const) {
-      const written = join(folder, `${name}.${process.pid}`);
-      writeFileSync(written, content);
-      renameSync(written, join(folder, name));
-    }
+    writeWhole(join(folder, 'policies.wasm'), wasm);
+    writeWhole(join(folder, 'catalogue.json'), JSON.stringify(catalogue));
   } catch {
     return;
   }

@@ -15,6 +15,7 @@ import { compilerOf, groundFor } from './own-policies.ts';
 import { bundleOf } from './policy-bundle.ts';
 import { isBundle, policyFiles } from './policy-files.ts';
 import { policyText } from './show-policy.ts';
+import { writeWhole } from './write-whole.ts';
 
 const OPA = 'compile by this OPA, and not by the one inside';
 
@@ -114,7 +115,7 @@ async function build(folder: string, output: string, opa: string | undefined): P
     throw new InputError('expected the extension .tar.gz', { file: `--output ${output}` });
   const { bytes, policies } = await bundleOf(folder, opa);
   makeFolder(dirname(output));
-  writeFileSync(output, bytes);
+  writeWhole(output, bytes);
   print([visible(`written: ${output} (${policies.join(', ')})`)]);
   return ExitCode.compliant;
 }

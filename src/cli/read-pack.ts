@@ -157,5 +157,6 @@ function sourcesOf(manifest: PackManifest, content: (path: string) => Uint8Array
 }
 
 function textOf(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
+  // A mark of order at its beginning is part of a text, and of its digest.
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }

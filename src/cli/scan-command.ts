@@ -12,7 +12,7 @@ import { visible } from '../report/visible.ts';
 import { AnotherEstate } from '../store/estates.ts';
 import { storeError } from '../store/store-error.ts';
 import type { Store } from '../store/tables.ts';
-import { afterFailure, afterRefusal, afterRun } from './after-run.ts';
+import { afterFailure, afterRefusal, afterRun, guarded } from './after-run.ts';
 import { exitCodeOf, parseDuration, refuseOldEvidence } from './audit-command.ts';
 import { auditNamed, readAuditSources } from './audit-input.ts';
 import { type OutputOptions, outputOptions, writeAudit } from './audit-output.ts';
@@ -36,6 +36,8 @@ export interface ScanOptions extends StoreOptions, OutputOptions {
 }
 
 const LOCK_MILLISECONDS = 3_600_000;
+/** How the name of a SQLite file goes on for what lies beside it, or does not. */
+const BESIDE_STORE = /^(-(wal|shm|journal)|\.[^/]*\.lock(-journal)?)?$/;
 const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 export function scanCommand(program: Command, exit: (code: number) => void): void {
@@ -155,7 +157,7 @@ async function scan(store: Store, place: ConfiguredStore, id: string, options: S
     } finally {
       // What is removed then is what coverage was lost from.
       await afterRun(store, place, { audit });
-      await pruneConfigured(store, place);
+      await guarded('retention', () => pruneConfigured(store, place));
     }
     return exitCode;
   } catch (error) {
@@ -199,7 +201,10 @@ async function auditConfigured(
   const base = dirname(resolve(config));
   const read = await readAuditSources([], { config }, loaded);
   // The store itself is no evidence, wherever it lies.
-  const isStore = ({ name }: SourceFile) => resolve(base, name).startsWith(store.name);
+  const isStore = ({ name }: SourceFile) => {
+    const path = resolve(base, name);
+    return path.startsWith(store.name) && BESIDE_STORE.test(path.slice(store.name.length));
+  };
   const sources = { ...read, files: read.files.filter((file) => !isStore(file)) };
   const input = await auditInputOf(sources);
   const { lastRun } = await import('../store/runs.ts');

@@ -1,4 +1,3 @@
-import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InputError } from '../model/input-error.ts';
@@ -12,7 +11,7 @@ import {
 } from './configured-store.ts';
 import { ExitCode } from './exit-code.ts';
 import { linesOf } from './lines-of.ts';
-import { withPath } from './system-error.ts';
+import { openWhole } from './write-whole.ts';
 
 type Action = (options: StoreOptions, argument: string) => Promise<string>;
 
@@ -100,25 +99,15 @@ async function exportTo(options: StoreOptions, path: string): Promise<string> {
   const { exportStore } = await import('../store/transfer.ts');
   const location = storeLocation(options);
   if (resolve(path) === location) throw new InputError('is the store itself', { file: path });
-  const part = `${path}.part`;
-  const file = openSync(part, 'w');
+  const file = openWhole(path);
   try {
-    await withStore(location, 'read', (store) => exportStore(store, (line) => writeLine(file, line, part)));
-    renameSync(part, path);
-  } finally {
-    closeSync(file);
-    rmSync(part, { force: true });
+    await withStore(location, 'read', (store) => exportStore(store, (line) => file.write(`${line}\n`)));
+    file.keep();
+  } catch (error) {
+    file.drop();
+    throw error;
   }
   return '';
-}
-
-function writeLine(file: number, line: string, path: string): void {
-  try {
-    // Whole: a disk that is nearly full takes a part without an error.
-    writeFileSync(file, `${line}\n`);
-  } catch (error) {
-    throw withPath(error, path);
-  }
 }
 
 async function importFrom(options: StoreOptions, path: string): Promise<string> {

@@ -1,60 +1,72 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { type NotifyConfiguration, repeatMilliseconds } from '../model/notify-configuration.ts';
+import { repeatMilliseconds } from '../model/notify-configuration.ts';
 import { type FailedRun, failedCondition } from '../notify/scan-conditions.ts';
+import type { ConfiguredStore } from './configured-store.ts';
 import { makeFolder } from './make-folder.ts';
+import { writeWhole } from './write-whole.ts';
 
 const FILE = '.flowproof/told.json';
 
-/** When each reason of a configuration was last told of scans whose store could not be used, ISO 8601 UTC. */
-const Told = z.record(z.string(), z.string());
+/** When a channel was last told of each reason of scans whose store could not be used, by the name of the configuration's file. */
+const Told = z.record(z.string(), z.record(z.string(), z.iso.datetime()));
 type Told = z.infer<typeof Told>;
 
-interface TellContext {
-  readonly configuration: string;
-  readonly notify: NotifyConfiguration;
-  /** The folder of the configuration. */
-  readonly base: string;
-  readonly now: () => string;
+type Place = Pick<ConfiguredStore, 'config' | 'loaded'>;
+
+/** The channels that were not told of the reason of a failure, or so long ago that it is due again. */
+export function channelsToTell({ config, loaded }: Place, failed: FailedRun, now: string): string[] {
+  const { notify } = loaded.configuration;
+  const told = toldBeside(config)[basename(config)] ?? {};
+  return Object.keys(notify.channels).filter((channel) => {
+    const before = told[keyOf(channel, failed)];
+    return (
+      before === undefined || Math.abs(Date.parse(now) - Date.parse(before)) >= repeatMilliseconds(notify)
+    );
+  });
 }
 
-/** What was told while no store could remember it. */
-export function whatWasTold(base: string): Told {
+export function keepTold(
+  { config }: Place,
+  failed: FailedRun,
+  channels: readonly string[],
+  now: string,
+): void {
+  const all = toldBeside(config);
+  const own = Object.fromEntries(channels.map((channel) => [keyOf(channel, failed), now]));
+  writeTold(config, { ...all, [basename(config)]: { ...all[basename(config)], ...own } });
+}
+
+/** From now on the store remembers. */
+export function forgetTold({ config }: Place): void {
+  const { [basename(config)]: own, ...others } = toldBeside(config);
+  if (own !== undefined) writeTold(config, others);
+}
+
+function toldBeside(config: string): Told {
   try {
-    return Told.parse(JSON.parse(readFileSync(resolve(base, FILE), 'utf8')));
+    return Told.parse(JSON.parse(readFileSync(pathOf(config), 'utf8')));
   } catch {
     // What cannot be remembered is told again.
     return {};
   }
 }
 
-/** Whether the reason of a failure is another one, or was told so long ago that it is due again. */
-export function isToTell(
-  told: Told,
-  failed: FailedRun,
-  { configuration, notify, now }: TellContext,
-): boolean {
-  const before = told[keyOf(configuration, failed)];
-  if (before === undefined) return true;
-  return Math.abs(Date.parse(now()) - Date.parse(before)) >= repeatMilliseconds(notify);
-}
-
-export function keepTold(told: Told, failed: FailedRun, { configuration, base, now }: TellContext): void {
-  const file = resolve(base, FILE);
+function writeTold(config: string, told: Told): void {
+  const file = pathOf(config);
   try {
     makeFolder(dirname(file));
-    writeFileSync(file, JSON.stringify({ ...told, [keyOf(configuration, failed)]: now() }));
+    writeWhole(file, JSON.stringify(told));
   } catch {
     // A disk that is full may be why the store cannot be used.
   }
 }
 
-/** From now on the store remembers. */
-export function forgetTold(base: string): void {
-  rmSync(resolve(base, FILE), { force: true });
+function pathOf(config: string): string {
+  return join(dirname(resolve(config)), FILE);
 }
 
-function keyOf(configuration: string, failed: FailedRun): string {
-  return [configuration, ...(failedCondition([failed])?.parts ?? [])].join(' ');
+function keyOf(channel: string, failed: FailedRun): string {
+  return [channel, ...(failedCondition([failed])?.parts ?? [])].join(' ');
 }

@@ -1,5 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { InputError } from '../model/input-error.ts';
 import { metricsText } from '../report/metrics.ts';
 import { measuresOf } from '../store/measures.ts';
@@ -7,6 +6,7 @@ import type { Store } from '../store/tables.ts';
 import type { ConfiguredStore } from './configured-store.ts';
 import { makeFolder } from './make-folder.ts';
 import { describeSystemError } from './system-error.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** Writes what monitoring reads, where the configuration names a file; a reader sees the old text or the new one. */
 export async function writeMetrics(
@@ -25,25 +25,13 @@ export async function writeMetrics(
     })),
   });
   const path = resolve(dirname(config), metrics.file);
-  // Collectors read what ends with .prom.
-  const part = join(dirname(path), `.${basename(path)}.${process.pid}`);
   try {
     makeFolder(dirname(path));
-    writeWhole(path, part, text);
+    writeWhole(path, text);
   } catch (error) {
     const reason = describeSystemError(error);
     throw reason === undefined
       ? error
       : new InputError(`${path} cannot be written: ${reason}`, { file: config }, { cause: error });
-  }
-}
-
-function writeWhole(path: string, part: string, text: string): void {
-  try {
-    writeFileSync(part, text, { mode: 0o644 });
-    renameSync(part, path);
-  } catch (error) {
-    rmSync(part, { force: true });
-    throw error;
   }
 }

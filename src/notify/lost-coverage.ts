@@ -1,4 +1,5 @@
 import type { Audit } from '../model/audit.ts';
+import { knownAssets } from '../model/trend.ts';
 import { counted } from '../report/tally.ts';
 import { type Condition, partOf } from './condition.ts';
 import { listed } from './scan-conditions.ts';
@@ -25,8 +26,15 @@ const LOSSES: readonly Loss[] = [
     once: false,
     missing: unseenHosts,
     wasMissing: (before) => {
-      const [assets, unseen] = [knownAssets(before), new Set(unseenHosts(before))];
-      return (host) => unseen.has(host) || !assets.has(host.replace(/ \(IPv[46]\)$/, ''));
+      const [assets, unseen] = [
+        knownAssets(before.deployments, before.coverage),
+        new Set(unseenHosts(before)),
+      ];
+      return (host) => {
+        // Of a host of which nothing was seen, one family is more than before.
+        const asset = host.replace(/ \(IPv[46]\)$/, '');
+        return unseen.has(host) || unseen.has(asset) || !assets.has(asset);
+      };
     },
   },
   {
@@ -81,10 +89,6 @@ export function lostCoverage(
 
 function unseenHosts({ coverage }: Sight): string[] {
   return [...coverage.hostLayerUnseen, ...coverage.hostFamilyUnseen];
-}
-
-function knownAssets({ coverage, deployments }: Sight): Set<string> {
-  return new Set([...coverage.unbound, ...deployments.flatMap(({ roles }) => Object.values(roles).flat())]);
 }
 
 function unseenParts({ gaps }: Sight): string[] {

@@ -116,15 +116,21 @@ export async function notify(
   return deliveries(messages, outcomes);
 }
 
-/** Tells that a scan failed where no store can remember that it was told. */
-export async function notifyWithoutStore(context: NotifyContext, failed: FailedRun): Promise<Delivery[]> {
+/** Tells some channels that a scan failed where no store can remember that they were told. */
+export async function notifyWithoutStore(
+  context: NotifyContext,
+  failed: FailedRun,
+  channels: readonly string[],
+): Promise<Delivery[]> {
   const condition = failedCondition([failed]);
   const standing: Standing & Pick<Found, 'run'> = {
     conditions: condition === undefined ? [] : [condition],
     isJudged: () => false,
   };
-  const messages = Object.entries(context.notify.channels).flatMap(
-    ([name, channel]) => planFor(name, channel, new Map(), standing, context, context.now()).message ?? [],
+  const messages = Object.entries(context.notify.channels).flatMap(([name, channel]) =>
+    channels.includes(name)
+      ? (planFor(name, channel, new Map(), standing, context, context.now()).message ?? [])
+      : [],
   );
   return deliveries(messages, await Promise.all(messages.map((message) => send(message, context))));
 }
