@@ -40,11 +40,15 @@ export const firewalld: Importer = {
 
 /** Recognised by the root element; what lies where firewalld loads its files from is its configuration, whatever it holds. */
 function isConfiguration(file: ReadFile): boolean {
+  if (SCHEMA.test(file.name)) return true;
   if (isLoaded(file.name) && kindOfFolder(file.name) !== undefined && /(^|\/)firewalld\//.test(file.name))
     return file.text !== undefined;
   const root = rootName((file.text ?? '').slice(0, 65_536));
   return root !== undefined && isDocumentKind(root);
 }
+
+/** How its files are written, which its package brings along (2.0). */
+const SCHEMA = /(^|\/)firewalld\/xmlschema\/[^/]*$/;
 
 /** The name of the first element, behind a declaration, comments and a document type. */
 function rootName(head: string): string | undefined {
