@@ -29,9 +29,9 @@ zones/home.xml <zone><rule family="ipv4"><port port="53" protocol="udp"/><reject
 zones/my.home.xml <zone/>
     "." may not be in the name of a zone
 zones/longer-than-chains.xml <zone/>
-    the name of a zone has at most 17 characters
+    the name of a zone has at most 17 characters in older releases
 policies/as-long-as-a-chain-is.xml <policy target="ACCEPT"><ingress-zone name="ANY"/><egress-zone name="HOST"/></policy>
-    the name of a policy has at most 18 characters
+    the name of a policy has at most 18 characters in older releases
 zones/home.xml <zone><rule family="ipv4"><icmp-type name="neighbour-solicitation"/><accept/></rule></zone>
     ICMP type neighbour-solicitation is not of the rule's family
 zones/home.xml <zone
@@ -46,6 +46,8 @@ policies/p.xml <policy target="CONTINUE" priority="0"><ingress-zone name="ANY"/>
     "0" is no priority of a policy
 policies/p.xml <policy><ingress-zone name="ANY"/><egress-zone name="HOST"/></policy>
     element policy lacks its attribute target
+policies/p.xml <policy target="ACCEPT"><disable/><ingress-zone name="HOST"/><egress-zone name="HOST"/></policy>
+    HOST is both where packets come from and where they go
 policies/p.xml <policy target="ACCEPT"><ingress-zone name="HOST"/><egress-zone name="HOST"/></policy>
     HOST is both where packets come from and where they go
 policies/p.xml <policy target="ACCEPT"><ingress-zone name="ANY"/><ingress-zone name="home"/><egress-zone name="HOST"/></policy>

@@ -50,9 +50,9 @@ export function readConfiguration(
       all.some((zone) => zone.name === name && zone.members.some(({ kind }) => kind === 'interface')),
   };
   const policyDocuments = ofKind(documents, 'policy');
-  const policies = [...policyDocuments.values()].flatMap((document) =>
-    attempt(document, refused, () => readPolicy(document, knownZones, definitions)),
-  );
+  const policies = [...policyDocuments.values()]
+    .flatMap((document) => attempt(document, refused, () => readPolicy(document, knownZones, definitions)))
+    .filter((policy) => policy !== undefined);
   if (refused.length > 0) return refused;
   if (!policyDocuments.has('allow-host-ipv6'))
     policies.unshift(

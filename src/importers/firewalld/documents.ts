@@ -64,8 +64,11 @@ export function readDocument(file: ReadFile): ConfigurationDocument | RefusedDoc
   const character = expected === undefined ? undefined : strangeCharacter(name, expected);
   if (character !== undefined)
     return refused(parsed.line, `"${character}" may not be in the name of a ${kind}`, parsed.tag);
-  if (name.length > (LONGEST[kind] ?? name.length))
-    return refused(parsed.line, `the name of a ${kind} has at most ${LONGEST[kind]} characters`, parsed.tag);
+  // What comes with a package suits its release.
+  if (!shipped && name.length > (LONGEST[kind] ?? name.length)) {
+    const problem = `the name of a ${kind} has at most ${LONGEST[kind]} characters in older releases`;
+    return refused(parsed.line, problem, parsed.tag);
+  }
   if (kind === 'zone' && name.includes('/'))
     return refused(parsed.line, `zone ${name} is one part of several, which are not modelled`, parsed.tag);
   if (kind === 'zone' && /(^|\/)hosts\/[^/]*$/.test(file.name))
@@ -77,7 +80,7 @@ export function readDocument(file: ReadFile): ConfigurationDocument | RefusedDoc
   return { file: file.name, kind, name, shipped, root: parsed };
 }
 
-/** Names of chains hold no longer ones. */
+/** Names of chains hold no longer ones in firewalld 1.3.3; 2.5.2 takes up to 96 and 128 characters. */
 const LONGEST: Partial<Record<DocumentKind, number>> = { zone: 17, policy: 18 };
 
 /** What firewalld does not take in a name. */

@@ -21,6 +21,7 @@ import { loadedByIptables, withDestinationsKept } from './iptables-program.ts';
 import { type Listed, listedGaps, readListings, withListed } from './listed-configuration.ts';
 import { type ListedDifference, listedDifference } from './listed-difference.ts';
 import { isListing } from './listing.ts';
+import { doubtsOfNewerRelease, isNewerRelease, isSchema } from './newer-release.ts';
 import { toFilter } from './program.ts';
 import { contestedFilter, isDirect, refusedFilter } from './refused.ts';
 import { isSettingsFile, readSettings, type Settings } from './settings-file.ts';
@@ -40,6 +41,7 @@ export const firewalld: Importer = {
 
 /** Recognised by the root element; what lies where firewalld loads its files from is its configuration, whatever it holds. */
 function isConfiguration(file: ReadFile): boolean {
+  if (isSchema(file)) return true;
   if (isLoaded(file.name) && kindOfFolder(file.name) !== undefined && /(^|\/)firewalld\//.test(file.name))
     return file.text !== undefined;
   const root = rootName((file.text ?? '').slice(0, 65_536));
@@ -87,7 +89,17 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   const isAbsent = settingsFiles.length + documents.length + refused.length + listings.length === 0;
   const configured = isAbsent
     ? [unseenFilter(without)]
-    : configuredFilters({ documents, refused, listed, contested }, chosen, without);
+    : configuredFilters(
+        {
+          documents,
+          refused,
+          listed,
+          contested,
+          isNewer: isNewerRelease(files, [...documents, ...(listed?.documents ?? [])]),
+        },
+        chosen,
+        without,
+      );
   // What it lists, it lists while it runs.
   const isInNftables =
     chosen !== undefined &&
@@ -117,11 +129,13 @@ interface Given {
   readonly listed: Listed | undefined;
   /** Settings files of which any may be the one that is loaded. */
   readonly contested: readonly RefusedDocument[];
+  /** It is of a release after 1.3.3. */
+  readonly isNewer: boolean;
 }
 
 /** firewalld's own program, then its direct rules, which are others. What it lists stands in for files of zones that are not in evidence. */
 function configuredFilters(
-  { documents, refused, listed, contested }: Given,
+  { documents, refused, listed, contested, isNewer }: Given,
   settingsFile: ReadFile | undefined,
   without: Origin,
 ): ConfiguredFilter[] {
@@ -155,8 +169,15 @@ function configuredFilters(
   const origins = among.flatMap(({ file, root }) =>
     root.children.map((element) => ({ ...originOf(file, element), text: elementText(element) })),
   );
+  const newer = isNewer ? doubtsOfNewerRelease(result) : [];
+  gaps.push(
+    ...newer.map(({ reason, origin }): Gap => {
+      return { kind: 'unmodelled', effect: 'either', what: reason, subject: 'firewalld', origin };
+    }),
+  );
   const doubts = [
     ...(used?.doubts ?? []),
+    ...newer,
     ...origins.map((origin) => ({ reason: `direct rule ${origin.text}`, origin })),
   ];
   const filterOf = (choice?: Parameters<typeof toFilter>[2]) => {

@@ -39,7 +39,7 @@ export function readListing({ name: file, text = '' }: ReadFile): Listing {
     if (raw.trim() === '') continue;
     const origin: Origin = { file, line: index + 1, text: raw.trim() };
     const [, name, remark] =
-      /^(\S+)(?: \(((?:default|active|inactive)(?:, ?\w+)*)\))?$/.exec(raw.trimEnd()) ?? [];
+      /^(\S+)(?: \(((?:default|active|inactive|disabled)(?:, ?\w+)*)\))?$/.exec(raw.trimEnd()) ?? [];
     const part = parts.at(-1);
     // What the program tells of zones before it prints one.
     if (name === undefined && part === undefined && !raw.startsWith('  ')) continue;
@@ -93,7 +93,7 @@ const WORDS: Readonly<Record<string, readonly [element: string, attribute: strin
   'egress-zones': ['egress-zone', 'name'],
 };
 
-const SWITCHES = ['forward', 'masquerade', 'icmp-block-inversion'];
+const SWITCHES = ['forward', 'masquerade', 'icmp-block-inversion', 'disable'];
 
 /** False: the line is not understood. */
 function readSetting(part: Part, key: string, value: string, origin: Origin): boolean {

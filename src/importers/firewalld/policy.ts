@@ -2,7 +2,7 @@ import type { Action } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
 import { serviceMeaning } from './definitions.ts';
 import { type ConfigurationDocument, originOf } from './documents.ts';
-import { addGap, type Definitions, type Entry, REJECT } from './entry.ts';
+import { type Definitions, type Entry, REJECT } from './entry.ts';
 import { settingEntries } from './settings.ts';
 import { RefusedValue, wholeNumber } from './values.ts';
 
@@ -35,12 +35,12 @@ export interface KnownZones {
   readonly usesIptables: boolean;
 }
 
-/** Reads a policy (firewalld.policy(5)). Throws RefusedValue for what firewalld refuses. */
+/** Reads a policy (firewalld.policy(5)); undefined: it is disabled. Throws RefusedValue for what firewalld refuses. */
 export function readPolicy(
   document: ConfigurationDocument,
   zones: KnownZones,
   definitions: Definitions,
-): Policy {
+): Policy | undefined {
   const { hasLinks } = zones;
   const { root, file, name } = document;
   const origin = originOf(file, root);
@@ -56,25 +56,11 @@ export function readPolicy(
   const egress = zonesOf(document, 'egress-zone', zones);
   checkPlace(document, ingress, egress, hasLinks);
   if (zones.usesIptables) checkForIptables(document, ingress, egress, zones, definitions);
-  let entries = settingEntries(root, file, definitions);
-  const disable = root.attributes.get('disable');
-  const target = TARGETS[targetText];
-  if (disable !== undefined) {
-    const what = `attribute disable="${disable}" of policy ${name} is not modelled`;
-    addGap(definitions, 'unmodelled', 'either', what, origin);
-    const doubt = { kind: 'opaque', reason: what } as const;
-    entries = entries.map((entry) => ({ ...entry, conditions: [...entry.conditions, doubt] }));
-    return {
-      name,
-      priority,
-      ingress,
-      egress,
-      entries,
-      target: target && { kind: 'opaque', reason: what },
-      origin,
-    };
-  }
-  return { name, priority, ingress, egress, entries, target, origin };
+  // One that is disabled is checked, and not loaded (seen with firewalld 2.5.2).
+  const isDisabled = root.children.some((child) => child.name === 'disable');
+  const entries = settingEntries(root, file, isDisabled ? { ...definitions, gaps: [] } : definitions);
+  if (isDisabled) return undefined;
+  return { name, priority, ingress, egress, entries, target: TARGETS[targetText], origin };
 }
 
 function zonesOf({ root }: ConfigurationDocument, kind: string, zones: KnownZones): string[] {

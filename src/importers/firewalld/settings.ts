@@ -18,6 +18,7 @@ const ELSEWHERE = new Set([
   'icmp-block-inversion',
   'ingress-zone',
   'egress-zone',
+  'disable',
 ]);
 
 /** Elements that may hold others. */

@@ -42,7 +42,8 @@ const ELEMENTS = {
   },
   policy: {
     ...SETTINGS,
-    policy: ['target', 'version priority disable'],
+    policy: ['target', 'version priority'],
+    disable: [''],
     masquerade: [''],
     'ingress-zone': ['name'],
     'egress-zone': ['name'],

@@ -30,7 +30,7 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
 };
 const SET_MEMBERS = [
   ...['family', 'name', 'table', 'type', 'handle', 'flags', 'timeout', 'gc-interval', 'size'],
-  ...['policy', 'auto-merge', 'elem', 'comment', 'map', 'stmt', 'counter'],
+  ...['policy', 'auto-merge', 'elem', 'comment', 'map', 'stmt', 'counter', 'count'],
 ];
 /** Objects that rules refer to and that decide nothing alone. */
 const NAMED = new Set([

@@ -6,7 +6,7 @@ import { operandOf } from './expressions.ts';
 import { listOf, only, single, textOf } from './json-value.ts';
 import { markActions, markExpression } from './marks.ts';
 import { anyOf, opaque } from './part.ts';
-import { isUnasked, mayEnd, mystery, neededToWrite } from './statements.ts';
+import { isUnasked, leavesOutChecksum, mayEnd, mystery, neededToWrite } from './statements.ts';
 
 /** What writes to a packet, its connection or its marks. */
 export function addMangle(
@@ -21,6 +21,7 @@ export function addMangle(
     if (!drafting.context.isInput) emit({ kind: 'drop' }, drafting, [opaque(mystery('mangle', statement))]);
     return;
   }
+  if (mangle !== undefined && leavesOutChecksum(mangle.key, mangle.value) && isOfIpv4(drafting)) return;
   if (mangle !== undefined && isUnasked(mangle.key)) {
     demand(neededToRead(mangle.value, drafting), drafting);
     return;
@@ -52,6 +53,19 @@ export function addMangle(
   // What has no connection has no mark of one to be read, which ends the rule (nft_ct.c).
   if (value.of === 'connection') demand(TRACKED, drafting);
   change(markActions(to, value), [`mark ${to}`], rest, drafting);
+}
+
+/** Whether all packets that come as far are of IPv4, where UDP may do without a checksum (RFC 768). */
+function isOfIpv4({ context, conditions }: Drafting): boolean {
+  return (
+    context.table.family === 'ip' ||
+    conditions.some(
+      (condition) =>
+        condition.kind === 'packet' &&
+        condition.negated !== true &&
+        condition.boxes.every(({ family }) => family === 4),
+    )
+  );
 }
 
 /** What must hold for a value to be there: one that a map lacks, or a header, ends the rule. */

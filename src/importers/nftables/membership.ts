@@ -69,9 +69,9 @@ export function elementParts(operand: Operand, element: unknown): readonly Part[
   return value === '*' ? [{}] : operand.parts(value);
 }
 
-const ELEMENT = ['val', 'timeout', 'expires', 'comment', 'counter'];
+const ELEMENT = ['val', 'timeout', 'expires', 'comment', 'counter', 'last'];
 
-/** The value of an element, which may have a comment, a counter and a time of its own; anything else is not understood. */
+/** The value of an element, which may have a comment, a counter and times of its own; anything else is not understood. */
 export function valueIn(element: unknown): unknown {
   if (!isRecord(element) || !Object.hasOwn(element, 'elem')) return element;
   return only(only(element, 'elem')?.elem, ...ELEMENT)?.val;

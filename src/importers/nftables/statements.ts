@@ -116,6 +116,12 @@ export function isUnasked(key: unknown): boolean {
   return (name === 'meta' || name === 'ct') && UNASKED[name]?.includes(String(field)) === true;
 }
 
+/** Whether setting the key says that a packet of UDP has no checksum. */
+export function leavesOutChecksum(key: unknown, value: unknown): boolean {
+  const field = only(only(key, 'payload')?.payload, 'protocol', 'field');
+  return field?.protocol === 'udp' && field.field === 'checksum' && value === 0;
+}
+
 /** Whether setting the key may leave a packet that is forwarded no hop: the kernel drops what comes with one (ip_forward.c). */
 export function mayEnd(key: unknown, value: unknown): boolean {
   const field = only(only(key, 'payload')?.payload, 'protocol', 'field')?.field;

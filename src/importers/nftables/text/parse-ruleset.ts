@@ -70,6 +70,8 @@ function flagsOf(cursor: Cursor): string[] {
 }
 
 const TYPED = ['type', 'typeof'];
+/** What each element of a set does beside being one. */
+const STATEMENTS = ['counter', 'last', 'limit', 'quota', 'ct'];
 const SINGLE = ['timeout', 'gc-interval', 'size', 'policy', 'comment'];
 
 function parseSet(kind: 'set' | 'map', cursor: Cursor, { family, table, items, origin }: TablePlace): void {
@@ -86,7 +88,8 @@ function parseSet(kind: 'set' | 'map', cursor: Cursor, { family, table, items, o
       if (TYPED.includes(word)) body.type = rest.join(' ');
       else if (word === 'flags') body.flags = rest.filter((text) => text !== ',');
       else if (SINGLE.includes(word)) body[word] = rest.join(' ');
-      else if (word === 'auto-merge' || word === 'counter') body[word] = true;
+      else if (word === 'auto-merge') body[word] = true;
+      else if (STATEMENTS.includes(word)) body.stmt = [word, ...rest].join(' ');
       else body[`statement ${[word, ...rest].join(' ')}`] = true;
     }
   }

@@ -90,6 +90,9 @@ function parseElement(cursor: Cursor): unknown {
       for (let index = 0; index < 4 && /^(packets|bytes|\d+)$/.test(peekText(cursor) ?? ''); index++)
         take(cursor);
       more.counter = null;
+    } else if (name === 'last') {
+      while (/^(used|never|\d\w*)$/.test(peekText(cursor) ?? '')) take(cursor);
+      more.last = null;
     } else if (name === 'timeout' || name === 'expires' || name === 'comment') {
       more[name] = take(cursor).text;
     } else {
