@@ -5,7 +5,6 @@ import { Configuration } from '../src/model/configuration.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';
 import { REPORT_FORMATS } from '../src/report/index.ts';
 import { flowproofHere } from './cli-here.ts';
-import { flowproof } from './cli-run.ts';
 
 /** Every command that the README, the pages of docs/ and the help texts show is run as it stands; findings (1) are an answer too. */
 const PROGRAM = 'node src/cli/main.ts';
@@ -74,7 +73,7 @@ rmSync('out/policies', { recursive: true, force: true });
 for (const name of ['imported', 'scans'])
   for (const end of ['', '-wal', '-shm']) rmSync(`out/${name}.db${end}`, { force: true });
 
-const COMMANDS = [...(await flowproof(['--help'])).out.matchAll(/^ {2}([a-z]+)[ |]/gm)]
+const COMMANDS = [...(await flowproofHere(['--help'])).out.matchAll(/^ {2}([a-z]+)[ |]/gm)]
   .map(([, name]) => name as string)
   .filter((name) => name !== 'help');
 

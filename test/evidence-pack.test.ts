@@ -140,7 +140,7 @@ describe('an evidence pack', () => {
     const run = await flowproofHere([...args, '--evidence-pack', out, '-f', 'json']);
     expect(run.err).toMatch(/plan\.json as it is: it may hold a Terraform plan or state/);
     expect(run.err).toMatch(/iptables\.txt as it is: it may hold passwords, tokens or keys/);
-    expect((await flowproof(['verify', out])).out).toMatch(/ says\nNOT SIGNED: .*\nidentical\n$/);
+    expect((await flowproofHere(['verify', out])).out).toMatch(/ says\nNOT SIGNED: .*\nidentical\n$/);
     expect((await flowproofHere([...args, '--sign', keys[0].private])).code).toBe(2);
   });
 

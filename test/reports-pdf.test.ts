@@ -81,7 +81,7 @@ describe.skipIf(why !== undefined)(
 
     test('headings, tables and figures are in the structure, figures with words', async () => {
       const file = await fileOf(BROKEN);
-      const kinds = [...run('pdfinfo', '-struct-text', file).matchAll(/^ *([A-Z][A-Za-z0-9]*)/gm)];
+      const kinds = [...run('pdfinfo', '-struct', file).matchAll(/^ *([A-Z][A-Za-z0-9]*)/gm)];
       const count = (kind: string) => kinds.filter((match) => match[1] === kind).length;
       expect(count('H1')).toBe(1);
       expect(count('H2')).toBeGreaterThan(7);

@@ -6,7 +6,8 @@ import { checkStore } from '../src/store/check.ts';
 import { withStore } from '../src/store/open-store.ts';
 import { listRuns, namedRun } from '../src/store/runs.ts';
 import { storedAudit } from '../src/store/stored-audit.ts';
-import { flowproof, folderOf } from './cli-run.ts';
+import { flowproofHere } from './cli-here.ts';
+import { folderOf } from './cli-run.ts';
 
 const RULES = `*filter
 :INPUT DROP [0:0]
@@ -49,7 +50,7 @@ export function scanFolder(files: Readonly<Record<string, string | Uint8Array>> 
  */
 export async function interruptScans(times: number): Promise<number> {
   const folder = scanFolder();
-  const first = await flowproof(['scan'], folder);
+  const first = await flowproofHere(['scan'], folder);
   if (first.code !== 0) throw new Error(first.err);
   // As often as the last one wrote that ended by itself, as the first one does.
   let usual: number | undefined;
@@ -71,7 +72,7 @@ export async function interruptScans(times: number): Promise<number> {
     else usual = written;
     await checkRuns(folder);
   }
-  const last = await flowproof(['scan'], folder);
+  const last = await flowproofHere(['scan'], folder);
   if (last.code !== 0) throw new Error(last.err);
   const runs = await checkRuns(folder);
   if (runs.some(({ state }) => state === 'running')) throw new Error('a run that is none is called running');

@@ -11,7 +11,6 @@ import { listRuns } from '../src/store/runs.ts';
 import { followSchedule, noteSchedule, settleOverdue } from '../src/store/schedule.ts';
 import { missedScans } from '../src/store/scheduled-times.ts';
 import { flowproofHere } from './cli-here.ts';
-import { flowproof } from './cli-run.ts';
 import { receiver } from './notify-case.ts';
 import { scanFolder } from './scan-case.ts';
 import { CONFIGURATION, HOURLY, hour, missedIn, newStore, scanOf, schedulerRuns } from './schedule-case.ts';
@@ -54,7 +53,7 @@ test('the command makes up for a scan, ends after it when told to, and history l
     '… next scan now, for …',
     '… … for …: compliant, exit 0, …; next …',
   ]);
-  const { out: table } = await flowproof(['history'], folder);
+  const { out: table } = await flowproofHere(['history'], folder);
   expect(table).toMatch(/complete, exit 0[\s\S]*2023-12-31T23:00:00.000Z {2}missed: the scheduler was not/);
 });
 

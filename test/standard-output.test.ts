@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 
 const FULL = '/dev/full';
-const BROKEN = 'fixtures/deployments/analyzer-broken/flowproof.yaml';
+const BROKEN = 'fixtures/deployments/secretzero-aws-broken/flowproof.yaml';
 
 /** The command line in front of a device that takes nothing. */
 async function intoFull(args: readonly string[]): Promise<{ readonly code: number | null; err: string }> {

@@ -93,7 +93,7 @@ export function diffCommand(program: Command, exit: (code: number) => void): voi
   outputOptions(command, DIFF_FORMATS)
     .addHelpText(
       'after',
-      '\nExample:\n  $ flowproof diff fixtures/deployments/analyzer-broken/evidence fixtures/deployments/analyzer-compliant/evidence\n',
+      '\nExample:\n  $ flowproof diff fixtures/deployments/secretzero-aws-broken/evidence fixtures/deployments/secretzero-aws-compliant/evidence\n',
     )
     .action(async (evidence: string[], options: DiffOptions) => exit(await run(evidence, options)));
 }

@@ -12,6 +12,8 @@ declare const WebAssembly: {
 // It runs once and for a second: optimizing it takes longer than that.
 setFlagsFromString('--no-wasm-tier-up');
 setFlagsFromString('--no-wasm-dynamic-tiering');
+// Nor are most of its functions called: those are not read that are not.
+setFlagsFromString('--wasm-lazy-validation');
 
 /** Runs the WebAssembly of the named file with this process's standard streams and nothing else. */
 const file = process.argv[2] as string;

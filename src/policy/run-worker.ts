@@ -1,3 +1,4 @@
+import { getCompileCacheDir } from 'node:module';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { messageOf } from './message-of.ts';
@@ -22,9 +23,11 @@ export interface PolicyWorker {
 
 /** Starts a worker that makes compiled policies ready; until it has a task it does not keep the process alive. */
 export function startWorker(wasm: Uint8Array<ArrayBuffer>): PolicyWorker {
+  // Where this process keeps its compiled modules, the worker does: else it compiles its own anew at every start.
+  const cache = getCompileCacheDir();
   const worker = new Worker(new URL(`./worker${extname(import.meta.url)}`, import.meta.url), {
     workerData: wasm,
-    env: {},
+    env: cache === undefined ? {} : { NODE_COMPILE_CACHE: cache },
     execArgv: [],
     stdout: true,
     stderr: true,
