@@ -57,15 +57,12 @@ const group = (name: string, rules: fc.Arbitrary<Block>): Drawn =>
 const separate = (base: number): Drawn =>
   fc
     .tuple(
-      // The emulated account does not take such rules for what goes out away again.
+      // The emulated account takes no others of such rules away again.
       fc.constant('ingress'),
       fc.constantFrom('@aws_security_group.apart', '@g1'),
       traffic(base),
       fc.oneof(
         blocks.map((each) => ({ cidr_blocks: each })),
-
-        groupId.map((each) => ({ source_security_group_id: each })),
-        fc.constant({ self: true }),
         fc.tuple(blocks, blocksV6).map(([v4, v6]) => ({ cidr_blocks: v4, ipv6_cidr_blocks: v6 })),
       ),
     )
