@@ -25,16 +25,17 @@ const WITHOUT_EFFECT: readonly (readonly [RegExp, string])[] = [
   ],
   [/^rule\/expr\/\d+( of .*"counter"| of .*"log"|\/counter|\/log)/, 'counting and logging'],
   [
-    /^(set|map)\/(type|map|flags|size|timeout|elem\/\d+\/elem\/(timeout|expires|comment))/,
-    'elements are read as what they are compared with',
+    /^(set|map)\/(type|map|flags|size|count|stmt|timeout|elem\/\d+(\/0)?\/elem\/(timeout|expires|comment|counter|last))/,
+    'elements are read as what they are compared with, and each says what it does besides',
   ],
-  [/^(set|map)\/(name|elem).*"name":"(dyn|seen|tt|dm)"/, 'sets that no rule of the case asks'],
+  [/^(set|map)\/(name|elem).*"name":"(dyn|seen|tt|dm|admins)"/, 'sets that no rule of the case asks'],
   [/^rule\/expr\/0 of .*"l4proto".*"tcp reset"/, 'a refusal by TCP is for TCP anyway'],
   [/exthdr/, 'packets that are asked about have no extension header'],
   [
     /"mangle":\{"key":\{"(payload|meta|tcp option)":\{"(protocol":"ip","field":"dscp|key":"(priority|nftrace)|name)"/,
     'set, and asked by no rule',
   ],
+  [/^rule\/expr\/2 of .*"field":"checksum"/, 'UDP of IPv4 may do without a checksum'],
   [/"continue":null/, 'going on is what happens anyway'],
   [
     /"family":"(arp|bridge)"|"table":\{.*"name":"d"|^table\/|"table":"filter"/,
