@@ -108,6 +108,12 @@ const ANSWERS: readonly [
     [],
   ],
   [
+    'one that names the time at which it wants to be asked',
+    [{ status: 503, headers: { 'retry-after': 'Fri, 31 Dec 2100 23:59:59 GMT' } }],
+    { attempts: 1, isDelivered: false, error: 'it answered 503: ok' },
+    [],
+  ],
+  [
     'one that refuses',
     [{ status: 404, text: '' }],
     { attempts: 1, isDelivered: false, error: 'it answered 404' },

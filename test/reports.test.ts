@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
-import type { Audit, PairProof, Proof } from '../src/model/audit.ts';
+import type { Audit, Finding, PairProof, Proof } from '../src/model/audit.ts';
 import { htmlReport } from '../src/report/html/page.ts';
 import { jsonReport, jsonReportPieces } from '../src/report/json.ts';
+import { junitReport } from '../src/report/junit.ts';
 import { textReport } from '../src/report/text.ts';
 import { CLEAN, SAMPLE } from './reports-sample.ts';
 import { HOSTILE } from './reports-sample-rows.ts';
@@ -28,6 +29,18 @@ describe.each(REPORTS)('%s', (_, render) => {
 
 test.each(REPORTS)('%s says which family of a host was not seen', (_, render) => {
   expect(render(SAMPLE)).toContain('proxy-1 (IPv6)');
+});
+
+test.each([
+  ['info', 'skipped'],
+  ['medium', 'failure'],
+] as const)('JUnit: a finding of %s about what another row keeps open is %s', (severity, outcome) => {
+  const [finding] = SAMPLE.findings;
+  const about = { fact: 'analyzer-prod/outbound-registry/leftover', message: 'it is kept open' };
+  const findings = [{ ...finding, ...about, severity } as Finding];
+  expect([...junitReport({ ...SAMPLE, findings })].join('')).toMatch(
+    new RegExp(`<${outcome}[^>]* message="it is kept open"`),
+  );
 });
 
 describe('text', () => {

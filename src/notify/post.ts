@@ -96,10 +96,11 @@ async function readStart(answer: IncomingMessage, status: number): Promise<Answe
     if (text.length >= MOST_OF_ANSWER) break;
   }
   answer.destroy();
-  const seconds = Number(answer.headers['retry-after'] ?? Number.NaN);
-  return {
-    status,
-    retryAfter: Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined,
-    text: text.slice(0, 200).trim(),
-  };
+  return { status, retryAfter: saidWait(answer.headers['retry-after']), text: text.slice(0, 200).trim() };
+}
+
+/** `Retry-After` in milliseconds: it counts seconds, or names a time (RFC 9110, section 10.2.3). */
+function saidWait(text = ''): number | undefined {
+  const wait = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - Date.now();
+  return Number.isNaN(wait) ? undefined : Math.max(0, wait);
 }

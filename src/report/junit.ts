@@ -148,7 +148,7 @@ function outcomeOf(
   const waived = isAccepted && first !== undefined ? `Waived ${waivedText(first.finding)}. ` : '';
   return {
     outcome:
-      stands === 'passed' && counting.some(({ finding }) => finding.severity !== 'info') ? 'failure' : stands,
+      stands !== 'error' && counting.some(({ finding }) => finding.severity !== 'info') ? 'failure' : stands,
     type: first?.finding.policy ?? standing,
     message: `${waived}${first?.finding.message ?? note ?? STANDINGS[standing].word}`,
     details: () => own.map((view) => textFinding(view, 120, paintFor(false))).join('\n\n'),
