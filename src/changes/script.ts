@@ -185,7 +185,10 @@ function execute(written: Command, running: Running): Outcome {
     program === undefined || program.unknown !== undefined ? undefined : HOST_PROGRAMS.get(program.text);
   if (handler === undefined) {
     const started = startedBy(command);
-    if (started !== undefined) return executeStarted(started, running);
+    if (started !== undefined) {
+      tellWritten(command, running);
+      return executeStarted(started, running);
+    }
     if (program?.unknown === undefined && isQuestion(command.words)) return 'unknown';
     if (isStarting(command)) return unfollowed(`what ${program?.text} starts`, command, running);
     if (program === undefined || (program.unknown === undefined && isHarmless(program.text))) {
@@ -196,13 +199,7 @@ function execute(written: Command, running: Running): Outcome {
           `which rules run once ${program?.text} is done with ${named} is not known`,
           origin,
         );
-      for (const { text } of writtenFiles(command.words)) {
-        const file = ruleFileAt(text);
-        const what = `what ${program?.text} makes of ${text} is not followed`;
-        if (file === 'started') addGap(estate, what, origin);
-        else if (file === 'settings') addGap(hostOf(origin), what, origin);
-        else if (file !== undefined) doubtHost(hostOf(origin), what, origin);
-      }
+      tellWritten(command, running);
       return isAsking(program?.text ?? '') ? 'unknown' : 'done';
     }
     const what =
@@ -220,6 +217,18 @@ function execute(written: Command, running: Running): Outcome {
   return handler(command, host, teller, (line) =>
     tellerFor(host, originAt(script, { line: line.line, column: 1 }, line.text), command.doubt),
   );
+}
+
+/** Files of rules, and others that have to do with packets, of which a program makes something else. */
+function tellWritten(command: Command, { script, hostOf, estate }: Running): void {
+  const origin = originAt(script, command, command.text);
+  for (const { text } of writtenFiles(command.words)) {
+    const file = ruleFileAt(text);
+    const what = `what ${command.words[0]?.text} makes of ${text} is not followed`;
+    if (file === 'started') addGap(estate, what, origin);
+    else if (file === 'settings') addGap(hostOf(origin), what, origin);
+    else if (file !== undefined) doubtHost(hostOf(origin), what, origin);
+  }
 }
 
 /** A program that another one starts with arguments that are not known: a host's rules may be any from there on. */

@@ -86,7 +86,12 @@ export function newShell(
     .map(([name, bodies]) => [name, program === 'bash' ? bodies : [...bodies, undefined]] as const);
   return {
     ...inner,
-    variables: { values: new Map(values), parameters: parametersOf(words), isPlain: program !== 'bash' },
+    variables: {
+      values: new Map(values),
+      parameters: parametersOf(words),
+      isPlain: program !== 'bash',
+      runs: run.variables.runs,
+    },
     functions: new Map(functions),
     exported: new Set(run.exported),
     isCondition: false,
@@ -111,7 +116,8 @@ export function setArguments(words: readonly Word[], run: Run): void {
 
 /** `shift`, `shift 2`: the arguments of the script itself stay unknown. */
 export function shift([count]: readonly Word[], run: Run): void {
-  const { parameters } = run.variables;
+  const { parameters, shifts = 0 } = run.variables;
+  run.variables.shifts = shifts + 1;
   if (parameters === undefined) return;
   const by = count?.unknown === undefined ? Number(count?.text ?? 1) : Number.NaN;
   const values = [...parameters].filter(([name]) => /^\d+$/.test(name)).map(([, value]) => value);

@@ -1,12 +1,12 @@
 import type { SourceFile } from '../../model/evidence.ts';
 import type { Command, Executor, Input, Outcome, Word } from '../command.ts';
-import { isHarmless } from '../harmless.ts';
 import { declare, isDeclaring, restore, runAssignment } from './assignments.ts';
 import { runBuiltin } from './builtins.ts';
 import { callFunction, defineFunction, newShell } from './call-function.ts';
 import { dependsOn, doubtOf, ended, endOnUnset, stop } from './endings.ts';
-import { expandText, expandWords } from './expand.ts';
-import { inputOf, joinedLines, linesOf } from './input.ts';
+import { expandWords } from './expand.ts';
+import { changeFiles, NO_FILE, writeFile, writeRedirected } from './file-changes.ts';
+import { inputOf, linesOf } from './input.ts';
 import { outputOf } from './output.ts';
 import { parseScript } from './parse-script.ts';
 import { programOf } from './program-of.ts';
@@ -16,7 +16,6 @@ import { ScriptFiles } from './script-files.ts';
 import { runFile, runTrap } from './started-shell.ts';
 import { expandedBy, runSubstitutions } from './substitutions.ts';
 import type { Statement } from './syntax.ts';
-import { writtenFiles } from './written-files.ts';
 
 export const DEEPEST = 20;
 const MOST_TURNS_OF_WHILE = 300;
@@ -33,7 +32,7 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
   const run: Run = {
     file,
     executor,
-    variables: { values: new Map(), isPlain: /^#!.*\b(?:da|a)?sh\b/.test(text) },
+    variables: { values: new Map(), isPlain: /^#!.*\b(?:da|a)?sh\b/.test(text), runs: { count: 0 } },
     functions: new Map(),
     exported: new Set(),
     environment: new Set(ENVIRONMENT),
@@ -70,6 +69,19 @@ export function runList(statements: readonly Statement[], run: Run): Outcome {
 
 export function runStatement(statement: Statement, run: Run, input?: Input): Outcome {
   const answered = runSubstitutions(expandedBy(statement), run);
+  const outcome = runKind(statement, answered, run, input);
+  const [first] = statement.kind === 'simple' || !('redirections' in statement) ? [] : statement.redirections;
+  if (first !== undefined && 'redirections' in statement) {
+    const { line, column } = first.target;
+    const text = statement.redirections.map((each) => `${each.operator} ${each.target.raw}`).join(' ');
+    const command = { line, column, words: [], text, files: run.files, ...doubtOf(run) };
+    const output = outputOf({ ...statement, redirections: [] }, run.variables, input, run.files);
+    writeRedirected(statement.redirections, output, command, run);
+  }
+  return outcome;
+}
+
+function runKind(statement: Statement, answered: Outcome, run: Run, input?: Input): Outcome {
   switch (statement.kind) {
     case 'simple':
       return runSimple(statement, answered, run, input);
@@ -219,14 +231,14 @@ function runSimple(
       restore(name, before, variables.values);
       if (!environment.has(name)) run.environment.delete(name);
     }
-  const output = outputOf(statement, variables, piped, run.files);
-  for (const { operator, target } of statement.redirections) {
-    if (!/^&?>/.test(operator) || operator === '>&') continue;
-    const path = expandText(target.parts, target, variables);
-    if (path.text !== '/dev/null') writeFile(path, operator.includes('>>'), output, command, run);
-  }
+  const prefix = expanded.slice(0, expanded.length - words.length);
+  const isExec = prefix.some(({ text: each }) => each === 'exec');
+  const output = outputOf({ ...statement, redirections: [] }, variables, input, run.files);
+  writeRedirected(statement.redirections, output, command, run, isExec && program === undefined);
   if (program?.text === 'tee')
-    for (const path of words.slice(1).filter(({ text: each }) => !each.startsWith('-')))
+    for (const path of words
+      .slice(1)
+      .filter(({ text: each }) => !each.startsWith('-') && !NO_FILE.test(each)))
       writeFile(
         path,
         words.some(({ text: each }) => each === '-a'),
@@ -234,11 +246,8 @@ function runSimple(
         command,
         run,
       );
-  if (isHarmless(program?.text ?? ''))
-    for (const { text: path } of writtenFiles(words)) run.files.forget(path);
-  const prefix = expanded.slice(0, expanded.length - words.length);
-  if (program !== undefined && prefix.some(({ text: each }) => each === 'exec'))
-    stop('exit', [], command, run);
+  changeFiles(command, run);
+  if (program !== undefined && isExec) stop('exit', [], command, run);
   return ended(outcome, statement, run);
 }
 
@@ -254,28 +263,24 @@ function runProgram(command: Command, expanded: readonly Word[], run: Run): Outc
     (isOwn || /^(?:sh|bash|dash|true|false|test|\[)$/.test(program?.text ?? '')
       ? runBuiltin(command, run)
       : undefined) ??
-    runWritten(command, run) ??
+    runWritten(command, expanded.at(before.length), run) ??
     run.executor.execute(command)
   );
 }
 
-/** `/tmp/rules.sh`, which the script wrote. */
-function runWritten(command: Command, run: Run): Outcome | undefined {
+/** `/tmp/rules.sh`, which the script wrote, or `rules` in a folder in which shells look for programs. */
+function runWritten(command: Command, written: Word | undefined, run: Run): Outcome | undefined {
   const [program, ...rest] = command.words;
-  if (program === undefined || program.unknown !== undefined || !program.text.includes('/')) return undefined;
-  return runFile(program.text, command, newShell(rest, 'sh', { errexit: false, nounset: false }, run));
-}
-
-function writeFile(
-  path: Word,
-  appends: boolean,
-  content: Input | undefined,
-  command: Command,
-  run: Run,
-): void {
-  const before = appends ? (run.files.get(path.text) ?? 'unknown') : [];
-  const added = linesOf(content);
-  const isKnown = before !== 'unknown' && added !== 'unknown' && doubtOf(run).doubt === undefined;
-  run.files.set(path.text, isKnown ? joinedLines(before, added) : 'unknown');
-  run.executor.write(path, added, command);
+  if (program === undefined || written === undefined) return undefined;
+  const { text, unknown } = written;
+  const isPath = (unknown?.identity ?? text).includes('/');
+  const places = isPath
+    ? ['']
+    : unknown === undefined
+      ? ['/usr/local/sbin/', '/usr/local/bin/', '/usr/sbin/', '/usr/bin/']
+      : [];
+  const found = places
+    .map((folder) => ({ ...written, text: folder + text }))
+    .find((path) => run.files.get(path) !== undefined);
+  return found && runFile(found, command, newShell(rest, 'sh', { errexit: false, nounset: false }, run));
 }

@@ -29,7 +29,7 @@ export function runShell(command: Command, run: Run): Outcome | undefined {
       command,
       shell(operand === undefined || operand.text !== '-' ? rest.slice(options.length) : others),
     );
-  return operand.unknown === undefined ? runFile(operand.text, command, shell(others)) : undefined;
+  return runFile(operand, command, shell(others));
 }
 
 function optionsOf(words: readonly Word[]): readonly Word[] {
@@ -56,20 +56,23 @@ function startUp(program: string, isInteractive: boolean, command: Command, run:
 
 /** `. FILE`, `source FILE`: a file that the script wrote runs as if it stood there; undefined: it is not known. */
 export function runRead([file, ...words]: readonly Word[], command: Command, run: Run): Outcome | undefined {
-  if (file === undefined || file.unknown !== undefined || words.length > 0) return undefined;
+  if (file === undefined || words.length > 0) return undefined;
   const inner: Run = { ...run, locals: run.locals ?? new Set() };
   const outcome =
     file.text === '/dev/stdin'
       ? runLines(linesOf(command.input), command, inner)
-      : runFile(file.text, command, inner);
+      : runFile(file, command, inner);
   if (run.state.stopped === 'return') delete run.state.stopped;
   return outcome;
 }
 
 /** A file that the script wrote, as a script of a shell. */
-export function runFile(path: string, command: Command, run: Run): Outcome | undefined {
+export function runFile(path: Word, command: Command, run: Run): Outcome | undefined {
   const lines = run.files.get(path);
-  return lines === undefined ? undefined : runLines(lines, command, run);
+  const outcome = lines === undefined ? undefined : runLines(lines, command, run);
+  // What stood there shows what the script is for.
+  const past = run.files.past(path);
+  return outcome ?? (past === undefined ? undefined : run.executor.execute({ ...command, input: past }));
 }
 
 function runLines(lines: readonly InputLine[] | 'unknown', command: Command, run: Run): Outcome | undefined {
