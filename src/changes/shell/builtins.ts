@@ -1,4 +1,5 @@
 import type { Command, Outcome } from '../command.ts';
+import { removeAliases, setAliases } from './aliases.ts';
 import { declare, declareComputed, link } from './assignments.ts';
 import { shift } from './call-function.ts';
 import { doubtOf, stop } from './endings.ts';
@@ -30,6 +31,12 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
     case 'break':
     case 'continue':
       return stop(program.text, rest, command, run);
+    case 'alias':
+      setAliases(command, run);
+      return 'done';
+    case 'unalias':
+      removeAliases(command, run);
+      return 'done';
     case 'set':
       return set(rest, command, run);
     case 'shopt':

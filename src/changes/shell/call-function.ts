@@ -94,8 +94,9 @@ export function newShell(
     },
     functions: new Map(functions),
     exported: new Set(run.exported),
+    aliases: new Map(),
     isCondition: false,
-    state: { ...state, errexit, nounset },
+    state: { ...state, errexit, nounset, expandsAliases: program !== 'bash' },
   };
 }
 

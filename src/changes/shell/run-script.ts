@@ -1,5 +1,7 @@
 import type { SourceFile } from '../../model/evidence.ts';
 import type { Command, Executor, Input, Outcome, Word } from '../command.ts';
+import { atEnd, startScanner } from '../scanner.ts';
+import { aliasOf } from './aliases.ts';
 import { declare, isDeclaring, restore, runAssignment } from './assignments.ts';
 import { runBuiltin } from './builtins.ts';
 import { callFunction, defineFunction, newShell } from './call-function.ts';
@@ -8,7 +10,7 @@ import { expandWords } from './expand.ts';
 import { changeFiles, NO_FILE, writeFile, writeRedirected } from './file-changes.ts';
 import { inputOf, linesOf } from './input.ts';
 import { outputOf } from './output.ts';
-import { parseScript } from './parse-script.ts';
+import { parseScript, readLine } from './parse-script.ts';
 import { programOf } from './program-of.ts';
 import type { Run } from './run.ts';
 import { runCase, runFor, runIf, runWhile } from './run-compound.ts';
@@ -35,6 +37,7 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
     variables: { values: new Map(), isPlain: /^#!.*\b(?:da|a)?sh\b/.test(text), runs: { count: 0 } },
     functions: new Map(),
     exported: new Set(),
+    aliases: new Map(),
     environment: new Set(ENVIRONMENT),
     files: new ScriptFiles(),
     traps: [],
@@ -48,14 +51,26 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
     isCondition: false,
     state: {
       errexit: /^#!.*\s-\w*e/.test(text),
+      expandsAliases: /^#!/.test(text) ? !/^#!.*\bbash\b/.test(text) : 'perhaps',
       ...(text.includes('\r\n')
         ? { mayHaveEnded: 'a shell takes the carriage returns at the ends of its lines for parts of words' }
         : {}),
     },
   };
-  runList(parseScript(file, text), run);
+  runCommands(text, 1, run);
   for (const turn of run.background) turn();
   for (const trap of run.traps) runTrap(trap, run);
+}
+
+/** Runs a text as a shell does that reads a line when it has run the one before, by which an alias counts from the next line on. */
+export function runCommands(text: string, line: number, run: Run): Outcome {
+  if (run.aliases.size === 0 && !/\balias\b/.test(text))
+    return runList(parseScript(run.file, text, line), run);
+  const scanner = startScanner(run.file.name, text, line);
+  scanner.aliasOf = (name) => aliasOf(name, run);
+  let outcome: Outcome = 'done';
+  while (!atEnd(scanner) && run.state.stopped === undefined) outcome = runList(readLine(scanner), run);
+  return outcome;
 }
 
 export function runList(statements: readonly Statement[], run: Run): Outcome {
@@ -131,7 +146,8 @@ export function subshell(run: Run): Run {
   const variables = { ...run.variables, values: new Map(run.variables.values) };
   const { stopped: _, hasLeftFolder: __, ...state } = run.state;
   const environment = new Set(run.environment);
-  return { ...run, variables, environment, functions: new Map(run.functions), loops: 0, state };
+  const functions = new Map(run.functions);
+  return { ...run, variables, environment, functions, aliases: new Map(run.aliases), loops: 0, state };
 }
 
 /** What it wrote in a folder that it went to is known by another name behind it. */

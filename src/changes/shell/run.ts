@@ -15,6 +15,8 @@ interface State {
   allexport?: Setting;
   /** What stands in `$(…)` ends at a failure too where the script does. */
   inheritsErrexit?: Setting;
+  /** Names that stand for texts are expanded. */
+  expandsAliases?: Setting;
   /** Texts may be compared without regard to their case. */
   ignoresCase?: boolean;
   /** A pattern of file names that nothing fits may vanish. */
@@ -39,6 +41,8 @@ export interface Run {
   readonly functions: Map<string, readonly (Statement | undefined)[]>;
   /** Functions that a shell which the script starts knows as well. */
   readonly exported: Set<string>;
+  /** Texts that names of commands stand for; undefined: it is not known. */
+  readonly aliases: Map<string, string | undefined>;
   /** Variables that programs see. */
   readonly environment: Set<string>;
   /** Names that the function declares as its own. */

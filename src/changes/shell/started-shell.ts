@@ -1,9 +1,8 @@
 import type { Command, InputLine, Outcome, Word } from '../command.ts';
 import { newShell } from './call-function.ts';
 import { linesOf } from './input.ts';
-import { parseScript } from './parse-script.ts';
 import type { Run } from './run.ts';
-import { DEEPEST, runList, subshell } from './run-script.ts';
+import { DEEPEST, runCommands, subshell } from './run-script.ts';
 
 /** Options of a shell that take a value of their own (bash(1), sh(1)). */
 const VALUES = /^(?:[-+]\w*[oO]|--(?:rcfile|init-file))$/;
@@ -101,5 +100,5 @@ export function runText(
   if (words.some(({ unknown }) => unknown !== undefined) || run.depth > DEEPEST || run.calls.left-- <= 0)
     return undefined;
   const line = words[0]?.line ?? command.line;
-  return runList(parseScript(run.file, text, line), { ...run, depth: run.depth + 1 });
+  return runCommands(text, line, { ...run, depth: run.depth + 1 });
 }
