@@ -77,6 +77,8 @@ const CASES: readonly (readonly [script: string, answer: string, gaps: number])[
   [`alias ll='ls -l'; ll`, 'deny', 1],
   ['hash -p /usr/sbin/iptables ls; ls -P INPUT ACCEPT', 'undecided', 1],
   // Shells and what they read first.
+  [`sudo -s <<'E'\n${OPEN}\nE`, 'allow', 0],
+  [`sudo -u root -i <<'E'\n${OPEN}\nE`, 'allow', 0],
   [`open() { ${OPEN}; }; export -f open; bash -c open`, 'allow', 0],
   [`open() { ${OPEN}; }; export -f open; sh -c open`, 'undecided', 2],
   [`open() { ${OPEN}; }; bash -c open`, 'deny', 1],
@@ -103,6 +105,22 @@ const CASES: readonly (readonly [script: string, answer: string, gaps: number])[
   ['apt-get update && apt-get install -y ufw nginx', 'deny', 0],
   ['apt-get purge -y ufw', 'undecided', 1],
   ['dnf remove firewalld', 'undecided', 1],
+  // What a script asks before it does something.
+  [
+    `if ! iptables -L own; then iptables -N own; fi; iptables -A own -j ACCEPT; iptables -A INPUT -j own`,
+    'allow',
+    0,
+  ],
+  [`iptables -nL INPUT || ${OPEN}; iptables -t nat -S own || iptables -P INPUT ACCEPT`, 'allow', 0],
+  [`iptables -L "$CHAIN" || ${OPEN}`, 'undecided', 1],
+  [`ipset list own || ${OPEN}`, 'undecided', 1],
+  [`nft list table inet own || ${OPEN}`, 'undecided', 1],
+  [`if ip link show wg0; then ${OPEN}; fi`, 'undecided', 1],
+  [`curl -f https://192.0.2.9/ || ${OPEN}`, 'undecided', 1],
+  [`aws ec2 describe-security-groups --group-ids sg-1 || ${OPEN}`, 'undecided', 1],
+  [`echo x || ${OPEN}; cp a b && mkdir c || exit 1`, 'deny', 0],
+  [`own() { cp a b; ${OPEN}; }; cd /root && own || exit 1`, 'allow', 0],
+  [`set -e; cp a b; iptables -L own; ${OPEN}`, 'deny', 0],
   // Where a script ends.
   [`case prod-1 in prod*) ;; *) ${OPEN} ;; esac`, 'deny', 0],
   [`case start in stop) ;; start) ${OPEN} ;; *) ;; esac`, 'allow', 0],

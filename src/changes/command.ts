@@ -68,6 +68,8 @@ export interface Command extends ScriptPlace {
   /** A variable that the script set: its text, or where that comes from. */
   readonly variable?: (name: string) => string | { readonly source: string } | undefined;
   readonly doubt?: Doubt;
+  /** The script asks whether it fails, to do one thing or another. */
+  readonly isTested?: boolean;
 }
 
 /** What became of a command, for what a script makes depend on it. */

@@ -4,7 +4,7 @@ import { runScript as runBatch } from './batch/run-script.ts';
 import { CLOUD_PROGRAMS } from './cloud-programs.ts';
 import type { Command, Doubt, Executor, Input, Outcome, ScriptPlace, Word } from './command.ts';
 import type { EditableEvidence } from './editable-evidence.ts';
-import { isAsking, isHarmless, isQuestion } from './harmless.ts';
+import { isAsking, isHarmless, isQuestion, mayFail } from './harmless.ts';
 import { addGap, doubtHost, type HostChanges, warn } from './host-changes.ts';
 import { HOST_PROGRAMS, type HostCommand } from './host-programs.ts';
 import { sysctl } from './linux/kernel-settings.ts';
@@ -59,7 +59,10 @@ export function applyScript(
   const hostOf = (origin: Origin) => targetHost(script, hosts, origin);
   const running: Running = { script, hostOf, estate };
   const executor: Executor = {
-    execute: (command) => execute(command, running),
+    execute: (command) => {
+      const outcome = execute(command, running);
+      return outcome === 'done' && command.isTested === true && mayFail(command.words) ? 'unknown' : outcome;
+    },
     write: (path, content, command) => write(path, content, command, running),
     warn: (what, place) => estate.warnings.push({ what, origin: originAt(script, place, '') }),
   };

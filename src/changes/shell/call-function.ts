@@ -45,6 +45,7 @@ function call(body: Statement, words: readonly Word[], place: ScriptPlace, run: 
     variables: { ...run.variables, parameters: parametersOf(words) },
     locals,
     loops: 0,
+    isTested: false,
   };
   const outcome = runStatement(body, inner);
   for (const name of locals) restore(name, before, values);

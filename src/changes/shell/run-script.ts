@@ -192,12 +192,14 @@ function runPipeline(statement: Extract<Statement, { kind: 'pipeline' }>, run: R
 }
 
 function runAndOr({ first, rest }: Extract<Statement, { kind: 'and-or' }>, run: Run): Outcome {
-  let outcome = runStatement(first, { ...run, isCondition: true });
+  const isTested = (index: number) => rest[index]?.operator === '||' || run.isTested === true;
+  let outcome = runStatement(first, { ...run, isCondition: true, isTested: isTested(0) });
   let source = first;
   for (const [index, { operator, statement }] of rest.entries()) {
     if (run.state.stopped !== undefined) return outcome;
     if (outcome === (operator === '&&' ? 'failed' : 'done')) continue;
-    const inner = index === rest.length - 1 ? run : { ...run, isCondition: true };
+    const inner =
+      index === rest.length - 1 ? run : { ...run, isCondition: true, isTested: isTested(index + 1) };
     if (outcome === 'unknown') doubtful([statement], dependsOn(source), false, inner);
     else outcome = runStatement(statement, inner);
     source = statement;
@@ -236,6 +238,7 @@ function runSimple(
     },
     ...(input === undefined ? {} : { input }),
     ...doubtOf(run),
+    ...(run.isTested === true ? { isTested: true } : {}),
   };
   const [program] = words;
   const outcome = program === undefined ? answered : runProgram(command, expanded, run);

@@ -61,6 +61,8 @@ export interface Run {
   readonly goesOnBehindReturn: boolean;
   /** A failure here is a condition and ends nothing. */
   readonly isCondition: boolean;
+  /** It is asked whether it fails, and something else is done where it does. */
+  readonly isTested?: boolean;
   /** Nothing is carried out: it is asked what the script sets. */
   readonly isTrial: boolean;
   /** Turns of `while` that the whole script may still take. */
