@@ -105,6 +105,16 @@ const CASES: readonly (readonly [script: string, answer: string, gaps: number])[
   ['apt-get update && apt-get install -y ufw nginx', 'deny', 0],
   ['apt-get purge -y ufw', 'undecided', 1],
   ['dnf remove firewalld', 'undecided', 1],
+  // What only some of the shells know that `sh` may be.
+  [`#!/bin/sh\n[[ 1 = 1 ]] && ${OPEN}`, 'undecided', 1],
+  [`#!/bin/sh\nif [ x == x ]; then ${OPEN}; fi`, 'undecided', 1],
+  [`#!/bin/sh\np=2000; p+=1; iptables -A INPUT -p tcp --dport $p -j ACCEPT`, 'undecided', 1],
+  [`#!/bin/sh\n${OPEN}; p=(1 2)`, 'allow', 0],
+  [`#!/bin/sh\np=(1 2); ${OPEN}`, 'undecided', 1],
+  [`#!/bin/sh\ncat <<< x; ${OPEN}`, 'undecided', 1],
+  [`#!/bin/sh\ncat <(true); ${OPEN}`, 'undecided', 1],
+  [`#!/bin/sh\nfunction own { ${OPEN}; }; own`, 'undecided', 2],
+  [`#!/bin/bash\nfunction own { [[ a == a ]] && ${OPEN}; }; p=(1 2); cat <<< x; own`, 'allow', 0],
   // What a script asks before it does something.
   [
     `if ! iptables -L own; then iptables -N own; fi; iptables -A own -j ACCEPT; iptables -A INPUT -j own`,

@@ -36,7 +36,7 @@ export function runAssignment({ name, value, subscript, elements, adds }: Assign
   const text = before?.texts === undefined ? word : { ...word, text: before.texts.join(' ') + word.text };
   // A text is set, and added, to the first element of an array.
   const isElement = (run.variables.values.get(name)?.texts?.length ?? 0) > 1;
-  const isOpen = isElement || (adds && before?.texts === undefined);
+  const isOpen = isElement || (adds && (before?.texts === undefined || run.variables.isPlain));
   const open: Value = { raw: `$${name}`, source: `$${name}, which is added to` };
   assign(name, isOpen ? open : valueOfWord(text), run.variables, isDoubtful);
 }

@@ -25,6 +25,9 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
     case 'test':
     case '[':
     case '[[':
+      // To a plain shell the one is no command, and the other no operator.
+      if (run.variables.isPlain && (program.text === '[[' || rest.some(({ text }) => text === '==')))
+        return 'unknown';
       return testOutcome(rest, program.text === '[[' && run.state.ignoresCase === true);
     case 'exit':
     case 'return':

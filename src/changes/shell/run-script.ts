@@ -11,6 +11,7 @@ import { changeFiles, NO_FILE, writeFile, writeRedirected } from './file-changes
 import { inputOf, linesOf } from './input.ts';
 import { outputOf } from './output.ts';
 import { parseScript, readLine } from './parse-script.ts';
+import { endInPlainShell } from './plain-shell.ts';
 import { programOf } from './program-of.ts';
 import type { Run } from './run.ts';
 import { runCase, runFor, runIf, runWhile } from './run-compound.ts';
@@ -83,6 +84,7 @@ export function runList(statements: readonly Statement[], run: Run): Outcome {
 }
 
 export function runStatement(statement: Statement, run: Run, input?: Input): Outcome {
+  endInPlainShell(statement, run);
   const answered = runSubstitutions(expandedBy(statement), run);
   const outcome = runKind(statement, answered, run, input);
   const [first] = statement.kind === 'simple' || !('redirections' in statement) ? [] : statement.redirections;
