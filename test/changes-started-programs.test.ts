@@ -1,14 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { applyChanges } from '../src/changes/apply-changes.ts';
-import { readEvidence } from '../src/importers/read-evidence.ts';
-import { PacketSpace } from '../src/net/packet-set.ts';
-import { buildEstate } from '../src/reach/estate.ts';
-import { answerProbe } from '../src/reach/probe.ts';
-import { parseProbe } from '../src/reach/probe-text.ts';
-
-const DUMP = '*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n';
-const PROBE = 'tcp 203.0.113.7:40000 -> 192.0.2.1:2000 in eth0';
-const OPEN = 'iptables -A INPUT -p tcp --dport 2000 -j ACCEPT';
+import { OPEN, portAfter } from './port-after-script.ts';
 
 /** What becomes of port 2000 by a script on a host whose INPUT drops, and how many gaps it leaves. */
 const CASES: readonly (readonly [script: string, answer: string, gaps: number])[] = [
@@ -33,12 +25,6 @@ const CASES: readonly (readonly [script: string, answer: string, gaps: number])[
     'deny',
     0,
   ],
-  // Files that it writes.
-  [`echo '${OPEN}' > r; echo true > .//./r; sh r`, 'deny', 0],
-  [`echo '${OPEN}' > a.sh; sed -i s/ACCEPT/DROP/ ./*.sh; sh a.sh`, 'deny', 1],
-  [`echo '${OPEN}' > a.sh; rm -f b*.sh *.s '[a].log'; sh a.sh`, 'allow', 0],
-  [`echo '${OPEN}' > r; (cd /tmp; echo true > r); sh r`, 'deny', 1],
-  [`echo '${OPEN}' > r; DONE=$(cd /tmp; echo true > r); sh r`, 'deny', 1],
   // Options in every spelling.
   ['iptables -IINPUT -p tcp -mtcp --dport=2000 -j ACCEPT', 'allow', 0],
   ['iptables --insert=INPUT -p tcp --dport=2000 -j ACCEPT', 'allow', 0],
@@ -69,10 +55,30 @@ const CASES: readonly (readonly [script: string, answer: string, gaps: number])[
   ['NFT=$(which nft); if [ -n "$NFT" ]; then :; else iptables -P INPUT ACCEPT; fi', 'undecided', 1],
   [`: \${IPT:=/sbin/iptables}; $IPT -P INPUT ACCEPT`, 'undecided', 2],
   ['$FILTER -P INPUT ACCEPT', 'undecided', 2],
-  ['alias list=iptables; list -P INPUT ACCEPT', 'undecided', 2],
+  // Aliases, from the line behind that which sets them on, where the shell expands them.
+  [`#!/bin/sh\nalias ipt='iptables -w'\nipt -P INPUT ACCEPT`, 'allow', 0],
+  [`#!/bin/sh\nalias ipt=iptables; ipt -P INPUT ACCEPT`, 'deny', 1],
+  [`#!/bin/sh\nipt() { iptables -F; }; alias ipt=iptables\n\\ipt; 'ipt'; ipt -P INPUT ACCEPT`, 'allow', 0],
+  [`#!/bin/bash\nalias ipt=iptables\nipt -P INPUT ACCEPT`, 'deny', 1],
+  [`#!/bin/bash\nshopt -s expand_aliases\nalias ipt=iptables\nX=1 ipt -P INPUT ACCEPT`, 'allow', 0],
+  [`#!/bin/bash\nset -o posix; alias ipt=iptables\necho | ipt -P INPUT ACCEPT`, 'allow', 0],
+  [`alias ipt=iptables\nipt -P INPUT ACCEPT`, 'undecided', 2],
+  [`#!/bin/sh\ngrep x y && alias ipt=iptables\nipt -P INPUT ACCEPT`, 'undecided', 2],
+  [`#!/bin/sh\nalias ipt=iptables\nopen() { ipt -P INPUT ACCEPT; }; unalias ipt\nopen`, 'allow', 0],
+  [`#!/bin/sh\nopen() { ipt -P INPUT ACCEPT; }; alias ipt=iptables\nopen`, 'deny', 1],
+  [`#!/bin/sh\nif true; then\nalias ipt=iptables\nipt -P INPUT ACCEPT\nfi`, 'deny', 1],
+  [`#!/bin/sh\n(alias ipt=iptables)\nipt -P INPUT ACCEPT; sh -c 'ipt -F'`, 'deny', 1],
+  [`#!/bin/sh\nalias sudo='nice ' ipt=iptables\nsudo ipt -P INPUT ACCEPT`, 'allow', 0],
+  [`#!/bin/sh\nalias nice='nice -n 5' ipt=iptables\nnice ipt -P INPUT ACCEPT`, 'deny', 1],
+  [`#!/bin/sh\nalias open='${OPEN}; iptables'\nopen -I INPUT -j DROP`, 'deny', 0],
+  [`#!/bin/sh\nalias iptables='iptables -w'\niptables -P INPUT ACCEPT; unalias -a`, 'allow', 0],
+  [`#!/bin/sh\nx=$(true)\neval 'alias ipt=iptables\nipt -P INPUT ACCEPT'\ny=$(ipt -P INPUT DROP)`, 'deny', 0],
+  [`alias ll='ls -l' rm='rm -i'\nrm -f x`, 'deny', 0],
   [`alias ll='ls -l'; ll`, 'deny', 1],
   ['hash -p /usr/sbin/iptables ls; ls -P INPUT ACCEPT', 'undecided', 1],
   // Shells and what they read first.
+  [`sudo -s <<'E'\n${OPEN}\nE`, 'allow', 0],
+  [`sudo -u root -i <<'E'\n${OPEN}\nE`, 'allow', 0],
   [`open() { ${OPEN}; }; export -f open; bash -c open`, 'allow', 0],
   [`open() { ${OPEN}; }; export -f open; sh -c open`, 'undecided', 2],
   [`open() { ${OPEN}; }; bash -c open`, 'deny', 1],
@@ -99,6 +105,32 @@ const CASES: readonly (readonly [script: string, answer: string, gaps: number])[
   ['apt-get update && apt-get install -y ufw nginx', 'deny', 0],
   ['apt-get purge -y ufw', 'undecided', 1],
   ['dnf remove firewalld', 'undecided', 1],
+  // What only some of the shells know that `sh` may be.
+  [`#!/bin/sh\n[[ 1 = 1 ]] && ${OPEN}`, 'undecided', 1],
+  [`#!/bin/sh\nif [ x == x ]; then ${OPEN}; fi`, 'undecided', 1],
+  [`#!/bin/sh\np=2000; p+=1; iptables -A INPUT -p tcp --dport $p -j ACCEPT`, 'undecided', 1],
+  [`#!/bin/sh\n${OPEN}; p=(1 2)`, 'allow', 0],
+  [`#!/bin/sh\np=(1 2); ${OPEN}`, 'undecided', 1],
+  [`#!/bin/sh\ncat <<< x; ${OPEN}`, 'undecided', 1],
+  [`#!/bin/sh\ncat <(true); ${OPEN}`, 'undecided', 1],
+  [`#!/bin/sh\nfunction own { ${OPEN}; }; own`, 'undecided', 2],
+  [`#!/bin/bash\nfunction own { [[ a == a ]] && ${OPEN}; }; p=(1 2); cat <<< x; own`, 'allow', 0],
+  // What a script asks before it does something.
+  [
+    `if ! iptables -L own; then iptables -N own; fi; iptables -A own -j ACCEPT; iptables -A INPUT -j own`,
+    'allow',
+    0,
+  ],
+  [`iptables -nL INPUT || ${OPEN}; iptables -t nat -S own || iptables -P INPUT ACCEPT`, 'allow', 0],
+  [`iptables -L "$CHAIN" || ${OPEN}`, 'undecided', 1],
+  [`ipset list own || ${OPEN}`, 'undecided', 1],
+  [`nft list table inet own || ${OPEN}`, 'undecided', 1],
+  [`if ip link show wg0; then ${OPEN}; fi`, 'undecided', 1],
+  [`curl -f https://192.0.2.9/ || ${OPEN}`, 'undecided', 1],
+  [`aws ec2 describe-security-groups --group-ids sg-1 || ${OPEN}`, 'undecided', 1],
+  [`echo x || ${OPEN}; cp a b && mkdir c || exit 1`, 'deny', 0],
+  [`own() { cp a b; ${OPEN}; }; cd /root && own || exit 1`, 'allow', 0],
+  [`set -e; cp a b; iptables -L own; ${OPEN}`, 'deny', 0],
   // Where a script ends.
   [`case prod-1 in prod*) ;; *) ${OPEN} ;; esac`, 'deny', 0],
   [`case start in stop) ;; start) ${OPEN} ;; *) ;; esac`, 'allow', 0],
@@ -127,18 +159,9 @@ const CASES: readonly (readonly [script: string, answer: string, gaps: number])[
 
 describe('port 2000 after a script', () => {
   test.each(CASES)('%s', (script, answer, gaps) => {
-    expect(outcome(script)).toEqual([answer, gaps]);
+    expect(portAfter(script)).toEqual([answer, gaps]);
   });
 });
-
-function outcome(script: string): [string, number] {
-  const files = [{ name: 'hosts/web/iptables-save.txt', bytes: encode(DUMP) }];
-  const after = applyChanges(files, [{ file: { name: 'change.sh', bytes: encode(script) } }]);
-  const estate = buildEstate(readEvidence(after.files), new PacketSpace());
-  const probe = parseProbe(PROBE);
-  const answer = typeof probe === 'string' ? probe : answerProbe(estate, probe, true);
-  return [typeof answer === 'string' ? answer : answer.verdict, after.gaps.length];
-}
 
 test.each([
   (line: string) => line.replace('ec2', '--region us-east-1 ec2'),

@@ -75,7 +75,7 @@ export function ofFiles(
   return words.map((word) => {
     const [, prefix = '', file] = value.exec(word.text) ?? [];
     if (file === undefined || word.unknown !== undefined) return word;
-    const lines = written.get(file);
+    const lines = written.get({ ...word, text: file });
     if (Array.isArray(lines) && lines.every(({ unknown }) => unknown === undefined))
       return {
         ...word,

@@ -12,7 +12,13 @@ export interface Unknown {
   readonly values?: readonly string[];
   readonly prefix: string;
   readonly suffix: string;
+  /** Equal in each text that is the same, whatever it is. */
+  readonly identity?: string;
+  /** Of a path: nobody has had it before; of a text: it was there before the script, or holds no slash. */
+  readonly kind?: UnknownKind;
 }
+
+export type UnknownKind = 'fresh' | 'given' | 'name';
 
 /** One argument, as far as the script says it. */
 export interface Word extends ScriptPlace {
@@ -44,6 +50,11 @@ export interface Doubt {
 /** What a program reads: lines that the script gives, a file by its name, or what only a run would show. */
 export type Input = readonly InputLine[] | Word | 'unknown';
 
+/** Files that the script wrote. */
+export interface WrittenFiles {
+  get(path: Word): Exclude<Input, Word> | undefined;
+}
+
 /** One program that a script calls. */
 export interface Command extends ScriptPlace {
   /** The program first; what stands before it (`sudo`, `env`) is left out. */
@@ -52,11 +63,13 @@ export interface Command extends ScriptPlace {
   readonly text: string;
   /** Standard input; absent: the script gives none. */
   readonly input?: Input;
-  /** Content of files that the script wrote before, by path. */
-  readonly files: ReadonlyMap<string, Exclude<Input, Word>>;
+  /** Content of files that the script wrote before. */
+  readonly files: WrittenFiles;
   /** A variable that the script set: its text, or where that comes from. */
   readonly variable?: (name: string) => string | { readonly source: string } | undefined;
   readonly doubt?: Doubt;
+  /** The script asks whether it fails, to do one thing or another. */
+  readonly isTested?: boolean;
 }
 
 /** What became of a command, for what a script makes depend on it. */

@@ -48,3 +48,16 @@ export function isQuestion([program, verb]: readonly Word[]): boolean {
 export function isAsking(program: string): boolean {
   return ASKING.has(program);
 }
+
+/** Programs that hardly ever fail. */
+const SURE = new Set(
+  'echo printf sleep date clear tput hostname uname whoami logger umask hash yes sync'.split(' '),
+);
+/** Words by which other programs are asked for something that may not be there. */
+const ASKED = /^(?:describe-|get-|search-|list|show|exists$|inspect$|info|--(?:info|list|get|path)-)/;
+
+/** `curl URL ||`, `if nft list table inet f`: whether it fails is not known, and something hangs on it. */
+export function mayFail([program, ...rest]: readonly Word[]): boolean {
+  const name = program?.text ?? '';
+  return isHarmless(name) ? !SURE.has(name) : rest.slice(0, 5).some(({ text }) => ASKED.test(text));
+}

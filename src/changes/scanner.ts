@@ -13,12 +13,21 @@ export interface OpenDocument {
 /** A script while it is read. */
 export interface Scanner {
   readonly file: string;
-  readonly text: string;
+  text: string;
   at: number;
   line: number;
   lineStart: number;
   readonly documents: OpenDocument[];
+  /** What stands for a name where a command begins; undefined: nothing but itself. */
+  aliasOf?: (name: string) => Alias | undefined;
+  /** Aliases that the text at hand comes from, up to where, counted from the end of the whole. */
+  inAliases?: readonly { readonly name: string; readonly rest: number }[];
+  /** From there on, counted so, the next word may be an alias as well. */
+  nextAlias?: number;
 }
+
+/** A text; `perhaps`: it may stand for another one. */
+export type Alias = { readonly text: string } | 'perhaps';
 
 export function startScanner(file: string, text: string, line = 1): Scanner {
   return { file, text: text.replaceAll('\r\n', '\n'), at: 0, line, lineStart: 0, documents: [] };

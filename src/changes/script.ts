@@ -4,7 +4,7 @@ import { runScript as runBatch } from './batch/run-script.ts';
 import { CLOUD_PROGRAMS } from './cloud-programs.ts';
 import type { Command, Doubt, Executor, Input, Outcome, ScriptPlace, Word } from './command.ts';
 import type { EditableEvidence } from './editable-evidence.ts';
-import { isAsking, isHarmless, isQuestion } from './harmless.ts';
+import { isAsking, isHarmless, isQuestion, mayFail } from './harmless.ts';
 import { addGap, doubtHost, type HostChanges, warn } from './host-changes.ts';
 import { HOST_PROGRAMS, type HostCommand } from './host-programs.ts';
 import { sysctl } from './linux/kernel-settings.ts';
@@ -59,7 +59,10 @@ export function applyScript(
   const hostOf = (origin: Origin) => targetHost(script, hosts, origin);
   const running: Running = { script, hostOf, estate };
   const executor: Executor = {
-    execute: (command) => execute(command, running),
+    execute: (command) => {
+      const outcome = execute(command, running);
+      return outcome === 'done' && command.isTested === true && mayFail(command.words) ? 'unknown' : outcome;
+    },
     write: (path, content, command) => write(path, content, command, running),
     warn: (what, place) => estate.warnings.push({ what, origin: originAt(script, place, '') }),
   };
@@ -185,7 +188,10 @@ function execute(written: Command, running: Running): Outcome {
     program === undefined || program.unknown !== undefined ? undefined : HOST_PROGRAMS.get(program.text);
   if (handler === undefined) {
     const started = startedBy(command);
-    if (started !== undefined) return executeStarted(started, running);
+    if (started !== undefined) {
+      tellWritten(command, running);
+      return executeStarted(started, running);
+    }
     if (program?.unknown === undefined && isQuestion(command.words)) return 'unknown';
     if (isStarting(command)) return unfollowed(`what ${program?.text} starts`, command, running);
     if (program === undefined || (program.unknown === undefined && isHarmless(program.text))) {
@@ -196,13 +202,7 @@ function execute(written: Command, running: Running): Outcome {
           `which rules run once ${program?.text} is done with ${named} is not known`,
           origin,
         );
-      for (const { text } of writtenFiles(command.words)) {
-        const file = ruleFileAt(text);
-        const what = `what ${program?.text} makes of ${text} is not followed`;
-        if (file === 'started') addGap(estate, what, origin);
-        else if (file === 'settings') addGap(hostOf(origin), what, origin);
-        else if (file !== undefined) doubtHost(hostOf(origin), what, origin);
-      }
+      tellWritten(command, running);
       return isAsking(program?.text ?? '') ? 'unknown' : 'done';
     }
     const what =
@@ -220,6 +220,18 @@ function execute(written: Command, running: Running): Outcome {
   return handler(command, host, teller, (line) =>
     tellerFor(host, originAt(script, { line: line.line, column: 1 }, line.text), command.doubt),
   );
+}
+
+/** Files of rules, and others that have to do with packets, of which a program makes something else. */
+function tellWritten(command: Command, { script, hostOf, estate }: Running): void {
+  const origin = originAt(script, command, command.text);
+  for (const { text } of writtenFiles(command.words)) {
+    const file = ruleFileAt(text);
+    const what = `what ${command.words[0]?.text} makes of ${text} is not followed`;
+    if (file === 'started') addGap(estate, what, origin);
+    else if (file === 'settings') addGap(hostOf(origin), what, origin);
+    else if (file !== undefined) doubtHost(hostOf(origin), what, origin);
+  }
 }
 
 /** A program that another one starts with arguments that are not known: a host's rules may be any from there on. */

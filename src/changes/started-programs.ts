@@ -1,5 +1,4 @@
 import type { Command, Input, Word } from './command.ts';
-import { isHarmless } from './harmless.ts';
 import { FIREWALL_VARIABLE, FIREWALL_WORD } from './host-firewalls.ts';
 import { inputLines } from './input-lines.ts';
 import { programOf } from './shell/program-of.ts';
@@ -69,13 +68,6 @@ export function isStarting(command: Command): boolean {
     const lines = inputLines(command.words[at + 1], command);
     return at < 0 ? false : namesProgram(typeof lines === 'string' ? 'unknown' : lines);
   }
-  if (program === 'alias')
-    return rest.some((text) => {
-      const [, value] = /=(.*)/s.exec(text) ?? [];
-      return (
-        value !== undefined && (FIREWALL_WORD.test(value) || !isHarmless(value.trim().split(/\s/)[0] ?? ''))
-      );
-    });
   const starting = STARTING.get(program ?? '');
   if (starting !== undefined) return rest.some((text) => starting.test(text));
   if (program === 'awk') return rest.some((text) => /\bsystem\s*\(|\|\s*(?:&|"|getline)/.test(text));

@@ -4,7 +4,7 @@ import { type HostChanges, textsOf } from '../host-changes.ts';
 import { inputLines } from '../input-lines.ts';
 import { refuse, type Teller } from '../teller.ts';
 import { carryOut } from './carry-out.ts';
-import { type DumpText, dumpsIn } from './dump-text.ts';
+import { type DumpText, dumpsIn, hasChain } from './dump-text.ts';
 import { parseCommand } from './parse-command.ts';
 import { restoreTables } from './restore.ts';
 
@@ -13,12 +13,16 @@ export function iptables(command: Command, host: HostChanges, teller: Teller): O
   const [program, ...words] = command.words;
   const parsed = parseCommand(words);
   if (typeof parsed === 'string') return teller.lose(`it was not understood: ${parsed}`);
-  if (['list', 'list-rules', 'version', 'help', 'zero'].includes(parsed.verb)) return 'done';
+  const [chain] = parsed.operands;
+  const asks = ['list', 'list-rules', 'zero'].includes(parsed.verb);
+  if ((asks && chain === undefined) || ['version', 'help'].includes(parsed.verb)) return 'done';
   const isOfSix = program?.text.startsWith('ip6') === true;
   if (words.some(({ text }) => text === (isOfSix ? '-4' : '-6')))
     return refuse(teller, `${program?.text} is not of that family`);
   const dump = dumpFor(program?.text ?? '', host, teller);
-  return dump === undefined ? 'unknown' : carryOut(parsed, dump, teller);
+  if (dump === undefined || (asks && chain?.unknown !== undefined)) return 'unknown';
+  if (!asks) return carryOut(parsed, dump, teller);
+  return hasChain(dump, parsed.table, chain?.text ?? '') ? 'done' : 'failed';
 }
 
 /** `iptables-restore` or `ip6tables-restore`. */

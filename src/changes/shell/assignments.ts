@@ -4,12 +4,13 @@ import { DECLARES, expandText, expandWord } from './expand.ts';
 import type { Run } from './run.ts';
 import type { Assignment } from './syntax.ts';
 import { assign, type Value } from './variables.ts';
+import { wordBehind } from './word-behind.ts';
 
 /** What a variable holds that a word is assigned to. */
 export function valueOfWord({ text, unknown }: Word): Value {
   if (unknown === undefined) return { texts: [text], raw: text };
-  const { source, values } = unknown;
-  return { raw: text, source, ...(values === undefined ? {} : { candidates: values }) };
+  const { values, ...part } = unknown;
+  return { raw: text, ...part, ...(values === undefined ? {} : { candidates: values }) };
 }
 
 /** `NAME=value`, `NAME+=(a b)`. */
@@ -35,7 +36,7 @@ export function runAssignment({ name, value, subscript, elements, adds }: Assign
   const text = before?.texts === undefined ? word : { ...word, text: before.texts.join(' ') + word.text };
   // A text is set, and added, to the first element of an array.
   const isElement = (run.variables.values.get(name)?.texts?.length ?? 0) > 1;
-  const isOpen = isElement || (adds && before?.texts === undefined);
+  const isOpen = isElement || (adds && (before?.texts === undefined || run.variables.isPlain));
   const open: Value = { raw: `$${name}`, source: `$${name}, which is added to` };
   assign(name, isOpen ? open : valueOfWord(text), run.variables, isDoubtful);
 }
@@ -54,7 +55,10 @@ export function declare({ text, unknown, ...place }: Word, how: string, run: Run
   }
   if (name === undefined) return;
   const open: Value = { raw: `$${name}`, source: `$${name}, which is added to` };
-  const word = { ...place, text: value, ...(unknown === undefined ? {} : { unknown }) };
+  const word = wordBehind(
+    { ...place, text, ...(unknown === undefined ? {} : { unknown }) },
+    text.length - value.length,
+  );
   const isWhole = plus === '' && text.startsWith(`${name}=`);
   assign(name, isWhole ? valueOfWord(word) : open, run.variables, isDoubtful);
 }

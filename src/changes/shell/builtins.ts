@@ -1,4 +1,5 @@
 import type { Command, Outcome } from '../command.ts';
+import { removeAliases, setAliases } from './aliases.ts';
 import { declare, declareComputed, link } from './assignments.ts';
 import { shift } from './call-function.ts';
 import { doubtOf, stop } from './endings.ts';
@@ -24,12 +25,21 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
     case 'test':
     case '[':
     case '[[':
+      // To a plain shell the one is no command, and the other no operator.
+      if (run.variables.isPlain && (program.text === '[[' || rest.some(({ text }) => text === '==')))
+        return 'unknown';
       return testOutcome(rest, program.text === '[[' && run.state.ignoresCase === true);
     case 'exit':
     case 'return':
     case 'break':
     case 'continue':
       return stop(program.text, rest, command, run);
+    case 'alias':
+      setAliases(command, run);
+      return 'done';
+    case 'unalias':
+      removeAliases(command, run);
+      return 'done';
     case 'set':
       return set(rest, command, run);
     case 'shopt':

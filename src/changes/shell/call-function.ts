@@ -45,6 +45,7 @@ function call(body: Statement, words: readonly Word[], place: ScriptPlace, run: 
     variables: { ...run.variables, parameters: parametersOf(words) },
     locals,
     loops: 0,
+    isTested: false,
   };
   const outcome = runStatement(body, inner);
   for (const name of locals) restore(name, before, values);
@@ -86,11 +87,17 @@ export function newShell(
     .map(([name, bodies]) => [name, program === 'bash' ? bodies : [...bodies, undefined]] as const);
   return {
     ...inner,
-    variables: { values: new Map(values), parameters: parametersOf(words), isPlain: program !== 'bash' },
+    variables: {
+      values: new Map(values),
+      parameters: parametersOf(words),
+      isPlain: program !== 'bash',
+      runs: run.variables.runs,
+    },
     functions: new Map(functions),
     exported: new Set(run.exported),
+    aliases: new Map(),
     isCondition: false,
-    state: { ...state, errexit, nounset },
+    state: { ...state, errexit, nounset, expandsAliases: program !== 'bash' },
   };
 }
 
@@ -111,7 +118,8 @@ export function setArguments(words: readonly Word[], run: Run): void {
 
 /** `shift`, `shift 2`: the arguments of the script itself stay unknown. */
 export function shift([count]: readonly Word[], run: Run): void {
-  const { parameters } = run.variables;
+  const { parameters, shifts = 0 } = run.variables;
+  run.variables.shifts = shifts + 1;
   if (parameters === undefined) return;
   const by = count?.unknown === undefined ? Number(count?.text ?? 1) : Number.NaN;
   const values = [...parameters].filter(([name]) => /^\d+$/.test(name)).map(([, value]) => value);

@@ -140,7 +140,7 @@ function readFunction(scanner: Scanner, depth: number, isNamedSo: boolean): Stat
   skipLines(scanner);
   const body = readCompound(scanner, depth);
   if (body === undefined) throw unexpected(scanner);
-  return { kind: 'function', name, body };
+  return { kind: 'function', name, body, isNamedSo };
 }
 
 function readRedirections(scanner: Scanner): Redirection[] {

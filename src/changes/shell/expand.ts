@@ -1,5 +1,6 @@
 import type { ScriptPlace, Unknown, Word } from '../command.ts';
 import { arithmeticIn, resultOf } from './arithmetic.ts';
+import { printedBy } from './substituted.ts';
 import type { Part, RawWord } from './syntax.ts';
 import { unbraced } from './unbraced.ts';
 import { knownText, type Value, type Variables, valueNamed } from './variables.ts';
@@ -71,7 +72,7 @@ function expandParts(parts: readonly Part[], { line, column }: ScriptPlace, vari
         field.text += value.raw;
         field.unknowns.push({ value, from, to: field.text.length });
         if (part.quoted) field.isQuoted = true;
-        if (!part.quoted || isMany(part)) field.maySplit = true;
+        if ((!part.quoted && value.kind !== 'fresh') || isMany(part)) field.maySplit = true;
       } else
         for (const [index, text] of value.texts.entries()) {
           if (index > 0) open = undefined;
@@ -102,7 +103,7 @@ function valuesOf(
 ): readonly Value[] {
   if (part.kind === 'run') {
     const result = computed(part.raw, variables);
-    return [result === undefined ? printedBy(part.raw) : { raw: part.raw, texts: [result] }];
+    return [result === undefined ? printedBy(part.raw, variables) : { raw: part.raw, texts: [result] }];
   }
   const [count] = valueNamed('#', variables)?.texts ?? [];
   if (/^[@*]$/.test(part.name) && part.operator === '' && count !== undefined && !joins(part))
@@ -132,30 +133,45 @@ function computed(raw: string, variables: Variables): string | undefined {
   return arithmetic === undefined ? undefined : resultOf(arithmetic, (name) => knownText(name, variables));
 }
 
-/** `$(command -v iptables)`: the program, where it is there. */
-function printedBy(raw: string): Value {
-  const found =
-    /^(?:\$\(|`)\s*(?:which|command\s+-v|type\s+-[pP])\s+([\w./-]+)\s*(?:2>\s*\/dev\/null\s*)?[)`]$/.exec(
-      raw,
-    );
-  const source = `${raw}, which only a run would show`;
-  const path = found?.[1];
-  return path === undefined
-    ? { source, raw }
-    : { source, raw, candidates: [path.includes('/') ? path : `/usr/bin/${path}`] };
-}
-
 function unknownOf({ text, unknowns, maySplit }: Field): Pick<Word, 'unknown' | 'maySplit'> {
   const [first] = unknowns;
   const last = unknowns.at(-1);
   if (first === undefined || last === undefined) return {};
-  const prefix = text.slice(0, first.from);
-  const suffix = text.slice(last.to);
+  const [start, end] = [text.slice(0, first.from), text.slice(last.to)];
+  const prefix = maySplit ? start : start + (first.value.prefix ?? '');
+  const suffix = maySplit ? end : (last.value.suffix ?? '') + end;
   const source = [...new Set(unknowns.map(({ value }) => value.source ?? ''))].join(' and ');
   const values =
-    unknowns.length === 1 ? first.value.candidates?.map((each) => prefix + each + suffix) : undefined;
-  const unknown: Unknown = { source, prefix, suffix, ...(values === undefined ? {} : { values }) };
+    unknowns.length === 1 ? first.value.candidates?.map((each) => start + each + end) : undefined;
+  const unknown: Unknown = {
+    source,
+    prefix,
+    suffix,
+    ...(values === undefined ? {} : { values }),
+    ...identityOf(text, unknowns),
+    ...kindOf(prefix, unknowns),
+  };
   return maySplit ? { unknown, maySplit } : { unknown };
+}
+
+/** The text with what is unknown of it by its identity. */
+function identityOf(text: string, unknowns: Field['unknowns']): Pick<Unknown, 'identity'> {
+  let identity = '';
+  let at = 0;
+  for (const { value, from, to } of unknowns) {
+    if (value.identity === undefined) return {};
+    identity += text.slice(at, from) + value.identity;
+    at = to;
+  }
+  return { identity: identity + text.slice(at) };
+}
+
+function kindOf(prefix: string, unknowns: Field['unknowns']): Pick<Unknown, 'kind'> {
+  const kinds = unknowns.map(({ value }) => value.kind);
+  if (kinds.includes(undefined)) return {};
+  if (kinds.every((kind) => kind === 'name')) return { kind: 'name' };
+  if (prefix === '' && kinds[0] === 'fresh' && kinds.length === 1) return { kind: 'fresh' };
+  return kinds.includes('fresh') ? {} : { kind: 'given' };
 }
 
 /** Blanks at the ends separate, too. */
@@ -173,15 +189,21 @@ function resolve(part: Extract<Part, { kind: 'variable' }>, variables: Variables
   const value = valueNamed(name, variables);
   const isAll = operator === '[@]' || operator === '[*]' || (operator === '' && /^[@*]$/.test(name));
   if (isAll || operator === '' || /^:?\?/.test(operator))
-    return value === undefined ? unset(name, raw) : first(value, isAll, raw);
+    return value === undefined ? unset(name, raw, variables) : first(value, isAll, raw);
   const index = /^\[(\d+)\]$/.exec(operator)?.[1];
   const element = index === undefined ? undefined : value?.texts?.[Number(index)];
   if (element !== undefined) return { texts: [element], raw };
   const isDefault = /^:?[-=]/.test(operator);
   if (isDefault && value?.texts !== undefined && (value.texts[0] ?? '') !== '') return { ...value, raw };
+  if (isDefault && value?.kind === 'fresh') return { ...value, raw };
   if (isDefault && value === undefined)
-    return { ...unset(name, raw), source: `${raw}, whose value the environment may set` };
-  return { source: `${raw}, which was not worked out`, raw };
+    return {
+      ...unset(name, raw, variables),
+      source: `${raw}, whose value the environment may set`,
+      identity: raw,
+    };
+  const kind = /^##\*\/$/.test(operator) ? ({ kind: 'name' } as const) : {};
+  return { source: `${raw}, which was not worked out`, raw, ...kind };
 }
 
 function first(value: Value, isAll: boolean, raw: string): Value {
@@ -189,7 +211,21 @@ function first(value: Value, isAll: boolean, raw: string): Value {
   return { texts: isAll ? value.texts : [value.texts[0] ?? ''], raw };
 }
 
-function unset(name: string, raw: string): Value {
-  if (/^\d+$|^[@*#]$/.test(name)) return { source: `${raw}, an argument of the script`, raw };
-  return { source: `${raw}, which the script does not set`, raw };
+/** Variables of every shell that hold no slash. */
+const NAMES = /^(?:\$|RANDOM|E?UID|PPID|BASHPID|HOSTNAME|SECONDS|USER|LOGNAME)$/;
+/** Variables that change by themselves, or by what reads for the script. */
+const CHANGING =
+  /^(?:[?!_-]|RANDOM|SECONDS|LINENO|BASH\w+|FUNCNAME|OPT\w+|REPLY|MAPFILE|PIPESTATUS|PWD|OLDPWD)$/;
+
+function unset(name: string, raw: string, { shifts = 0 }: Variables): Value {
+  const isArgument = /^\d+$|^[@*#]$/.test(name);
+  const value = {
+    raw,
+    ...(CHANGING.test(name) ? {} : { identity: isArgument ? `$${name} ${shifts}` : `$${name}` }),
+    ...(name === 'REPLY' || name === 'MAPFILE'
+      ? {}
+      : ({ kind: NAMES.test(name) ? 'name' : 'given' } as const)),
+  };
+  if (isArgument) return { ...value, source: `${raw}, an argument of the script` };
+  return { ...value, source: `${raw}, which the script does not set` };
 }

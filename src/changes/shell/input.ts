@@ -1,4 +1,4 @@
-import type { Input, InputLine, Word } from '../command.ts';
+import type { Input, InputLine, Word, WrittenFiles } from '../command.ts';
 import { expandText } from './expand.ts';
 import type { Redirection } from './syntax.ts';
 import type { Variables } from './variables.ts';
@@ -7,7 +7,7 @@ import type { Variables } from './variables.ts';
 export function inputOf(
   redirections: readonly Redirection[],
   variables: Variables,
-  files: ReadonlyMap<string, readonly InputLine[] | 'unknown'>,
+  files: WrittenFiles,
   piped?: Input,
 ): Input | undefined {
   let input = piped;
@@ -21,7 +21,7 @@ export function inputOf(
       input = linesOfText(word.text, [word]);
     } else if (operator === '<') {
       const path = expandText(target.parts, target, variables);
-      input = files.get(path.text) ?? path;
+      input = files.get(path) ?? path;
     }
   }
   return input;

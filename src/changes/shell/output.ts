@@ -1,8 +1,8 @@
-import type { Input, InputLine, Word } from '../command.ts';
+import type { Input, InputLine, Word, WrittenFiles } from '../command.ts';
 import { expandWord } from './expand.ts';
 import { inputOf, joinedLines, linesOf, linesOfText, openedLines } from './input.ts';
 import { programOf } from './program-of.ts';
-import type { Statement } from './syntax.ts';
+import type { Redirection, Statement } from './syntax.ts';
 import type { Variables } from './variables.ts';
 
 /** What a command prints, where the script shows it: `echo`, `printf` without much format, `cat`, and groups of them. */
@@ -10,14 +10,19 @@ export function outputOf(
   statement: Statement,
   variables: Variables,
   piped: Input | undefined,
-  files: ReadonlyMap<string, readonly InputLine[] | 'unknown'>,
+  files: WrittenFiles,
 ): Input {
+  if ('redirections' in statement && statement.redirections.some(leadsAway)) return [];
   if (statement.kind === 'group') {
+    // What a variable holds is known behind the group, and not at each of its commands.
+    if (statement.body.some((each) => each.kind !== 'simple' || each.words.length === 0)) return 'unknown';
     const parts = statement.body.map((each) => outputOf(each, variables, undefined, files));
     return parts
       .map(linesOf)
-      .reduce((before, added) =>
-        before === 'unknown' || added === 'unknown' ? 'unknown' : joinedLines(before, added),
+      .reduce(
+        (before, added) =>
+          before === 'unknown' || added === 'unknown' ? 'unknown' : joinedLines(before, added),
+        [],
       );
   }
   if (statement.kind !== 'simple') return 'unknown';
@@ -39,7 +44,12 @@ export function outputOf(
   const [file, ...more] = rest;
   if (file === undefined || (file.text === '-' && more.length === 0)) return input;
   // Of several files, or with numbers before the lines, it is not worked out.
-  return more.length > 0 || file.text.startsWith('-') ? 'unknown' : (files.get(file.text) ?? file);
+  return more.length > 0 || file.text.startsWith('-') ? 'unknown' : (files.get(file) ?? file);
+}
+
+/** `> FILE`, `>&2`: nothing of the output is left; another descriptor is another matter. */
+function leadsAway({ operator, target }: Redirection): boolean {
+  return /^&?>/.test(operator) && !(operator === '>&' && target.raw === '1');
 }
 
 function echoed(words: readonly Word[], isPlain: boolean): Input {

@@ -11,6 +11,7 @@ import {
   startScanner,
   startsWith,
 } from '../scanner.ts';
+import { isBehindAlias, readAlias } from './alias.ts';
 import { arithmeticIn } from './arithmetic.ts';
 import { readCompound } from './compound.ts';
 import { finishDocuments, readDocuments } from './here-document.ts';
@@ -34,6 +35,14 @@ export function parseScript(file: Pick<SourceFile, 'name'>, text: string, line =
   return statements;
 }
 
+/** The statements up to the end of a line, as a shell reads them before it runs any of them. */
+export function readLine(scanner: Scanner): readonly Statement[] {
+  const statements = readList(scanner, [], 0, true);
+  if (atEnd(scanner)) finishDocuments(scanner);
+  else if (peek(scanner) === ')' || startsWith(scanner, ';')) throw unexpected(scanner);
+  return statements;
+}
+
 export function unexpected(scanner: Scanner): InputError {
   const found = atEnd(scanner)
     ? 'the end of the script'
@@ -42,10 +51,22 @@ export function unexpected(scanner: Scanner): InputError {
 }
 
 /** Statements up to one of the words `ends` (`done`, `fi`, `}`), a closing parenthesis, `;;` or `;&`. */
-export function readList(scanner: Scanner, ends: readonly string[], depth: number): Statement[] {
+export function readList(
+  scanner: Scanner,
+  ends: readonly string[],
+  depth: number,
+  endsWithLine = false,
+): Statement[] {
   if (depth > DEEPEST) throw mistake(scanner, 'the script is nested too deeply');
   const statements: Statement[] = [];
   for (;;) {
+    if (endsWithLine && statements.length > 0) {
+      skipSigns(scanner);
+      if (peek(scanner) === '\n') {
+        readDocuments(scanner);
+        return statements;
+      }
+    }
     skipSeparators(scanner);
     if (
       atEnd(scanner) ||
@@ -63,14 +84,14 @@ export function readList(scanner: Scanner, ends: readonly string[], depth: numbe
 
 /** Line breaks, with the here-documents that begin behind them, and single `;` and `&`. */
 export function skipSeparators(scanner: Scanner): void {
+  for (skipSigns(scanner); peek(scanner) === '\n'; skipSigns(scanner)) readDocuments(scanner);
+}
+
+function skipSigns(scanner: Scanner): void {
   for (;;) {
     skipBlanks(scanner);
-    if (peek(scanner) === '\n') readDocuments(scanner);
-    else if (
-      (peek(scanner) === ';' && !/[;&]/.test(peek(scanner, 1))) ||
-      (peek(scanner) === '&' && peek(scanner, 1) !== '&')
-    )
-      advance(scanner);
+    const [next, behind] = [peek(scanner), peek(scanner, 1)];
+    if ((next === ';' && !/[;&]/.test(behind)) || (next === '&' && behind !== '&')) advance(scanner);
     else return;
   }
 }
@@ -114,7 +135,10 @@ function readPipeline(scanner: Scanner, depth: number): Statement {
 }
 
 function readStage(scanner: Scanner, depth: number): Statement {
-  return readCompound(scanner, depth + 1) ?? readSimple(scanner);
+  const perhaps = readAlias(scanner);
+  return (
+    (perhaps === undefined ? readCompound(scanner, depth + 1) : undefined) ?? readSimple(scanner, perhaps)
+  );
 }
 
 const DECLARES = /^(?:declare|typeset|local|export|readonly)$/;
@@ -124,10 +148,10 @@ function isArray({ text, at }: Scanner): boolean {
 }
 
 /** `NAME=value … program argument … <file`. */
-function readSimple(scanner: Scanner): Statement {
-  const place = placeIn(scanner);
+function readSimple(scanner: Scanner, first?: RawWord): Statement {
+  const place = first === undefined ? placeIn(scanner) : { line: first.line, column: first.column };
   const assignments: Assignment[] = [];
-  const words: RawWord[] = [];
+  const words: RawWord[] = first === undefined ? [] : [first];
   const redirections: Redirection[] = [];
   for (;;) {
     skipBlanks(scanner);
@@ -145,7 +169,9 @@ function readSimple(scanner: Scanner): Statement {
       assignments.push(assignment);
       continue;
     }
-    const word = isInTest ? readTestWord(scanner) : readWord(scanner, words.length > 0);
+    const isBegin = words.length === 0 || isBehindAlias(scanner);
+    const perhaps = isBegin ? readAlias(scanner) : undefined;
+    const word = perhaps ?? (isInTest ? readTestWord(scanner) : readWord(scanner, words.length > 0));
     if (word === undefined) break;
     words.push(word);
   }

@@ -13,9 +13,9 @@ export function patternOf(word: RawWord, variables: Variables, ignoresCase = fal
   return new RegExp(`^${pattern}$`, ignoresCase ? 'sui' : 'su');
 }
 
-/** The paths that a pattern of file names may fit. */
-export function pathsLike(path: string): RegExp {
-  return new RegExp(`^${[...path.replace(/\[.*\]/s, '*')].map(wildcard).join('')}$`, 'su');
+/** A regular expression of the texts that a pattern of file names may fit. */
+export function wildcards(path: string): string {
+  return [...path.replace(/\[.*\]/s, '*')].map(wildcard).join('');
 }
 
 function wildcard(character: string): string {

@@ -47,6 +47,11 @@ export function programOf(words: readonly Word[]): {
       else if (!word.text.startsWith('-')) break;
       at += takesValue.test(word.text) ? 2 : 1;
     }
+    // `sudo -s`: the shell of the user.
+    const isShell =
+      /^(?:sudo|doas)$/.test(first.text) &&
+      behind.slice(0, at).some(({ text }) => /^-\w*[si]$|^--(?:shell|login)$/.test(text));
+    if (isShell && behind[at] === undefined) return { words: [{ ...first, text: 'sh' }], assignments };
     // `timeout 30 program`: the duration stands before the program.
     rest = behind.slice(first.text === 'timeout' ? at + 1 : at);
   }

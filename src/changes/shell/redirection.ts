@@ -21,5 +21,5 @@ export function readRedirection(scanner: Scanner): Redirection | undefined {
   if (target === undefined) throw mistake(scanner, `expected a file behind "${head}"`);
   // What goes to another descriptor than the standard ones changes neither input nor output.
   if (operator === '<<' || operator === '<<-') return openDocument(scanner, operator, target);
-  return { operator: /^[3-9]/.test(head) ? '' : head.startsWith('2') ? '2>' : operator, target };
+  return { operator: /^[01](?!\d)/.test(head) ? operator : head, target };
 }

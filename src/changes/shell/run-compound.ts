@@ -43,7 +43,7 @@ export function runIf({ branches, otherwise }: Extract<Statement, { kind: 'if' }
     const last = condition.at(-1);
     const reason = last === undefined ? 'it stands in a branch' : dependsOn(last);
     const inner = isOpen ? { ...run, doubt: run.doubt ?? { reason, repeats: false } } : run;
-    const outcome = runList(condition, { ...inner, isCondition: true });
+    const outcome = runList(condition, { ...inner, isCondition: true, isTested: true });
     if (outcome === 'failed') continue;
     if (outcome === 'done' && !isOpen) return runList(body, run);
     doubtful(body, reason, false, run);
@@ -88,7 +88,7 @@ export function runWhile(statement: Extract<Statement, { kind: 'while' }>, run: 
   const { condition, body, isUntil } = statement;
   const inner = { ...run, loops: run.loops + 1 };
   for (; run.turns.left > 0; run.turns.left--) {
-    const outcome = runList(condition, { ...inner, isCondition: true });
+    const outcome = runList(condition, { ...inner, isCondition: true, isTested: true });
     if (outcome === 'unknown') break;
     const holds = (outcome === 'done') !== isUntil;
     if (holds && run.state.stopped === undefined) runList(body, inner);

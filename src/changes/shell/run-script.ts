@@ -1,14 +1,17 @@
 import type { SourceFile } from '../../model/evidence.ts';
 import type { Command, Executor, Input, Outcome, Word } from '../command.ts';
-import { isHarmless } from '../harmless.ts';
+import { atEnd, startScanner } from '../scanner.ts';
+import { aliasOf } from './aliases.ts';
 import { declare, isDeclaring, restore, runAssignment } from './assignments.ts';
 import { runBuiltin } from './builtins.ts';
 import { callFunction, defineFunction, newShell } from './call-function.ts';
 import { dependsOn, doubtOf, ended, endOnUnset, stop } from './endings.ts';
-import { expandText, expandWords } from './expand.ts';
-import { inputOf, joinedLines, linesOf } from './input.ts';
+import { expandWords } from './expand.ts';
+import { changeFiles, NO_FILE, writeFile, writeRedirected } from './file-changes.ts';
+import { inputOf, linesOf } from './input.ts';
 import { outputOf } from './output.ts';
-import { parseScript } from './parse-script.ts';
+import { parseScript, readLine } from './parse-script.ts';
+import { endInPlainShell } from './plain-shell.ts';
 import { programOf } from './program-of.ts';
 import type { Run } from './run.ts';
 import { runCase, runFor, runIf, runWhile } from './run-compound.ts';
@@ -16,7 +19,6 @@ import { ScriptFiles } from './script-files.ts';
 import { runFile, runTrap } from './started-shell.ts';
 import { expandedBy, runSubstitutions } from './substitutions.ts';
 import type { Statement } from './syntax.ts';
-import { writtenFiles } from './written-files.ts';
 
 export const DEEPEST = 20;
 const MOST_TURNS_OF_WHILE = 300;
@@ -33,9 +35,10 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
   const run: Run = {
     file,
     executor,
-    variables: { values: new Map(), isPlain: /^#!.*\b(?:da|a)?sh\b/.test(text) },
+    variables: { values: new Map(), isPlain: /^#!.*\b(?:da|a)?sh\b/.test(text), runs: { count: 0 } },
     functions: new Map(),
     exported: new Set(),
+    aliases: new Map(),
     environment: new Set(ENVIRONMENT),
     files: new ScriptFiles(),
     traps: [],
@@ -49,14 +52,26 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
     isCondition: false,
     state: {
       errexit: /^#!.*\s-\w*e/.test(text),
+      expandsAliases: /^#!/.test(text) ? !/^#!.*\bbash\b/.test(text) : 'perhaps',
       ...(text.includes('\r\n')
         ? { mayHaveEnded: 'a shell takes the carriage returns at the ends of its lines for parts of words' }
         : {}),
     },
   };
-  runList(parseScript(file, text), run);
+  runCommands(text, 1, run);
   for (const turn of run.background) turn();
   for (const trap of run.traps) runTrap(trap, run);
+}
+
+/** Runs a text as a shell does that reads a line when it has run the one before, by which an alias counts from the next line on. */
+export function runCommands(text: string, line: number, run: Run): Outcome {
+  if (run.aliases.size === 0 && !/\balias\b/.test(text))
+    return runList(parseScript(run.file, text, line), run);
+  const scanner = startScanner(run.file.name, text, line);
+  scanner.aliasOf = (name) => aliasOf(name, run);
+  let outcome: Outcome = 'done';
+  while (!atEnd(scanner) && run.state.stopped === undefined) outcome = runList(readLine(scanner), run);
+  return outcome;
 }
 
 export function runList(statements: readonly Statement[], run: Run): Outcome {
@@ -69,7 +84,21 @@ export function runList(statements: readonly Statement[], run: Run): Outcome {
 }
 
 export function runStatement(statement: Statement, run: Run, input?: Input): Outcome {
+  endInPlainShell(statement, run);
   const answered = runSubstitutions(expandedBy(statement), run);
+  const outcome = runKind(statement, answered, run, input);
+  const [first] = statement.kind === 'simple' || !('redirections' in statement) ? [] : statement.redirections;
+  if (first !== undefined && 'redirections' in statement) {
+    const { line, column } = first.target;
+    const text = statement.redirections.map((each) => `${each.operator} ${each.target.raw}`).join(' ');
+    const command = { line, column, words: [], text, files: run.files, ...doubtOf(run) };
+    const output = outputOf({ ...statement, redirections: [] }, run.variables, input, run.files);
+    writeRedirected(statement.redirections, output, command, run);
+  }
+  return outcome;
+}
+
+function runKind(statement: Statement, answered: Outcome, run: Run, input?: Input): Outcome {
   switch (statement.kind) {
     case 'simple':
       return runSimple(statement, answered, run, input);
@@ -119,7 +148,8 @@ export function subshell(run: Run): Run {
   const variables = { ...run.variables, values: new Map(run.variables.values) };
   const { stopped: _, hasLeftFolder: __, ...state } = run.state;
   const environment = new Set(run.environment);
-  return { ...run, variables, environment, functions: new Map(run.functions), loops: 0, state };
+  const functions = new Map(run.functions);
+  return { ...run, variables, environment, functions, aliases: new Map(run.aliases), loops: 0, state };
 }
 
 /** What it wrote in a folder that it went to is known by another name behind it. */
@@ -164,12 +194,14 @@ function runPipeline(statement: Extract<Statement, { kind: 'pipeline' }>, run: R
 }
 
 function runAndOr({ first, rest }: Extract<Statement, { kind: 'and-or' }>, run: Run): Outcome {
-  let outcome = runStatement(first, { ...run, isCondition: true });
+  const isTested = (index: number) => rest[index]?.operator === '||' || run.isTested === true;
+  let outcome = runStatement(first, { ...run, isCondition: true, isTested: isTested(0) });
   let source = first;
   for (const [index, { operator, statement }] of rest.entries()) {
     if (run.state.stopped !== undefined) return outcome;
     if (outcome === (operator === '&&' ? 'failed' : 'done')) continue;
-    const inner = index === rest.length - 1 ? run : { ...run, isCondition: true };
+    const inner =
+      index === rest.length - 1 ? run : { ...run, isCondition: true, isTested: isTested(index + 1) };
     if (outcome === 'unknown') doubtful([statement], dependsOn(source), false, inner);
     else outcome = runStatement(statement, inner);
     source = statement;
@@ -208,6 +240,7 @@ function runSimple(
     },
     ...(input === undefined ? {} : { input }),
     ...doubtOf(run),
+    ...(run.isTested === true ? { isTested: true } : {}),
   };
   const [program] = words;
   const outcome = program === undefined ? answered : runProgram(command, expanded, run);
@@ -219,14 +252,14 @@ function runSimple(
       restore(name, before, variables.values);
       if (!environment.has(name)) run.environment.delete(name);
     }
-  const output = outputOf(statement, variables, piped, run.files);
-  for (const { operator, target } of statement.redirections) {
-    if (!/^&?>/.test(operator) || operator === '>&') continue;
-    const path = expandText(target.parts, target, variables);
-    if (path.text !== '/dev/null') writeFile(path, operator.includes('>>'), output, command, run);
-  }
+  const prefix = expanded.slice(0, expanded.length - words.length);
+  const isExec = prefix.some(({ text: each }) => each === 'exec');
+  const output = outputOf({ ...statement, redirections: [] }, variables, input, run.files);
+  writeRedirected(statement.redirections, output, command, run, isExec && program === undefined);
   if (program?.text === 'tee')
-    for (const path of words.slice(1).filter(({ text: each }) => !each.startsWith('-')))
+    for (const path of words
+      .slice(1)
+      .filter(({ text: each }) => !each.startsWith('-') && !NO_FILE.test(each)))
       writeFile(
         path,
         words.some(({ text: each }) => each === '-a'),
@@ -234,11 +267,8 @@ function runSimple(
         command,
         run,
       );
-  if (isHarmless(program?.text ?? ''))
-    for (const { text: path } of writtenFiles(words)) run.files.forget(path);
-  const prefix = expanded.slice(0, expanded.length - words.length);
-  if (program !== undefined && prefix.some(({ text: each }) => each === 'exec'))
-    stop('exit', [], command, run);
+  changeFiles(command, run);
+  if (program !== undefined && isExec) stop('exit', [], command, run);
   return ended(outcome, statement, run);
 }
 
@@ -254,28 +284,24 @@ function runProgram(command: Command, expanded: readonly Word[], run: Run): Outc
     (isOwn || /^(?:sh|bash|dash|true|false|test|\[)$/.test(program?.text ?? '')
       ? runBuiltin(command, run)
       : undefined) ??
-    runWritten(command, run) ??
+    runWritten(command, expanded.at(before.length), run) ??
     run.executor.execute(command)
   );
 }
 
-/** `/tmp/rules.sh`, which the script wrote. */
-function runWritten(command: Command, run: Run): Outcome | undefined {
+/** `/tmp/rules.sh`, which the script wrote, or `rules` in a folder in which shells look for programs. */
+function runWritten(command: Command, written: Word | undefined, run: Run): Outcome | undefined {
   const [program, ...rest] = command.words;
-  if (program === undefined || program.unknown !== undefined || !program.text.includes('/')) return undefined;
-  return runFile(program.text, command, newShell(rest, 'sh', { errexit: false, nounset: false }, run));
-}
-
-function writeFile(
-  path: Word,
-  appends: boolean,
-  content: Input | undefined,
-  command: Command,
-  run: Run,
-): void {
-  const before = appends ? (run.files.get(path.text) ?? 'unknown') : [];
-  const added = linesOf(content);
-  const isKnown = before !== 'unknown' && added !== 'unknown' && doubtOf(run).doubt === undefined;
-  run.files.set(path.text, isKnown ? joinedLines(before, added) : 'unknown');
-  run.executor.write(path, added, command);
+  if (program === undefined || written === undefined) return undefined;
+  const { text, unknown } = written;
+  const isPath = (unknown?.identity ?? text).includes('/');
+  const places = isPath
+    ? ['']
+    : unknown === undefined
+      ? ['/usr/local/sbin/', '/usr/local/bin/', '/usr/sbin/', '/usr/bin/']
+      : [];
+  const found = places
+    .map((folder) => ({ ...written, text: folder + text }))
+    .find((path) => run.files.get(path) !== undefined);
+  return found && runFile(found, command, newShell(rest, 'sh', { errexit: false, nounset: false }, run));
 }

@@ -15,6 +15,8 @@ interface State {
   allexport?: Setting;
   /** What stands in `$(…)` ends at a failure too where the script does. */
   inheritsErrexit?: Setting;
+  /** Names that stand for texts are expanded. */
+  expandsAliases?: Setting;
   /** Texts may be compared without regard to their case. */
   ignoresCase?: boolean;
   /** A pattern of file names that nothing fits may vanish. */
@@ -39,6 +41,8 @@ export interface Run {
   readonly functions: Map<string, readonly (Statement | undefined)[]>;
   /** Functions that a shell which the script starts knows as well. */
   readonly exported: Set<string>;
+  /** Texts that names of commands stand for; undefined: it is not known. */
+  readonly aliases: Map<string, string | undefined>;
   /** Variables that programs see. */
   readonly environment: Set<string>;
   /** Names that the function declares as its own. */
@@ -57,6 +61,8 @@ export interface Run {
   readonly goesOnBehindReturn: boolean;
   /** A failure here is a condition and ends nothing. */
   readonly isCondition: boolean;
+  /** It is asked whether it fails, and something else is done where it does. */
+  readonly isTested?: boolean;
   /** Nothing is carried out: it is asked what the script sets. */
   readonly isTrial: boolean;
   /** Turns of `while` that the whole script may still take. */

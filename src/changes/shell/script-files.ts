@@ -1,34 +1,70 @@
-import type { InputLine } from '../command.ts';
-import { pathsLike } from './pattern.ts';
+import type { Input, InputLine, Word } from '../command.ts';
+import { type Place, placeOf, sameOrBelow } from './file-place.ts';
 
-type Content = readonly InputLine[] | 'unknown';
+type Content = Exclude<Input, Word>;
 
-/** Content of files that a script wrote, by path, of which `./rules.json` and `rules.json` are one. */
-export class ScriptFiles extends Map<string, Content> {
-  override get(path: string): Content | undefined {
-    return super.get(plain(path));
+interface File {
+  readonly place: Place;
+  readonly content: Content;
+  /** What was known of it before. */
+  readonly past?: readonly InputLine[];
+}
+
+/** Content of files that a script wrote. */
+export class ScriptFiles {
+  readonly #files: Map<string, File>;
+  /** Places by whose other names, or descriptors, what stands there may change at any time. */
+  readonly #shared: Place[];
+
+  constructor(before?: ScriptFiles) {
+    this.#files = new Map(before === undefined ? [] : before.#files);
+    this.#shared = before === undefined ? [] : [...before.#shared];
   }
 
-  override has(path: string): boolean {
-    return super.has(plain(path));
+  get(path: Word): Content | undefined {
+    const { key } = placeOf(path);
+    return key === undefined ? undefined : this.#files.get(key)?.content;
   }
 
-  override set(path: string, content: Content): this {
-    return super.set(plain(path), content);
+  /** What stood there before it was not known any more. */
+  past(path: Word): readonly InputLine[] | undefined {
+    const { key } = placeOf(path);
+    return key === undefined ? undefined : this.#files.get(key)?.past;
   }
 
-  /** What a path, or a pattern of paths, may name is not known from here on. */
-  forget(path: string): void {
-    const named = pathsLike(plain(path));
-    for (const each of this.keys()) if (named.test(each)) this.set(each, 'unknown');
+  /** What a path names, and whatever file it may be as well. */
+  set(path: Word, content: Content): void {
+    const place = placeOf(path);
+    this.#forget(place);
+    const isShared = this.#shared.some((each) => sameOrBelow(each, place));
+    if (place.key === undefined) return;
+    this.#files.set(place.key, { place, content });
+    if (isShared) this.#forget(place);
+  }
+
+  /** What a path, or a pattern of paths, may name, and what lies below, is not known from here on. */
+  forget(path: Word): void {
+    this.#forget(placeOf(path));
+  }
+
+  share(path: Word): void {
+    this.forget(path);
+    this.#shared.push(placeOf(path));
+  }
+
+  /** Files that a text in another language names. */
+  forgetNamed(text: string): void {
+    for (const [key, { place }] of this.#files) if (text.includes(key)) this.#forget(place);
   }
 
   /** A name without a folder means another file from here on. */
   leaveFolder(): void {
-    for (const path of this.keys()) if (!path.startsWith('/')) this.delete(path);
+    for (const key of this.#files.keys()) if (!key.startsWith('/')) this.#files.delete(key);
   }
-}
 
-function plain(path: string): string {
-  return path.replace(/\/(?:\.?\/)+/g, '/').replace(/^\.\//, '');
+  #forget(place: Place): void {
+    for (const [key, file] of this.#files)
+      if (file.content !== 'unknown' && sameOrBelow(place, file.place))
+        this.#files.set(key, { place: file.place, content: 'unknown', past: file.content });
+  }
 }

@@ -34,9 +34,10 @@ function setOption(given: string | undefined, isOn: boolean, run: Run): void {
   const long = [...OPTIONS.values(), 'pipefail' as const].find((each) => each === given);
   const name = long ?? [...OPTIONS].find(([letter]) => letter === given)?.[1];
   if (name !== undefined) setTo(name, isOn, run);
+  if (given === 'posix' && isOn) setTo('expandsAliases', true, run);
 }
 
-type Option = 'errexit' | 'nounset' | 'pipefail' | 'allexport' | 'inheritsErrexit';
+type Option = 'errexit' | 'nounset' | 'pipefail' | 'allexport' | 'inheritsErrexit' | 'expandsAliases';
 
 export function setTo(name: Option, isOn: boolean, { state, doubt }: Run): void {
   const isSure = doubt === undefined && state.mayHaveLeft === undefined;

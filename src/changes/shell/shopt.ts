@@ -5,7 +5,7 @@ import { setTo } from './set.ts';
 /** Options by which bash reads and runs a script as it does without them, or that are looked at where they count (bash(1), shopt). */
 const FOLLOWED = new Set(
   [
-    'extglob nocasematch nullglob failglob nocaseglob dotglob globstar globskipdots globasciiranges inherit_errexit',
+    'extglob nocasematch nullglob failglob nocaseglob expand_aliases dotglob globstar globskipdots globasciiranges inherit_errexit',
     'autocd cdable_vars cdspell checkhash checkjobs checkwinsize cmdhist complete_fullquote direxpand dirspell execfail',
     'force_fignore gnu_errfmt histappend histreedit histverify hostcomplete huponexit interactive_comments lithist login_shell',
     'mailwarn no_empty_cmd_completion progcomp progcomp_alias promptvars shift_verbose sourcepath bash_source_fullpath',
@@ -14,6 +14,11 @@ const FOLLOWED = new Set(
     .split(' '),
 );
 
+const SETTINGS = new Map([
+  ['inherit_errexit', 'inheritsErrexit'],
+  ['expand_aliases', 'expandsAliases'],
+] as const);
+
 /** `shopt -s extglob`: what may match otherwise from here on is not known; another option may change all that follows. */
 export function shopt(words: readonly Word[], { text }: Command, run: Run): Outcome {
   const { state } = run;
@@ -21,9 +26,10 @@ export function shopt(words: readonly Word[], { text }: Command, run: Run): Outc
   if (!isSet) return 'unknown';
   for (const { text: name, unknown } of words.filter((word) => !word.text.startsWith('-'))) {
     if (name === 'nocasematch') state.ignoresCase = true;
-    if (name === 'inherit_errexit')
+    const option = [...SETTINGS].find(([each]) => each === name)?.[1];
+    if (option !== undefined)
       setTo(
-        'inheritsErrexit',
+        option,
         words.some((word) => /^-\w*s/.test(word.text)),
         run,
       );

@@ -1,9 +1,8 @@
 import type { Command, InputLine, Outcome, Word } from '../command.ts';
 import { newShell } from './call-function.ts';
 import { linesOf } from './input.ts';
-import { parseScript } from './parse-script.ts';
 import type { Run } from './run.ts';
-import { DEEPEST, runList, subshell } from './run-script.ts';
+import { DEEPEST, runCommands, subshell } from './run-script.ts';
 
 /** Options of a shell that take a value of their own (bash(1), sh(1)). */
 const VALUES = /^(?:[-+]\w*[oO]|--(?:rcfile|init-file))$/;
@@ -29,7 +28,7 @@ export function runShell(command: Command, run: Run): Outcome | undefined {
       command,
       shell(operand === undefined || operand.text !== '-' ? rest.slice(options.length) : others),
     );
-  return operand.unknown === undefined ? runFile(operand.text, command, shell(others)) : undefined;
+  return runFile(operand, command, shell(others));
 }
 
 function optionsOf(words: readonly Word[]): readonly Word[] {
@@ -56,20 +55,23 @@ function startUp(program: string, isInteractive: boolean, command: Command, run:
 
 /** `. FILE`, `source FILE`: a file that the script wrote runs as if it stood there; undefined: it is not known. */
 export function runRead([file, ...words]: readonly Word[], command: Command, run: Run): Outcome | undefined {
-  if (file === undefined || file.unknown !== undefined || words.length > 0) return undefined;
+  if (file === undefined || words.length > 0) return undefined;
   const inner: Run = { ...run, locals: run.locals ?? new Set() };
   const outcome =
     file.text === '/dev/stdin'
       ? runLines(linesOf(command.input), command, inner)
-      : runFile(file.text, command, inner);
+      : runFile(file, command, inner);
   if (run.state.stopped === 'return') delete run.state.stopped;
   return outcome;
 }
 
 /** A file that the script wrote, as a script of a shell. */
-export function runFile(path: string, command: Command, run: Run): Outcome | undefined {
+export function runFile(path: Word, command: Command, run: Run): Outcome | undefined {
   const lines = run.files.get(path);
-  return lines === undefined ? undefined : runLines(lines, command, run);
+  const outcome = lines === undefined ? undefined : runLines(lines, command, run);
+  // What stood there shows what the script is for.
+  const past = run.files.past(path);
+  return outcome ?? (past === undefined ? undefined : run.executor.execute({ ...command, input: past }));
 }
 
 function runLines(lines: readonly InputLine[] | 'unknown', command: Command, run: Run): Outcome | undefined {
@@ -98,5 +100,5 @@ export function runText(
   if (words.some(({ unknown }) => unknown !== undefined) || run.depth > DEEPEST || run.calls.left-- <= 0)
     return undefined;
   const line = words[0]?.line ?? command.line;
-  return runList(parseScript(run.file, text, line), { ...run, depth: run.depth + 1 });
+  return runCommands(text, line, { ...run, depth: run.depth + 1 });
 }

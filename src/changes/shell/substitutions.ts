@@ -2,10 +2,9 @@ import type { Outcome } from '../command.ts';
 import { startScanner } from '../scanner.ts';
 import { arithmeticIn, assignmentIn, setsIn } from './arithmetic.ts';
 import { doubtOf } from './endings.ts';
-import { parseScript } from './parse-script.ts';
 import { readExpandable } from './read-word.ts';
 import type { Run } from './run.ts';
-import { leaveSubshell, runList, subshell } from './run-script.ts';
+import { leaveSubshell, runCommands, subshell } from './run-script.ts';
 import type { Part, RawWord, Statement } from './syntax.ts';
 import { assign, knownText, valueNamed } from './variables.ts';
 
@@ -85,7 +84,7 @@ function runPart(part: Part, line: number, run: Run): Outcome | undefined {
   const inner = subshell(run);
   const { errexit, inheritsErrexit = false } = run.state;
   inner.state.errexit = errexit && inheritsErrexit && (errexit === inheritsErrexit || 'perhaps');
-  const outcome = runList(parseScript(run.file, text, line), inner);
+  const outcome = runCommands(text, line, inner);
   leaveSubshell(inner);
   return outcome;
 }

@@ -103,4 +103,10 @@ export type Statement =
   | { readonly kind: 'background'; readonly statement: Statement }
   /** `((…))`. */
   | { readonly kind: 'arithmetic'; readonly word: RawWord; readonly place: ScriptPlace }
-  | { readonly kind: 'function'; readonly name: string; readonly body: Statement };
+  | {
+      readonly kind: 'function';
+      readonly name: string;
+      readonly body: Statement;
+      /** `function NAME`. */
+      readonly isNamedSo: boolean;
+    };

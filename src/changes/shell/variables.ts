@@ -1,5 +1,7 @@
-/** The value of a variable, as far as the script says it. */
-export interface Value {
+import type { Unknown } from '../command.ts';
+
+/** The value of a variable, as far as the script says it; what is known of one that is not known as a whole stands in the ends. */
+export interface Value extends Partial<Pick<Unknown, 'prefix' | 'suffix' | 'identity' | 'kind'>> {
   /** One text, or the elements of an array, of which there is none where nothing is set; absent: not known. */
   readonly texts?: readonly string[];
   /** As the script writes what is not known. */
@@ -18,6 +20,10 @@ export interface Variables {
   parameters?: ReadonlyMap<string, Value>;
   /** The script names a shell that may know nothing of braces, and prints by `echo` in its own way. */
   readonly isPlain: boolean;
+  /** How often the arguments of the script itself were moved. */
+  shifts?: number;
+  /** How many commands in words were run. */
+  readonly runs: { count: number };
 }
 
 export function valueNamed(name: string, { values, parameters }: Variables): Value | undefined {

@@ -54,13 +54,24 @@ const ID_ALONE = new RegExp(
   's',
 );
 const AS_TEXT = /--output[ =]["']?text["']?[ )]/;
+/** The same by `jq` from the whole answer, without the quotes of JSON. */
+const BY_JQ = new RegExp(
+  MAKERS.map(
+    ([operation, , , , , path]) =>
+      `^\\$\\(aws ec2 ${operation} [^|;&()\`]*\\|\\s*jq\\s+(?:-r|--raw-output)\\s+["']?\\.${path.replace('.', '\\.')}["']?\\s*\\), which only`,
+  ).join('|'),
+  's',
+);
+const IN_PARTS = /--query[ =]|--output[ =]["']?(?!["']?json)/;
 const PLACES = /\$\w+|\$\{\w+\}|\$\([^()]*\)/g;
 
 /** Arguments with the ids of what the script creates itself, where nothing else of them is unknown. */
 export function withCreated(evidence: EditableEvidence, given: Arguments): Arguments {
   const known = (argument: Argument): Argument => {
     const { text, unknown = '' } = argument;
-    const isId = [PRINTED, ID_ALONE, AS_TEXT].every((sign) => sign.test(unknown));
+    const isId =
+      [PRINTED, ID_ALONE, AS_TEXT].every((sign) => sign.test(unknown)) ||
+      (BY_JQ.test(unknown) && !IN_PARTS.test(unknown));
     const id = isId ? createdBy(evidence, argument) : undefined;
     const written = id === undefined ? text : text.replace(PLACES, () => id);
     return id === undefined || /[$`]/.test(written) ? argument : { text: written };
