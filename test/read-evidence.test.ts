@@ -10,6 +10,7 @@ const GROUP = JSON.stringify({
     {
       GroupId: 'sg-1',
       IpPermissions: [{ IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '10.0.0.0/8' }] }],
+      IpPermissionsEgress: [],
     },
   ],
 });
