@@ -45,7 +45,7 @@ export function rulesOfGroup(element: Element<SecurityGroup>, reading: RuleReadi
   };
   const rules = (direction: Direction, list: 'IpPermissions' | 'IpPermissionsEgress'): readonly Rule[] => {
     const items = group[list];
-    if (items === undefined) return [anyRule(direction, element, reading.gaps)];
+    if (!items) return [anyRule(direction, element, reading.gaps)];
     return readPermissions(items, { direction, file, pointer: `${pointer}/${list}` }, owner, reading);
   };
   return { ingress: rules('ingress', 'IpPermissions'), egress: rules('egress', 'IpPermissionsEgress') };

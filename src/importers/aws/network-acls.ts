@@ -29,7 +29,7 @@ export function readNetworkAcls(
     const gap =
       second !== undefined
         ? disagreement(id, first, second)
-        : first.value.Entries === undefined
+        : !first.value.Entries
           ? unshown(id, 'entries', first)
           : undefined;
     if (gap !== undefined) gaps.push(gap);

@@ -20,7 +20,7 @@ export function readRouteTables(
     const [first, second] = versions;
     if (first === undefined) continue;
     const table = toTable(first, targets, lists, gaps);
-    if (second === undefined && first.value.Routes !== undefined) {
+    if (second === undefined && first.value.Routes) {
       result.push(table);
       continue;
     }
