@@ -71,3 +71,62 @@ test.each([
   const { gaps } = readEvidence([{ name: 'azure/rows.json', bytes }]);
   expect(gaps.some(({ what }) => what.includes('one page of several'))).toBe(isTold);
 });
+
+const NIC = '/subscriptions/1/resourceGroups/rg/providers/Microsoft.Network';
+const member = (name: string, configuration: object) => ({
+  id: `${NIC}/networkInterfaces/${name}`,
+  ipConfigurations: [
+    {
+      privateIPAddress: '10.0.1.4',
+      subnet: { id: `${NIC}/virtualNetworks/v/subnets/s` },
+      applicationSecurityGroups: [{ id: `${NIC}/applicationSecurityGroups/web` }],
+      ...configuration,
+    },
+  ],
+});
+test.each([
+  ['groups that are no list', { applicationSecurityGroups: 'web' }],
+  ['no address', { privateIPAddress: undefined }],
+])('an interface with %s may be a member of any group', (_, configuration) => {
+  const rule = { access: 'Allow', direction: 'Inbound', priority: 100, protocol: '*' };
+  const ends = { sourcePortRange: '*', destinationPortRange: '*', destinationAddressPrefix: '*' };
+  const sources = { sourceApplicationSecurityGroups: [{ id: `${NIC}/applicationSecurityGroups/web` }] };
+  const id = `${NIC}/networkSecurityGroups/n`;
+  const document = [
+    { id: `${NIC}/applicationSecurityGroups/web` },
+    {
+      id,
+      securityRules: [
+        { id: `${id}/securityRules/a`, name: 'a', ...rule, ...ends, ...sources },
+        {
+          id: `${id}/securityRules/b`,
+          name: 'b',
+          ...rule,
+          ...ends,
+          access: 'Deny',
+          priority: 200,
+          sourceAddressPrefix: '*',
+        },
+      ],
+    },
+    {
+      id: `${NIC}/virtualNetworks/v`,
+      addressSpace: { addressPrefixes: ['10.0.0.0/16'] },
+      subnets: [
+        {
+          id: `${NIC}/virtualNetworks/v/subnets/s`,
+          addressPrefix: '10.0.1.0/24',
+          networkSecurityGroup: { id },
+        },
+      ],
+    },
+    member('other', { privateIPAddress: '10.0.1.5', applicationSecurityGroups: [] }),
+    member('strange', configuration),
+  ];
+  const bytes = new TextEncoder().encode(JSON.stringify(document));
+  const model = buildEstate(readEvidence([{ name: 'all.json', bytes }]), new PacketSpace());
+  const probe = parseProbe('tcp 10.0.1.4 -> 10.0.1.5:22');
+  if (typeof probe === 'string') throw new Error(probe);
+  const answer = answerProbe(model, probe, false);
+  expect(typeof answer === 'string' ? answer : answer.verdict).toBe('undecided');
+});

@@ -10,6 +10,7 @@ const GROUP = JSON.stringify({
     {
       GroupId: 'sg-1',
       IpPermissions: [{ IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '10.0.0.0/8' }] }],
+      IpPermissionsEgress: [],
     },
   ],
 });
@@ -48,7 +49,11 @@ const BAD_FILES: readonly BadFile[] = [
     '{"Vpcs": "abc',
     'not valid JSON: expected a value, found a text without closing quote, or with a line break or a wrong escape in it (line 1, column 10)',
   ),
-  refused('aws/two.json', '{} {}', 'not valid JSON: expected nothing more, found "{" (line 1, column 4)'),
+  refused(
+    'aws/two.json',
+    '{} {}',
+    'not valid JSON: a second document begins: give each a file of its own (line 1, column 4)',
+  ),
   refused(
     'aws/words.json',
     'Unable to locate credentials',
@@ -86,6 +91,11 @@ const BAD_FILES: readonly BadFile[] = [
   ),
   refused('latin1.txt', new Uint8Array([0x67, 0x72, 0xfc, 0xdf, 0x65]), 'not text (invalid UTF-8)'),
   refused('aws/export.json', new Uint8Array([1, 0, 2]), 'not text (binary)'),
+  refused(
+    'aws/utf-16.json',
+    Buffer.from('{"Vpcs": []}', 'utf16le'),
+    'UTF-16 without a byte order mark: save it as UTF-8',
+  ),
   { name: 'azure/lb.json', content: '[]\n', reason: 'an empty list', gaps: [] },
   { name: 'notes.md', content: '# Notes\n', reason: 'no importer knows this text', gaps: [] },
   {
@@ -112,6 +122,41 @@ const RULES_ELSEWHERE: readonly (readonly [content: string, reason: string])[] =
   ['europe\tnsg\t/subscriptions/1/resourceGroups/rg\tW/"1"\n', 'text of the Azure'],
   ['- etag: W/"1"\n  id: /subscriptions/1/resourceGroups/rg\n', 'YAML of the Azure'],
   ['[{"kind": "compute#firewall", "direction": "INGRESS"}]', 'Google Cloud'],
+  [
+    '{"InstanceId": "i-1", "SubnetId": "subnet-1", "SecurityGroups": [{"GroupId": "sg-1"}]}',
+    'part of an answer of AWS',
+  ],
+  [
+    '{"RouteTableId": "rtb-1", "Routes": [{"DestinationCidrBlock": "10.0.0.0/8"}]}',
+    'part of an answer of AWS',
+  ],
+  ['{"eu-north-1": {"SecurityGroups": []}}', 'part of an answer of AWS'],
+  ['{"configurationItems": [{"resourceType": "AWS::EC2::SecurityGroup"}]}', 'AWS Config'],
+  ['[{"group_id": "sg-1", "ip_permissions": []}]', 'as another program writes it'],
+  ["{'SecurityGroups': [{'GroupId': 'sg-1'}]}", 'json.dumps'],
+  ['WARNING: in preview\n{"SecurityGroups": []}', 'save the JSON alone'],
+  ['\u001b[1;39m{\n  \u001b[34;1m"IpPermissions"\u001b[0m: []}', 'colours of a terminal'],
+  [
+    '{"SecurityRules": [], "NetworkInterfaces": [], "Subnets": [], "Id": "/subscriptions/1/resourceGroups/rg"}',
+    'PowerShell says of Azure',
+  ],
+  ['Name  : n\nId    : /subscriptions/1/resourceGroups/rg\n', 'PowerShell says of Azure'],
+  ['ID,NAME\n"/subscriptions/1/resourceGroups/rg","n"\n', 'CSV of Azure'],
+  ['[{"access": "Allow", "direction": "Inbound", "priority": 100}]', 'part of an answer of Azure'],
+  ['Source   State    Address Prefix\n-------  -------  ----------\n', 'table of the Azure'],
+  ['{"changed": true, "stdout": "*filter\\n:INPUT DROP [0:0]"}', 'answer of Ansible'],
+  ['[{"chain": "INPUT", "filter_name": "filter"}]', 'osquery says of iptables'],
+  ['Name\tGroup\tProfile\tEnabled\tAction\tOverride\n', 'console of Windows'],
+  ['Name    Enabled\n----    -------\nDomain     True\n', 'PowerShell shows on a screen'],
+  ['Estado   ACTIVAR\nDirectiva de firewall    BlockInbound,AllowOutbound\n', 'neither English nor German'],
+  ['<GPO><q1:Extension type="q1:WindowsFirewallSettings"/></GPO>', 'report on group policies'],
+  ['Computer\nSOFTWARE\\Policies\\Microsoft\\WindowsFirewall\nEnableFirewall\nDWORD:1\n', 'LGPO'],
+  ['RDP : v2.32|Action=Allow|Active=TRUE|Dir=In|\n', '`reg export` writes both'],
+  ['access-list OUT extended permit tcp any any eq 22\n', 'network appliances'],
+  ['2: eth0    inet 10.0.0.5/24 scope global eth0\n', '`ip -j addr`'],
+  ['eth0             UP             10.0.0.5/24 fe80::1/64\n', '`ip -j addr`'],
+  ['Name: a\nType: hash:ip\nMembers:\n', '`ipset save`'],
+  ['{"ansible_facts": {"ansible_all_ipv4_addresses": []}}', 'facts of Ansible'],
 ];
 test.each(RULES_ELSEWHERE)('rules in another form are a gap wherever they lie: %s', (content, says) => {
   const { evidence, gaps } = readEvidence([file('all/export.txt', content), file('aws/groups.json', GROUP)]);
@@ -122,6 +167,13 @@ test.each(RULES_ELSEWHERE)('rules in another form are a gap wherever they lie: %
 const IN_ITS_PLACE: readonly (readonly [content: string, reason: string])[] = [
   ['{"format_version": "1.2", "resource_changes": []}', 'diff --change'],
   ['{"version": 4, "terraform_version": "1.9.0", "lineage": "x"}', 'the state of Terraform'],
+  [
+    '{"format_version": "1.0", "terraform_version": "1", "values": {"root_module": {}}}',
+    'state of Terraform',
+  ],
+  ['resource "aws_security_group" "x" {\n', 'it is Terraform'],
+  ['[{"event_code": "ec2_open_port"}]', 'another scanner'],
+  ['$ sudo sysctl -a\nnet.ipv4.ip_forward = 1\n', 'session of a terminal'],
   [
     '{"$schema": "https://schema.management.azure.com/schemas/deploymentTemplate.json#"}',
     'template of Azure',
@@ -141,6 +193,57 @@ const IN_ITS_PLACE: readonly (readonly [content: string, reason: string])[] = [
 test.each(IN_ITS_PLACE)('what is no export says what to give: %s', (content, says) => {
   const { evidence } = readEvidence([file('all/export.txt', content), file('aws/groups.json', GROUP)]);
   expect(evidence[0]?.reason).toContain(says);
+});
+
+const NFT =
+  'table inet filter {\n\tchain input {\n\t\ttype filter hook input priority 0; policy drop;\n\t}\n}\n';
+const LISTED = 'Chain INPUT (policy DROP)\n';
+const SOCKETS =
+  'Netid State  Recv-Q Send-Q Local Address:Port Peer Address:Port\ntcp   LISTEN 0      128    0.0.0.0:22         0.0.0.0:*\n';
+const TOGETHER: readonly (readonly [content: string, programs: string])[] = [
+  [IPTABLES + NFT, 'iptables-save, nft list ruleset'],
+  [`create a hash:ip family inet\n${IPTABLES}`, 'iptables-save, ipset save'],
+  [`Status: active\n\nTo   Action   From\n--   ------   ----\n${IPTABLES}`, 'iptables-save, ufw status'],
+  [SOCKETS + LISTED, 'iptables -L'],
+];
+test.each(TOGETHER)('rules of which one program alone would be read may be any: %s', (content, programs) => {
+  const { assets, gaps } = readEvidence([file('hosts/web/all.txt', content)]);
+  expect(gaps.map(({ what }) => what)).toEqual([
+    `hosts/web/all.txt was not read: it holds rules beside other output (${programs}): save what each program prints in a file of its own`,
+  ]);
+  expect(assets.flatMap(({ host }) => host?.filters ?? []).map(({ id }) => id)).toEqual([
+    'hosts/web/all.txt',
+  ]);
+});
+
+const GROUP_POLICY: readonly (readonly [name: string, content: string | Uint8Array, says: string])[] = [
+  ['report.xml', '<GPO><q1:Extension type="q1:WindowsFirewallSettings"/></GPO>', 'report on group policies'],
+  ['registry.pol', Buffer.from('PReg\u0001\0\0\0'), 'Registry.pol'],
+  ['export.wfw', Buffer.from('regf\0\0\0\0'), '.wfw'],
+];
+test.each(GROUP_POLICY)(
+  'a group policy in a form that is not read may replace the local one: %s',
+  (name, content, says) => {
+    const registry =
+      'Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy\\FirewallRules]\n';
+    const { assets, gaps } = readEvidence([
+      file('hosts/w/local.reg', registry),
+      file(`hosts/w/${name}`, content),
+    ]);
+    expect(gaps.map(({ what }) => what)).toContainEqual(expect.stringContaining(says));
+    expect(assets.flatMap(({ host }) => host?.filters ?? []).map(({ id }) => id)).toContain(
+      `hosts/w/${name}`,
+    );
+    expect(
+      readEvidence([file(`policies/${name}`, content), file('aws/groups.json', GROUP)]).gaps,
+    ).toHaveLength(1);
+  },
+);
+
+const REPEATED = ['ResourceGroup ', 'x dev a ', '\r\n', '{ ', '"stdout": 1, ', '"access": "Allow", '];
+test.each(REPEATED)('a long text of nothing but %j is looked at in time', (word) => {
+  const long = file('all/export.txt', `-${word.repeat(1_000_000 / word.length)}`);
+  expect(readEvidence([long, file('aws/groups.json', GROUP)]).evidence[0]?.importer).toBeUndefined();
 });
 
 test('a list of rules in the document of another program is none of Windows', () => {
@@ -291,6 +394,7 @@ const HOST_OF: readonly (readonly [string, string])[] = [
   ['hosts/db.corp.example', 'db.corp.example'],
   ['estate/hosts/web/iptables.txt', 'web'],
   ['machines/gate/iptables-save', 'gate'],
+  ['sosreport-gate/sos_commands/firewall_tables/iptables-save', 'sosreport-gate'],
   ['iptables-save', 'host'],
 ];
 for (const [name, host] of HOST_OF) {

@@ -20,16 +20,29 @@ export function decodeText(bytes: Uint8Array): Decoded {
     const text =
       encoding === 'utf-8' ? decodeUtf8(bytes) : new TextDecoder(encoding, { fatal: true }).decode(bytes);
     const isBinary = encoding === 'utf-8' ? bytes.includes(0) : text.includes('\0');
-    return isBinary ? { reason: compression(bytes) ?? 'not text (binary)' } : { text };
+    return isBinary ? { reason: known(bytes) ?? 'not text (binary)' } : { text };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     const listing = consoleListing(bytes);
     if (listing !== undefined) return { text: listing };
     const isBinary = bytes.subarray(0, 4096).includes(0);
     const reason = isBinary ? 'not text (binary)' : `not text (invalid ${encoding.toUpperCase()})`;
-    return { reason: compression(bytes) ?? reason };
+    return { reason: known(bytes) ?? reason };
   }
 }
+
+/** What bytes are that are no text, and what to give in their place. */
+function known(bytes: Uint8Array): string | undefined {
+  const first = String.fromCharCode(...bytes.subarray(0, 4));
+  if (/^[ -~\r\n]\0[ -~\r\n]\0$/.test(first)) return 'UTF-16 without a byte order mark: save it as UTF-8';
+  return BINARY[first] ?? compression(bytes);
+}
+
+/** By their first four bytes. */
+const BINARY: Readonly<Record<string, string>> = {
+  PReg: 'a file of group policies (Registry.pol): export what holds on the host (`reg export HKLM\\SOFTWARE\\Policies\\Microsoft\\WindowsFirewall`)',
+  regf: 'a hive of the registry (.wfw): the script of `flowproof collect host --for windows` gathers what is read',
+};
 
 /** The first bytes of what is compressed. */
 const COMPRESSED: Readonly<Record<string, readonly number[]>> = {

@@ -3,8 +3,8 @@ import { asUnpacked, memberPath, withoutArchiveExtension } from './archive-name.
 /** Extensions of dumps; anything else after a dot belongs to a host's name (`fs1.corp.example`). */
 const EXTENSION = /\.(txt|log|out|json|rules|conf|nft|save|dump|v4|v6|xml|csv|reg)$/i;
 
-/** Folders in which a host keeps its configuration: the one around them is the host's. */
-const SYSTEM_FOLDERS = new Set(['etc', 'usr', 'firewalld', 'ufw']);
+/** Folders in which a host keeps its configuration, and sosreport what its programs print: the one around them is the host's. */
+const SYSTEM_FOLDERS = new Set(['etc', 'usr', 'firewalld', 'ufw', 'sos_commands']);
 const SYSTEM_PART = /(^|\/)(zones|policies|services|ipsets|icmptypes|helpers)\/[^/]+\.xml$/;
 
 /** Name of the host of files that lie in no folder. */

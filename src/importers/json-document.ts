@@ -19,10 +19,13 @@ export function parseJson(text: string): JsonDocument {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     if (findTooDeep(text) !== undefined) return tooDeep(text);
-    const mistake = findJsonMistake(text);
-    return { problem: mistake.problem, ...placeOf(text, mistake.offset) };
+    const { offset, problem } = findJsonMistake(text);
+    const isNext = problem.startsWith('expected nothing more') && looksLikeJson(text.slice(offset));
+    return { problem: isNext ? SEVERAL : problem, ...placeOf(text, offset) };
   }
 }
+
+const SEVERAL = 'a second document begins: give each a file of its own';
 
 function tooDeep(text: string): JsonDocument {
   return { problem: `nested deeper than ${DEEPEST} levels`, ...placeOf(text, findTooDeep(text) ?? 0) };

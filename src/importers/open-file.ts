@@ -59,7 +59,7 @@ function refuse(
 
 /** Named as exports are: what cannot be read of it is missing from the evidence, and not a picture that lies beside it. */
 function isExport(name: string): boolean {
-  return /\.(json|txt|xml|log|csv)$/i.test(name) || isArchiveName(name);
+  return /\.(json|txt|xml|log|csv|reg|pol|wfw)$/i.test(name) || isArchiveName(name);
 }
 
 function isHidden(name: string): boolean {

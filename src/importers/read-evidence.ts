@@ -14,8 +14,9 @@ import { isManifest, isManifestName, readManifest } from './manifest.ts';
 import type { HostBindings } from './match-hosts.ts';
 import type { OpenedFile } from './open-file.ts';
 import { openFile } from './open-file.ts';
+import { severalPrograms } from './several-programs.ts';
 import { uncollected } from './uncollected.ts';
-import { unreadFormat } from './unread-format.ts';
+import { type UnreadFormat, unreadFormat } from './unread-format.ts';
 import { mayHoldRules, type UnreadFile, unreadHosts } from './unread-host.ts';
 
 /** Files that one importer reads together: all of an estate, or those of one host. */
@@ -131,10 +132,18 @@ function assign(
 ): Pick<Evidence, 'importer' | 'reason'> {
   if (file.isArchive === true) return { importer: 'archive' };
   if (isManifest(file.name, file.json)) return { importer: 'manifest' };
-  const importer = importers.find((candidate) => candidate.recognises(file));
+  const found = importers.find((candidate) => candidate.recognises(file));
+  const programs =
+    found === undefined || file.json !== undefined ? undefined : severalPrograms(file.text ?? '', found.id);
+  const importer = programs === undefined ? found : undefined;
   if (importer === undefined) {
-    const complaint = file.json === undefined ? complaintOf(file.text ?? '') : undefined;
-    const { reason: known, holdsRules } = unreadFormat(file.text ?? '');
+    const complaint =
+      found === undefined && file.json === undefined ? complaintOf(file.text ?? '') : undefined;
+    const {
+      reason: known,
+      isState,
+      holdsRules,
+    } = programs === undefined ? unreadFormat(file.text ?? '') : mixed(programs);
     const reason =
       complaint === undefined ? (known ?? describeUnknown(file)) : 'an error message in the place of output';
     const isOfHost = (holdsRules || complaint !== undefined) && mayHoldRules(file.name);
@@ -142,7 +151,7 @@ function assign(
     const isNamed = isNamedAsRules(file.name) && /\S/.test(file.text ?? '') && mayHoldRules(file.name);
     const isBare = holdsNothing(file.json) && mayHoldRules(file.name);
     if (isOfHost || isNamed || isBare) unread.push({ name: file.name, reason, isEmpty });
-    if (holdsRules || isBelowHosts(file.name)) {
+    if (isState || isBelowHosts(file.name)) {
       const what = `${file.name} was not read: ${reason}`;
       const kind = isOfHost ? 'refused' : 'unmodelled';
       gaps.push({ kind, effect: 'either', what, origin: { file: file.name, text: file.name } });
@@ -157,6 +166,11 @@ function assign(
   if (batch === undefined) batches.push({ importer, host, files: [kept] });
   else batch.files.push(kept);
   return { importer: importer.id };
+}
+
+function mixed(programs: string): UnreadFormat {
+  const reason = `it holds rules beside other output (${programs}): save what each program prints in a file of its own`;
+  return { reason, isState: true, holdsRules: true };
 }
 
 /** Exports of estates are large: while they are read, their texts would take as much memory again. */

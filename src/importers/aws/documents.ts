@@ -73,7 +73,14 @@ export function asRecord(value: unknown): Readonly<Record<string, unknown>> | un
 }
 
 function isAnswer(body: Readonly<Record<string, unknown>>): boolean {
-  return knownLists(body).length > 0;
+  return knownLists(body).length > 0 && !isElement(body);
+}
+
+/** An element by itself (an instance names its groups in `SecurityGroups`), as jq cuts it out, or an object of another platform. */
+function isElement(body: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(body).some(
+    ([key, value]) => typeof value === 'string' && /^([A-Z]\w*)?(Id|Arn|Name)$/.test(key),
+  );
 }
 
 function isRefusal(

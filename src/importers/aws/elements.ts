@@ -159,6 +159,12 @@ export function disagreement(id: string, first: Element<unknown>, second: Elemen
   };
 }
 
+/** Every description has its lists, empty ones as well: without one it is a part of one, or a mere reference. */
+export function unshown(id: string, list: string, { file, pointer }: Element<unknown>): Gap {
+  const what = `the ${list} of ${id} are not in its description`;
+  return { kind: 'unseen', effect: 'either', what, subject: id, origin: { file, pointer, text: id } };
+}
+
 /** What the schema names, without tags: an account that shares a subnet with another does not see the other's tags. */
 function contentOf<T>(value: T, schema: z.ZodType<T>): string {
   return JSON.stringify(schema.parse(value), (key, member) =>

@@ -1,7 +1,7 @@
 import type { Rule } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import { UNDECIDED } from '../undecided.ts';
-import type { Element } from './elements.ts';
+import { type Element, unshown } from './elements.ts';
 import type { Owner } from './group-reference.ts';
 import type { Traffic, TrafficReader } from './protocol.ts';
 import { IpPermission, type SecurityGroup, type SecurityGroupRule } from './schema.ts';
@@ -36,20 +36,31 @@ interface RulePlace {
 }
 
 /** Rules of a `describe-security-groups` element; ids are `ingress 0/2` (permission/peer). */
-export function rulesOfGroup(
-  { value: group, file, pointer }: Element<SecurityGroup>,
-  reading: RuleReading,
-): GroupRules {
+export function rulesOfGroup(element: Element<SecurityGroup>, reading: RuleReading): GroupRules {
+  const { value: group, file, pointer } = element;
   const owner: Owner = {
     id: group.GroupId,
     account: group.OwnerId ?? undefined,
     network: group.VpcId ?? undefined,
   };
-  const ingress: RulePlace = { direction: 'ingress', file, pointer: `${pointer}/IpPermissions` };
-  const egress: RulePlace = { direction: 'egress', file, pointer: `${pointer}/IpPermissionsEgress` };
+  const rules = (direction: Direction, list: 'IpPermissions' | 'IpPermissionsEgress'): readonly Rule[] => {
+    const items = group[list];
+    if (!items) return [anyRule(direction, element, reading.gaps)];
+    return readPermissions(items, { direction, file, pointer: `${pointer}/${list}` }, owner, reading);
+  };
+  return { ingress: rules('ingress', 'IpPermissions'), egress: rules('egress', 'IpPermissionsEgress') };
+}
+
+/** Stands for the rules of a direction that the description of a group does not show. */
+function anyRule(direction: Direction, element: Element<SecurityGroup>, gaps: Gap[]): Rule {
+  const gap = unshown(element.value.GroupId, `${direction} rules`, element);
+  gaps.push(gap);
+  const { file, pointer } = element;
   return {
-    ingress: readPermissions(group.IpPermissions, ingress, owner, reading),
-    egress: readPermissions(group.IpPermissionsEgress, egress, owner, reading),
+    id: `${direction} unseen`,
+    conditions: [{ kind: 'opaque', reason: gap.what }],
+    action: ACCEPT,
+    origin: { file, pointer, text: gap.what },
   };
 }
 

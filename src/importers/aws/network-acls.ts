@@ -5,7 +5,7 @@ import type { Box } from '../../net/box.ts';
 import { UNDECIDED } from '../undecided.ts';
 import type { CidrReader } from './cidr.ts';
 import type { Element, Listing } from './elements.ts';
-import { disagreement, versionsById } from './elements.ts';
+import { disagreement, unshown, versionsById } from './elements.ts';
 import { entryTraffic } from './protocol.ts';
 import { NetworkAcl, type NetworkAclEntry } from './schema.ts';
 import { nameTag, titleOf } from './tags.ts';
@@ -26,13 +26,14 @@ export function readNetworkAcls(
     const [first, second] = versions;
     if (first === undefined) continue;
     const filter = toFilter(first, readCidr, gaps);
-    if (second === undefined) {
-      filters.set(id, filter);
-    } else {
-      const gap = disagreement(id, first, second);
-      gaps.push(gap);
-      filters.set(id, withDoubt(filter, gap.what));
-    }
+    const gap =
+      second !== undefined
+        ? disagreement(id, first, second)
+        : !first.value.Entries
+          ? unshown(id, 'entries', first)
+          : undefined;
+    if (gap !== undefined) gaps.push(gap);
+    filters.set(id, gap === undefined ? filter : withDoubt(filter, gap.what));
   }
   return filters;
 }
@@ -166,7 +167,7 @@ function actionOf(word: string): Action {
   return { kind: 'opaque', reason: `the action "${word}" is not known` };
 }
 
-/** Two descriptions that differ: whatever the first says may not hold. */
+/** Whatever the description says may not hold: another one differs, or it is a part of one. */
 function withDoubt(filter: Filter, reason: string): Filter {
   const chains = new Map<string, Chain>();
   for (const [name, chain] of filter.chains) {

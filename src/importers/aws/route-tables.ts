@@ -4,7 +4,7 @@ import type { AddressList, Route, RouteTable } from '../../model/snapshot.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { parseCidr } from './cidr.ts';
 import type { Element, Listing } from './elements.ts';
-import { disagreement, versionsById } from './elements.ts';
+import { disagreement, unshown, versionsById } from './elements.ts';
 import { otherTarget, type Targets, targetOf } from './route-target.ts';
 import { type Route as Described, RouteTable as DescribedTable } from './schema.ts';
 
@@ -20,11 +20,11 @@ export function readRouteTables(
     const [first, second] = versions;
     if (first === undefined) continue;
     const table = toTable(first, targets, lists, gaps);
-    if (second === undefined) {
+    if (second === undefined && first.value.Routes) {
       result.push(table);
       continue;
     }
-    const gap = disagreement(id, first, second);
+    const gap = second === undefined ? unshown(id, 'routes', first) : disagreement(id, first, second);
     gaps.push(gap);
     result.push({
       ...table,

@@ -114,6 +114,6 @@ function tableOfSubnet(tables: Listing<RouteTable>): (subnet: Described) => stri
     ),
   );
   const own = associated(places);
-  return ({ SubnetId: id, VpcId: network }) =>
-    own.get(id) ?? (tables.complete ? own.get(network) : undefined);
+  const isWhole = tables.complete && tables.elements.every(({ value }) => value.Associations);
+  return ({ SubnetId: id, VpcId: network }) => own.get(id) ?? (isWhole ? own.get(network) : undefined);
 }

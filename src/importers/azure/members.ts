@@ -16,6 +16,8 @@ export function readMembers(
   const ranges = new Map<string, AddressRange[]>([...groups.keys()].map((key) => [key, []]));
   const disputed = new Map<string, AddressRange[]>();
   const homes = new Map<string, string>();
+  /** Groups of configurations whose address is not told. */
+  const untold = new Set<string>();
   for (const { value, others = [] } of interfaces) {
     const own = others.length === 0 ? ranges : disputed;
     for (const each of [value, ...others].flatMap(({ ipConfigurations = [] }) => ipConfigurations)) {
@@ -23,7 +25,8 @@ export function readMembers(
       for (const { id } of each.applicationSecurityGroups ?? []) {
         const key = keyOf(id);
         if (!ranges.has(key)) ranges.set(key, []);
-        if (address !== undefined) own.set(key, [...(own.get(key) ?? []), single(address)]);
+        if (address === undefined) untold.add(key);
+        else own.set(key, [...(own.get(key) ?? []), single(address)]);
         if (each.subnet !== undefined) homes.set(key, keyOf(parentOf(each.subnet.id)));
       }
     }
@@ -34,7 +37,8 @@ export function readMembers(
     if (own === undefined) return undefined;
     const network = homes.get(group);
     // All members of a group are in one network (application security groups).
-    const others = unseen.filter(({ resource }) => network === undefined || keyOf(resource.id) === network);
+    const open = untold.has(group) ? [...networks.values()] : unseen;
+    const others = open.filter(({ resource }) => network === undefined || keyOf(resource.id) === network);
     const perhaps =
       interfaces.length + others.length === 0
         ? ALL_ADDRESSES

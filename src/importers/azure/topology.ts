@@ -59,6 +59,10 @@ export function readTopology(
       (value.ipConfigurations ?? []).flatMap(({ subnet }) => (subnet ? keyOf(parentOf(subnet.id)) : [])),
     ),
   );
+  // Where one stands that could not be read is not known.
+  const areAllRead = raw.every(
+    ({ type, value }) => type !== TYPES.interfaces || interfaces.has(keyOf(String(value.id))),
+  );
   const known = new Map<string, KnownNetwork>();
   for (const [key, resource] of networks) {
     const { file, value, others = [] } = resource;
@@ -89,7 +93,9 @@ export function readTopology(
       hasUnseenSubnets: unread > 0 || (value.subnets === undefined && subnets.length === 0),
       hasGateway: withGateway.has(key) || subnets.some(holdsGateway),
       hasUnseenInterfaces:
-        interfaces.size === 0 || subnets.some((subnet) => namesUnseen(subnet.value, interfaces)),
+        interfaces.size === 0 ||
+        !areAllRead ||
+        subnets.some((subnet) => namesUnseen(subnet.value, interfaces)),
     });
   }
   return known;
