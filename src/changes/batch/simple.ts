@@ -1,0 +1,80 @@
+import type { Outcome } from '../command.ts';
+import { assign, isLocal } from './assign.ts';
+import { executeLine, lineOfCmd } from './child.ts';
+import type { Ending, Ways } from './execute.ts';
+import { hole, shown, sourceOf } from './holes.ts';
+import { end, jump, mayPass } from './jumps.ts';
+import { withValues, withVariables } from './replace.ts';
+import type { Run } from './run.ts';
+import type { Simple } from './syntax.ts';
+import { listed, wordsOf } from './words.ts';
+
+export function executeSimple(node: Simple, run: Run, ways: Ways): Ending {
+  const text = withValues(node.text, run);
+  const [, called] = /^call(?=[\s,;=:])[\s,;=]*(.*)/is.exec(text) ?? [];
+  if (called === undefined) return executeText(text, node, run, ways);
+  // Here cmd.exe replaces variables once more.
+  const line = withVariables(called, run);
+  const [, label, all = ''] = /^:([^\s,;=]*)\s?(.*)/s.exec(line) ?? [];
+  if (label === undefined || sourceOf(label, run.holes) !== undefined)
+    return executeText(line, node, { ...run, isCalled: true }, ways);
+  const state = ways.runLabel(label, listed(all), all.trim(), run);
+  if (state === undefined) return executeProgram(line, node, run);
+  return run.state.ended ? 'left' : 'unknown';
+}
+
+function executeText(text: string, node: Simple, run: Run, ways: Ways): Ending {
+  if (/^(?:goto(?=[\s,;=:]|$)|exit\b)/i.test(text)) {
+    if (run.isChild === undefined) {
+      if (/^goto/i.test(text)) jump(text.trim(), run, ways.repeat);
+      else end(text.trim(), run);
+    }
+    return 'left';
+  }
+  if (assign(text, run) || isLocal(text, run) || isShift(text, run)) return 'done';
+  const line = lineOfCmd(text);
+  const ending = line === undefined ? undefined : executeLine(line, node.line, run, ways);
+  if (ending !== undefined) return ending;
+  return executeProgram(text, node, run);
+}
+
+function executeProgram(text: string, node: Simple, run: Run): Ending {
+  const { executor, holes, values, doubt, state } = run;
+  const words = wordsOf(text, node.line, holes);
+  const [program] = words;
+  if (program === undefined) return 'done';
+  const outcome: Outcome = executor.execute({
+    words,
+    text: shown(text, holes).trim(),
+    line: node.line,
+    column: 1,
+    files: new Map(),
+    variable: (name) => {
+      const value = values.get(name.toLowerCase());
+      const source = value === undefined ? undefined : sourceOf(value, holes);
+      return source === undefined ? value : { source };
+    },
+    ...(run.hasInput || node.hasInput ? { input: 'unknown' as const } : {}),
+    ...(doubt === undefined ? {} : { doubt }),
+  });
+  const isScript = /\.(?:cmd|bat)$/.test(program.text) && program.unknown === undefined;
+  if (isScript && run.isCalled === undefined && run.isChild === undefined) {
+    // Without call nothing comes back from it.
+    end(text.trim(), run);
+    return 'left';
+  }
+  // An else that stands by itself, which versions of cmd.exe take in different ways.
+  if (program.text === 'else') mayPass(state, 'it stands behind an else of no if');
+  return outcome;
+}
+
+function isShift(command: string, { given, doubt, holes }: Run): boolean {
+  const [, from] = /^shift\b\s*(?:\/(\d))?\s*$/i.exec(command) ?? [];
+  if (!/^shift\b/i.test(command)) return false;
+  if (given === undefined) return true;
+  if (doubt === undefined) given.each.splice(Number(from ?? 0), 1);
+  else
+    for (let index = 0; index <= given.each.length; index++)
+      given.each[index] = hole(holes, `%${index}`, `%${index}, which is shifted only in some cases`);
+  return true;
+}
