@@ -42,7 +42,10 @@ netsh e 1>>"C:\\log file.txt" 2>nul
     `works || netsh a && netsh b
 fails && netsh c || netsh d
 fails || fails || netsh e & netsh f
-asks && netsh g || netsh h`,
+asks && netsh g || netsh h
+set A=|| netsh i
+endlocal || netsh j
+set A=1|| netsh k`,
     [
       '1: works',
       '2: fails',
@@ -54,6 +57,8 @@ asks && netsh g || netsh h`,
       '4: asks',
       '4: netsh g ? it depends on "asks"',
       '4: netsh h ? it depends on "netsh g"',
+      '5: netsh i ? it depends on "set A="',
+      '6: netsh j ? it depends on "endlocal"',
     ],
   ],
   [
@@ -218,6 +223,8 @@ set A=2
 netsh %1-%2-%3-%~4-%5 [%*]
 shift /2
 netsh %2 %A%
+if exist x shift /3
+netsh %2 %4
 goto :eof`,
     [`9: netsh x-y-z-p q- [x,y;z 'p q]'`, '11: netsh z 2', '4: netsh 1 1'],
   ],

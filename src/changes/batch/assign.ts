@@ -1,25 +1,27 @@
+import type { Outcome } from '../command.ts';
 import { hasHole, hole } from './holes.ts';
 import { withoutQuotes } from './replace.ts';
 import type { Run } from './run.ts';
 
-/** Carries out `set`; false: it is another command. */
-export function assign(command: string, run: Run): boolean {
+/** Carries out `set`; undefined: it is another command. */
+export function assign(command: string, run: Run): Outcome | undefined {
   const written = /^set(?=[\s,;=/"]|$)[\s,;=]*(.*)/is.exec(command)?.[1];
-  if (written === undefined) return false;
+  if (written === undefined) return undefined;
   const { values, holes, doubt } = run;
   const computed = /^\/[ap](.*)/is.exec(written)?.[1];
   if (computed !== undefined) {
     compute(computed, /^\/a/i.test(written), run);
-    return true;
+    return 'unknown';
   }
   // Quotes around both are none of the value; those within it are.
   const plain = written.startsWith('"') ? written.slice(1).replace(/"[^"]*$/, '') : written;
   const [, name, value = ''] = /^([^=]+)=(.*)$/s.exec(plain) ?? [];
-  if (name === undefined) return true;
+  if (name === undefined) return 'unknown';
   const source = `%${name}%, which is set only in some cases`;
   if (hasHole(name)) forget([...values.keys()], source, run);
   else values.set(name.toLowerCase(), doubt === undefined ? value : hole(holes, `%${name}%`, source));
-  return true;
+  // A variable that is not there cannot be taken away.
+  return value === '' ? 'unknown' : 'done';
 }
 
 /** `set /a` and `set /p`. */
@@ -77,8 +79,8 @@ export function forget(names: readonly string[], source: string | undefined, run
     );
 }
 
-/** `setlocal` and `endlocal`; false: it is another command. */
-export function isLocal(command: string, run: Run): boolean {
+/** Carries out `setlocal` and `endlocal`; undefined: it is another command. */
+export function localize(command: string, run: Run): Outcome | undefined {
   const { locals, values, doubt } = run;
   const [, options] = /^setlocal\b(.*)/i.exec(command) ?? [];
   if (options !== undefined) {
@@ -89,11 +91,12 @@ export function isLocal(command: string, run: Run): boolean {
         ? 'no'
         : locals.delayed;
     locals.delayed = doubt === undefined || delayed === locals.delayed ? delayed : 'unknown';
-    return true;
+    return 'done';
   }
-  if (!/^endlocal\b/i.test(command)) return false;
+  if (!/^endlocal\b/i.test(command)) return undefined;
+  if (locals.kept.length === 0) return 'unknown';
   restore(run);
-  return true;
+  return 'done';
 }
 
 /** What `setlocal` kept last. */

@@ -1,5 +1,5 @@
 import type { Outcome } from '../command.ts';
-import { assign, isLocal } from './assign.ts';
+import { assign, localize } from './assign.ts';
 import { executeLine, lineOfCmd } from './child.ts';
 import type { Ending, Ways } from './execute.ts';
 import { hole, shown, sourceOf } from './holes.ts';
@@ -31,7 +31,8 @@ function executeText(text: string, node: Simple, run: Run, ways: Ways): Ending {
     }
     return 'left';
   }
-  if (assign(text, run) || isLocal(text, run) || isShift(text, run)) return 'done';
+  const own = assign(text, run) ?? localize(text, run) ?? shift(text, run);
+  if (own !== undefined) return own;
   const line = lineOfCmd(text);
   const ending = line === undefined ? undefined : executeLine(line, node.line, run, ways);
   if (ending !== undefined) return ending;
@@ -68,13 +69,15 @@ function executeProgram(text: string, node: Simple, run: Run): Ending {
   return outcome;
 }
 
-function isShift(command: string, { given, doubt, holes }: Run): boolean {
-  const [, from] = /^shift\b\s*(?:\/(\d))?\s*$/i.exec(command) ?? [];
-  if (!/^shift\b/i.test(command)) return false;
-  if (given === undefined) return true;
-  if (doubt === undefined) given.each.splice(Number(from ?? 0), 1);
+const LAST_ARGUMENT = 9;
+
+function shift(command: string, { given, doubt, holes }: Run): Outcome | undefined {
+  const [all, from = '0'] = /^shift\b(?:\s*\/(\d))?/i.exec(command) ?? [];
+  if (all === undefined) return undefined;
+  if (given === undefined) return 'done';
+  if (doubt === undefined) given.each.splice(Number(from), 1);
   else
-    for (let index = 0; index <= given.each.length; index++)
+    for (let index = Number(from); index <= LAST_ARGUMENT; index++)
       given.each[index] = hole(holes, `%${index}`, `%${index}, which is shifted only in some cases`);
-  return true;
+  return 'done';
 }
