@@ -226,7 +226,7 @@ netsh %2 %A%
 if exist x shift /3
 netsh %2 %4
 goto :eof`,
-    [`9: netsh x-y-z-p q- [x,y;z 'p q]'`, '11: netsh z 2', '4: netsh 1 1'],
+    [`9: netsh x-y-z-p q- [x,y;z 'p q]'`, '11: netsh z 2', '13: netsh z <%4>', '4: netsh 1 1'],
   ],
   [
     'another cmd.exe, and the commands that a loop asks',
