@@ -200,6 +200,24 @@ netsh h`,
     ],
   ],
   [
+    'what may end a script ends the rest of its line, too',
+    `for %%p in (1 2) do (
+  asks || exit /b 1
+  netsh a%%p
+)
+call :s & netsh b
+exit /b
+:s
+if exist x exit`,
+    [
+      '2: asks',
+      '3: netsh a1 ? "exit /b 1" may pass it by',
+      '2: asks ? "exit /b 1" may pass it by',
+      '3: netsh a2 ? "exit /b 1" may pass it by',
+      '5: netsh b ? "exit /b 1" may pass it by',
+    ],
+  ],
+  [
     'a script that is not called does not come back',
     'if exist x other.cmd\nnetsh a\ncall other.cmd\nnetsh b\nother.cmd\nnetsh c',
     [

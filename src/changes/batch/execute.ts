@@ -16,7 +16,10 @@ export interface Ways {
   readonly repeat: (from: number, to: number, run: Run) => void;
 }
 
-export function execute(node: Node, run: Run, ways: Ways): Ending {
+export function execute(node: Node, given: Run, ways: Ways): Ending {
+  // A jump before it on the line may have been made.
+  const [pending] = given.state.pending;
+  const run = given.doubt === undefined && pending !== undefined ? { ...given, doubt: pending.doubt } : given;
   if (run.state.ended && run.isChild === undefined) return 'left';
   switch (node.kind) {
     case 'simple':
