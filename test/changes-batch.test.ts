@@ -200,6 +200,11 @@ netsh h`,
     ],
   ],
   [
+    'arguments behind a value of which nobody knows how many it makes',
+    'call :s a "%X%" b %X% c\nexit /b\n:s\nnetsh %1 %2 %3 %4 %5',
+    ['4: netsh a <%X%> b <%X%> <%5>'],
+  ],
+  [
     'what may end a script ends the rest of its line, too',
     `for %%p in (1 2) do (
   asks || exit /b 1

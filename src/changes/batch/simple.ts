@@ -2,12 +2,14 @@ import type { Outcome } from '../command.ts';
 import { assign, localize } from './assign.ts';
 import { executeLine, lineOfCmd } from './child.ts';
 import type { Ending, Ways } from './execute.ts';
-import { hole, shown, sourceOf } from './holes.ts';
+import { hasHole, hole, shown, sourceOf } from './holes.ts';
 import { end, jump, mayPass } from './jumps.ts';
 import { withValues, withVariables } from './replace.ts';
 import type { Run } from './run.ts';
 import type { Simple } from './syntax.ts';
 import { listed, wordsOf } from './words.ts';
+
+const LAST_ARGUMENT = 9;
 
 export function executeSimple(node: Simple, run: Run, ways: Ways): Ending {
   const text = withValues(node.text, run);
@@ -18,9 +20,21 @@ export function executeSimple(node: Simple, run: Run, ways: Ways): Ending {
   const [, label, all = ''] = /^:([^\s,;=]*)\s?(.*)/s.exec(line) ?? [];
   if (label === undefined || sourceOf(label, run.holes) !== undefined)
     return executeText(line, node, { ...run, isCalled: true }, ways);
-  const state = ways.runLabel(label, listed(all), all.trim(), run);
+  const state = ways.runLabel(label, givenIn(all, run), all.trim(), run);
   if (state === undefined) return executeProgram(line, node, run);
   return run.state.ended ? 'left' : 'unknown';
+}
+
+/** How many arguments a value makes that stands outside quotes is not known, nor then which are those behind it. */
+function givenIn(text: string, { holes }: Run): string[] {
+  const each = listed(text);
+  const open = each.findIndex((word) => hasHole(word.replaceAll(/"[^"]*"/g, '')));
+  if (open < 0) return each;
+  const behind = Array.from({ length: LAST_ARGUMENT - open - 1 }, (_, index) => {
+    const raw = `%${open + 2 + index}`;
+    return hole(holes, raw, `${raw}, before which an argument is not known`);
+  });
+  return [...each.slice(0, open + 1), ...behind];
 }
 
 function executeText(text: string, node: Simple, run: Run, ways: Ways): Ending {
@@ -68,8 +82,6 @@ function executeProgram(text: string, node: Simple, run: Run): Ending {
   if (program.text === 'else') mayPass(state, 'it stands behind an else of no if');
   return outcome;
 }
-
-const LAST_ARGUMENT = 9;
 
 function shift(command: string, { given, doubt, holes }: Run): Outcome | undefined {
   const [all, from = '0'] = /^shift\b(?:\s*\/(\d))?/i.exec(command) ?? [];
