@@ -67,7 +67,10 @@ const FIREWALLS: readonly HostFirewall[] = [
   },
   { services: 'k3s|kubelet|kube-proxy' },
   { commands: 'sysctl' },
-  { commands: 'netsh', words: 'mpssvc|bfe|SharedAccess|FirewallPolicy|WindowsFirewall|advfirewall' },
+  {
+    commands: String.raw`(?i:netsh(?:\.exe)?)`,
+    words: 'mpssvc|bfe|SharedAccess|FirewallPolicy|WindowsFirewall|advfirewall',
+  },
 ];
 
 function anyOf(...columns: readonly (keyof HostFirewall)[]): string {

@@ -1,90 +1,81 @@
-import { openedIn } from './parts.ts';
-import { replaced, type Scope } from './variables.ts';
-
-/** A line with those that `^` joins to it. */
-export interface Line {
-  /** Counts from 1. */
-  readonly line: number;
-  readonly content: string;
-}
-
-/** A loop over words that the script gives, turn by turn. */
-export interface Loop {
-  readonly turns: readonly (readonly Line[])[];
-  /** What stands behind its block on the last line. */
-  readonly rest: Line;
-  /** How many lines it takes. */
-  readonly length: number;
-}
+import { assignedIn, forget } from './assign.ts';
+import { executeLine } from './child.ts';
+import { type Ending, execute, type Ways } from './execute.ts';
+import { hasHole, hole, shown } from './holes.ts';
+import { ESCAPED } from './parse.ts';
+import { withValues } from './replace.ts';
+import { doubted, type Run } from './run.ts';
+import { type For, simpleOf } from './syntax.ts';
+import { listed } from './words.ts';
 
 const MOST_TURNS = 1000;
-const HEAD = /^[\s@]*for\s+(?:(\/l)\s+)?%%(\w)\s+in\s*\(([^()]*)\)\s*do\b\s*/i;
 
-/** The loop that begins at a line; undefined: none does, or its words or its end are not plain. */
-export function loopAt(lines: readonly Line[], index: number, scope: Scope): Loop | undefined {
-  if (!/^[\s@]*for\s/i.test(lines[index]?.content ?? '')) return undefined;
-  let text = '';
-  let length = 0;
-  do {
-    text += `${length === 0 ? '' : '\n'}${lines[index + length]?.content ?? ''}`;
-    length++;
-  } while (openedIn(text) > 0 && index + length < lines.length);
-  const [head, counts, variable = '', list = ''] = HEAD.exec(text) ?? [];
-  const items = counts === undefined ? wordsIn(replaced(list, scope)) : numbersIn(replaced(list, scope));
-  if (head === undefined || items === undefined || openedIn(text) !== 0) return undefined;
-  const behind = text.slice(head.length);
-  const close = behind.startsWith('(') ? closing(behind) : undefined;
-  const rest = close === undefined ? '' : behind.slice(close + 1);
-  if (!/^\s*(?:$|&(?!&)|\d?>)/.test(rest)) return undefined;
-  const body = close === undefined ? behind : behind.slice(1, close);
-  const from = index + head.split('\n').length - 1;
-  const place = (at: number) => lines[from + at]?.line ?? 1;
-  return {
-    turns: items.map((item) =>
-      body
-        .split('\n')
-        .map((content, at) => ({ line: place(at), content: withItem(content, variable, item) })),
-    ),
-    rest: { line: lines[index + length - 1]?.line ?? 1, content: rest.replace(/^\s*(?:&|\d?>.*)/, '') },
-    length,
-  };
+/** Loops over words are unrolled; of others how often they turn, and with which values, is not known. */
+export function executeLoop(node: For, run: Run, ways: Ways): Ending {
+  const list = withValues(node.list, run);
+  const plain = list.replaceAll(ESCAPED, '');
+  if (/^\/f/i.test(node.options)) askFor(list, node, run, ways);
+  const items =
+    node.options === '' ? wordsIn(plain) : /^\/l$/i.test(node.options) ? numbersIn(plain) : undefined;
+  if (items === undefined) return executeOpen(node, plain, run, ways);
+  let ending: Ending = 'unknown';
+  for (const item of items) {
+    ending = execute(node.body, { ...run, loops: new Map([...run.loops, [node.variable, item]]) }, ways);
+    if (ending === 'left' || run.state.ended) return 'left';
+  }
+  return ending;
 }
 
-/** Words of a list, which blanks, commas, semicolons and equals signs part; undefined: what they are, files or a run would show. */
+/** Words of a list; undefined: what they are, files or a run would show. */
 function wordsIn(list: string): string[] | undefined {
-  const words = list.match(/(?:"[^"]*"|[^\s,;="])+/g) ?? [];
-  return words.length > MOST_TURNS || words.some((word) => /[*?%!]/.test(word)) ? undefined : words;
+  const words = listed(list);
+  return words.length > MOST_TURNS || words.some((word) => /[*?]/.test(word) || hasHole(word))
+    ? undefined
+    : words;
 }
 
 /** `1,2,9`: from 1 to 9 in steps of 2. */
 function numbersIn(list: string): string[] | undefined {
-  const [start = Number.NaN, step = Number.NaN, end = Number.NaN] = list
-    .trim()
-    .split(/[\s,;=]+/)
-    .map(Number);
+  const [start = Number.NaN, step = Number.NaN, end = Number.NaN] = listed(list).map(Number);
   const count = Math.floor((end - start) / step) + 1;
   if (!(count <= MOST_TURNS)) return undefined;
   return Array.from({ length: Math.max(count, 0) }, (_, at) => String(start + at * step));
 }
 
-/** Where the parenthesis that a text begins with is closed. */
-function closing(text: string): number | undefined {
-  let depth = 0;
-  let quoted = false;
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at];
-    if (character === '"') quoted = !quoted;
-    else if (quoted) continue;
-    else if (character === '^') at++;
-    else if (character === '(') depth++;
-    else if (character === ')' && --depth === 0) return at;
-  }
-  return undefined;
+/** The command whose output `for /f` goes through runs once. */
+function askFor(list: string, { options, line }: For, run: Run, ways: Ways): void {
+  const quote = /\busebackq\b/i.test(options) ? '`' : "'";
+  const [all, asked = ''] =
+    /^\s*(.).*\1\s*$/s.exec(list)?.[1] === quote
+      ? (new RegExp(`^\\s*${quote}(.*)${quote}\\s*$`, 's').exec(list) ?? [])
+      : [];
+  if (all === undefined) return;
+  const source = 'what for makes of signs that no caret stands before';
+  // Which of these signs reach the command as they are differs.
+  const open = asked
+    .split(/("[^"]*"|\uFFFE.)/s)
+    .map((part, index) =>
+      index % 2 === 1
+        ? part.replace(ESCAPED, '')
+        : part.replaceAll(/[,;=]/g, (raw) => hole(run.holes, raw, source)),
+    )
+    .join('');
+  executeLine(open, line, run, ways);
 }
 
-/** `%%p` and, without its quotes, `%%~p`; other forms (`%%~np`) stay. */
-function withItem(text: string, variable: string, item: string): string {
-  return text
-    .replaceAll(`%%~${variable}`, () => item.replace(/^"(.*)"$/, '$1'))
-    .replaceAll(`%%${variable}`, () => item);
+function executeOpen(node: For, list: string, run: Run, ways: Ways): Ending {
+  const { options, variable, body } = node;
+  const head = `for ${options === '' ? '' : `${options} `}%%${variable} in (${list}) do`;
+  const texts = [...simpleOf(body)].map(({ text }) => text);
+  const all = texts.some((text) => /^\s*call\b/i.test(text)) ? [...run.script, ...texts] : texts;
+  forget(assignedIn(all.join('\n')), undefined, run);
+  const loops = new Map(run.loops);
+  const last = /^\/f/i.test(options) && /\btokens=/i.test(options) ? 25 : 0;
+  for (let index = 0; index <= last; index++) {
+    const name = String.fromCharCode(variable.charCodeAt(0) + index);
+    loops.set(name, hole(run.holes, `%%${name}`, `%%${name}, which a loop sets`));
+  }
+  const reason = `it depends on "${shown(head, run.holes)}"`;
+  execute(body, { ...doubted(run, { reason, repeats: true }), loops }, ways);
+  return 'unknown';
 }
