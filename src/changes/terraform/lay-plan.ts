@@ -46,9 +46,21 @@ export function layPlan(evidence: EditableEvidence, file: ReadFile, headers: Sou
     if (after !== undefined)
       instances.set(withoutKey(address), (instances.get(withoutKey(address)) ?? 0) + 1);
   const edits = resources.flatMap((resource) =>
-    resource.action === 'none' ? [] : editsOf(context, resource),
+    resource.action === 'none'
+      ? []
+      : editsOf(context, resource).map((edit) => ({ ...edit, origin: resource.origin })),
   );
-  for (const phase of PHASES) for (const edit of edits) if (edit.phase === phase) edit.run();
+  for (const phase of PHASES)
+    for (const { refusal, origin } of leftOf(edits.filter((edit) => edit.phase === phase)))
+      context.warn(refusal?.() ?? '', origin);
+}
+
+/** Runs edits, and gives those that stay refused: what keeps something from being deleted may be deleted itself. */
+function leftOf<Given extends Edit>(edits: readonly Given[]): readonly Given[] {
+  const refused = edits.filter(({ refusal }) => refusal?.() !== undefined);
+  if (refused.length === edits.length) return refused;
+  for (const edit of edits) if (!refused.includes(edit)) edit.run();
+  return leftOf(refused);
 }
 
 function whatIsMissing(plan: Plan): string[] {

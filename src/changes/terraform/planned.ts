@@ -60,13 +60,26 @@ const ACTIONS: ReadonlyMap<string, PlannedResource['action']> = new Map([
 export interface Edit {
   readonly phase: 'create' | 'take away' | 'add' | 'close' | 'wear' | 'delete';
   readonly run: () => void;
+  /** Why it is refused as things stand; others are then done before it. */
+  readonly refusal?: () => string | undefined;
 }
 
-/** What takes away what a resource was, where the plan deletes or replaces it; nothing where its id is not in the plan. */
-export function deletionOf({ action, before }: PlannedResource, deleteIt: (id: string) => void): Edit[] {
+/**
+ * What takes away what a resource was, where the plan deletes or replaces it; nothing where its id is not in the plan.
+ * @param userOf who uses it, which keeps it from being deleted
+ */
+export function deletionOf(
+  { action, before }: PlannedResource,
+  deleteIt: (id: string) => void,
+  userOf: (id: string) => string | undefined = () => undefined,
+): Edit[] {
   const id = text(before?.id);
   if (id === undefined || (action !== 'delete' && action !== 'replace')) return [];
-  return [{ phase: 'delete', run: () => deleteIt(id) }];
+  const refusal = (): string | undefined => {
+    const user = userOf(id);
+    return user === undefined ? undefined : `${id} is still used by ${user}: deleting it is refused`;
+  };
+  return [{ phase: 'delete', run: () => deleteIt(id), refusal }];
 }
 
 /** What makes a resource of a network where the plan does; `kind`: that of which some must be in evidence, so that it can be made. */

@@ -16,13 +16,13 @@ import {
 
 /** `aws_ec2_managed_prefix_list`: without blocks of entries it leaves those that are there. */
 export function prefixList(context: PlanContext, resource: PlannedResource): Edit[] {
-  const { evidence, warn } = context;
+  const { evidence } = context;
   const { action, after, address, origin } = resource;
-  const edits = deletionOf(resource, (id) => {
-    const namer = namerOf(evidence, id);
-    if (namer === undefined) deleteList(evidence, id, origin);
-    else warn(`${id} is still named by ${namer}: deleting it is refused`, origin);
-  });
+  const edits = deletionOf(
+    resource,
+    (id) => deleteList(evidence, id, origin),
+    (id) => namerOf(evidence, id),
+  );
   if (after === undefined) return edits;
   const id = ownId(context, resource);
   const [old, planned] = [action === 'update' ? blocksIn(resource.before) : [], blocksIn(after)];

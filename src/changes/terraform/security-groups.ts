@@ -40,7 +40,11 @@ const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 export function securityGroup(context: PlanContext, resource: PlannedResource): Edit[] {
   const { evidence } = context;
   const { after, origin } = resource;
-  const edits = deletionOf(resource, (id) => takeGroupAway(context, id, origin));
+  const edits = deletionOf(
+    resource,
+    (id) => deleteGroup(evidence, id, origin),
+    (id) => holderOf(evidence, id),
+  );
   if (after === undefined) return edits;
   const group = ownId(context, resource);
   if (resource.action !== 'update') {
@@ -61,12 +65,6 @@ export function securityGroup(context: PlanContext, resource: PlannedResource): 
   }
   for (const direction of DIRECTIONS) edits.push(...inlineEdits(context, resource, group, direction));
   return edits;
-}
-
-function takeGroupAway({ evidence, warn }: PlanContext, group: string, origin: Origin): void {
-  const holder = holderOf(evidence, group);
-  if (holder === undefined) deleteGroup(evidence, group, origin);
-  else warn(`${group} is still used by ${holder}: deleting it is refused`, origin);
 }
 
 /** `aws_default_security_group`: adopting it takes away what is there, though the plan says create; deleting only forgets it (resource documentation). */
