@@ -1,6 +1,7 @@
 import type { Origin } from '../../model/origin.ts';
-import { assign, type EditableEvidence, insert, removeAll } from '../editable-evidence.ts';
+import { type EditableEvidence, insert, removeAll } from '../editable-evidence.ts';
 import { elementsIn, elementsOf, elementsWith, interfacesOf, listIn, listsOf } from './elements.ts';
+import { doubtRoutesBy, setStateOfRoutes } from './route-states.ts';
 
 /** Describes an internet gateway that a change makes, attached to nothing; false where none are listed in evidence. */
 export function createGateway(evidence: EditableEvidence, gateway: string, origin: Origin): boolean {
@@ -25,7 +26,7 @@ export function attachGateway(
   const found = elementsWith(evidence, 'InternetGateways', 'InternetGatewayId', gateway);
   for (const { document, value } of found)
     insert(evidence, document, listIn(value, 'Attachments'), { State: 'available', VpcId: network }, origin);
-  setState(evidence, gateway, network, 'active', origin);
+  setStateOfRoutes(evidence, 'GatewayId', isTo(gateway, network), 'active', origin);
   return found.length > 0;
 }
 
@@ -40,23 +41,12 @@ export function detachGateway(
     .flatMap(({ document, value }) => elementsIn(document, listIn(value, 'Attachments')))
     .filter(({ value }) => value.VpcId === network);
   const isDetached = removeAll(evidence, attached, origin);
-  setState(evidence, gateway, network, 'blackhole', origin);
+  setStateOfRoutes(evidence, 'GatewayId', isTo(gateway, network), 'blackhole', origin);
   return isDetached;
 }
 
-function setState(
-  evidence: EditableEvidence,
-  gateway: string,
-  network: string,
-  state: string,
-  origin: Origin,
-): void {
-  for (const { document, value: table } of elementsOf(evidence, 'RouteTables').filter(
-    ({ value }) => value.VpcId === network,
-  ))
-    for (const { value } of elementsIn(document, listIn(table, 'Routes')))
-      if (value.GatewayId === gateway && value.State !== state)
-        assign(evidence, document, value, { State: state }, origin);
+function isTo(gateway: string, network: string) {
+  return (target: unknown, place: unknown) => target === gateway && place === network;
 }
 
 /** Networks to which internet gateways are attached, and the gateways. */
@@ -84,8 +74,7 @@ export function doubtGateways(
   isMeant: (gateway: unknown, network: unknown) => boolean,
   origin: Origin,
 ): void {
-  for (const { document, value: table } of elementsOf(evidence, 'RouteTables'))
-    for (const { value } of elementsIn(document, listIn(table, 'Routes')))
-      if (String(value.GatewayId).startsWith('igw-') && isMeant(value.GatewayId, table.VpcId))
-        assign(evidence, document, value, { GatewayId: why, State: 'active' }, origin);
+  const isOne = (target: unknown, network: unknown) =>
+    String(target).startsWith('igw-') && isMeant(target, network);
+  doubtRoutesBy(evidence, 'GatewayId', isOne, why, origin);
 }
