@@ -223,3 +223,42 @@ export function listAddress(
   };
   insert(evidence, place.document, place.list, value, origin);
 }
+
+/**
+ * Gives a private address of an interface an elastic one, which whoever had it loses. `open`: which one that is does not stand in
+ * evidence; `absent`: the interface, or its private address, does not.
+ */
+export function givePublicAddress(
+  evidence: EditableEvidence,
+  target: string,
+  inside: string | undefined,
+  meant: Pick<PublicAddress, 'allocation' | 'association' | 'address'>,
+  origin: Origin,
+): 'done' | 'open' | 'absent' {
+  const member = meant.allocation === undefined ? 'address' : 'allocation';
+  const id = meant[member] ?? '';
+  const found = publicAddressOf(evidence, member, id);
+  if (found?.interface !== undefined && (found.interface !== target || found.inside !== inside))
+    takePublicAddress(evidence, found.interface, found.inside, origin);
+  if (found === undefined && /^eipalloc-|^\d/.test(id))
+    doubtUnnamed(evidence, `${id} may be its own`, origin);
+  const address = meant.address ?? found?.address;
+  const why = address === undefined ? 'which address it gets is not in evidence' : undefined;
+  const written = { ...found, ...meant, ...(address === undefined ? {} : { address }) };
+  if (!setPublicAddress(evidence, target, inside, toAssociation(written, why), origin)) return 'absent';
+  return why === undefined ? 'done' : 'open';
+}
+
+/** Leaves open what becomes of elastic addresses of which the evidence does not say by which id they are known, or of all. */
+export function doubtUnnamed(
+  evidence: EditableEvidence,
+  why: string,
+  origin: Origin,
+  areNamedKept = true,
+): void {
+  for (const each of publicAddressesIn(evidence)) {
+    const isNamed = each.allocation !== undefined && each.association !== undefined;
+    if (each.interface !== undefined && !(areNamedKept && isNamed))
+      doubtPublicAddress(evidence, each.interface, each.inside, why, origin);
+  }
+}

@@ -6,17 +6,15 @@ import { elementsWith, interfacesOf, textOf } from '../elements.ts';
 import {
   doubtPublicAddress,
   doubtPublicAddresses,
+  doubtUnnamed,
+  givePublicAddress,
   listAddress,
-  type PublicAddress,
-  publicAddressesIn,
   publicAddressOf,
-  setPublicAddress,
   takePublicAddress,
-  toAssociation,
 } from '../public-addresses.ts';
 import { interfacesOfInstance, interfacesWith } from '../wearers.ts';
 import { inScope } from './context.ts';
-import { createdId, isCreated } from './created.ts';
+import { createdId } from './created.ts';
 import { print } from './printed.ts';
 
 /** `allocate-address`: nobody has it yet. */
@@ -59,7 +57,7 @@ export function associate(context: CommandContext): Outcome {
     return refuse(context, `${meant.text} is that of ${found.interface}: it is refused`);
   if (why !== undefined) {
     if (isMoved) doubtPublicAddress(evidence, found.interface as string, found.inside, why, origin);
-    if (meant.unknown !== undefined) doubtUnnamed(context, why);
+    if (meant.unknown !== undefined) doubtUnnamed(evidence, why, origin);
     doubtPublicAddress(
       evidence,
       target,
@@ -74,18 +72,12 @@ export function associate(context: CommandContext): Outcome {
       place.text,
     );
   }
-  if (isMoved) takePublicAddress(evidence, found.interface as string, found.inside, origin);
-  const known: PublicAddress =
-    address === undefined ? { ...found, allocation: meant.text } : { ...found, address: meant.text };
-  if (found === undefined && !isCreated(meant.text)) doubtUnnamed(context, `${meant.text} may be its own`);
-  const open = known.address === undefined ? 'which address it gets is not in evidence' : undefined;
+  const named = { [address === undefined ? 'allocation' : 'address']: meant.text };
   const association = createdId(`association of ${origin.file}:${origin.line ?? 1}`);
-  if (
-    !setPublicAddress(evidence, target, inside?.text, toAssociation({ ...known, association }, open), origin)
-  )
-    return refuse(context, `${target} has no address ${inside?.text}: it is refused`);
+  const outcome = givePublicAddress(evidence, target, inside?.text, { ...named, association }, origin);
+  if (outcome === 'absent') return refuse(context, `${target} has no address ${inside?.text}: it is refused`);
   print(context, association);
-  if (open !== undefined)
+  if (outcome === 'open')
     addGap(
       context,
       `which public address ${place.text} gets is not in evidence`,
@@ -114,24 +106,10 @@ export function dissociate(context: CommandContext): Outcome {
 }
 
 function unseen(context: CommandContext, meant: Argument, why: string | undefined): Outcome {
+  const { evidence } = context;
   const reason = why ?? `${meant.text} is not in evidence`;
-  doubtUnnamed(context, reason, meant.unknown === undefined);
+  doubtUnnamed(evidence, reason, context.origin, meant.unknown === undefined);
   return addGap(context, `who loses a public address is not known: ${reason}`);
-}
-
-/** Leaves open what becomes of elastic addresses of which the evidence does not say by which id they are known, or of all. */
-function doubtUnnamed({ evidence, origin }: CommandContext, why: string, areNamedKept = true): void {
-  for (const { value } of interfacesOf(evidence)) {
-    const id = textOf(value.NetworkInterfaceId) ?? '';
-    const open = publicAddressesIn(evidence).filter(
-      (each) => each.interface === id && !(areNamedKept && isNamed(each)),
-    );
-    for (const { inside } of open) doubtPublicAddress(evidence, id, inside, why, origin);
-  }
-}
-
-function isNamed({ allocation, association }: PublicAddress): boolean {
-  return allocation !== undefined && association !== undefined;
 }
 
 /** `release-address`: refused while somebody has it, but for default networks, where that one loses it (API reference, ReleaseAddress). */
