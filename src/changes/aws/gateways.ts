@@ -1,3 +1,5 @@
+import { asRecord } from '../../importers/aws/documents.ts';
+import { UNDECIDED } from '../../importers/undecided.ts';
 import type { Origin } from '../../model/origin.ts';
 import { type EditableEvidence, insert, removeAll } from '../editable-evidence.ts';
 import { elementsIn, elementsOf, elementsWith, interfacesOf, listIn, listsOf } from './elements.ts';
@@ -59,12 +61,18 @@ export function attachedGateways(evidence: EditableEvidence): { gateway: unknown
   );
 }
 
-/** An interface of a network that has a public address: while there is one, a gateway is not detached. */
-export function publicInterfaceIn(evidence: EditableEvidence, network: string): unknown {
-  const found = interfacesOf(evidence).find(
-    ({ value }) => value.VpcId === network && value.Association !== undefined && value.Association !== null,
-  );
-  return found?.value.NetworkInterfaceId;
+/** An interface of a network that has, or may have, a public address: while there is one, a gateway is not detached. */
+export function publicInterfaceIn(
+  evidence: EditableEvidence,
+  network: string,
+): { readonly id: unknown; readonly isCertain: boolean } | undefined {
+  const all = interfacesOf(evidence).flatMap(({ value }) => {
+    const association = value.VpcId === network ? asRecord(value.Association) : undefined;
+    return association === undefined
+      ? []
+      : [{ id: value.NetworkInterfaceId, isCertain: association[UNDECIDED] === undefined }];
+  });
+  return all.find(({ isCertain }) => isCertain) ?? all[0];
 }
 
 /** Leaves open where the routes of internet gateways lead. */

@@ -1,7 +1,8 @@
 import type { Origin } from '../../model/origin.ts';
 import { assign, type EditableEvidence, insert } from '../editable-evidence.ts';
-import { elementsWith, listsOf, textOf } from './elements.ts';
+import { elementsIn, elementsWith, listIn, listsOf, textOf } from './elements.ts';
 import { setStateOfRoutes } from './route-states.ts';
+import { deleteInterface } from './wearers.ts';
 
 /** Describes a NAT gateway that a change makes: which addresses it gets is not known before. False where none are listed. */
 export function createNat(
@@ -34,6 +35,9 @@ export function createNat(
 export function deleteNat(evidence: EditableEvidence, gateway: string, origin: Origin): boolean {
   const found = elementsWith(evidence, 'NatGateways', 'NatGatewayId', gateway);
   for (const { document, value } of found) assign(evidence, document, value, { State: 'deleted' }, origin);
+  for (const { document, value } of found)
+    for (const each of elementsIn(document, listIn(value, 'NatGatewayAddresses')))
+      deleteInterface(evidence, textOf(each.value.NetworkInterfaceId) ?? '', origin);
   setStateOfRoutes(evidence, 'NatGatewayId', (target) => target === gateway, 'blackhole', origin);
   return found.length > 0;
 }

@@ -193,3 +193,10 @@ export function doubtTouched(
     for (const id of isOpen ? [undefined] : new Set(ids)) kind.doubt(evidence, id, why, origin);
   }
 }
+
+/** Texts of properties or attributes, and what they are called. */
+export function textsIn(value: unknown, name = ''): TouchedValue[] {
+  if (typeof value === 'string') return [{ name, text: value }];
+  if (Array.isArray(value)) return value.flatMap((item) => textsIn(item, name));
+  return Object.entries(asRecord(value) ?? {}).flatMap(([key, member]) => textsIn(member, key));
+}

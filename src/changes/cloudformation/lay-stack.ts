@@ -4,7 +4,7 @@ import { parseJson } from '../../importers/json-document.ts';
 import type { Origin } from '../../model/origin.ts';
 import { isOfHarmlessService } from '../aws/harmless-services.ts';
 import type { Tag } from '../aws/tags.ts';
-import { doubtTouched, type TouchedValue } from '../aws/touched.ts';
+import { doubtTouched, textsIn } from '../aws/touched.ts';
 import { type EditableEvidence, type JsonObject, tellGap } from '../editable-evidence.ts';
 import { exportsIn, keepExports } from './exports.ts';
 import { perhapsLoseStandardRules } from './groups.ts';
@@ -208,13 +208,6 @@ function leaveOpen({ evidence }: StackContext, resource: StackResource): void {
   const values = [before, after].flatMap((properties) => textsIn(properties));
   doubtTouched(evidence, [...values, { name: '', text: id }], action === 'add', why, origin);
   tellGap(evidence, { effect: 'either', what: why, origin });
-}
-
-/** Texts of properties, and what they are called. */
-function textsIn(value: unknown, name = ''): TouchedValue[] {
-  if (typeof value === 'string') return [{ name, text: value }];
-  if (Array.isArray(value)) return value.flatMap((item) => textsIn(item, name));
-  return Object.entries(asRecord(value) ?? {}).flatMap(([key, member]) => textsIn(member, key));
 }
 
 function madePart(resource: StackResource): StackResource[] {

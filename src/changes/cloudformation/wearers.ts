@@ -233,8 +233,11 @@ function openAddress(
   after: JsonObject,
   subnet: string,
 ): string | undefined {
-  const asked = textOf(resolveValue(primaryOf(after, names)?.AssociatePublicIpAddress, names))?.toLowerCase();
-  return publicAddressOfNew(evidence, subnet, asked === undefined ? undefined : asked === 'true');
+  const asked = resolveValue(primaryOf(after, names)?.AssociatePublicIpAddress, names);
+  const unknown = unknownOf(asked);
+  if (unknown !== undefined) return `it depends on ${unknown}`;
+  const isAsked = textOf(asked)?.toLowerCase();
+  return publicAddressOfNew(evidence, subnet, isAsked === undefined ? undefined : isAsked === 'true');
 }
 
 /** Properties whose change in place is not modelled. */

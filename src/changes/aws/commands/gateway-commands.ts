@@ -54,8 +54,13 @@ export function detach(context: CommandContext): Outcome {
   );
   if (!isAttached) return refuse(context, `${gateway} is not attached to ${network}: it is refused`);
   const holder = publicInterfaceIn(evidence, network);
-  if (holder !== undefined)
-    return refuse(context, `${holder} has a public address: detaching ${gateway} is refused`);
+  if (holder?.isCertain)
+    return refuse(context, `${holder.id} has a public address: detaching ${gateway} is refused`);
+  if (holder !== undefined) {
+    const why = `whether ${gateway} is detached is not known: ${holder.id} may have a public address`;
+    doubtGateways(evidence, why, (each) => each === gateway, origin);
+    return addGap(context, why);
+  }
   detachGateway(evidence, gateway, network, origin);
   return 'done';
 }
