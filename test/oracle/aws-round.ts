@@ -58,10 +58,8 @@ async function compare(account: Account, asked: AwsScript): Promise<Compared> {
   const real = factsOf(after, known);
   const told = withoutUnmade(factsOf(answersOf(changed.files), known), real);
   const wrong = differences(told, real);
-  // A script that may end is read as if it went on, which is said.
-  const mayEnd = changed.warnings.some(({ what }) => what.includes('may end here'));
   const isOpen = told.some((each) => each.isOpen);
-  const outcome = wrong.length > 0 ? (mayEnd ? 'undecided' : 'different') : isOpen ? 'undecided' : 'equal';
+  const outcome = wrong.length > 0 ? 'different' : isOpen ? 'undecided' : 'equal';
   const said = [...changed.gaps, ...changed.warnings].map(
     ({ what, origin }) => `said: line ${origin?.line}: ${what}`,
   );
