@@ -66,18 +66,18 @@ export function networkBlock(context: PlanContext, resource: PlannedResource): E
   if (after === undefined) return edits;
   const [of, block] = [plannedText(context, resource, 'vpc_id'), text(after.cidr_block)];
   const run = (): void => {
-    if (valueOf(of) !== undefined && block !== undefined) {
-      associateBlock(evidence, String(valueOf(of)), block, origin);
+    if (knownOf(of) !== undefined && block !== undefined) {
+      associateBlock(evidence, String(knownOf(of)), block, origin);
       return;
     }
     const why = `which block ${address} gives to which network is not known before the plan is applied`;
     context.gap('either', why, origin);
-    doubtBlocks(evidence, valueOf(of), why, origin);
+    doubtBlocks(evidence, knownOf(of), why, origin);
   };
   return [...edits, { phase: 'create', run }];
 }
 
-function valueOf(planned: Planned | undefined): string | undefined {
+function knownOf(planned: Planned | undefined): string | undefined {
   return planned !== undefined && 'value' in planned ? planned.value : undefined;
 }
 
@@ -113,7 +113,7 @@ export function gatewayAttachment(context: PlanContext, resource: PlannedResourc
   const [gateway, network] = ['internet_gateway_id', 'vpc_id'].map((member) =>
     plannedText(context, resource, member),
   );
-  const id = valueOf(gateway);
+  const id = knownOf(gateway);
   const run = (): void => {
     if (id !== undefined && network !== undefined) attach(context, id, network, resource);
     else leaveGatewaysOpen(context, resource);
@@ -129,7 +129,7 @@ function leaveGatewaysOpen({ evidence, gap }: PlanContext, { address, origin }: 
 
 function attach(context: PlanContext, gateway: string, network: Planned, resource: PlannedResource): void {
   const { evidence } = context;
-  const place = valueOf(network);
+  const place = knownOf(network);
   if (place === undefined) {
     leaveGatewaysOpen(context, resource);
     return;
@@ -178,11 +178,11 @@ export function peering(context: PlanContext, resource: PlannedResource): Edit[]
   }
   const [own, other] = ['vpc_id', 'peer_vpc_id'].map((member) => plannedText(context, resource, member));
   const isFar = text(after.peer_region) !== undefined;
-  const networks = [valueOf(own) ?? address, valueOf(other) ?? address] as const;
+  const networks = [knownOf(own) ?? address, knownOf(other) ?? address] as const;
   const run = (): void => {
     const state = isAccepted ? 'active' : 'pending-acceptance';
     const made = { id, networks, state, ...(isFar ? {} : { isWithinRegion: true }) } as const;
-    const isKnown = valueOf(own) !== undefined && valueOf(other) !== undefined;
+    const isKnown = knownOf(own) !== undefined && knownOf(other) !== undefined;
     const isMade = createPeering(evidence, made, origin);
     if (isKnown && isMade) return;
     const why = isMade ? 'which networks it joins' : 'no VPC peering connections are in evidence';
@@ -199,7 +199,7 @@ export function peeringAccepter(context: PlanContext, resource: PlannedResource)
   if (after?.auto_accept !== true) return [];
   const planned = plannedText(context, resource, 'vpc_peering_connection_id');
   const run = (): void => {
-    const id = valueOf(planned);
+    const id = knownOf(planned);
     const state = id === undefined ? undefined : stateOfPeering(evidence, id);
     if (id !== undefined && (state === 'pending-acceptance' || state === 'active')) {
       setPeeringState(evidence, id, 'active', origin);
@@ -230,7 +230,7 @@ export function natGateway(context: PlanContext, resource: PlannedResource): Edi
   const subnet = plannedText(context, resource, 'subnet_id');
   const run = (): void => {
     const isPrivate = after.connectivity_type === 'private';
-    const place = valueOf(subnet);
+    const place = knownOf(subnet);
     if (place === undefined || !createNat(evidence, { id, subnet: place, isPrivate }, origin))
       context.gap('none', `${address} is created, and where it stands is not known`, origin);
   };
