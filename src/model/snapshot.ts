@@ -79,7 +79,7 @@ export interface NetworkInterface {
   readonly prefixes?: readonly AddressRange[];
   /** Public address that stands for a private one (1:1 translation at the gateway). */
   readonly publicAddresses: readonly { readonly private: Address; readonly public: Address }[];
-  /** Private addresses for which a public one stands that is not in evidence. */
+  /** Private addresses for which a public one stands that is not in evidence, or for which the one that is named may stand or not. */
   readonly perhapsPublic?: readonly Address[];
   /** Ports of its addresses that a balancer's frontend leads to. */
   readonly frontends?: readonly Frontend[];

@@ -48,6 +48,7 @@ LISTS = [
     "internet_gateways",
     "nat_gateways",
     "vpc_peering_connections",
+    "addresses",
 ]
 
 OFTEN = [
@@ -126,6 +127,10 @@ class Account:
         ids["pcx"] = peering["VpcPeeringConnection"]["VpcPeeringConnectionId"]
         ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=ids["pcx"])
         address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+        for at in range(2):
+            ids[f"ea{at}"] = ec2.allocate_address(Domain="vpc")["AllocationId"]
+        ids["rt2"] = ec2.create_route_table(VpcId=ids["v0"])["RouteTable"]["RouteTableId"]
+        ids["s5"] = ec2.create_subnet(VpcId=ids["v0"], CidrBlock="10.0.9.0/24")["Subnet"]["SubnetId"]
         ids["nat"] = ec2.create_nat_gateway(SubnetId=ids["s0"], AllocationId=address)["NatGateway"]["NatGatewayId"]
         self.make_routes(ids)
         self.make_groups(ids)

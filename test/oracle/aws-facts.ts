@@ -26,6 +26,29 @@ export function factsOf(answers: Answers, known: ReadonlySet<string>): Fact[] {
     ...elements(documents, 'RouteTables').flatMap((table) => routesOf(table, named)),
     ...elements(documents, 'RouteTables').flatMap((table) => placesOf(table, documents)),
     ...elements(documents, 'NetworkInterfaces').map((each) => groupsOf(each, named)),
+    ...elements(documents, 'NetworkInterfaces').map(publicAddressOf),
+    ...elements(documents, 'VpcPeeringConnections')
+      .filter(({ VpcPeeringConnectionId: id }) => known.has(String(id)))
+      .map(peeringOf),
+    ...elements(documents, 'Subnets').map(({ SubnetId: id, CidrBlock: block, VpcId: network }) => ({
+      subject: 'subnets',
+      text: `${known.has(String(id)) ? id : 'one that is made'} ${block} of ${network}`,
+      isOpen: false,
+    })),
+    ...elements(documents, 'RouteTables')
+      .filter(({ RouteTableId: id }) => known.has(String(id)))
+      .map((table) => ({
+        subject: 'route tables',
+        text: String(table.RouteTableId),
+        isOpen: isOpen(table),
+      })),
+    ...elements(documents, 'InternetGateways').map((gateway) => ({
+      subject: `networks of ${known.has(String(gateway.InternetGatewayId)) ? gateway.InternetGatewayId : 'a gateway that is made'}`,
+      text: listIn(gateway, 'Attachments')
+        .map(({ VpcId: network }) => String(network))
+        .join(),
+      isOpen: false,
+    })),
     ...listedBlocks(answers, named),
   ];
 }
@@ -46,6 +69,8 @@ function namesOf(documents: readonly Json[], known: ReadonlySet<string>): Named 
     names.set(id, `a network ACL that is created in ${network}`);
   for (const { PrefixListId: id, PrefixListName: name } of elements(documents, 'PrefixLists'))
     names.set(id, `the prefix list ${name} that is created`);
+  for (const { SubnetId: id, CidrBlock: block } of elements(documents, 'Subnets'))
+    names.set(id, `the subnet ${block} that is created`);
   return (id) => (known.has(String(id)) ? String(id) : (names.get(id) ?? String(id)));
 }
 
@@ -132,7 +157,7 @@ function entriesOf(acl: Json, named: Named): Fact[] {
       };
     }),
     ...listIn(acl, 'Associations').map((association) => ({
-      subject: `network ACL of ${association.SubnetId}`,
+      subject: `network ACL of ${named(association.SubnetId)}`,
       text: named(acl.NetworkAclId),
       isOpen: isOpen(association, acl),
     })),
@@ -183,6 +208,21 @@ function groupsOf({ NetworkInterfaceId: id, Groups: groups }: Json, named: Named
     // A group that is not known has a reason in its place.
     isOpen: !worn.every((each) => /^sg-[0-9a-f]+$| \(to be created\)$/.test(each)),
   };
+}
+
+function publicAddressOf({ NetworkInterfaceId: id, Association: association }: Json): Fact {
+  const { PublicIp: address } = (association ?? {}) as Json;
+  return {
+    subject: `public address of ${id}`,
+    text: String(address ?? 'none'),
+    isOpen: isOpen((association ?? {}) as Json),
+  };
+}
+
+function peeringOf({ VpcPeeringConnectionId: id, Status: status }: Json): Fact {
+  const text = String(((status ?? {}) as Json).Code);
+  // A state that is not known has a reason in its place.
+  return { subject: `state of ${id}`, text, isOpen: text.includes(' ') };
 }
 
 const OF_ENTRIES = 'get-managed-prefix-list-entries-';

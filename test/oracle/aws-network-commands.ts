@@ -154,3 +154,38 @@ export const listCommand: Text = fc.oneof(
   { weight: 3, arbitrary: changedList },
   { weight: 1, arbitrary: otherList },
 );
+
+/** To interfaces that no machine has: the emulator gives machines another address of their own. */
+const associatedAddress: Text = fc
+  .tuple(fc.constantFrom('@ea0', '@ea1'), fc.constantFrom('@e0', '@e1', '@e2'))
+  .map(
+    ([address, to]) =>
+      `aws ec2 associate-address --allocation-id ${address} --network-interface-id ${to} --allow-reassociation`,
+  );
+
+/** The emulator deletes a connection twice, and an account fails. */
+const changedPeering: Text = fc.constantFrom(
+  'aws ec2 delete-vpc-peering-connection --vpc-peering-connection-id @pcx || true',
+  'aws ec2 accept-vpc-peering-connection --vpc-peering-connection-id @pcx',
+  'aws ec2 create-vpc-peering-connection --vpc-id @v0',
+);
+
+/** The emulator detaches a gateway of a network whose machines have public addresses. */
+const changedPlace: Text = fc.constantFrom(
+  'aws ec2 delete-route-table --route-table-id @rt2',
+  'aws ec2 delete-route-table --route-table-id @main',
+  'aws ec2 create-subnet --vpc-id @v0 --cidr-block 10.0.10.0/24',
+  'aws ec2 create-subnet --vpc-id @v0 --cidr-block 10.0.1.128/25',
+  'aws ec2 create-subnet --vpc-id @v0 --cidr-block 10.7.0.0/24',
+  'aws ec2 delete-subnet --subnet-id @s5',
+  'aws ec2 attach-internet-gateway --internet-gateway-id @igw --vpc-id @v1',
+  'aws ec2 delete-internet-gateway --internet-gateway-id @igw',
+  'aws ec2 attach-internet-gateway --vpc-id @v1 --internet-gateway-id "$(aws ec2 create-internet-gateway --query InternetGateway.InternetGatewayId --output text)"',
+);
+
+/** Commands on elastic addresses, peerings, and what lies in networks. */
+export const placeCommand: Text = fc.oneof(
+  { weight: 2, arbitrary: associatedAddress },
+  { weight: 1, arbitrary: changedPeering },
+  { weight: 3, arbitrary: changedPlace },
+);

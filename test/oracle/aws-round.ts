@@ -57,11 +57,13 @@ async function compare(account: Account, asked: AwsScript): Promise<Compared> {
   ]);
   const real = factsOf(after, known);
   const told = withoutUnmade(factsOf(answersOf(changed.files), known), real);
-  const wrong = differences(told, real);
-  // A script that may end is read as if it went on, which is said.
-  const mayEnd = changed.warnings.some(({ what }) => what.includes('may end here'));
+  const isIdle = idleIn(changed.gaps.map(({ what }) => what));
+  const wrong = differences(
+    told.filter((each) => !isIdle(each)),
+    real.filter((each) => !isIdle(each)),
+  );
   const isOpen = told.some((each) => each.isOpen);
-  const outcome = wrong.length > 0 ? (mayEnd ? 'undecided' : 'different') : isOpen ? 'undecided' : 'equal';
+  const outcome = wrong.length > 0 ? 'different' : isOpen ? 'undecided' : 'equal';
   const said = [...changed.gaps, ...changed.warnings].map(
     ({ what, origin }) => `said: line ${origin?.line}: ${what}`,
   );
@@ -100,6 +102,22 @@ function withoutUnmade(told: readonly Fact[], real: readonly Fact[]): readonly F
 }
 
 const LISTINGS: ReadonlySet<string> = new Set(['groups', 'network ACLs', 'prefix lists']);
+
+/** Things that a command may make or delete, which is told: nobody uses what can be deleted, nor what is new, so that no flow hangs on them. */
+function idleIn(told: readonly string[]): (fact: Fact) => boolean {
+  const subjects = IDLE.filter(([what]) => told.some((each) => what.test(each))).map(
+    ([, subject]) => subject,
+  );
+  return ({ subject }) => subjects.some((each) => each.test(subject));
+}
+
+const IDLE: readonly (readonly [told: RegExp, subject: RegExp])[] = [
+  [/which prefix list it deletes is not known/, /^(?:prefix lists|entries of )/],
+  [/which (?:network )?group it deletes is not known/, /^(?:groups$|(?:listed )?(?:in|e)gress of )/],
+  [/which subnet it deletes|where the subnet lies that it makes/, /^subnets$/],
+  [/which route table it deletes is not known/, /^(?:route tables$|routes of )/],
+  [/to which network an internet gateway is attached is not known/, /^networks of /],
+];
 
 /** What is told for certain and is not so, and what is so and is not even told as possible. */
 export function differences(told: readonly Fact[], real: readonly Fact[]): string[] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { BLOCKS, groupCommand } from './aws-group-commands.ts';
-import { aclCommand, listCommand, routeCommand } from './aws-network-commands.ts';
+import { aclCommand, listCommand, placeCommand, routeCommand } from './aws-network-commands.ts';
 
 /** Lines of a script that belong together. */
 export type Statement = readonly string[];
@@ -17,6 +17,7 @@ const command = fc.oneof(
   { weight: 6, arbitrary: groupCommand },
   { weight: 4, arbitrary: aclCommand },
   { weight: 4, arbitrary: routeCommand },
+  { weight: 3, arbitrary: placeCommand },
 );
 
 const port = fc.constantFrom('22', '443', '3306', '8080', '5432');

@@ -1,6 +1,9 @@
+import { asRecord } from '../../importers/aws/documents.ts';
+import { UNDECIDED } from '../../importers/undecided.ts';
 import type { Origin } from '../../model/origin.ts';
-import { assign, type EditableEvidence, insert, removeAll } from '../editable-evidence.ts';
+import { type EditableEvidence, insert, removeAll } from '../editable-evidence.ts';
 import { elementsIn, elementsOf, elementsWith, interfacesOf, listIn, listsOf } from './elements.ts';
+import { doubtRoutesBy, setStateOfRoutes } from './route-states.ts';
 
 /** Describes an internet gateway that a change makes, attached to nothing; false where none are listed in evidence. */
 export function createGateway(evidence: EditableEvidence, gateway: string, origin: Origin): boolean {
@@ -25,7 +28,7 @@ export function attachGateway(
   const found = elementsWith(evidence, 'InternetGateways', 'InternetGatewayId', gateway);
   for (const { document, value } of found)
     insert(evidence, document, listIn(value, 'Attachments'), { State: 'available', VpcId: network }, origin);
-  setState(evidence, gateway, network, 'active', origin);
+  setStateOfRoutes(evidence, 'GatewayId', isTo(gateway, network), 'active', origin);
   return found.length > 0;
 }
 
@@ -40,23 +43,12 @@ export function detachGateway(
     .flatMap(({ document, value }) => elementsIn(document, listIn(value, 'Attachments')))
     .filter(({ value }) => value.VpcId === network);
   const isDetached = removeAll(evidence, attached, origin);
-  setState(evidence, gateway, network, 'blackhole', origin);
+  setStateOfRoutes(evidence, 'GatewayId', isTo(gateway, network), 'blackhole', origin);
   return isDetached;
 }
 
-function setState(
-  evidence: EditableEvidence,
-  gateway: string,
-  network: string,
-  state: string,
-  origin: Origin,
-): void {
-  for (const { document, value: table } of elementsOf(evidence, 'RouteTables').filter(
-    ({ value }) => value.VpcId === network,
-  ))
-    for (const { value } of elementsIn(document, listIn(table, 'Routes')))
-      if (value.GatewayId === gateway && value.State !== state)
-        assign(evidence, document, value, { State: state }, origin);
+function isTo(gateway: string, network: string) {
+  return (target: unknown, place: unknown) => target === gateway && place === network;
 }
 
 /** Networks to which internet gateways are attached, and the gateways. */
@@ -69,12 +61,18 @@ export function attachedGateways(evidence: EditableEvidence): { gateway: unknown
   );
 }
 
-/** An interface of a network that has a public address: while there is one, a gateway is not detached. */
-export function publicInterfaceIn(evidence: EditableEvidence, network: string): unknown {
-  const found = interfacesOf(evidence).find(
-    ({ value }) => value.VpcId === network && value.Association !== undefined && value.Association !== null,
-  );
-  return found?.value.NetworkInterfaceId;
+/** An interface of a network that has, or may have, a public address: while there is one, a gateway is not detached. */
+export function publicInterfaceIn(
+  evidence: EditableEvidence,
+  network: string,
+): { readonly id: unknown; readonly isCertain: boolean } | undefined {
+  const all = interfacesOf(evidence).flatMap(({ value }) => {
+    const association = value.VpcId === network ? asRecord(value.Association) : undefined;
+    return association === undefined
+      ? []
+      : [{ id: value.NetworkInterfaceId, isCertain: association[UNDECIDED] === undefined }];
+  });
+  return all.find(({ isCertain }) => isCertain) ?? all[0];
 }
 
 /** Leaves open where the routes of internet gateways lead. */
@@ -84,8 +82,7 @@ export function doubtGateways(
   isMeant: (gateway: unknown, network: unknown) => boolean,
   origin: Origin,
 ): void {
-  for (const { document, value: table } of elementsOf(evidence, 'RouteTables'))
-    for (const { value } of elementsIn(document, listIn(table, 'Routes')))
-      if (String(value.GatewayId).startsWith('igw-') && isMeant(value.GatewayId, table.VpcId))
-        assign(evidence, document, value, { GatewayId: why, State: 'active' }, origin);
+  const isOne = (target: unknown, network: unknown) =>
+    String(target).startsWith('igw-') && isMeant(target, network);
+  doubtRoutesBy(evidence, 'GatewayId', isOne, why, origin);
 }

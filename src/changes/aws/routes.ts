@@ -11,6 +11,7 @@ import {
 import { elementsIn, elementsOf, elementsWith, listIn, textOf } from './elements.ts';
 import { attachedGateways } from './gateways.ts';
 import { canonicalBlock } from './group-rule.ts';
+import { stateOfNew } from './route-states.ts';
 
 /** A route as `describe-route-tables` shows it. */
 export interface PlannedRoute {
@@ -51,7 +52,7 @@ export function addRoute(
       [member]: canonicalBlock(block),
       [targetMember]: target,
       Origin: 'CreateRoute',
-      State: 'active',
+      State: stateOfNew(evidence, targetMember, target),
     };
     insert(evidence, document, listIn(value, 'Routes'), route, origin);
   }

@@ -1,3 +1,4 @@
+import { UNDECIDED } from '../../importers/undecided.ts';
 import type { Origin } from '../../model/origin.ts';
 import {
   assign,
@@ -15,6 +16,7 @@ import {
   instancesOf,
   interfacesOf,
   listIn,
+  listsOf,
   textOf,
 } from './elements.ts';
 import { defaultGroupOf } from './groups.ts';
@@ -89,27 +91,31 @@ export function groupsOfInstance(evidence: EditableEvidence, instance: string): 
   return described === undefined ? undefined : groupsIn(described.value, 'SecurityGroups');
 }
 
+/** A machine that a change creates. */
+export interface NewMachine {
+  readonly id: string;
+  readonly address: string;
+  readonly subnet: string;
+  readonly groups: readonly string[] | 'default';
+  readonly tags: readonly Tag[];
+  /** Why it has, or may have, a public address: which one it gets is not known before. */
+  readonly mayBePublic?: string;
+}
+
 /**
  * Describes a machine that a change creates, in its subnet; without groups it wears the default one of its network. False where no
  * machines are in evidence.
  */
-export function createInstance(
-  evidence: EditableEvidence,
-  machine: {
-    readonly id: string;
-    readonly address: string;
-    readonly subnet: string;
-    readonly groups: readonly string[] | 'default';
-    readonly tags: readonly Tag[];
-  },
-  origin: Origin,
-): boolean {
-  const [place] = elementsOf(evidence, 'Reservations');
+export function createInstance(evidence: EditableEvidence, machine: NewMachine, origin: Origin): boolean {
+  const [place] = listsOf(evidence, 'Reservations');
   if (place === undefined) return false;
   const [described] = elementsWith(evidence, 'Subnets', 'SubnetId', machine.subnet);
   const network = textOf(described?.value.VpcId);
   const standard = network === undefined ? [] : [defaultGroupOf(evidence, network) ?? []].flat();
-  const groups = machine.groups === 'default' ? standard : machine.groups;
+  const groups = (machine.groups === 'default' ? standard : machine.groups).map((group) => ({
+    GroupId: group,
+  }));
+  const own = (): JsonObject => toInterface(machine, network, groups);
   const value = {
     Instances: [
       {
@@ -118,42 +124,55 @@ export function createInstance(
         PrivateIpAddress: machine.address,
         SubnetId: machine.subnet,
         ...(network === undefined ? {} : { VpcId: network }),
-        SecurityGroups: groups.map((group) => ({ GroupId: group })),
+        SecurityGroups: groups,
+        NetworkInterfaces: [own()],
         Tags: machine.tags,
       },
     ],
   };
   insert(evidence, place.document, place.list, value, origin);
-  if (network !== undefined) listInterface(evidence, { ...machine, groups, network }, origin);
+  if (network !== undefined) listInterface(evidence, own(), network, origin);
   return true;
 }
 
-/** Where interfaces are listed, one that is missing would make of every group of its network one with members that nobody sees. */
-function listInterface(
-  evidence: EditableEvidence,
-  machine: {
-    readonly id: string;
-    readonly address: string;
-    readonly subnet: string;
-    readonly network: string;
-    readonly groups: readonly string[];
-  },
-  origin: Origin,
-): void {
-  const listed = elementsOf(evidence, 'NetworkInterfaces');
-  const place = listed.find(({ value }) => value.VpcId === machine.network) ?? listed[0];
-  if (place === undefined) return;
-  const value = {
-    NetworkInterfaceId: `${machine.id} eth0`,
-    VpcId: machine.network,
-    SubnetId: machine.subnet,
-    PrivateIpAddress: machine.address,
-    PrivateIpAddresses: [{ Primary: true, PrivateIpAddress: machine.address }],
-    Groups: machine.groups.map((group) => ({ GroupId: group })),
-    Attachment: { InstanceId: machine.id, DeviceIndex: 0 },
+function toInterface(
+  { id, address, subnet, mayBePublic }: NewMachine,
+  network: string | undefined,
+  groups: readonly JsonObject[],
+): JsonObject {
+  const open = mayBePublic === undefined ? {} : { Association: { [UNDECIDED]: mayBePublic } };
+  return {
+    NetworkInterfaceId: `${id} eth0`,
+    ...(network === undefined ? {} : { VpcId: network }),
+    SubnetId: subnet,
+    PrivateIpAddress: address,
+    PrivateIpAddresses: [{ Primary: true, PrivateIpAddress: address, ...open }],
+    ...open,
+    Groups: groups,
+    Attachment: { InstanceId: id, DeviceIndex: 0 },
     Status: 'in-use',
   };
-  insert(evidence, place.document, place.list, value, origin);
+}
+
+/** Where interfaces are listed, one that is missing would make of every group of its network one with members that nobody sees. */
+function listInterface(evidence: EditableEvidence, value: JsonObject, network: string, origin: Origin): void {
+  const listed = elementsOf(evidence, 'NetworkInterfaces');
+  const place =
+    listed.find((each) => each.value.VpcId === network) ?? listsOf(evidence, 'NetworkInterfaces')[0];
+  if (place !== undefined) insert(evidence, place.document, place.list, value, origin);
+}
+
+/** Why a machine that starts in a subnet has, or may have, a public address; `asked`: what its own settings say. */
+export function publicAddressOfNew(
+  evidence: EditableEvidence,
+  subnet: string | undefined,
+  asked: boolean | undefined,
+): string | undefined {
+  if (asked !== undefined) return asked ? 'it is given when the machine starts' : undefined;
+  const [place] = elementsWith(evidence, 'Subnets', 'SubnetId', subnet ?? '');
+  return place?.value.MapPublicIpOnLaunch === false
+    ? undefined
+    : 'its subnet may give one when the machine starts';
 }
 
 /** Takes an instance and its interfaces away. */

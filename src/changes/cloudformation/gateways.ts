@@ -76,8 +76,16 @@ function detach(context: StackContext, { origin }: StackResource, gateway: strin
     const why = `whether ${gateway} stays attached to ${network} is not known: it was to be attached while it was`;
     addGap(context, why, origin);
     doubtGateways(evidence, why, (each, place) => each === gateway && place === network, origin);
+  } else if (holder?.isCertain === false) {
+    const why = `whether ${gateway} stays attached to ${network} is not known: ${holder.id} may have a public address`;
+    addGap(context, why, origin);
+    doubtGateways(evidence, why, (each, place) => each === gateway && place === network, origin);
   } else if (holder !== undefined)
-    warn(context, `${holder} has a public address: detaching ${gateway} from ${network} is refused`, origin);
+    warn(
+      context,
+      `${holder.id} has a public address: detaching ${gateway} from ${network} is refused`,
+      origin,
+    );
   else if (!detachGateway(evidence, gateway, network, origin))
     warn(context, `${gateway} is not attached to ${network}: nothing to detach`, origin);
 }

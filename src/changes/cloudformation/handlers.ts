@@ -1,7 +1,10 @@
+import { addressAssociation, elasticAddress } from './addresses.ts';
 import { gatewayAttachment, internetGateway } from './gateways.ts';
 import { securityGroup, separateRule } from './groups.ts';
+import { natGateway } from './nat-gateways.ts';
 import { aclAssociation, networkAcl, networkAclEntry } from './network-acls.ts';
-import { network, subnet } from './networks.ts';
+import { network, networkBlock, subnet } from './networks.ts';
+import { peering } from './peerings.ts';
 import { prefixList } from './prefix-lists.ts';
 import { tableAssociation } from './route-associations.ts';
 import { route, routeTable } from './routes.ts';
@@ -13,6 +16,7 @@ type Handler = (context: StackContext, resource: StackResource) => void;
 /** Types in the order in which they are laid: what is named by others first. */
 export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['AWS::EC2::VPC', network],
+  ['AWS::EC2::VPCCidrBlock', networkBlock],
   ['AWS::EC2::NetworkAcl', networkAcl],
   ['AWS::EC2::Subnet', subnet],
   ['AWS::EC2::PrefixList', prefixList],
@@ -20,6 +24,8 @@ export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['AWS::EC2::RouteTable', routeTable],
   ['AWS::EC2::InternetGateway', internetGateway],
   ['AWS::EC2::VPCGatewayAttachment', gatewayAttachment],
+  ['AWS::EC2::VPCPeeringConnection', peering],
+  ['AWS::EC2::NatGateway', natGateway],
   ['AWS::EC2::SecurityGroupIngress', separateRule],
   ['AWS::EC2::SecurityGroupEgress', separateRule],
   ['AWS::EC2::NetworkAclEntry', networkAclEntry],
@@ -29,4 +35,6 @@ export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['AWS::EC2::GatewayRouteTableAssociation', tableAssociation('GatewayId')],
   ['AWS::EC2::NetworkInterface', networkInterface],
   ['AWS::EC2::Instance', instance],
+  ['AWS::EC2::EIP', elasticAddress],
+  ['AWS::EC2::EIPAssociation', addressAssociation],
 ]);

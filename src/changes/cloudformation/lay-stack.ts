@@ -4,7 +4,8 @@ import { parseJson } from '../../importers/json-document.ts';
 import type { Origin } from '../../model/origin.ts';
 import { isOfHarmlessService } from '../aws/harmless-services.ts';
 import type { Tag } from '../aws/tags.ts';
-import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
+import { doubtTouched, textsIn } from '../aws/touched.ts';
+import { type EditableEvidence, type JsonObject, tellGap } from '../editable-evidence.ts';
 import { exportsIn, keepExports } from './exports.ts';
 import { perhapsLoseStandardRules } from './groups.ts';
 import { HANDLERS } from './handlers.ts';
@@ -197,12 +198,16 @@ function layResource(context: StackContext, resource: StackResource): void {
     addGap(context, `whether ${resource.id} stays is not known: ${resource.doubt}`, resource.origin);
   const handler = HANDLERS.get(resource.type);
   if (handler !== undefined) handler(context, resource);
-  else if (!HARMLESS.test(resource.type) && !isOfHarmlessService(resource.type))
-    addGap(
-      context,
-      `what ${resource.name} (${resource.type}) does to flows is not modelled`,
-      resource.origin,
-    );
+  else if (!HARMLESS.test(resource.type) && !isOfHarmlessService(resource.type)) leaveOpen(context, resource);
+}
+
+/** What a resource names that is not laid may be different afterwards, but for what one that is made is beside. */
+function leaveOpen({ evidence }: StackContext, resource: StackResource): void {
+  const { name, type, id, action, before, after, origin } = resource;
+  const why = `what ${name} (${type}) does to flows is not modelled`;
+  const values = [before, after].flatMap((properties) => textsIn(properties));
+  doubtTouched(evidence, [...values, { name: '', text: id }], action === 'add', why, origin);
+  tellGap(evidence, { effect: 'either', what: why, origin });
 }
 
 function madePart(resource: StackResource): StackResource[] {

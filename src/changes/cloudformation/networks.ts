@@ -1,7 +1,17 @@
 import { interfacesOf } from '../aws/elements.ts';
+import {
+  associateBlock,
+  blocksOfNetwork,
+  createNetwork,
+  deleteNetwork,
+  dissociateBlock,
+  doubtBlocks,
+  usedIn,
+} from '../aws/networks.ts';
 import { createSubnet, deleteSubnet, mapAddresses } from '../aws/subnets.ts';
+import type { JsonObject } from '../editable-evidence.ts';
 import { addGap, isUnseen, type StackContext, type StackResource, warn } from './stack-resource.ts';
-import { retagged } from './tags.ts';
+import { retagged, tagsIn, tagsOfMade } from './tags.ts';
 import { resolveValue, textOf } from './values.ts';
 
 /** `AWS::EC2::Subnet`: its blocks and its network change with the subnet itself. */
@@ -15,8 +25,12 @@ export function subnet(context: StackContext, resource: StackResource): void {
   } else if (action === 'add') {
     const block = textOf(resolveValue(after?.CidrBlock, names));
     const network = textOf(resolveValue(after?.VpcId, names));
+    const mapped = resolveValue(after?.MapPublicIpOnLaunch, names);
+    const mapsAddresses = mapped === undefined ? false : truthOf(textOf(mapped));
     const isMade =
-      block !== undefined && network !== undefined && createSubnet(evidence, { id, network, block }, origin);
+      block !== undefined &&
+      network !== undefined &&
+      createSubnet(evidence, { id, network, block, mapsAddresses }, origin);
     if (!isMade) addGap(context, `${name} is made, and where it lies is not known`, origin);
   } else {
     retagged(context, resource);
@@ -27,9 +41,53 @@ export function subnet(context: StackContext, resource: StackResource): void {
   }
 }
 
+/** Undefined: it is not known. */
+function truthOf(text: string | undefined): boolean | undefined {
+  return text === undefined ? undefined : text.toLowerCase() === 'true';
+}
+
 /** `AWS::EC2::VPC`: what changes in place is its names and its tags. */
 export function network(context: StackContext, resource: StackResource): void {
-  const { action, name, type, origin } = resource;
-  if (action === 'modify') retagged(context, resource);
-  else addGap(context, `what ${name} (${type}) does to flows is not modelled`, origin);
+  const { evidence, names } = context;
+  const { action, id, name, after, origin } = resource;
+  if (action === 'modify') {
+    retagged(context, resource);
+    return;
+  }
+  if (action === 'remove') {
+    const holder = usedIn(evidence, id);
+    if (holder === undefined) deleteNetwork(evidence, id, origin);
+    else warn(context, `${holder} stands in ${id}: deleting it is refused`, origin);
+    return;
+  }
+  const block = textOf(resolveValue(after?.CidrBlock, names));
+  const tags = tagsOfMade(tagsIn(after, names) ?? [], context, name);
+  if (block === undefined || !createNetwork(evidence, { id, block, tags }, origin))
+    addGap(context, `${name} is made, and which numbers it has is not known`, origin);
+}
+
+/** `AWS::EC2::VPCCidrBlock`: a further block; another one, or that of another network, is another resource. */
+export function networkBlock(context: StackContext, resource: StackResource): void {
+  const { evidence, names } = context;
+  const { name, before, after, doubt, origin } = resource;
+  const read = (properties: JsonObject | undefined) => {
+    const of = resolveValue(properties?.VpcId, names);
+    const block = textOf(resolveValue(properties?.CidrBlock ?? properties?.Ipv6CidrBlock, names));
+    return { of: textOf(of), block };
+  };
+  for (const [properties, change] of [
+    [before, dissociateBlock],
+    [after, associateBlock],
+  ] as const) {
+    if (properties === undefined && !isUnseen(resource)) continue;
+    const { of, block } = read(properties);
+    const has = of !== undefined && block !== undefined && blocksOfNetwork(evidence, of).includes(block);
+    if (doubt === undefined && of !== undefined && block !== undefined) {
+      if (properties === before || !has) change(evidence, of, block, origin);
+      continue;
+    }
+    const why = `which block ${name} gives or takes is not known: ${doubt ?? 'the change does not say it'}`;
+    addGap(context, why, origin);
+    doubtBlocks(evidence, of, why, origin);
+  }
 }

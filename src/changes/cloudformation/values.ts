@@ -20,6 +20,7 @@ const LATER = '{{changeSet:KNOWN_AFTER_APPLY}}';
 
 /** Attributes by which a resource is known. */
 const IDS = new Set([
+  'AllocationId',
   'GroupId',
   'Id',
   'InstanceId',

@@ -1,5 +1,5 @@
 import { asRecord } from '../../importers/aws/documents.ts';
-import { elementsWith, textOf as idOf, interfacesOf } from '../aws/elements.ts';
+import { textOf as idOf, interfacesOf } from '../aws/elements.ts';
 import {
   createInstance,
   deleteInstance,
@@ -8,6 +8,7 @@ import {
   groupsOfInterface,
   interfacesOfInstance,
   perhapsDeleteInstance,
+  publicAddressOfNew,
   setInstanceGroups,
   setInterfaceGroups,
 } from '../aws/wearers.ts';
@@ -167,11 +168,13 @@ function create(context: StackContext, resource: StackResource): void {
   }
   const isPlaced = address !== undefined && subnet !== undefined && primary?.NetworkInterfaceId === undefined;
   const tags = tagsIn(after, names);
+  const mayBePublic = openAddress(context, after, subnet ?? '');
   const machine = {
     id,
     address: address ?? '',
     subnet: subnet ?? '',
     tags: tagsOfMade(tags ?? [], context, name),
+    ...(mayBePublic === undefined ? {} : { mayBePublic }),
   };
   const isMade =
     isPlaced &&
@@ -205,7 +208,7 @@ function holderOf({ evidence }: StackContext, address?: string, subnet?: string)
 
 /** What a machine that is made has beside one address of its own. */
 function tellFurther(context: StackContext, { name, after = {}, origin }: StackResource, subnet = ''): void {
-  const { evidence, names } = context;
+  const { names } = context;
   const written = (properties: JsonObject | undefined, member: string) =>
     textOf(resolveValue(properties?.[member], names))?.toLowerCase();
   const interfaces = Array.isArray(after.NetworkInterfaces) ? after.NetworkInterfaces : [];
@@ -214,15 +217,27 @@ function tellFurther(context: StackContext, { name, after = {}, origin }: StackR
   if (written(after, 'SourceDestCheck') === 'false') others.push('SourceDestCheck');
   for (const member of others)
     addGap(context, `what ${member} of ${name} does to flows is not modelled`, origin);
-  const isAsked = written(primaryOf(after, names), 'AssociatePublicIpAddress');
-  const [place] = elementsWith(evidence, 'Subnets', 'SubnetId', subnet);
-  if (isAsked === 'false' || (isAsked === undefined && place?.value.MapPublicIpOnLaunch === false)) return;
+  const open = openAddress(context, after, subnet);
+  if (open === undefined) return;
   addGap(
     context,
     `${name} may get a public address, which is not known before it is made`,
     origin,
     'may-allow-more',
   );
+}
+
+/** Why a machine that is made has, or may have, a public address. */
+function openAddress(
+  { evidence, names }: StackContext,
+  after: JsonObject,
+  subnet: string,
+): string | undefined {
+  const asked = resolveValue(primaryOf(after, names)?.AssociatePublicIpAddress, names);
+  const unknown = unknownOf(asked);
+  if (unknown !== undefined) return `it depends on ${unknown}`;
+  const isAsked = textOf(asked)?.toLowerCase();
+  return publicAddressOfNew(evidence, subnet, isAsked === undefined ? undefined : isAsked === 'true');
 }
 
 /** Properties whose change in place is not modelled. */

@@ -1,6 +1,16 @@
+import { addressAssociation, elasticAddress } from './addresses.ts';
 import { networkSecurityGroup, networkSecurityRule } from './azure-groups.ts';
 import { applicationGroup, applicationGroupAssociation, association } from './azure-places.ts';
 import { defaultNetworkAcl, networkAcl, networkAclAssociation, networkAclRule } from './network-acls.ts';
+import {
+  gatewayAttachment,
+  internetGateway,
+  natGateway,
+  network,
+  networkBlock,
+  peering,
+  peeringAccepter,
+} from './networks.ts';
 import type { Edit, PlanContext, PlannedResource } from './planned.ts';
 import { prefixList, prefixListEntry } from './prefix-lists.ts';
 import { mainTableAssociation, routeTableAssociation } from './route-associations.ts';
@@ -40,6 +50,15 @@ export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['aws_network_interface_sg_attachment', groupAttachment],
   ['aws_launch_template', launchTemplate],
   ['aws_subnet', subnet],
+  ['aws_vpc', network],
+  ['aws_vpc_ipv4_cidr_block_association', networkBlock],
+  ['aws_internet_gateway', internetGateway],
+  ['aws_internet_gateway_attachment', gatewayAttachment],
+  ['aws_nat_gateway', natGateway],
+  ['aws_vpc_peering_connection', peering],
+  ['aws_vpc_peering_connection_accepter', peeringAccepter],
+  ['aws_eip', elasticAddress],
+  ['aws_eip_association', addressAssociation],
   ['azurerm_network_security_group', networkSecurityGroup],
   ['azurerm_network_security_rule', networkSecurityRule],
   ['azurerm_subnet_network_security_group_association', association('subnet_id')],

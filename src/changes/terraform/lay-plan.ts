@@ -2,14 +2,25 @@ import { asRecord } from '../../importers/aws/documents.ts';
 import type { ReadFile } from '../../importers/importer.ts';
 import { InputError } from '../../model/input-error.ts';
 import type { Origin } from '../../model/origin.ts';
+import { doubtTouched, type TouchedValue, textsIn } from '../aws/touched.ts';
 import { type EditableEvidence, tellGap } from '../editable-evidence.ts';
 import { HANDLERS } from './handlers.ts';
 import { isHarmless } from './harmless.ts';
 import { Plan, ResourceChange } from './plan.ts';
-import { type Edit, type PlanContext, type PlannedResource, plannedResource, withoutKey } from './planned.ts';
+import {
+  type Edit,
+  type PlanContext,
+  type PlannedResource,
+  plannedResource,
+  plannedText,
+  withoutKey,
+} from './planned.ts';
 import type { SourceHeaders } from './source-headers.ts';
 
-const PHASES: readonly Edit['phase'][] = ['create', 'take away', 'add', 'close', 'wear', 'delete'];
+const PHASES: readonly Edit['phase'][] = [
+  ...(['ground', 'create', 'take away', 'add', 'close', 'wear', 'address'] as const),
+  ...(['delete', 'detach', 'last'] as const),
+];
 
 /**
  * Lays what a plan changes over live evidence: the difference of each resource, not its whole state, so that what another
@@ -129,7 +140,22 @@ function editsOf(context: PlanContext, resource: PlannedResource): readonly Edit
     `${resource.address} is ${verb}, and what ${resource.type} does to flows is not modelled`,
     resource.origin,
   );
-  return [];
+  return touchedBy(context, resource);
+}
+
+/** What a resource names that is not laid may be different afterwards, but for what one that is made is beside. */
+function touchedBy(context: PlanContext, resource: PlannedResource): Edit[] {
+  const { action, before, after, unknown, address, type, origin } = resource;
+  const known = [before, after].flatMap((values) => textsIn(values));
+  const later = Object.keys(unknown).flatMap((member): TouchedValue[] => {
+    const planned = unknown[member] === true ? plannedText(context, resource, member) : undefined;
+    return planned === undefined
+      ? []
+      : [{ name: member, ...('value' in planned ? { text: planned.value } : {}) }];
+  });
+  const why = `what ${address} (${type}) does to flows is not modelled`;
+  const run = () => doubtTouched(context.evidence, [...known, ...later], action === 'create', why, origin);
+  return [{ phase: 'last', run }];
 }
 
 /** Whether a configuration gives provisioners to a resource of this type and name, in any of its modules. */

@@ -170,7 +170,15 @@ export function networkAclRule(context: PlanContext, resource: PlannedResource):
   const old = before === undefined ? [] : [entryOf(before, before.egress === true)];
   if (after === undefined) return differenceEdits(context, resource, oldAcl, old, oldAcl, []);
   const target = plannedText(context, resource, 'network_acl_id');
-  const planned = plannedEntry(resource, after, resource.unknown, after.egress === true, 'entry');
+  const written = plannedEntry(resource, after, resource.unknown, after.egress === true, 'entry');
+  const leaving = leavingEntry(context, resource);
+  const planned: AclEntry =
+    leaving === undefined || written.doubt !== undefined
+      ? written
+      : {
+          ...written,
+          doubt: `${resource.address} is refused unless ${leaving} has left its number before, which is not known`,
+        };
   if (target !== undefined && 'value' in target)
     return differenceEdits(context, resource, oldAcl, old, target.value, [planned]);
   const why = target?.unknown ?? `${resource.address} names no network ACL`;
@@ -181,6 +189,20 @@ export function networkAclRule(context: PlanContext, resource: PlannedResource):
       return differenceEdits(context, resource, acl, [], acl, [{ ...anywhere, doubt: why }]);
     }),
   ];
+}
+
+/** Another entry that the same plan takes from the number: resources are made and deleted in no certain order. */
+function leavingEntry({ known }: PlanContext, { address, type, after }: PlannedResource): string | undefined {
+  const isThere = (values: JsonObject | undefined): boolean =>
+    values?.rule_number === after?.rule_number && (values?.egress === true) === (after?.egress === true);
+  return [...known.changes.values()].find(
+    (other) =>
+      other.type === type &&
+      other.address !== address &&
+      (other.action === 'replace' || other.action === 'delete') &&
+      isThere(other.before) &&
+      (after?.network_acl_id ?? other.before?.network_acl_id) === other.before?.network_acl_id,
+  )?.address;
 }
 
 /** `aws_network_acl_association`. */

@@ -58,7 +58,17 @@ const ACTIONS: ReadonlyMap<string, PlannedResource['action']> = new Map([
 
 /** What happens to evidence, in the order of the names. */
 export interface Edit {
-  readonly phase: 'create' | 'take away' | 'add' | 'close' | 'wear' | 'delete';
+  readonly phase:
+    | 'ground'
+    | 'create'
+    | 'take away'
+    | 'add'
+    | 'close'
+    | 'wear'
+    | 'address'
+    | 'delete'
+    | 'detach'
+    | 'last';
   readonly run: () => void;
   /** Why it is refused as things stand; others are then done before it. */
   readonly refusal?: () => string | undefined;
@@ -116,19 +126,22 @@ export function idAfter({ evidence, known }: PlanContext, address: string): stri
   const resource = known.changes.get(address);
   if (resource === undefined) return text(known.prior.get(address)?.id);
   if (resource.action === 'create' || resource.action === 'replace')
-    return azureIdOf(evidence, resource) ?? address;
+    return azureIdOf(evidence, resource) ?? (PREFIXES.get(resource.type) ?? '') + address;
   return text(resource.before?.id) ?? text(resource.after?.id);
 }
+
+/** Kinds of targets that are read from their ids. */
+const PREFIXES: ReadonlyMap<string, string> = new Map([['aws_internet_gateway', 'igw-']]);
 
 export function ownId(context: PlanContext, resource: PlannedResource): string {
   return idAfter(context, resource.address) ?? resource.address;
 }
 
 /** Members of a resource that name it. */
-const IDS = /^(id|arn)$/;
+const IDS = /^(id|arn|allocation_id)$/;
 
 /** Types of resources whose id is meant where an expression names no attribute of all their instances. */
-const NAMED = /_(security_group|network_acl|route_table|subnet|rule|gateway|association)$/;
+const NAMED = /_(security_group|network_acl|route_table|subnet|rule|gateway|association|connection|eip|vpc)$/;
 
 /** What may be meant as an id or a block; a text that a condition compares with is neither. */
 const PLAUSIBLE = /^[a-z]+-[0-9a-f]+$|^\/subscriptions\/|^[0-9a-fA-F.:]+\/\d+$|\./;

@@ -5,6 +5,7 @@ import {
   deleteInterface,
   groupsOfInstance,
   groupsOfInterface,
+  publicAddressOfNew,
   setInstanceGroups,
   setInterfaceGroups,
 } from '../aws/wearers.ts';
@@ -57,6 +58,9 @@ function create(context: PlanContext, resource: PlannedResource, id: string): vo
   const subnet = plannedText(context, resource, 'subnet_id');
   const groups = plannedTexts(context, resource, 'vpc_security_group_ids');
   const worn = [...groups.values, ...(groups.unknown === undefined ? [] : [groups.unknown])];
+  const asked = after.associate_public_ip_address;
+  const place = subnet !== undefined && 'value' in subnet ? subnet.value : undefined;
+  const mayBePublic = publicAddressOfNew(evidence, place, typeof asked === 'boolean' ? asked : undefined);
   const isMade =
     address !== undefined &&
     subnet !== undefined &&
@@ -69,6 +73,7 @@ function create(context: PlanContext, resource: PlannedResource, id: string): vo
         subnet: subnet.value,
         groups: worn.length > 0 || isWornOtherwise(context, resource) ? worn : 'default',
         tags: tagsIn(after),
+        ...(mayBePublic === undefined ? {} : { mayBePublic }),
       },
       origin,
     );
@@ -220,7 +225,11 @@ export function subnet(context: PlanContext, resource: PlannedResource): Edit[] 
       block !== undefined &&
       network !== undefined &&
       'value' in network &&
-      createSubnet(evidence, { id, network: network.value, block }, origin);
+      createSubnet(
+        evidence,
+        { id, network: network.value, block, mapsAddresses: after.map_public_ip_on_launch === true },
+        origin,
+      );
     if (!isMade)
       context.gap('either', `${resource.address} is created, and where it lies is not known`, origin);
   };

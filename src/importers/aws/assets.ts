@@ -1,6 +1,7 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Asset, NetworkInterface as Interface, Snapshot } from '../../model/snapshot.ts';
+import { UNDECIDED } from '../undecided.ts';
 import { asRecord } from './documents.ts';
 import type { Element, FirstVersion, Listing, Unread } from './elements.ts';
 import { firstVersions, readElement, unreadElement } from './elements.ts';
@@ -141,7 +142,9 @@ function essential(described: Described): string {
   const { Groups: groups, SubnetId: subnet, PrivateIpAddresses: addresses, Ipv6Addresses: six } = described;
   const texts = [
     ...(groups ?? []).map(({ GroupId }) => GroupId),
-    ...(addresses ?? []).map((each) => `${each.PrivateIpAddress} ${each.Association?.PublicIp ?? ''}`),
+    ...(addresses ?? []).map(({ PrivateIpAddress: inside, Association: open }) =>
+      [inside, open?.PublicIp, open?.[UNDECIDED]].join(' '),
+    ),
     ...(six ?? []).map(({ Ipv6Address }) => Ipv6Address),
   ];
   return `${subnet} ${texts.toSorted().join()}`;

@@ -3,6 +3,7 @@ import type { NetworkInterface } from '../../model/snapshot.ts';
 import type { Address, AddressRange } from '../../net/address.ts';
 import { parseAddress } from '../../net/address.ts';
 import { noListeners } from '../service-listeners.ts';
+import { UNDECIDED } from '../undecided.ts';
 import { parseCidr } from './cidr.ts';
 import type { Element } from './elements.ts';
 import { type Balancers, balancerOf } from './load-balancers.ts';
@@ -21,7 +22,8 @@ export function toInterface(
     gaps.push({ kind, effect, what: `${id}: ${what}`, subject: id, origin });
   };
   const publicAddresses: { private: Address; public: Address }[] = [];
-  const addresses = readAddresses(value, publicAddresses, report);
+  const perhapsPublic: Address[] = [];
+  const addresses = readAddresses(value, publicAddresses, perhapsPublic, report);
   const prefixes = readPrefixes(value, report);
   if (value.InterfaceType && !INTERFACE_TYPES.has(value.InterfaceType)) {
     report(`the interface type "${value.InterfaceType}" is not known`);
@@ -35,6 +37,7 @@ export function toInterface(
     publicAddresses: publicAddresses.slice(),
     origin,
   };
+  if (perhapsPublic.length > 0) found.perhapsPublic = perhapsPublic;
   if (prefixes.length > 0) found.prefixes = prefixes;
   if (value.MacAddress) found.mac = value.MacAddress.toLowerCase().replaceAll('-', ':');
   if (value.SubnetId) found.subnet = value.SubnetId;
@@ -79,6 +82,7 @@ function balancing(value: Described, balancers: Balancers, report: Report): Part
 function readAddresses(
   value: Described,
   publicAddresses: { private: Address; public: Address }[],
+  perhapsPublic: Address[],
   report: Report,
 ): Address[] {
   const listed = value.PrivateIpAddresses?.length
@@ -93,6 +97,7 @@ function readAddresses(
     if (!association) continue;
     const outside = readAddress(association.PublicIp, report);
     if (outside !== undefined) publicAddresses.push({ private: inside, public: outside });
+    if (association[UNDECIDED]) perhapsPublic.push(inside);
     if (association.CarrierIp) report('a carrier address is not modelled', 'may-allow-more');
     if (association.CustomerOwnedIp) report('a customer-owned address is not modelled', 'may-allow-more');
   }

@@ -149,7 +149,9 @@ export const InternetGateway = z.object({
 });
 export type InternetGateway = z.infer<typeof InternetGateway>;
 
-const PublicAssociation = z.object({ PublicIp: text, CarrierIp: text, CustomerOwnedIp: text }).nullish();
+const PublicAssociation = z
+  .object({ [UNDECIDED]: text, PublicIp: text, CarrierIp: text, CustomerOwnedIp: text })
+  .nullish();
 
 export const NetworkInterface = z.object({
   NetworkInterfaceId: z.string(),

@@ -1,6 +1,6 @@
 import type { Side } from '../../model/filter.ts';
-import type { Frontend, RouteTarget } from '../../model/snapshot.ts';
-import { type AddressRange, single } from '../../net/address.ts';
+import type { Frontend, NetworkInterface, RouteTarget } from '../../model/snapshot.ts';
+import { type AddressRange, addressKey, single } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
@@ -34,8 +34,7 @@ export function throughGateway(
     notes.add('a private address is not routed on the internet');
     return estate.space.empty;
   }
-  const inside: AddressRange[] =
-    near.kind === 'interface' ? near.at.interface.publicAddresses.map((each) => single(each.private)) : [];
+  const inside: AddressRange[] = near.kind === 'interface' ? certainlyPublic(near.at.interface) : [];
   if (near.kind === 'interface' && near.isBehindFrontend) inside.push(...near.ranges);
   const forwarded = far === 'source' ? byFrontends(estate, near, packets) : estate.space.empty;
   if (!translatesBoth)
@@ -47,7 +46,8 @@ export function throughGateway(
     (lendsAddresses === 'always' ||
       (lendsAddresses === 'yes' &&
         near.ranges.some((range) => range.family === 4 && !isLentTo(near, range))));
-  if (near4 && !isLent && !inside.some((range) => range.family === 4) && forwarded.isEmpty())
+  const mayBePublic = near.kind === 'interface' && near.at.interface.perhapsPublic !== undefined;
+  if (near4 && !mayBePublic && !isLent && !inside.some((range) => range.family === 4) && forwarded.isEmpty())
     notes.add(
       mayHaveUnseenCarriers(estate, near)
         ? 'whether interfaces that are not in evidence have public addresses is not known'
@@ -62,6 +62,12 @@ export function throughGateway(
   }
   const box = far === 'destination' ? { source: inside } : { destination: inside };
   return packets.intersection(estate.space.box(box)).union(forwarded).intersection(routable(estate, far));
+}
+
+/** Private addresses for which a public one in evidence stands, and no other. */
+function certainlyPublic({ publicAddresses, perhapsPublic = [] }: NetworkInterface): AddressRange[] {
+  const open = new Set(perhapsPublic.map(addressKey));
+  return publicAddresses.flatMap((each) => (open.has(addressKey(each.private)) ? [] : single(each.private)));
 }
 
 /** Packets that bear a private address, to which nothing on the internet leads. */
@@ -92,10 +98,18 @@ export function perhapsCalled(
     const isClosed = target.outboundOnly === true || block === 'both' || block === 'inbound';
     return isClosed ? space.empty : packets.intersection(routable(estate, far));
   }
-  if (near.kind !== 'interface' || near.literal || far === 'destination') return space.empty;
-  const { perhapsPublic = [], frontends = [] } = near.at.interface;
+  if (near.kind !== 'interface' || (near.literal && far === 'source')) return space.empty;
+  const { perhapsPublic = [], publicAddresses, frontends = [] } = near.at.interface;
   if (perhapsPublic.length === 0 && frontends.length === 0) return space.empty;
-  if (perhapsPublic.length > 0) notes.add('its public address is not in evidence');
+  const isNamed = publicAddresses.some((each) =>
+    perhapsPublic.some((own) => addressKey(own) === addressKey(each.private)),
+  );
+  if (isNamed) notes.add('whether it keeps its public address is not known');
+  else if (perhapsPublic.length > 0) notes.add('its public address is not in evidence');
+  if (far === 'destination')
+    return packets
+      .intersection(space.box({ source: perhapsPublic.map(single) }))
+      .intersection(routable(estate, far));
   const doubtful = frontends.filter((each) => each.doubt !== undefined);
   const led = packetsBehind(estate, near, packets, doubtful).intersection(routable(estate, 'source'));
   if (!led.isEmpty()) for (const { doubt } of doubtful) notes.add(doubt ?? '');
@@ -143,7 +157,7 @@ export function calledPublicly(
   notes: Set<string>,
 ): PacketSet {
   if (near.kind !== 'interface' || near.literal) return estate.space.empty;
-  const inside = near.at.interface.publicAddresses.map((each) => single(each.private));
+  const inside = certainlyPublic(near.at.interface);
   if (near.isBehindFrontend) inside.push(...near.ranges);
   const called = near.unnamed
     ? subtractRanges(near.ranges, inside).length === 0

@@ -24,7 +24,7 @@ export function placeOf(estate: Estate, at: Located): Place | undefined {
   if (subnet === undefined || network === undefined) return undefined;
   if (own.deniesInternet === true || own.passesSubnetFilter === true || own.answersByItself === true)
     return undefined;
-  if (own.frontends !== undefined) return undefined;
+  if (own.frontends !== undefined || own.perhapsPublic !== undefined) return undefined;
   if (handingsTo(estate, at).length > 0) return undefined;
   const ranges = rangesOf(estate, subnet, network);
   const addresses = addressesOf(at);

@@ -16,6 +16,7 @@ import {
 } from '../network-acls.ts';
 import { inScope } from './context.ts';
 import { createdId } from './created.ts';
+import { print } from './printed.ts';
 import { isReplaced } from './replaced.ts';
 import { argumentOf, membersOf, readStructures } from './shorthand.ts';
 
@@ -187,8 +188,9 @@ export function create(context: CommandContext): Outcome {
   const network = needed(context, 'vpc-id');
   if (network === undefined) return refuse(context, 'it names no VPC');
   const id = createdId(`network ACL of ${context.origin.file}:${context.origin.line ?? 1}`);
-  if (network.unknown === undefined)
-    createAcl(context.evidence, { id, network: network.text }, context.origin);
+  if (network.unknown !== undefined) return 'done';
+  createAcl(context.evidence, { id, network: network.text }, context.origin);
+  print(context, id);
   return 'done';
 }
 

@@ -1,6 +1,7 @@
 import type { Argument, Arguments } from '../../arguments.ts';
 import type { EditableEvidence } from '../../editable-evidence.ts';
 import { elementsWith, textOf } from '../elements.ts';
+import { printedBy } from './printed.ts';
 
 /** The id of something that a command creates. */
 export function createdId(name: string): string {
@@ -72,7 +73,7 @@ export function withCreated(evidence: EditableEvidence, given: Arguments): Argum
     const isId =
       [PRINTED, ID_ALONE, AS_TEXT].every((sign) => sign.test(unknown)) ||
       (BY_JQ.test(unknown) && !IN_PARTS.test(unknown));
-    const id = isId ? createdBy(evidence, argument) : undefined;
+    const id = printedBy(evidence, argument) ?? (isId ? createdBy(evidence, argument) : undefined);
     const written = id === undefined ? text : text.replace(PLACES, () => id);
     return id === undefined || /[$`]/.test(written) ? argument : { text: written };
   };

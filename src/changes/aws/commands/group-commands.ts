@@ -23,6 +23,7 @@ import {
   requestedRule,
   toRule,
 } from './permissions.ts';
+import { print } from './printed.ts';
 import { argumentOf, membersOf, readStructures } from './shorthand.ts';
 import { groupNamed, isInDefaultNetwork, type TargetGroups, targetGroup } from './target-group.ts';
 
@@ -287,6 +288,7 @@ export function create(context: CommandContext): Outcome {
     ? createdId(`${name.text} of ${network?.text ?? 'no network'}`)
     : first;
   createGroup(evidence, { id, name: name.text, ...place, allowsEgress: true }, origin);
+  print(context, id);
   return 'done';
 }
 

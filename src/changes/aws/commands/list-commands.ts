@@ -15,6 +15,7 @@ import {
 } from '../prefix-lists.ts';
 import { inScope } from './context.ts';
 import { createdId } from './created.ts';
+import { print } from './printed.ts';
 import { argumentOf, membersOf, readStructures } from './shorthand.ts';
 
 /** `create-managed-prefix-list`. */
@@ -40,6 +41,7 @@ export function create(context: CommandContext): Outcome {
   };
   if (!createList(evidence, list, origin))
     return addGap(context, 'it creates a prefix list, and none is in evidence', 'none');
+  if (isKnown) print(context, list.id);
   return isKnown ? 'done' : 'unknown';
 }
 

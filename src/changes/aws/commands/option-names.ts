@@ -27,6 +27,34 @@ const NAMES: readonly (readonly [operations: RegExp, names: string])[] = [
     /^modify-instance-attribute$/,
     'attribute dry-run groups instance-id instance-initiated-shutdown-behavior instance-type source-dest-check',
   ],
+  [
+    /^run-instances$/,
+    'additional-info associate-public-ip-address block-device-mappings capacity-reservation-specification client-token count cpu-options credit-specification disable-api-stop disable-api-termination dry-run ebs-optimized elastic-inference-accelerators enable-primary-ipv6 enclave-options hibernation-options iam-instance-profile image-id instance-initiated-shutdown-behavior instance-market-options instance-type ipv6-address-count ipv6-addresses kernel-id key-name launch-template license-specifications maintenance-options metadata-options monitoring network-interfaces network-performance-options no-associate-public-ip-address no-disable-api-stop no-disable-api-termination no-dry-run no-ebs-optimized no-enable-primary-ipv6 operator placement private-dns-name-options private-ip-address ramdisk-id secondary-private-ip-address-count secondary-private-ip-addresses security-group-ids security-groups subnet-id tag-specifications user-data',
+  ],
+  [
+    /-address$/,
+    'address allocation-id allow-reassociation association-id customer-owned-ipv4-pool domain dry-run instance-id ipam-pool-id network-border-group network-interface-id no-allow-reassociation private-ip-address public-ip public-ipv4-pool tag-specifications',
+  ],
+  [
+    /-internet-gateway$/,
+    'client-token dry-run egress-only-internet-gateway-id internet-gateway-id tag-specifications vpc-id',
+  ],
+  [
+    /-nat-gateway$/,
+    'allocation-id availability-mode availability-zone-addresses client-token connectivity-type dry-run nat-gateway-id private-ip-address secondary-allocation-ids secondary-private-ip-address-count secondary-private-ip-addresses subnet-id tag-specifications vpc-id',
+  ],
+  [
+    /-vpc-peering-connection$/,
+    'dry-run peer-owner-id peer-region peer-vpc-id tag-specifications vpc-id vpc-peering-connection-id',
+  ],
+  [
+    /-vpc(?:-cidr-block)?$/,
+    'amazon-provided-ipv6-cidr-block association-id cidr-block dry-run instance-tenancy ipv4-ipam-pool-id ipv4-netmask-length ipv6-cidr-block ipv6-cidr-block-network-border-group ipv6-ipam-pool-id ipv6-netmask-length ipv6-pool no-amazon-provided-ipv6-cidr-block tag-specifications vpc-id',
+  ],
+  [
+    /-subnet$/,
+    'availability-zone availability-zone-id cidr-block dry-run ipv4-ipam-pool-id ipv4-netmask-length ipv6-cidr-block ipv6-ipam-pool-id ipv6-native ipv6-netmask-length outpost-arn subnet-id tag-specifications vpc-id',
+  ],
   [/^terminate-instances$/, 'dry-run force instance-ids skip-os-shutdown'],
   [
     /-managed-prefix-list(?:-version)?$/,

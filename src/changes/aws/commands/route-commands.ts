@@ -1,10 +1,11 @@
 import { type Argument, single } from '../../arguments.ts';
 import { addGap, type CommandContext, doubtOf, needed, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
-import { elementsOf, elementsWith, textOf } from '../elements.ts';
+import { elementsOf, elementsWith, listIn, textOf } from '../elements.ts';
 import {
   addRoute,
   createTable,
+  deleteTable,
   leaveRoutesOpen,
   type PlannedRoute,
   removeRoute,
@@ -12,6 +13,7 @@ import {
 } from '../routes.ts';
 import { inScope } from './context.ts';
 import { createdId } from './created.ts';
+import { print } from './printed.ts';
 
 const DESTINATIONS = [
   ['destination-cidr-block', 'DestinationCidrBlock'],
@@ -40,7 +42,26 @@ export function createTableOf(context: CommandContext): Outcome {
   const network = needed(context, 'vpc-id');
   if (network === undefined) return refuse(context, 'it names no VPC');
   const id = createdId(`route table of ${origin.file}:${origin.line ?? 1}`);
-  if (network.unknown === undefined) createTable(evidence, { id, network: network.text }, origin);
+  if (network.unknown !== undefined) return 'done';
+  createTable(evidence, { id, network: network.text }, origin);
+  print(context, id);
+  return 'done';
+}
+
+/** `delete-route-table`: refused while anything is under it (API reference, DeleteRouteTable). */
+export function destroyTable(context: CommandContext): Outcome {
+  const { evidence, origin } = context;
+  const table = needed(context, 'route-table-id');
+  if (table === undefined) return refuse(context, 'it names no route table');
+  const [found] = elementsWith(evidence, 'RouteTables', 'RouteTableId', table.text);
+  const isUsed = found !== undefined && listIn(found.value, 'Associations').length > 0;
+  if (table.unknown === undefined && isUsed)
+    return refuse(context, `${table.text} is in use: deleting it is refused`);
+  const why =
+    doubtOf(context, table) ?? (found === undefined ? `${table.text} is not in evidence` : undefined);
+  // Nothing goes by one that can be deleted.
+  if (why !== undefined) return addGap(context, `which route table it deletes is not known: ${why}`, 'none');
+  deleteTable(evidence, table.text, origin);
   return 'done';
 }
 

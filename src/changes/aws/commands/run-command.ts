@@ -1,16 +1,23 @@
 import type { Origin } from '../../../model/origin.ts';
 import { type Arguments, completed, ofFiles, parseArguments } from '../../arguments.ts';
-import { addGap, commandContext, doubted, type Handler } from '../../cloud-command.ts';
+import { addGap, type CommandContext, commandContext, doubted, type Handler } from '../../cloud-command.ts';
 import type { Command, Outcome } from '../../command.ts';
 import type { EditableEvidence } from '../../editable-evidence.ts';
 import { isHarmlessService } from '../harmless-services.ts';
+import { doubtTouched } from '../touched.ts';
 import * as acls from './acl-commands.ts';
+import * as addresses from './address-commands.ts';
 import { optionsOfInput, unreadOptions } from './cli-input.ts';
 import { regionDoubt } from './context.ts';
 import { withCreated } from './created.ts';
+import * as gateways from './gateway-commands.ts';
 import * as groups from './group-commands.ts';
 import * as lists from './list-commands.ts';
+import * as machines from './machine-commands.ts';
+import * as networks from './network-commands.ts';
 import { optionsOf } from './option-names.ts';
+import * as peerings from './peering-commands.ts';
+import { startPrinting } from './printed.ts';
 import * as associations from './route-association-commands.ts';
 import * as routes from './route-commands.ts';
 import * as tags from './tag-commands.ts';
@@ -32,6 +39,7 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['delete-network-acl', acls.destroy],
   ['replace-network-acl-association', acls.replaceAssociation],
   ['create-route-table', routes.createTableOf],
+  ['delete-route-table', routes.destroyTable],
   ['create-route', routes.create],
   ['replace-route', routes.replace],
   ['delete-route', routes.destroy],
@@ -41,6 +49,28 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['modify-network-interface-attribute', wearers.modifyInterface],
   ['modify-instance-attribute', wearers.modifyInstance],
   ['terminate-instances', wearers.terminate],
+  ['run-instances', machines.run],
+  ['allocate-address', addresses.allocate],
+  ['associate-address', addresses.associate],
+  ['disassociate-address', addresses.dissociate],
+  ['release-address', addresses.release],
+  ['create-internet-gateway', gateways.create],
+  ['attach-internet-gateway', gateways.attach],
+  ['detach-internet-gateway', gateways.detach],
+  ['delete-internet-gateway', gateways.destroy],
+  ['create-nat-gateway', gateways.createNatGateway],
+  ['delete-nat-gateway', gateways.deleteNatGateway],
+  ['create-vpc-peering-connection', peerings.create],
+  ['accept-vpc-peering-connection', peerings.accept],
+  ['delete-vpc-peering-connection', peerings.destroy],
+  ['reject-vpc-peering-connection', peerings.reject],
+  ['create-vpc', networks.create],
+  ['delete-vpc', networks.destroy],
+  ['associate-vpc-cidr-block', networks.associate],
+  ['disassociate-vpc-cidr-block', networks.dissociate],
+  ['create-subnet', networks.addSubnet],
+  ['delete-subnet', networks.removeSubnet],
+  ['modify-subnet-attribute', networks.modifySubnet],
   ['create-managed-prefix-list', lists.create],
   ['modify-managed-prefix-list', lists.modify],
   ['restore-managed-prefix-list-version', lists.restore],
@@ -61,6 +91,14 @@ const FLAGS: ReadonlySet<string> = new Set([
   'no-cli-pager',
   'no-verify-ssl',
   'no-sign-request',
+  'associate-public-ip-address',
+  'no-associate-public-ip-address',
+  'allow-reassociation',
+  'no-allow-reassociation',
+  'map-public-ip-on-launch',
+  'no-map-public-ip-on-launch',
+  'amazon-provided-ipv6-cidr-block',
+  'no-amazon-provided-ipv6-cidr-block',
 ]);
 
 /** What only the command line has, of itself and of accounts. */
@@ -69,7 +107,7 @@ const OF_ITSELF = /^(ce|configure|help|resourcegroupstaggingapi|sso|sts)$/;
 const ASKS = /^(describe-|get-|list-|search-|wait$|help$)/;
 
 const HARMLESS_OPERATIONS =
-  /^(update-security-group-rule-descriptions-|create-key-pair|delete-key-pair|import-key-pair|start-instances|reboot-instances|stop-instances|(create|delete|attach|detach|modify)-(volume|snapshot|image)|copy-image|register-image|create-flow-logs|delete-flow-logs|monitor-instances)/;
+  /^(update-security-group-rule-descriptions-|create-key-pair|delete-key-pair|import-key-pair|start-instances|reboot-instances|stop-instances|(create|delete|attach|detach|modify)-(volume|snapshot|image)|copy-image|register-image|create-flow-logs|delete-flow-logs|(un)?monitor-instances|modify-(instance-metadata-options|instance-credit-specification|vpc-attribute)|(associate|disassociate|replace)-iam-instance-profile|create-placement-group|delete-placement-group|modify-snapshot-attribute|modify-image-attribute|create-image|deregister-image|send-diagnostic-interrupt)/;
 
 /** Carries out one call of `aws` on evidence: what it does, what of that is not known, and what the provider would refuse. */
 export function runAwsCommand(
@@ -96,17 +134,34 @@ export function runAwsCommand(
   const handler = service === 'ec2' && !isUnknown ? HANDLERS.get(operation) : undefined;
   if (handler === undefined) {
     if (service === 'ec2' && HARMLESS_OPERATIONS.test(operation)) return 'done';
-    return addGap(context, `what aws ${service} ${operation} does to flows is not modelled`);
+    return leaveOpen(context, operation, `what aws ${service} ${operation} does to flows is not modelled`);
   }
+  startPrinting(evidence, operation, origin.text);
   const doubt = regionDoubt(context);
   const meant = doubt === undefined ? context : doubted(context, doubt);
   if (!given.options.has('cli-input-json') && !given.options.has('cli-input-yaml')) return handler(meant);
   const options = optionsOfInput(given);
   if (typeof options !== 'string') return handler({ ...meant, given: { ...given, options } });
   if (!/-security-group-(?:ingress|egress|rules)$/.test(operation))
-    return addGap(context, `what aws ec2 ${operation} does is not known: ${options}`);
+    return leaveOpen(context, operation, `what aws ec2 ${operation} does is not known: ${options}`);
   return handler({ ...meant, given: { ...given, options: unreadOptions(given, options) } });
 }
+
+/** What a command that is not carried out names may be different afterwards; what it makes is new. */
+function leaveOpen(context: CommandContext, operation: string, why: string): Outcome {
+  const { evidence, given, origin } = context;
+  const values = [...given.options].flatMap(([name, list]) =>
+    list.flatMap(({ text, unknown }) =>
+      unknown === undefined
+        ? (text.match(IDS) ?? []).map((id) => ({ name, text: id }))
+        : [{ name }, ...(text.match(IDS) ?? []).map((id) => ({ name, text: id }))],
+    ),
+  );
+  doubtTouched(evidence, values, /^create-/.test(operation), why, origin);
+  return addGap(context, why);
+}
+
+const IDS = /\b[a-z]+(?:-[a-z]+)*-[0-9a-f]{8,17}\b/g;
 
 /** Variables that stand for options, the one that decides first (AWS CLI user guide, environment variables). */
 const VARIABLES = [
