@@ -331,3 +331,13 @@ test('of an asset whose tags were not read, the tags are asked for', () => {
     `${supply}; or stop every packet from everywhere by a rule that does not depend on it.`,
   ]);
 });
+
+test.each([
+  ['1 NAT gateway', 'Whether the network has 1 NAT gateway cannot be decided: no route.'],
+  ['400 addresses', 'Whether the network has 400 addresses cannot be decided: no route.'],
+])('what a network perhaps has is told of one and of many: %s', (expected, message) => {
+  const fact = { id: 'd/r', deployment: 'd', row: 'r', kind: 'nat-gateway', found: 'no route' } as const;
+  expect(
+    messageOf({ kind: 'structures', fact: { ...fact, verdict: 'undecided', expected } }, undefined),
+  ).toBe(message);
+});

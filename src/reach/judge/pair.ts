@@ -1,7 +1,7 @@
 import type { Accepted } from '../../model/accepted.ts';
 import type { PairProof } from '../../model/audit.ts';
 import type { Service } from '../../model/deployment.ts';
-import { type Endpoint, endpointKey } from '../../model/endpoint.ts';
+import { type Endpoint, endpointKey, isUnresolved } from '../../model/endpoint.ts';
 import { formatService } from '../../model/service.ts';
 import { ALL_ADDRESSES, formatAddress } from '../../net/address.ts';
 import { formatPacket, type Packet } from '../../net/packet.ts';
@@ -105,7 +105,14 @@ function remainingOf(judged: Judged, { from, to }: Question, accepted: Accepted)
   const packets = judged.packets.difference(offending.difference(rest));
   if (packets.isEmpty()) return [];
   const possible = judged.possible.intersection(packets);
-  return [{ ...judged, packets, possible, verdict: verdictOfSet(packets, judged.certain, possible, to) }];
+  return [
+    {
+      ...judged,
+      packets,
+      possible,
+      verdict: verdictOfSet(packets, judged.certain, possible, hasName(from, to)),
+    },
+  ];
 }
 
 interface JudgedFamily {
@@ -119,6 +126,7 @@ function judgeFamilies(estate: Estate, question: Question): JudgedFamily[] {
 
 function judgementOf(estate: Estate, question: Question, asked: readonly JudgedFamily[]): PairJudgement {
   const { from, to } = question;
+  const named = [from, to].filter(isUnresolved).map(({ name }) => name);
   const families = asked
     .filter(({ judged }) => judged.length > 0)
     .map(({ family, judged }) => ({
@@ -126,7 +134,7 @@ function judgementOf(estate: Estate, question: Question, asked: readonly JudgedF
       judged,
       verdict: verdictOfMany(
         judged.map((each) => each.verdict),
-        to,
+        named.length > 0,
       ),
     }));
   families.sort((a, b) => byBest(a.verdict, b.verdict));
@@ -152,7 +160,7 @@ function judgementOf(estate: Estate, question: Question, asked: readonly JudgedF
   const subject = subjectOf(worst);
   const witness = witnessOf(estate.space, subject);
   const note = [
-    worst.verdict === 'undecided' ? (worst.lacking ?? unresolvedNote(worst, to)) : undefined,
+    worst.verdict === 'undecided' ? (worst.lacking ?? unresolvedNote(worst, named)) : undefined,
     other === undefined || other.verdict === best.verdict
       ? undefined
       : `IPv${best.family} is ${best.verdict}, IPv${other.family} ${other.verdict}`,
@@ -168,23 +176,24 @@ function judgementOf(estate: Estate, question: Question, asked: readonly JudgedF
       layers: layerVerdicts(worst.path, worst.packets, witness),
       ...(witness === undefined ? {} : { witness: formatPacket(asSent(estate, witness, worst)) }),
       packets: shownBoxes(subject, witness),
+      ...(named.length === 0 || best.verdict === 'open' ? {} : { unresolved: named }),
       ...(note === '' ? {} : { note }),
     },
     unseen: [...new Set(best.judged.flatMap((each) => each.path.unseen))],
     certain: estate.space.unionOf(
       families
         // The packets of a name that is not resolved are some among these.
-        .filter(({ verdict }) => verdict === 'open' || to.kind !== 'name' || to.resolved !== undefined)
+        .filter(({ verdict }) => verdict === 'open' || named.length === 0)
         .flatMap((family) => family.judged.map((each) => each.certain)),
     ),
     possible: estate.space.unionOf(families.flatMap((family) => family.judged.map((each) => each.possible))),
   };
 }
 
-/** Whether a name that is not resolved lies in what is let through or in what is not. */
-function unresolvedNote({ packets, possible }: Judged, to: Endpoint): string | undefined {
-  return to.kind === 'name' && to.resolved === undefined && !packets.isSubsetOf(possible)
-    ? `the addresses of ${to.name} are not given, and some of the internet is blocked`
+/** Whether names that are not resolved lie in what is let through or in what is not. */
+function unresolvedNote({ packets, possible }: Judged, named: readonly string[]): string | undefined {
+  return named.length > 0 && !packets.isSubsetOf(possible)
+    ? `the addresses of ${named.join(' and ')} are not given, and some of the internet is blocked`
     : undefined;
 }
 
@@ -231,7 +240,7 @@ function judgeFamily(estate: Estate, { from, to, service, demand }: Question, fa
     const possible = demand.oneWay ? path.forwardPossible : path.possible;
     const lacking = lackingNote([here, there], demand.layers);
     if (lacking !== undefined) certain = estate.space.empty;
-    const verdict = verdictOfSet(packets, certain, possible, to);
+    const verdict = verdictOfSet(packets, certain, possible, hasName(from, to));
     return { ...asked, path, certain, possible, verdict, lacking };
   });
 }
@@ -241,22 +250,26 @@ function networkHint(estate: Estate, endpoint: Endpoint) {
   return estate.interfacesOf.get(endpoint.asset)?.[0]?.network;
 }
 
+function hasName(from: Endpoint, to: Endpoint): boolean {
+  return isUnresolved(from) || isUnresolved(to);
+}
+
 /** A name that is not resolved may be any address: proved open only when all are, and anything narrower is undecided. */
 function verdictOfSet(
   packets: PacketSet,
   certain: PacketSet,
   possible: PacketSet,
-  to: Endpoint,
+  isNamed: boolean,
 ): FlowVerdict {
   if (packets.isSubsetOf(certain)) return 'open';
   if (packets.isDisjointFrom(possible)) return 'blocked';
-  if (to.kind === 'name' && to.resolved === undefined) return 'undecided';
+  if (isNamed) return 'undecided';
   return packets.isSubsetOf(possible) ? 'undecided' : 'partial';
 }
 
-function verdictOfMany(verdicts: readonly FlowVerdict[], to: Endpoint): FlowVerdict {
+function verdictOfMany(verdicts: readonly FlowVerdict[], isNamed: boolean): FlowVerdict {
   const verdict = combineVerdicts(verdicts);
-  return verdict === 'partial' && to.kind === 'name' && to.resolved === undefined ? 'undecided' : verdict;
+  return verdict === 'partial' && isNamed ? 'undecided' : verdict;
 }
 
 /** The packets that a reader wants to see: the blocked ones, else the undecided ones, else the open ones. */

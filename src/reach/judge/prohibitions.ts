@@ -1,7 +1,7 @@
 import type { Accepted } from '../../model/accepted.ts';
 import type { PairProof } from '../../model/audit.ts';
 import type { Deployment, Prohibition, Service } from '../../model/deployment.ts';
-import type { Endpoint } from '../../model/endpoint.ts';
+import { type Endpoint, isUnresolved } from '../../model/endpoint.ts';
 import type { ProhibitionFact } from '../../model/facts.ts';
 import { formatService, serviceId } from '../../model/service.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
@@ -22,6 +22,7 @@ import { publicFlowsBetween } from './public-flows.ts';
 import { carriersOfEndpoint } from './public-senders.ts';
 import { endpointsOf, placeOf, portsOf, rangesOf } from './rows.ts';
 import { isSameMachine } from './same-machine.ts';
+import { sentByEvery, waitingFor } from './unresolved-sender.ts';
 
 /** Judges the flows of a deployment that must be closed. */
 export function judgeProhibitions(estate: Estate, deployment: Deployment): Judgement<ProhibitionFact>[] {
@@ -78,7 +79,8 @@ function judgeFlow(
     return flows.flatMap((flow) => {
       const possible = remainingAt(accepted, flow.possible, flow.from, flow.to, flow.fromInternet);
       if (possible.isEmpty()) return [];
-      const others = sentByOthers(estate, perhaps, flow.certain).intersection(possible);
+      const sent = isUnresolved(source) ? sentByEvery(estate, flow.certain, packets, flow.to) : flow.certain;
+      const others = sentByOthers(estate, perhaps, sent).intersection(possible);
       return {
         ...flow,
         ends: [source, target],
@@ -105,7 +107,10 @@ function judgeFlow(
   const verdict = exposed.length > 0 ? 'exposed' : isUnknown ? 'undecided' : 'closed';
   const shown = exposed.length > 0 ? exposed : flows;
   const shownPairs = () =>
-    shown.map((flow) => pairOf(estate, flow, flow.certain.isEmpty() ? flow.possible : flow.certain, verdict));
+    shown.map((flow) => ({
+      ...pairOf(estate, flow, flow.certain.isEmpty() ? flow.possible : flow.certain, verdict),
+      ...(verdict === 'undecided' ? waitingFor([...flow.ends, ...perhaps]) : {}),
+    }));
   const [first, last] = service === undefined ? ALL_PORTS : portsOf(service);
   const protocol = service === undefined ? 'any' : protocolName(service.protocol);
   return {

@@ -7,7 +7,7 @@ import type {
   Service,
   Structure,
 } from '../../model/deployment.ts';
-import type { Endpoint } from '../../model/endpoint.ts';
+import { type Endpoint, isUnresolved } from '../../model/endpoint.ts';
 import { INTERNET } from '../../model/profile-row.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { ALL_PORTS } from '../../net/protocol.ts';
@@ -39,9 +39,11 @@ export function endpointsOf(deployment: Deployment, role: string): readonly Endp
   return role === INTERNET ? [{ kind: 'internet' }] : (deployment.roles[role]?.endpoints ?? []);
 }
 
-/** Every address of some roles, as others see it: private ones, and public ones by which nobody else sends. */
+/** Every known address of some roles, as others see it: private ones, and public ones by which nobody else sends. */
 export function rangesOf(estate: Estate, deployment: Deployment, roles: readonly string[]): AddressRange[] {
-  const endpoints = roles.flatMap((role) => deployment.roles[role]?.endpoints ?? []);
+  const endpoints = roles
+    .flatMap((role) => deployment.roles[role]?.endpoints ?? [])
+    .filter((endpoint) => !isUnresolved(endpoint));
   return [
     ...endpoints.flatMap((endpoint) => sendersOfEndpoint(estate, endpoint)),
     ...publicAddressesOf(estate, endpoints),
