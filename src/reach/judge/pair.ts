@@ -13,6 +13,7 @@ import { layerVerdicts } from '../path/layer-verdicts.ts';
 import { judgePath } from '../path/path.ts';
 import { CLIENT_PORTS, calledFrom, ofFamily, servicePackets } from '../path/question.ts';
 import { endpointTitle, missingOf, type Point } from '../point.ts';
+import { unseenRelay } from '../relays.ts';
 import { networkIdOf, remainingAt } from './accepted-at.ts';
 import { type DemandedLayer, lackingNote } from './demanded.ts';
 import { byBest, combineVerdicts, type FlowVerdict } from './flow-verdict.ts';
@@ -141,11 +142,12 @@ function judgementOf(estate: Estate, question: Question, asked: readonly JudgedF
   const [best, other] = families;
   const ends = { from: endpointTitle(estate, from), to: endpointTitle(estate, to) };
   if (best === undefined) {
-    const unknown = (['addresses', 'tags'] as const).flatMap((missing) => {
-      const ends = [from, to].filter((end) => missingOf(estate, end) === missing);
+    const missing = (['addresses', 'tags'] as const).flatMap((what) => {
+      const ends = [from, to].filter((end) => missingOf(estate, end) === what);
       const titles = ends.map((end) => endpointTitle(estate, end)).join(', ');
-      return ends.length === 0 ? [] : `${UNKNOWN[missing]}: ${titles}`;
+      return ends.length === 0 ? [] : `${UNKNOWN[what]}: ${titles}`;
     });
+    const unknown = [...missing, unseenRelay(estate, from) ?? []].flat();
     const verdict = unknown.length > 0 ? 'undecided' : 'blocked';
     const note = unknown.length > 0 ? unknown.join('; ') : 'no addresses of a common family';
     return {

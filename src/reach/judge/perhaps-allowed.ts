@@ -3,16 +3,23 @@ import { single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import { addressesOf, missingOf } from '../point.ts';
+import { unseenRelay } from '../relays.ts';
 
 /** What one entry of an interface holds at most: a delegated prefix, of 28 bits in IPv4 and of 80 in IPv6. */
 const MOST_ADDRESSES = { 4: 16n, 6: 1n << 48n } as const;
+
+/** What the subnet of one that sends on has at most. */
+const MOST_OF_A_SUBNET = { 4: 256n, 6: 1n << 64n } as const;
 
 /** What a name on the internet has at most: a service may have whole blocks. */
 const MOST_OF_A_NAME = { 4: 1n << 24n, 6: 1n << 112n } as const;
 
 /** Those of the roles that may, whose addresses are not known, or who may not be among them. */
 export function perhapsAllowed(estate: Estate, allowed: readonly Endpoint[]): Endpoint[] {
-  return allowed.filter((end) => isUnresolved(end) || missingOf(estate, end) !== undefined);
+  return allowed.filter(
+    (end) =>
+      isUnresolved(end) || missingOf(estate, end) !== undefined || unseenRelay(estate, end) !== undefined,
+  );
 }
 
 /**
@@ -34,9 +41,14 @@ export function sentByOthers(estate: Estate, perhaps: readonly Endpoint[], packe
   });
   const uncarried = others.difference(carried);
   const outside = uncarried.intersection(space.box({ source: estate.internet }));
-  const isUnread = perhaps.some((end) => !isUntagged(end) && !isUnresolved(end));
+  const elsewhere = uncarried.difference(
+    space.box({ source: estate.snapshot.subnets.flatMap((subnet) => subnet.prefixes) }),
+  );
+  const isUnread = perhaps.some((end) => !isUntagged(end) && missingOf(estate, end) !== undefined);
+  const isRelay = perhaps.some((end) => unseenRelay(estate, end) !== undefined);
   return others.without([
     ...(isUnread ? fewOf(uncarried, MOST_ADDRESSES) : []),
+    ...(isRelay ? fewOf(elsewhere, MOST_OF_A_SUBNET) : []),
     ...(perhaps.some(isUnresolved) ? fewOf(outside, MOST_OF_A_NAME) : []),
   ]);
 }

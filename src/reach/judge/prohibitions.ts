@@ -10,11 +10,12 @@ import type { Estate } from '../estate.ts';
 import { judgePath } from '../path/path.ts';
 import { calledFrom, ofFamily, serviceBox } from '../path/question.ts';
 import { addressesOfEndpoint, endpointTitle, missingOf, type Point, pointsOf } from '../point.ts';
+import { relayOf, unseenRelay } from '../relays.ts';
 import { networkIdOf, remainingAt } from './accepted-at.ts';
 import { stoppedBetween } from './closed-proof.ts';
 import { type Lacking, lackingAt, lackingProofs } from './demanded.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
-import { pairOf, unknownPair } from './exposure-proof.ts';
+import { pairOf, unknownPair, unseenPair } from './exposure-proof.ts';
 import type { Judgement } from './judgement.ts';
 import { perhapsAllowed, sentByOthers } from './perhaps-allowed.ts';
 import { pointPairs } from './point-pairs.ts';
@@ -93,6 +94,11 @@ function judgeFlow(
   const unknown = [...ends].flatMap((end) => {
     if (missingOf(estate, end) !== undefined)
       return accepted?.subject() ? [] : asSeen(end, unknownPair(estate, end));
+    const unseen = senders.has(end) ? unseenRelay(estate, end) : undefined;
+    if (unseen !== undefined)
+      return accepted?.subject()
+        ? []
+        : asSeen(end, unseenPair(endpointTitle(estate, end), unseen, 'undecided'));
     const possible = flows.filter((flow) => flow.ends.includes(end)).map((flow) => flow.possible);
     const proofs = lackingProofs(lacking.get(end) ?? [], estate.space.unionOf(possible));
     return proofs.map((proof) => asSeen(end, proof));
@@ -178,7 +184,8 @@ function askedBetween(estate: Estate, from: Endpoint, to: Endpoint, packets: Pac
 
 /** What arrives: from addresses at an asset, whoever carries them; otherwise from point to point. */
 function flowsBetween(estate: Estate, from: Endpoint, to: Endpoint, packets: PacketSet): Exposure[] {
-  if (from.kind !== 'asset' && to.kind === 'asset') {
+  const isRelay = pointsOf(estate, from, undefined).some((point) => relayOf(estate, point) !== undefined);
+  if (from.kind !== 'asset' && to.kind === 'asset' && !isRelay) {
     const ranges = addressesOfEndpoint(estate, from);
     return pointsOf(estate, to, undefined).flatMap((point) =>
       point.kind === 'interface'

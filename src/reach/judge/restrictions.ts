@@ -1,6 +1,7 @@
 import type { Accepted } from '../../model/accepted.ts';
 import type { AuditRow, PairProof } from '../../model/audit.ts';
 import type { Deployment, Restriction, Service } from '../../model/deployment.ts';
+import type { Endpoint } from '../../model/endpoint.ts';
 import { type PortClass, portClassSuffix } from '../../model/fact-id.ts';
 import type { RestrictionFact } from '../../model/facts.ts';
 import { formatPorts, formatService, serviceId } from '../../model/service.ts';
@@ -11,6 +12,7 @@ import type { Estate } from '../estate.ts';
 import { type Arrival, listenerOf } from '../host/listening.ts';
 import { serviceBox } from '../path/question.ts';
 import { endpointTitle } from '../point.ts';
+import { unseenRelay } from '../relays.ts';
 import { remainingAt } from './accepted-at.ts';
 import { keptOut } from './closed-proof.ts';
 import { lackingProofs } from './demanded.ts';
@@ -147,7 +149,7 @@ function judgeService(
   const [first, last] = portsOf(service);
   const doubt =
     verdict === 'undecided' && reached.length > 0 && found.perhaps.length > 0
-      ? `allowed are perhaps: ${[...new Set(found.perhaps.map((end) => endpointTitle(estate, end)))].join(', ')}`
+      ? `allowed are perhaps: ${[...new Set(found.perhaps.map((end) => perhapsTitle(estate, end)))].join(', ')}`
       : undefined;
   const pairs = () =>
     shown.map((each) => ({
@@ -194,6 +196,11 @@ function judgeService(
     }),
     row: rowOf(restriction, id, isOthers ? undefined : service, verdict, notes),
   };
+}
+
+function perhapsTitle(estate: Estate, end: Endpoint): string {
+  const [title, unseen] = [endpointTitle(estate, end), unseenRelay(estate, end)];
+  return unseen === undefined ? title : `${title} (${unseen})`;
 }
 
 /** What of an exposure is about one service. */

@@ -12,7 +12,8 @@ import { INTERNET } from '../../model/profile-row.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { ALL_PORTS } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
-import { sendersOfEndpoint } from '../point.ts';
+import { pointsOf, sendersOfEndpoint } from '../point.ts';
+import { relayOf } from '../relays.ts';
 import { publicAddressesOf } from './public-senders.ts';
 
 /** What judging a row of any kind asks of it: its place on the page, its ends, its ports. */
@@ -45,7 +46,12 @@ export function rangesOf(estate: Estate, deployment: Deployment, roles: readonly
     .flatMap((role) => deployment.roles[role]?.endpoints ?? [])
     .filter((endpoint) => !isUnresolved(endpoint));
   return [
-    ...endpoints.flatMap((endpoint) => sendersOfEndpoint(estate, endpoint)),
+    ...endpoints.flatMap((endpoint) => [
+      ...sendersOfEndpoint(estate, endpoint),
+      ...pointsOf(estate, endpoint, undefined)
+        .flatMap((point) => relayOf(estate, point)?.senders ?? [])
+        .flatMap(({ ranges }) => ranges),
+    ]),
     ...publicAddressesOf(estate, endpoints),
   ];
 }
