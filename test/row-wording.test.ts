@@ -100,7 +100,7 @@ const CALLED_BY_A_NAME: readonly (readonly [
     'prohibitions',
     [
       'tcp 443 from a to b must be closed and is open: internet reaches vm.',
-      'Remove or narrow closed: 90 in allow tcp 443 from Internet to * in closed (hub/app), so that tcp 443 from internet is not admitted.',
+      'Narrow closed: 90 in allow tcp 443 from Internet to * in closed (hub/app), or remove what nothing else needs, so that tcp 443 from internet is not admitted.',
     ],
   ],
   [
@@ -116,7 +116,7 @@ const CALLED_BY_A_NAME: readonly (readonly [
     'restrictions',
     [
       'tcp 443 of b is reachable from internet.',
-      'Remove or narrow closed: 90 in allow tcp 443 from Internet to * in closed (hub/app), so that tcp 443 from internet is not admitted.',
+      'Narrow closed: 90 in allow tcp 443 from Internet to * in closed (hub/app), or remove what nothing else needs, so that tcp 443 from internet is not admitted.',
     ],
   ],
   [

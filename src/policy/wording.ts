@@ -129,7 +129,7 @@ export function fixOf(about: AnyFact, proof: Proof | undefined): string {
       const [first] = admitting.rules;
       if (first?.standing === 'default')
         return `Stop ${flow} by a rule in ${admitting.where}, or by its default, which is now ${first.text}${others}.`;
-      return `Remove or narrow ${namedRules(admitting.rules)} in ${admitting.where}, so that ${isAny ? `no packet from ${sources} is` : `${flow} is not`} admitted${others}.`;
+      return `Narrow ${namedRules(admitting.rules)} in ${admitting.where}, or remove what nothing else needs, so that ${isAny ? `no packet from ${sources} is` : `${flow} is not`} admitted${others}.`;
     }
     case 'leftovers': {
       if (fact.inseparable)
@@ -143,7 +143,7 @@ export function fixOf(about: AnyFact, proof: Proof | undefined): string {
           (each) => each.direction === 'forward' && each.layer === 'group' && each.rules.length > 0,
         ) ?? pair?.layers.find((each) => each.rules.length > 0);
       const by = out === undefined ? 'the rule' : `${out.rules[0]?.text} in ${out.where}`;
-      return `Remove or narrow ${by}, which lets ${pair?.packets[0] ?? serviceOf(fact)} out, now that the installation is done.`;
+      return `Narrow ${by}, or remove it if nothing else needs it, now that the installation is done: it lets ${pair?.packets[0] ?? serviceOf(fact)} out.`;
     }
     case 'open_filters':
       return `Replace ${namedRules(layer?.rules ?? []) || 'the rules'} in ${fact.filter} by rules for the ports and addresses that are needed.`;
@@ -184,7 +184,7 @@ function requirementFix(fact: Facts['requirements'], proof: Proof | undefined, p
   if (rule?.standing === 'unserved')
     return `Add one for ${serviceOf(fact)} to ${layer.where}, or name what listens there${elsewhere}.`;
   if (rule?.standing === 'wins')
-    return `Remove or narrow ${rule.text}${place}, which stops${reply} ${packets} whatever other rules admit${elsewhere}.`;
+    return `Narrow ${rule.text}${place}: it stops${reply} ${packets} whatever other rules admit${elsewhere}.`;
   const how =
     layer.layer === 'group' || rule === undefined || rule.standing === 'default'
       ? ', by a rule that admits them'
@@ -256,10 +256,16 @@ function stoppedElsewhere(
 ): string {
   const pairs = proof?.pairs ?? [];
   // Of alternatives one is enough.
-  const stopping = (alternatives === undefined ? pairs : pairs.slice(0, 1))
-    .filter(({ verdict }) => verdict === 'blocked' || verdict === 'partial')
+  const blocked = (alternatives === undefined ? pairs : pairs.slice(0, 1)).filter(
+    ({ verdict }) => verdict === 'blocked' || verdict === 'partial',
+  );
+  const isThere = ({ layer, where }: LayerVerdict) => layer === deciding?.layer && where === deciding.where;
+  const further = blocked
+    .filter((pair) => pair !== pairs[0] && pair.layers.some((each) => each.decides && isThere(each)))
+    .map(({ from, to }) => `from ${from} to ${to}`);
+  const stopping = blocked
     .flatMap(({ layers }) => layers.filter(({ verdict }) => verdict === 'deny' || verdict === 'partial'))
-    .filter(({ layer, where }) => layer !== deciding?.layer || where !== deciding.where);
+    .filter((layer) => !isThere(layer));
   const places = stopping.map(({ layer, where }) =>
     layer === 'route' ? `the routes of ${where}` : layer === 'host' ? `the firewall of ${where}` : where,
   );
@@ -267,6 +273,7 @@ function stoppedElsewhere(
   const [, other, ...more] = (pairs[0]?.unresolved === undefined ? pairs[0]?.packets : undefined) ?? [];
   return [
     ...(other === undefined ? [] : [`what stops ${other}${more.length === 0 ? '' : ' and others'}`]),
+    ...(further.length === 0 ? [] : [`what stops it ${someOf([...new Set(further)], PLACES_OF_FIX)}`]),
     ...(places.length === 0 ? [] : [`in ${someOf([...new Set(places)], PLACES_OF_FIX)}`]),
   ]
     .map((text) => `; likewise ${text}`)
