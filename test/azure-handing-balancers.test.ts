@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { judgeProhibitions } from '../src/reach/judge/prohibitions.ts';
 import { judgeRequirements } from '../src/reach/judge/requirements.ts';
 import { judgeRestrictions } from '../src/reach/judge/restrictions.ts';
 import { testCases } from './azure-case.ts';
@@ -237,3 +238,18 @@ testCases([
     probes: ['undecided tcp 10.0.9.4:40000 -> 10.0.1.6:8443', 'undecided tcp 10.0.9.4:40000 -> vm:8443'],
   },
 ]);
+
+test.each([
+  ['AzureFirewallSubnet 10.0.9.0/26', '10.0.9.0/26', 'exposed'],
+  ['AzureFirewallSubnet 10.0.9.0/26', '10.0.1.4', 'closed'],
+  ['', '10.0.1.4', 'undecided'],
+])(
+  'what a firewall may not send comes from its own subnet (%s), where %s is let in: %s',
+  (subnets, admitted, verdict) => {
+    const estate = estateOf(translating(subnets === '' ? [] : [subnets], admitted));
+    const row = '{ from: b, to: c, services: tcp/8443 }';
+    const roles = { a: 'internet', b: '10.0.9.4', c: '{ name: apart }' };
+    const [judged] = judgeProhibitions(estate, deploy(estate, { prohibitions: row }, roles, undefined));
+    expect(judged?.fact.verdict).toBe(verdict);
+  },
+);
