@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Judgement } from '../src/reach/judge/judgement.ts';
+import { judgeRequirements } from '../src/reach/judge/requirements.ts';
+import { judgeRestrictions } from '../src/reach/judge/restrictions.ts';
 import { CLIENT, testCases } from './azure-case.ts';
 import {
   estateOf,
@@ -9,6 +12,7 @@ import {
   type Resource,
   securityGroup,
 } from './azure-estate.ts';
+import { deploy } from './row-deployment.ts';
 
 /** An application gateway in the subnet `front`, with listeners as `name Https 443 at FRONTEND`; frontends are addresses, or names of public ones. */
 function gateway(frontends: readonly string[], listeners: readonly string[]): Resource {
@@ -147,3 +151,42 @@ test('what comes to a public frontend may be let in', () => {
   expect(own?.tags).toEqual({ Role: 'entry' });
   expect(own?.interfaces[0]?.perhapsPublic).toHaveLength(1);
 });
+
+const UNSEEN_SUBNET = 'the subnet from which gateway sends on is not in evidence';
+
+/** By what a role is bound to the gateway, whom the machine's group admits, whether the gateway's subnet is in evidence, and how rows stand. */
+const AS_A_SENDER: readonly (readonly [
+  bound: string,
+  admitted: string,
+  isSeen: boolean,
+  required: string,
+  restricted: string,
+])[] = [
+  ['{ name: gateway }', '10.0.0.0/24', true, 'open', 'closed'],
+  ['10.0.0.10', '10.0.0.0/24', true, 'open', 'closed'],
+  ['10.0.0.10', '10.0.0.10', true, 'partial', 'closed'],
+  ['{ name: gateway }', '10.0.0.0/24', false, `undecided: ${UNSEEN_SUBNET}`, 'closed'],
+  ['10.0.0.10', '10.0.0.10', false, `undecided: ${UNSEEN_SUBNET}`, 'closed'],
+];
+
+test.each(AS_A_SENDER)(
+  'a gateway bound as %s sends by any address of its subnet, where %s is let in (its subnet is in evidence: %s)',
+  (bound, admitted, isSeen, required, restricted) => {
+    const [seen, ...others] = behind(
+      ['10.0.0.10'],
+      [],
+      [`100 in allow Tcp 8080 from ${admitted} to *`, ...CLOSED],
+    );
+    const unseen = network('hub', '10.0.0.0/16', ['app 10.0.1.0/24 nsg=back']);
+    const estate = estateOf([isSeen && seen !== undefined ? seen : unseen, ...others]);
+    const rows = {
+      requirements: '{ from: a, to: b, services: tcp/8080 }',
+      restrictions: '{ role: b, services: tcp/8080, allow: [a] }',
+    };
+    const deployment = deploy(estate, rows, { a: bound, b: '{ name: vm }', c: '{ name: vm }' }, undefined);
+    const told = (judged: Pick<Judgement<{ verdict: string }>, 'fact' | 'prove'> | undefined) =>
+      [judged?.fact.verdict, judged?.prove().pairs[0]?.note].filter((text) => text !== undefined).join(': ');
+    expect(told(judgeRequirements(estate, deployment)[0])).toBe(required);
+    expect(told(judgeRestrictions(estate, deployment)[0])).toBe(restricted);
+  },
+);

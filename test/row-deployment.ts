@@ -29,6 +29,11 @@ export const second = plainHost('second', '10.0.0.2', dump({ filter: [ESTABLISHE
 export const MAIL = '{ from: a, to: b, services: { anyOf: [tcp/25, tcp/465, tcp/587] } }';
 export const ROLES = { a: '{ host: sender }', b: '[{ host: one }, { host: two }]', c: '{ host: one }' };
 
+const RESOLVED = {
+  'one.example.com': '[10.0.1.1, "2001:db8::1"]',
+  'two.example.com': '[10.0.1.1, 10.0.9.9]',
+};
+
 /** A deployment of a profile with rows of some kinds between the roles a to e. */
 export function deploy(
   estate: Estate,
@@ -55,17 +60,16 @@ export function deploy(
     ...sections,
   ].join('\n');
   const bound = Object.entries(roles).map(([role, selector]) => `${role}: ${selector}`);
+  const resolved = Object.entries(RESOLVED)
+    .filter(([name]) => bound.some((each) => each.includes(name)))
+    .map(([name, addresses]) => `${name}: ${addresses}`);
   const configuration = [
     'deployments:',
     '  d:',
     '    profile: p',
     ...(layers === undefined ? [] : [`    layers: ${layers}`]),
     `    roles: { ${bound.join(', ')} }`,
-    ...(bound.some((each) => each.includes('dns:'))
-      ? [
-          '    resolved: { one.example.com: [10.0.1.1, "2001:db8::1"], two.example.com: [10.0.1.1, 10.0.9.9] }',
-        ]
-      : []),
+    ...(resolved.length === 0 ? [] : [`    resolved: { ${resolved.join(', ')} }`]),
   ].join('\n');
   return instantiate(loadProfile('p', profile), loadConfiguration('f', configuration), 'd', estate.snapshot);
 }

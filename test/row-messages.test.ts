@@ -58,7 +58,7 @@ test('an exposure by several rules names the first, and lists the others', () =>
   const [judged] = judgeRestrictions(estate, deploy(estate, rows, roles, undefined));
   const proof = judged?.prove();
   expect(judged && fixOf({ kind: 'restrictions', fact: judged.fact }, proof)).toBe(
-    'Remove or narrow -A INPUT -s 10.0.0.1 -p tcp -m tcp --dport 80 -j ACCEPT and 1 more rule in one, so that tcp 80-81 from 10.0.0.1-10.0.0.2 is not admitted.',
+    'Narrow -A INPUT -s 10.0.0.1 -p tcp -m tcp --dport 80 -j ACCEPT and 1 more rule in one, or remove what nothing else needs, so that tcp 80-81 from 10.0.0.1-10.0.0.2 is not admitted.',
   );
   expect(proof?.pairs[0]?.layers.find((each) => each.decides)?.rules.map(({ line }) => line)).toEqual([7, 8]);
 });
@@ -67,11 +67,11 @@ test('an exposure by several rules names the first, and lists the others', () =>
 const FIXES: readonly (readonly [admitted: readonly string[], fix: string])[] = [
   [
     ['0.0.0.0/0 tcp 80'],
-    'Remove or narrow -A INPUT -s 0.0.0.0/0 -p tcp -m tcp --dport 80 -j ACCEPT in one, so that tcp 80 from every address but 10.0.1.1, 10.0.255.255 is not admitted; likewise what lets in 10.0.0.3 to two.',
+    'Narrow -A INPUT -s 0.0.0.0/0 -p tcp -m tcp --dport 80 -j ACCEPT in one, or remove what nothing else needs, so that tcp 80 from every address but 10.0.1.1, 10.0.255.255 is not admitted; likewise what lets in 10.0.0.3 to two.',
   ],
   [
     ['10.0.0.1 tcp 80', '10.0.0.2 tcp 80'],
-    'Remove or narrow -A INPUT -s 10.0.0.1 -p tcp -m tcp --dport 80 -j ACCEPT and 1 more rule in one, so that tcp 80 from 10.0.0.1-10.0.0.2 is not admitted; likewise what lets in 10.0.0.3 to two.',
+    'Narrow -A INPUT -s 10.0.0.1 -p tcp -m tcp --dport 80 -j ACCEPT and 1 more rule in one, or remove what nothing else needs, so that tcp 80 from 10.0.0.1-10.0.0.2 is not admitted; likewise what lets in 10.0.0.3 to two.',
   ],
 ];
 
@@ -330,4 +330,29 @@ test('of an asset whose tags were not read, the tags are asked for', () => {
     `${supply}; or stop tcp 80 from everywhere by a rule that does not depend on it.`,
     `${supply}; or stop every packet from everywhere by a rule that does not depend on it.`,
   ]);
+});
+
+test.each([
+  ['1 NAT gateway', 'Whether the network has 1 NAT gateway cannot be decided: no route.'],
+  ['400 addresses', 'Whether the network has 400 addresses cannot be decided: no route.'],
+])('what a network perhaps has is told of one and of many: %s', (expected, message) => {
+  const fact = { id: 'd/r', deployment: 'd', row: 'r', kind: 'nat-gateway', found: 'no route' } as const;
+  expect(
+    messageOf({ kind: 'structures', fact: { ...fact, verdict: 'undecided', expected } }, undefined),
+  ).toBe(message);
+});
+
+test('a fix names whom else the same place stops', () => {
+  const closed = dump({ output: 'DROP', filter: [ESTABLISHED] });
+  const open = ['0.0.0.0/0 tcp 25'];
+  const estate = estateOf({
+    ...plainHost('sender', '10.0.0.1', closed),
+    ...host('one', '10.0.1.1', ...open),
+    ...host('two', '10.0.1.2', ...open),
+  });
+  const row = '{ from: a, to: b, services: tcp/25 }';
+  const [judged] = judgeRequirements(estate, deploy(estate, { requirements: row }, ROLES, undefined));
+  expect(judged && fixOf({ kind: 'requirements', fact: judged.fact }, judged.prove())).toBe(
+    'Let tcp 10.0.0.1:1024-65535 -> 10.0.1.1:25 through in sender, by a rule that admits them; likewise what stops it from sender to two.',
+  );
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { fixOf, messageOf } from '../src/policy/wording.ts';
+import { type AnyFact, fixOf, messageOf } from '../src/policy/wording.ts';
 import { judgeProhibitions } from '../src/reach/judge/prohibitions.ts';
 import { judgeRequirements } from '../src/reach/judge/requirements.ts';
+import { judgeRestrictions } from '../src/reach/judge/restrictions.ts';
 import { estateOf as azureEstate, machine, network, publicAddress, securityGroup } from './azure-estate.ts';
 import { dump, estateOf } from './host-estate.ts';
 import { deploy, ESTABLISHED, host, plainHost, second, sender } from './row-deployment.ts';
@@ -55,9 +56,119 @@ test('of a name without addresses it is told that they are missing, and where th
   const fact = judged && ({ kind: 'requirements', fact: judged.fact } as const);
   expect([fact && messageOf(fact, judged.prove()), fact && fixOf(fact, judged.prove())]).toEqual([
     'Whether tcp 443 from a to api.example.com is open cannot be decided: the addresses of api.example.com are not given, and some of the internet is blocked.',
-    'Say in the deployment which addresses api.example.com has (`resolved`, or the parameter of the row), or let tcp 443 through in one to the whole internet.',
+    'Say in the deployment which addresses api.example.com has (`resolved`, or the parameter of the row).',
   ]);
 });
+
+const WANTED =
+  'Say in the deployment which addresses partner.example.com has (`resolved`, or the parameter of the row).';
+const NARROW = ['90 in allow tcp 443 from 203.0.113.0/24 to *', '100 in deny * * from * to *'];
+const WIDE = ['90 in allow tcp 443 from Internet to *', '100 in deny * * from * to *'];
+
+/** Rules of the group of a machine that a partner without addresses calls: what is said of each kind of row about it. */
+const CALLED_BY_A_NAME: readonly (readonly [
+  rules: readonly string[],
+  kind: keyof typeof JUDGES,
+  said: readonly string[],
+])[] = [
+  [
+    NARROW,
+    'requirements',
+    [
+      'Whether tcp 443 from a to b is open cannot be decided: the addresses of partner.example.com are not given, and some of the internet is blocked.',
+      WANTED,
+    ],
+  ],
+  [
+    ['90 in deny tcp 443 from * to *'],
+    'requirements',
+    [
+      'tcp 443 from a to b is blocked by closed.',
+      `${WANTED} Let tcp 443 from a to b through in closed, by a rule before closed: 90 in deny tcp 443 from * to *; likewise in closed (hub/app).`,
+    ],
+  ],
+  [
+    NARROW,
+    'prohibitions',
+    [
+      'Whether tcp 443 from a to b is closed cannot be decided: the addresses of partner.example.com are not given.',
+      WANTED,
+    ],
+  ],
+  [
+    WIDE,
+    'prohibitions',
+    [
+      'tcp 443 from a to b must be closed and is open: internet reaches vm.',
+      'Narrow closed: 90 in allow tcp 443 from Internet to * in closed (hub/app), or remove what nothing else needs, so that tcp 443 from internet is not admitted.',
+    ],
+  ],
+  [
+    NARROW,
+    'restrictions',
+    [
+      'Whether tcp 443 of b is closed to internet cannot be decided: allowed are perhaps: partner.example.com.',
+      WANTED,
+    ],
+  ],
+  [
+    WIDE,
+    'restrictions',
+    [
+      'tcp 443 of b is reachable from internet.',
+      'Narrow closed: 90 in allow tcp 443 from Internet to * in closed (hub/app), or remove what nothing else needs, so that tcp 443 from internet is not admitted.',
+    ],
+  ],
+  [
+    NARROW,
+    'onlyThese',
+    [
+      'Whether tcp 443 of c is closed to internet cannot be decided: allowed are perhaps: partner.example.com.',
+      WANTED,
+    ],
+  ],
+];
+
+const JUDGES = {
+  requirements: {
+    judge: judgeRequirements,
+    row: '{ from: a, to: b, services: tcp/443 }',
+    of: 'requirements',
+  },
+  prohibitions: {
+    judge: judgeProhibitions,
+    row: '{ from: a, to: b, services: tcp/443 }',
+    of: 'prohibitions',
+  },
+  restrictions: {
+    judge: judgeRestrictions,
+    row: '{ role: b, services: tcp/443, allow: [a] }',
+    of: 'restrictions',
+  },
+  onlyThese: {
+    judge: judgeRestrictions,
+    row: '{ role: c, services: tcp/80, allow: [] }',
+    of: 'restrictions',
+  },
+} as const;
+
+test.each(CALLED_BY_A_NAME)(
+  'a name without addresses is some address of the internet: %s, %s',
+  (rules, kind, said) => {
+    const estate = azureEstate([
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24 nsg=closed']),
+      ...machine('vm hub/app 10.0.1.4 nsg=closed public=pip'),
+      publicAddress('pip', '198.51.100.10', 'Standard'),
+      securityGroup('closed', rules),
+    ]);
+    const roles = { a: '{ dns: partner.example.com }', b: '{ name: vm }', c: '{ name: vm }' };
+    const { judge, row, of } = JUDGES[kind];
+    const rows = { requirements: JUDGES.requirements.row, [kind]: row };
+    const [judged] = judge(estate, deploy(estate, rows, roles, undefined));
+    const about = { kind: of, fact: judged?.fact } as AnyFact;
+    expect([messageOf(about, judged?.prove()), fixOf(about, judged?.prove())]).toEqual(said);
+  },
+);
 
 test('what a filter perhaps does not see, because it may be for the platform, is undecided for that reason', () => {
   const estate = azureEstate([

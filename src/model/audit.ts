@@ -38,6 +38,8 @@ export const PairProof = z.object({
   witness: z.string().optional(),
   /** The packets in question (blocked, undecided or exposed ones), as few readable boxes. */
   packets: z.array(z.string()),
+  /** Names whose addresses nobody has given, which would decide. */
+  unresolved: z.array(z.string()).optional(),
   note: z.string().optional(),
 });
 export type PairProof = z.infer<typeof PairProof>;

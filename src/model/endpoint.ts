@@ -19,6 +19,11 @@ export type Endpoint =
   /** A DNS name; without resolved addresses it may be anywhere on the internet. */
   | { readonly kind: 'name'; readonly name: string; readonly resolved?: readonly AddressRange[] };
 
+/** A name whose addresses nobody has given. */
+export function isUnresolved(endpoint: Endpoint): endpoint is Extract<Endpoint, { kind: 'name' }> {
+  return endpoint.kind === 'name' && endpoint.resolved === undefined;
+}
+
 /** Equal for endpoints that mean the same. */
 export function endpointKey(endpoint: Endpoint): string {
   switch (endpoint.kind) {

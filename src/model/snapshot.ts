@@ -101,6 +101,8 @@ export interface NetworkInterface {
   readonly mayKeepSources?: true;
   /** Which ports a service listens on, as a filter with the hook `ingress`; absent: not in evidence. */
   readonly listeners?: Filter;
+  /** It sends with any address of its subnet. */
+  readonly sendsFromSubnet?: true;
   /** It is the private endpoint of a service that stands elsewhere, and begins no connection. */
   readonly isPrivateEndpoint?: true;
   /** What it answers finds back whatever the routes of its subnet say. */
@@ -174,7 +176,6 @@ export interface Frontend {
 
 /** What takes connections in and sends them on with the source of any address of a subnet. */
 export interface Relay {
-  /** What sends on. */
   readonly name: string;
   /** Absent, or not in evidence: what of its packets arrives is not known. */
   readonly subnet?: string;

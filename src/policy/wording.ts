@@ -22,7 +22,7 @@ export function messageOf(about: AnyFact, proof: Proof | undefined): string {
   switch (kind) {
     case 'requirements': {
       const services = offeredServices(fact);
-      const ends = `from ${fact.from_role} to ${fact.to_role}`;
+      const ends = endsOf(fact);
       const flow = `${services.join(' or ')} ${ends}`;
       const stopped =
         pair === undefined
@@ -78,7 +78,7 @@ export function messageOf(about: AnyFact, proof: Proof | undefined): string {
       return `${fact.filter} admits every ${fact.family === 'ipv4' ? 'IPv4' : 'IPv6'} packet ${fact.direction === 'in' ? 'in' : 'out'}${fact.together ? ', by several rules together' : ''}.`;
     case 'structures':
       return fact.verdict === 'undecided'
-        ? `Whether there is ${fact.expected} cannot be decided: ${fact.found}.`
+        ? `Whether the network has ${fact.expected} cannot be decided: ${fact.found}.`
         : `There should be ${fact.expected}; found: ${fact.found}.`;
     case 'waivers':
       return waiverMessage(fact);
@@ -96,31 +96,10 @@ export function fixOf(about: AnyFact, proof: Proof | undefined): string {
   const place = layer === undefined ? '' : ` in ${layer.where}`;
   switch (kind) {
     case 'requirements': {
-      const packets = pair?.packets[0] ?? serviceOf(fact);
-      if (fact.verdict === 'undecided' && layer?.verdict === 'deny')
-        return `Say in the deployment which addresses ${fact.to_role} has (\`resolved\`, or the parameter of the row), or let ${serviceOf(fact)} through${place} to the whole internet.`;
-      if (fact.verdict === 'undecided' && rule !== undefined)
-        return `Let ${packets} through${place} by a rule that does not depend on it, or supply what is missing there.`;
-      if (fact.verdict === 'undecided')
-        return `Supply what is missing${place}: ${layer?.note ?? pair?.note ?? 'see the layers'}; or let ${packets} through by a rule that does not depend on it.`;
-      const reply = layer?.direction === 'reply' ? ' the answers to' : '';
-      const elsewhere = stoppedElsewhere(fact, proof, layer);
-      if (layer?.layer === 'route')
-        return layer.note === undefined || layer.note === NO_ROUTE
-          ? `Give ${layer.where} a route for${reply} ${packets}${elsewhere}: ${NO_ROUTE}.`
-          : `Change what stops${reply} ${packets} on the routes of ${layer.where}${elsewhere}: ${layer.note}.`;
-      if (layer === undefined) return `Let ${packets} through.`;
-      if (layer.layer === 'host' && rule === undefined && layer.note !== undefined)
-        return `Change what stops${reply} ${packets}${place}${elsewhere}, which is no rule: ${layer.note}.`;
-      if (rule?.standing === 'unserved')
-        return `Add one for ${serviceOf(fact)} to ${layer.where}, or name what listens there${elsewhere}.`;
-      if (rule?.standing === 'wins')
-        return `Remove or narrow ${rule.text}${place}, which stops${reply} ${packets} whatever other rules admit${elsewhere}.`;
-      const how =
-        layer.layer === 'group' || rule === undefined || rule.standing === 'default'
-          ? ', by a rule that admits them'
-          : `, by a rule before ${rule.text}`;
-      return `Let${reply} ${packets} through${place}${how}${elsewhere}.`;
+      const named = pair?.unresolved;
+      if (named === undefined) return requirementFix(fact, proof, pair?.packets[0] ?? serviceOf(fact));
+      if (fact.verdict === 'undecided' && layer?.verdict !== 'undecided') return `${addressesWanted(named)}.`;
+      return `${addressesWanted(named)}. ${requirementFix(fact, proof, `${serviceOf(fact)} ${endsOf(fact)}`)}`;
     }
     case 'restrictions':
     case 'prohibitions':
@@ -131,6 +110,8 @@ export function fixOf(about: AnyFact, proof: Proof | undefined): string {
         'opened_not_reachable' in fact && fact.opened_not_reachable ? unseenOpening(pair) : undefined;
       if (doubt !== undefined)
         return `Supply what is missing in ${doubt.where}: ${doubt.note ?? 'see the layers'}.`;
+      if (fact.verdict === 'undecided' && pair?.unresolved !== undefined && layer?.verdict !== 'undecided')
+        return `${addressesWanted(pair.unresolved)}.`;
       const admitting = admittingLayer(pair);
       const isDoubt = fact.verdict === 'undecided' && layer !== undefined;
       const { sources, others } = exposedSources(
@@ -148,7 +129,7 @@ export function fixOf(about: AnyFact, proof: Proof | undefined): string {
       const [first] = admitting.rules;
       if (first?.standing === 'default')
         return `Stop ${flow} by a rule in ${admitting.where}, or by its default, which is now ${first.text}${others}.`;
-      return `Remove or narrow ${namedRules(admitting.rules)} in ${admitting.where}, so that ${isAny ? `no packet from ${sources} is` : `${flow} is not`} admitted${others}.`;
+      return `Narrow ${namedRules(admitting.rules)} in ${admitting.where}, or remove what nothing else needs, so that ${isAny ? `no packet from ${sources} is` : `${flow} is not`} admitted${others}.`;
     }
     case 'leftovers': {
       if (fact.inseparable)
@@ -156,13 +137,13 @@ export function fixOf(about: AnyFact, proof: Proof | undefined): string {
       if (fact.verdict === 'undecided' && layer?.verdict === 'undecided')
         return `Supply what is missing${place}: ${layer.note ?? pair?.note ?? 'see the layers'}.`;
       if (fact.verdict === 'undecided' && layer?.verdict === 'deny')
-        return `Say which addresses ${fact.to_role} has: some packets of the flow are let out and others are not.`;
+        return `${addressesWanted(pair?.unresolved ?? [fact.to_role])}: some packets of the flow are let out and others are not.`;
       const out =
         pair?.layers.find(
           (each) => each.direction === 'forward' && each.layer === 'group' && each.rules.length > 0,
         ) ?? pair?.layers.find((each) => each.rules.length > 0);
       const by = out === undefined ? 'the rule' : `${out.rules[0]?.text} in ${out.where}`;
-      return `Remove or narrow ${by}, which lets ${pair?.packets[0] ?? serviceOf(fact)} out, now that the installation is done.`;
+      return `Narrow ${by}, or remove it if nothing else needs it, now that the installation is done: it lets ${pair?.packets[0] ?? serviceOf(fact)} out.`;
     }
     case 'open_filters':
       return `Replace ${namedRules(layer?.rules ?? []) || 'the rules'} in ${fact.filter} by rules for the ports and addresses that are needed.`;
@@ -179,6 +160,36 @@ export function fixOf(about: AnyFact, proof: Proof | undefined): string {
       if (fact.state === 'expired') return 'Remove the waiver, or have it approved anew.';
       return 'Change what it excuses before that day, or have the waiver approved anew.';
   }
+}
+
+/** What would let `packets` of a row through. */
+function requirementFix(fact: Facts['requirements'], proof: Proof | undefined, packets: string): string {
+  const pair = proof?.pairs[0];
+  const layer = pair?.layers.find((each) => each.decides);
+  const rule = layer?.rules[0];
+  const place = layer === undefined ? '' : ` in ${layer.where}`;
+  if (fact.verdict === 'undecided' && rule !== undefined)
+    return `Let ${packets} through${place} by a rule that does not depend on it, or supply what is missing there.`;
+  if (fact.verdict === 'undecided')
+    return `Supply what is missing${place}: ${layer?.note ?? pair?.note ?? 'see the layers'}; or let ${packets} through by a rule that does not depend on it.`;
+  const reply = layer?.direction === 'reply' ? ' the answers to' : '';
+  const elsewhere = stoppedElsewhere(fact, proof, layer);
+  if (layer?.layer === 'route')
+    return layer.note === undefined || layer.note === NO_ROUTE
+      ? `Give ${layer.where} a route for${reply} ${packets}${elsewhere}: ${NO_ROUTE}.`
+      : `Change what stops${reply} ${packets} on the routes of ${layer.where}${elsewhere}: ${layer.note}.`;
+  if (layer === undefined) return `Let ${packets} through.`;
+  if (layer.layer === 'host' && rule === undefined && layer.note !== undefined)
+    return `Change what stops${reply} ${packets}${place}${elsewhere}, which is no rule: ${layer.note}.`;
+  if (rule?.standing === 'unserved')
+    return `Add one for ${serviceOf(fact)} to ${layer.where}, or name what listens there${elsewhere}.`;
+  if (rule?.standing === 'wins')
+    return `Narrow ${rule.text}${place}: it stops${reply} ${packets} whatever other rules admit${elsewhere}.`;
+  const how =
+    layer.layer === 'group' || rule === undefined || rule.standing === 'default'
+      ? ', by a rule that admits them'
+      : `, by a rule before ${rule.text}`;
+  return `Let${reply} ${packets} through${place}${how}${elsewhere}.`;
 }
 
 function isOfFlows(about: AnyFact): about is FactOfFlows {
@@ -221,6 +232,14 @@ function offeredServices(fact: Facts['requirements']): string[] {
 
 const NAMED_SOURCES = 4;
 
+function endsOf({ from_role: from, to_role: to }: Facts['requirements']): string {
+  return `from ${from} to ${to}`;
+}
+
+function addressesWanted(names: readonly string[]): string {
+  return `Say in the deployment which addresses ${names.join(' and ')} ${names.length === 1 ? 'has' : 'have'} (\`resolved\`, or the parameter of the row)`;
+}
+
 /** The first of them, and how many there are besides. */
 function someOf(names: readonly string[], shown = NAMED_SOURCES): string {
   const others = names.length - shown;
@@ -237,17 +256,24 @@ function stoppedElsewhere(
 ): string {
   const pairs = proof?.pairs ?? [];
   // Of alternatives one is enough.
-  const stopping = (alternatives === undefined ? pairs : pairs.slice(0, 1))
-    .filter(({ verdict }) => verdict === 'blocked' || verdict === 'partial')
+  const blocked = (alternatives === undefined ? pairs : pairs.slice(0, 1)).filter(
+    ({ verdict }) => verdict === 'blocked' || verdict === 'partial',
+  );
+  const isThere = ({ layer, where }: LayerVerdict) => layer === deciding?.layer && where === deciding.where;
+  const further = blocked
+    .filter((pair) => pair !== pairs[0] && pair.layers.some((each) => each.decides && isThere(each)))
+    .map(({ from, to }) => `from ${from} to ${to}`);
+  const stopping = blocked
     .flatMap(({ layers }) => layers.filter(({ verdict }) => verdict === 'deny' || verdict === 'partial'))
-    .filter(({ layer, where }) => layer !== deciding?.layer || where !== deciding.where);
+    .filter((layer) => !isThere(layer));
   const places = stopping.map(({ layer, where }) =>
     layer === 'route' ? `the routes of ${where}` : layer === 'host' ? `the firewall of ${where}` : where,
   );
   // A proof shows the first boxes alone, so that their number is not told.
-  const [, other, ...more] = pairs[0]?.packets ?? [];
+  const [, other, ...more] = (pairs[0]?.unresolved === undefined ? pairs[0]?.packets : undefined) ?? [];
   return [
     ...(other === undefined ? [] : [`what stops ${other}${more.length === 0 ? '' : ' and others'}`]),
+    ...(further.length === 0 ? [] : [`what stops it ${someOf([...new Set(further)], PLACES_OF_FIX)}`]),
     ...(places.length === 0 ? [] : [`in ${someOf([...new Set(places)], PLACES_OF_FIX)}`]),
   ]
     .map((text) => `; likewise ${text}`)

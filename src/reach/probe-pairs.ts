@@ -1,6 +1,7 @@
 import { nameOf } from '../model/name.ts';
 import type { Asset } from '../model/snapshot.ts';
 import { single } from '../net/address.ts';
+import { intersectRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate } from './estate.ts';
 import { ambiguity, type Home, homesOf } from './path/homes.ts';
@@ -8,6 +9,7 @@ import { judgePath } from './path/path.ts';
 import { CLIENT_PORTS, calledFrom } from './path/question.ts';
 import { addressesOf, networkOf, type Point, pointsOf } from './point.ts';
 import type { Probe, ProbeEnd } from './probe-text.ts';
+import { relayOf, unseenRelay } from './relays.ts';
 
 export interface Pair {
   readonly from: Point;
@@ -38,13 +40,17 @@ export function pairsOf(estate: Estate, probe: Probe): Pair[] | string {
   const [source, target] = assets as [Asset | undefined, Asset | undefined];
   const targets = (towards: Point | undefined, home?: Home): Point[] =>
     points(estate, probe.to, target, towards, home);
+  const senders = (point: Point): readonly Point[] =>
+    relayOf(estate, point)?.senders.map((each) => withinOr(each, probe.from)) ?? [point];
   const pairsBetween = (near?: Home, far?: Home): Pair[] =>
-    points(estate, probe.from, source, targets(undefined, far)[0], near).flatMap((from) =>
-      targets(from, far).map((to) => ({
-        from,
-        to: target !== undefined && !('address' in probe.to) ? calledFrom(estate, from, to) : to,
-      })),
-    );
+    points(estate, probe.from, source, targets(undefined, far)[0], near)
+      .flatMap(senders)
+      .flatMap((from) =>
+        targets(from, far).map((to) => ({
+          from,
+          to: target !== undefined && !('address' in probe.to) ? calledFrom(estate, from, to) : to,
+        })),
+      );
   const homes = [probe.from, probe.to].map((end) =>
     'address' in end ? homesOf(estate, single(end.address)) : [],
   );
@@ -57,6 +63,12 @@ export function pairsOf(estate: Estate, probe: Probe): Pair[] | string {
   }
   const pairs = pairsBetween();
   return pairs.length === 0 ? 'the two ends have no addresses' : pairs;
+}
+
+/** The address that a probe names, where it is one of those that are sent from. */
+function withinOr(point: Point, end: ProbeEnd): Point {
+  const named = 'address' in end ? intersectRanges(point.ranges, [single(end.address)]) : [];
+  return named.length === 0 ? point : { ...point, ranges: named };
 }
 
 /** Of the pairs that equal numbers may mean, those of one network, else those that routes lead between; undefined where several are. */
@@ -112,6 +124,14 @@ function points(
     if (point.ranges.some((range) => range.first === address.value)) return { ...point, literal: true };
     return point.kind === 'interface' && point.frontend === undefined ? { ...point, publicly: true } : point;
   });
+}
+
+/** Why it is not known from which addresses the sender of a probe sends. */
+export function unseenSender(estate: Estate, { from }: Probe): string | undefined {
+  const asset = endAsset(estate, from);
+  if (typeof asset === 'object') return unseenRelay(estate, { kind: 'asset', asset: asset.id });
+  if (!('address' in from)) return undefined;
+  return unseenRelay(estate, { kind: 'addresses', ranges: [single(from.address)], text: from.text });
 }
 
 /** The asset that an end names; undefined for a literal address; a string where the name is unknown or ambiguous. */

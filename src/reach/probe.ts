@@ -14,7 +14,7 @@ import { sharedAmongBackends } from './path/balancers/backends.ts';
 import { layerVerdicts } from './path/layer-verdicts.ts';
 import { judgePath } from './path/path.ts';
 import type { Point } from './point.ts';
-import { endAsset, type Pair, packetsOf, pairsOf } from './probe-pairs.ts';
+import { endAsset, type Pair, packetsOf, pairsOf, unseenSender } from './probe-pairs.ts';
 import type { Probe } from './probe-text.ts';
 import { Trace } from './program/trace.ts';
 import { answerable } from './program/view.ts';
@@ -45,6 +45,8 @@ export function answerProbe(estate: Estate, probe: Probe, packetOnly: boolean): 
     if (way === 'forward') return answerForward(estate, alone, probe, packetOnly);
     if (way !== undefined) return judged(estate, probe, packetOnly, [pairAlone(estate, alone, probe, way)]);
   }
+  const unseen = unseenSender(estate, probe);
+  if (unseen !== undefined) return { verdict: 'undecided', layers: [], notes: [unseen] };
   const pairs = pairsOf(estate, probe);
   return typeof pairs === 'string' ? pairs : judged(estate, probe, packetOnly, pairs);
 }

@@ -10,7 +10,7 @@ const REASONS: Readonly<Record<string, string>> = {
   no_listener: 'nothing listens there, as the sockets of the machines show',
   loopback_listener: 'what listens there does so on loopback alone',
   undecided: 'the evidence does not decide it',
-  opened_not_reachable: 'a filter opens it, but no path in evidence leads there',
+  opened_not_reachable: 'no filter stops it, but no path in evidence leads there',
   host_layer: 'it is a host’s own filter, with others before it',
   subnet_layer: 'it is a subnet filter, with groups behind it',
   unattached: 'nothing carries the filter',

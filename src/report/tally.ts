@@ -15,15 +15,18 @@ export interface Tally {
 const PROVEN: readonly Standing[] = ['open', 'closed'];
 const OUTSIDE: readonly Standing[] = ['left-open', 'inseparable', 'same-machine', 'not-needed', 'noted'];
 
-/** Standings in the order that a summary tells them, worst first. */
+/** What rows are told as that the phase does not need, and that are none of the total. */
+export const LEFT_OPEN = `${STANDINGS['left-open'].word}, needed in another phase only`;
+
+/** Standings in the order that a summary tells them, worst first; those that are none of the total last. */
 export const TOLD: readonly Standing[] = [
   'blocked',
   'partial',
   'exposed',
   'undecided',
   'opened',
-  'left-open',
   'open-in-seen',
+  'left-open',
   'same-machine',
 ];
 

@@ -10,6 +10,7 @@ import {
   counted,
   estateSentence,
   gapsWithEffect,
+  LEFT_OPEN,
   provenText,
   rowsOf,
   TOLD,
@@ -111,7 +112,10 @@ function closingLines(audit: Audit, index: AuditIndex, options: TextOptions, pai
     const tally = tallyRows(rowsOf(deployment, index));
     const told = TOLD.filter((standing) => tally.counts.has(standing)).map((standing) => {
       const { word, tone } = STANDINGS[standing];
-      return paint(tone === 'none' ? 'dim' : tone, `${tally.counts.get(standing)} ${word}`);
+      return paint(
+        tone === 'none' ? 'dim' : tone,
+        `${tally.counts.get(standing)} ${standing === 'left-open' ? LEFT_OPEN : word}`,
+      );
     });
     const built = builtTexts(deployment).map(({ text, tone }) => paint(tone, text));
     const besides = besidesRows(audit, index, deployment.name);

@@ -79,6 +79,7 @@ function interfaceOf(
     ...(frontends.length === 0 ? {} : { frontends }),
     ...(subnet === undefined ? {} : { subnet: names(subnet), network: names(parentOf(subnet)) }),
     platformFlows: PLATFORM_FLOWS,
+    sendsFromSubnet: true,
     listeners: toListeners(gateway.id, origin, listenerRules(gateway, addresses)),
     origin,
   };

@@ -1,7 +1,7 @@
 import type { Accepted } from '../../model/accepted.ts';
 import type { PairProof } from '../../model/audit.ts';
 import type { Service } from '../../model/deployment.ts';
-import { type Endpoint, endpointKey } from '../../model/endpoint.ts';
+import { type Endpoint, endpointKey, isUnresolved } from '../../model/endpoint.ts';
 import { formatService } from '../../model/service.ts';
 import { ALL_ADDRESSES, formatAddress } from '../../net/address.ts';
 import { formatPacket, type Packet } from '../../net/packet.ts';
@@ -13,6 +13,7 @@ import { layerVerdicts } from '../path/layer-verdicts.ts';
 import { judgePath } from '../path/path.ts';
 import { CLIENT_PORTS, calledFrom, ofFamily, servicePackets } from '../path/question.ts';
 import { endpointTitle, missingOf, type Point } from '../point.ts';
+import { unseenRelay } from '../relays.ts';
 import { networkIdOf, remainingAt } from './accepted-at.ts';
 import { type DemandedLayer, lackingNote } from './demanded.ts';
 import { byBest, combineVerdicts, type FlowVerdict } from './flow-verdict.ts';
@@ -105,7 +106,14 @@ function remainingOf(judged: Judged, { from, to }: Question, accepted: Accepted)
   const packets = judged.packets.difference(offending.difference(rest));
   if (packets.isEmpty()) return [];
   const possible = judged.possible.intersection(packets);
-  return [{ ...judged, packets, possible, verdict: verdictOfSet(packets, judged.certain, possible, to) }];
+  return [
+    {
+      ...judged,
+      packets,
+      possible,
+      verdict: verdictOfSet(packets, judged.certain, possible, hasName(from, to)),
+    },
+  ];
 }
 
 interface JudgedFamily {
@@ -119,6 +127,7 @@ function judgeFamilies(estate: Estate, question: Question): JudgedFamily[] {
 
 function judgementOf(estate: Estate, question: Question, asked: readonly JudgedFamily[]): PairJudgement {
   const { from, to } = question;
+  const named = [from, to].filter(isUnresolved).map(({ name }) => name);
   const families = asked
     .filter(({ judged }) => judged.length > 0)
     .map(({ family, judged }) => ({
@@ -126,18 +135,19 @@ function judgementOf(estate: Estate, question: Question, asked: readonly JudgedF
       judged,
       verdict: verdictOfMany(
         judged.map((each) => each.verdict),
-        to,
+        named.length > 0,
       ),
     }));
   families.sort((a, b) => byBest(a.verdict, b.verdict));
   const [best, other] = families;
   const ends = { from: endpointTitle(estate, from), to: endpointTitle(estate, to) };
   if (best === undefined) {
-    const unknown = (['addresses', 'tags'] as const).flatMap((missing) => {
-      const ends = [from, to].filter((end) => missingOf(estate, end) === missing);
+    const missing = (['addresses', 'tags'] as const).flatMap((what) => {
+      const ends = [from, to].filter((end) => missingOf(estate, end) === what);
       const titles = ends.map((end) => endpointTitle(estate, end)).join(', ');
-      return ends.length === 0 ? [] : `${UNKNOWN[missing]}: ${titles}`;
+      return ends.length === 0 ? [] : `${UNKNOWN[what]}: ${titles}`;
     });
+    const unknown = [...missing, unseenRelay(estate, from) ?? []].flat();
     const verdict = unknown.length > 0 ? 'undecided' : 'blocked';
     const note = unknown.length > 0 ? unknown.join('; ') : 'no addresses of a common family';
     return {
@@ -152,7 +162,7 @@ function judgementOf(estate: Estate, question: Question, asked: readonly JudgedF
   const subject = subjectOf(worst);
   const witness = witnessOf(estate.space, subject);
   const note = [
-    worst.verdict === 'undecided' ? (worst.lacking ?? unresolvedNote(worst, to)) : undefined,
+    worst.verdict === 'undecided' ? (worst.lacking ?? unresolvedNote(worst, named)) : undefined,
     other === undefined || other.verdict === best.verdict
       ? undefined
       : `IPv${best.family} is ${best.verdict}, IPv${other.family} ${other.verdict}`,
@@ -168,23 +178,24 @@ function judgementOf(estate: Estate, question: Question, asked: readonly JudgedF
       layers: layerVerdicts(worst.path, worst.packets, witness),
       ...(witness === undefined ? {} : { witness: formatPacket(asSent(estate, witness, worst)) }),
       packets: shownBoxes(subject, witness),
+      ...(named.length === 0 || best.verdict === 'open' ? {} : { unresolved: named }),
       ...(note === '' ? {} : { note }),
     },
     unseen: [...new Set(best.judged.flatMap((each) => each.path.unseen))],
     certain: estate.space.unionOf(
       families
         // The packets of a name that is not resolved are some among these.
-        .filter(({ verdict }) => verdict === 'open' || to.kind !== 'name' || to.resolved !== undefined)
+        .filter(({ verdict }) => verdict === 'open' || named.length === 0)
         .flatMap((family) => family.judged.map((each) => each.certain)),
     ),
     possible: estate.space.unionOf(families.flatMap((family) => family.judged.map((each) => each.possible))),
   };
 }
 
-/** Whether a name that is not resolved lies in what is let through or in what is not. */
-function unresolvedNote({ packets, possible }: Judged, to: Endpoint): string | undefined {
-  return to.kind === 'name' && to.resolved === undefined && !packets.isSubsetOf(possible)
-    ? `the addresses of ${to.name} are not given, and some of the internet is blocked`
+/** Whether names that are not resolved lie in what is let through or in what is not. */
+function unresolvedNote({ packets, possible }: Judged, named: readonly string[]): string | undefined {
+  return named.length > 0 && !packets.isSubsetOf(possible)
+    ? `the addresses of ${named.join(' and ')} are not given, and some of the internet is blocked`
     : undefined;
 }
 
@@ -231,7 +242,7 @@ function judgeFamily(estate: Estate, { from, to, service, demand }: Question, fa
     const possible = demand.oneWay ? path.forwardPossible : path.possible;
     const lacking = lackingNote([here, there], demand.layers);
     if (lacking !== undefined) certain = estate.space.empty;
-    const verdict = verdictOfSet(packets, certain, possible, to);
+    const verdict = verdictOfSet(packets, certain, possible, hasName(from, to));
     return { ...asked, path, certain, possible, verdict, lacking };
   });
 }
@@ -241,22 +252,26 @@ function networkHint(estate: Estate, endpoint: Endpoint) {
   return estate.interfacesOf.get(endpoint.asset)?.[0]?.network;
 }
 
+function hasName(from: Endpoint, to: Endpoint): boolean {
+  return isUnresolved(from) || isUnresolved(to);
+}
+
 /** A name that is not resolved may be any address: proved open only when all are, and anything narrower is undecided. */
 function verdictOfSet(
   packets: PacketSet,
   certain: PacketSet,
   possible: PacketSet,
-  to: Endpoint,
+  isNamed: boolean,
 ): FlowVerdict {
   if (packets.isSubsetOf(certain)) return 'open';
   if (packets.isDisjointFrom(possible)) return 'blocked';
-  if (to.kind === 'name' && to.resolved === undefined) return 'undecided';
+  if (isNamed) return 'undecided';
   return packets.isSubsetOf(possible) ? 'undecided' : 'partial';
 }
 
-function verdictOfMany(verdicts: readonly FlowVerdict[], to: Endpoint): FlowVerdict {
+function verdictOfMany(verdicts: readonly FlowVerdict[], isNamed: boolean): FlowVerdict {
   const verdict = combineVerdicts(verdicts);
-  return verdict === 'partial' && to.kind === 'name' && to.resolved === undefined ? 'undecided' : verdict;
+  return verdict === 'partial' && isNamed ? 'undecided' : verdict;
 }
 
 /** The packets that a reader wants to see: the blocked ones, else the undecided ones, else the open ones. */

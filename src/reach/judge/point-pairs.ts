@@ -1,11 +1,12 @@
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { Network } from '../../model/snapshot.ts';
-import { type AddressRange, rangeContains } from '../../net/address.ts';
+import type { AddressRange } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import { NO_SENDERS } from '../../net/special-addresses.ts';
 import type { Estate } from '../estate.ts';
 import { broadcastsOf } from '../host/host-reach.ts';
 import { addressesOf, networkOf, type Point, pointsOf } from '../point.ts';
+import { relayOf } from '../relays.ts';
 
 export interface PointPair {
   readonly source: Point;
@@ -27,22 +28,9 @@ export function pointPairs(
 ): PointPair[] {
   return pointsOf(estate, from, towards).flatMap((source) =>
     pointsOf(estate, to, networkOf(estate, source), source).flatMap((target) =>
-      (sendersOn(estate, source, target) ?? [source]).map((sender) => apart(estate, sender, target)),
+      (relayOf(estate, source)?.senders ?? [source]).map((sender) => apart(estate, sender, target)),
     ),
   );
-}
-
-/** What a frontend leads to does not send to itself for it: what sends on does, from its subnet; undefined for any other pair. */
-function sendersOn(estate: Estate, source: Point, target: Point): Point[] | undefined {
-  if (source.kind !== 'interface' || target.kind !== 'interface' || source.at !== target.at) return undefined;
-  const { frontend, at } = source;
-  if (frontend === undefined) return undefined;
-  const relays = (at.interface.frontends ?? []).filter(({ address }) => rangeContains(frontend, address));
-  const ids = new Set(relays.map(({ relay }) => relay?.subnet));
-  const subnets = [...ids].flatMap((id) => estate.subnets.get(id ?? '') ?? []);
-  return subnets.length === 0
-    ? undefined
-    : subnets.map((subnet) => ({ kind: 'subnet', subnet, ranges: subnet.prefixes }));
 }
 
 function apart(estate: Estate, source: Point, target: Point): PointPair {

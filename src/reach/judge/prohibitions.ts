@@ -1,7 +1,7 @@
 import type { Accepted } from '../../model/accepted.ts';
 import type { PairProof } from '../../model/audit.ts';
 import type { Deployment, Prohibition, Service } from '../../model/deployment.ts';
-import type { Endpoint } from '../../model/endpoint.ts';
+import { type Endpoint, isUnresolved } from '../../model/endpoint.ts';
 import type { ProhibitionFact } from '../../model/facts.ts';
 import { formatService, serviceId } from '../../model/service.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
@@ -10,11 +10,12 @@ import type { Estate } from '../estate.ts';
 import { judgePath } from '../path/path.ts';
 import { calledFrom, ofFamily, serviceBox } from '../path/question.ts';
 import { addressesOfEndpoint, endpointTitle, missingOf, type Point, pointsOf } from '../point.ts';
+import { relayOf, unseenRelay } from '../relays.ts';
 import { networkIdOf, remainingAt } from './accepted-at.ts';
 import { stoppedBetween } from './closed-proof.ts';
 import { type Lacking, lackingAt, lackingProofs } from './demanded.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
-import { pairOf, unknownPair } from './exposure-proof.ts';
+import { pairOf, unknownPair, unseenPair } from './exposure-proof.ts';
 import type { Judgement } from './judgement.ts';
 import { perhapsAllowed, sentByOthers } from './perhaps-allowed.ts';
 import { pointPairs } from './point-pairs.ts';
@@ -22,6 +23,7 @@ import { publicFlowsBetween } from './public-flows.ts';
 import { carriersOfEndpoint } from './public-senders.ts';
 import { endpointsOf, placeOf, portsOf, rangesOf } from './rows.ts';
 import { isSameMachine } from './same-machine.ts';
+import { sentByEvery, waitingFor } from './unresolved-sender.ts';
 
 /** Judges the flows of a deployment that must be closed. */
 export function judgeProhibitions(estate: Estate, deployment: Deployment): Judgement<ProhibitionFact>[] {
@@ -78,7 +80,8 @@ function judgeFlow(
     return flows.flatMap((flow) => {
       const possible = remainingAt(accepted, flow.possible, flow.from, flow.to, flow.fromInternet);
       if (possible.isEmpty()) return [];
-      const others = sentByOthers(estate, perhaps, flow.certain).intersection(possible);
+      const sent = isUnresolved(source) ? sentByEvery(estate, flow.certain, packets, flow.to) : flow.certain;
+      const others = sentByOthers(estate, perhaps, sent).intersection(possible);
       return {
         ...flow,
         ends: [source, target],
@@ -91,6 +94,11 @@ function judgeFlow(
   const unknown = [...ends].flatMap((end) => {
     if (missingOf(estate, end) !== undefined)
       return accepted?.subject() ? [] : asSeen(end, unknownPair(estate, end));
+    const unseen = senders.has(end) ? unseenRelay(estate, end) : undefined;
+    if (unseen !== undefined)
+      return accepted?.subject()
+        ? []
+        : asSeen(end, unseenPair(endpointTitle(estate, end), unseen, 'undecided'));
     const possible = flows.filter((flow) => flow.ends.includes(end)).map((flow) => flow.possible);
     const proofs = lackingProofs(lacking.get(end) ?? [], estate.space.unionOf(possible));
     return proofs.map((proof) => asSeen(end, proof));
@@ -105,7 +113,10 @@ function judgeFlow(
   const verdict = exposed.length > 0 ? 'exposed' : isUnknown ? 'undecided' : 'closed';
   const shown = exposed.length > 0 ? exposed : flows;
   const shownPairs = () =>
-    shown.map((flow) => pairOf(estate, flow, flow.certain.isEmpty() ? flow.possible : flow.certain, verdict));
+    shown.map((flow) => ({
+      ...pairOf(estate, flow, flow.certain.isEmpty() ? flow.possible : flow.certain, verdict),
+      ...(verdict === 'undecided' ? waitingFor([...flow.ends, ...perhaps]) : {}),
+    }));
   const [first, last] = service === undefined ? ALL_PORTS : portsOf(service);
   const protocol = service === undefined ? 'any' : protocolName(service.protocol);
   return {
@@ -173,7 +184,8 @@ function askedBetween(estate: Estate, from: Endpoint, to: Endpoint, packets: Pac
 
 /** What arrives: from addresses at an asset, whoever carries them; otherwise from point to point. */
 function flowsBetween(estate: Estate, from: Endpoint, to: Endpoint, packets: PacketSet): Exposure[] {
-  if (from.kind !== 'asset' && to.kind === 'asset') {
+  const isRelay = pointsOf(estate, from, undefined).some((point) => relayOf(estate, point) !== undefined);
+  if (from.kind !== 'asset' && to.kind === 'asset' && !isRelay) {
     const ranges = addressesOfEndpoint(estate, from);
     return pointsOf(estate, to, undefined).flatMap((point) =>
       point.kind === 'interface'

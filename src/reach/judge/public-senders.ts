@@ -8,10 +8,10 @@ import { addressesPutInBy } from '../public-addresses.ts';
 
 type InterfacePoint = Extract<Point, { kind: 'interface' }>;
 
-/** The interfaces that have addresses of an endpoint, also those that live in its ranges. */
+/** The interfaces that have addresses of an endpoint, also those that live in its ranges; not those that a frontend leads to. */
 export function carriersOfEndpoint(estate: Estate, endpoint: Endpoint): InterfacePoint[] {
   return pointsOf(estate, endpoint, undefined).flatMap((point): InterfacePoint[] => {
-    if (point.kind === 'interface') return [point];
+    if (point.kind === 'interface') return point.frontend === undefined ? [point] : [];
     if (point.kind === 'outside') return [];
     return interfacesIn(estate, point.subnet.id).flatMap((at) => {
       const ranges = intersectRanges(addressesOf(at), point.ranges);

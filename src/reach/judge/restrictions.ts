@@ -1,6 +1,7 @@
 import type { Accepted } from '../../model/accepted.ts';
 import type { AuditRow, PairProof } from '../../model/audit.ts';
 import type { Deployment, Restriction, Service } from '../../model/deployment.ts';
+import type { Endpoint } from '../../model/endpoint.ts';
 import { type PortClass, portClassSuffix } from '../../model/fact-id.ts';
 import type { RestrictionFact } from '../../model/facts.ts';
 import { formatPorts, formatService, serviceId } from '../../model/service.ts';
@@ -10,16 +11,19 @@ import { protocolName, TCP, UDP } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
 import { type Arrival, listenerOf } from '../host/listening.ts';
 import { serviceBox } from '../path/question.ts';
+import { endpointTitle } from '../point.ts';
+import { unseenRelay } from '../relays.ts';
 import { remainingAt } from './accepted-at.ts';
 import { keptOut } from './closed-proof.ts';
 import { lackingProofs } from './demanded.ts';
 import { pairOf } from './exposure-proof.ts';
 import type { Judgement } from './judgement.ts';
-import { leftToOthers } from './machine-sharing.ts';
+import { type LeftToOthers, leftToOthers } from './machine-sharing.ts';
 import { neededElsewhere } from './needed-elsewhere.ts';
 import { openPorts } from './open-ports.ts';
 import { exposuresOfRole, type RoleExposure, type RoleExposures } from './role-exposures.ts';
 import { placeOf, portsOf } from './rows.ts';
+import { waitingFor } from './unresolved-sender.ts';
 
 /**
  * What of `others` is open is told by these classes (RFC 6335, section 6), so that it stays the same finding when a range grows.
@@ -60,7 +64,9 @@ function judgeOthers(
 ): Judgement<RestrictionFact>[] {
   const { space } = estate;
   const leftTo = found.exposures.length === 0 ? () => [] : leftToOthers(estate, deployment, restriction);
-  const exposures = found.exposures.map((exposure) => exposureWithout(exposure, leftTo(exposure)));
+  const left = found.exposures.map((exposure) => ({ exposure, others: leftTo(exposure) }));
+  const exposures = left.map(({ exposure, others }) => exposureWithout(exposure, others));
+  const perhaps = [...found.perhaps, ...left.flatMap(({ others }) => others).flatMap((each) => each.senders)];
   const all = (parts: readonly RoleExposure[], key: 'certain' | 'possible' | 'opened') =>
     space.unionOf(parts.map((exposure) => exposure[key]));
   const judgeClass = (
@@ -90,7 +96,7 @@ function judgeOthers(
     return { ...judged, without };
   };
   const facts = [TCP, UDP].flatMap((protocol) =>
-    PORT_CLASSES.flatMap((each) => judgeClass(protocol, each, { ...found, exposures }) ?? []),
+    PORT_CLASSES.flatMap((each) => judgeClass(protocol, each, { ...found, exposures, perhaps }) ?? []),
   );
   if (facts.length > 0) return facts;
   const nothing = { ...found, exposures: [] };
@@ -113,12 +119,13 @@ function foundWithout(found: RoleExposures, box: PacketSet, accepted: Accepted):
   return { ...found, exposures, unseen: found.unseen.length > 0 && accepted.subject() ? [] : found.unseen };
 }
 
-function exposureWithout(exposure: RoleExposure, packets: readonly PacketSet[]): RoleExposure {
-  if (packets.length === 0) return exposure;
+function exposureWithout(exposure: RoleExposure, others: readonly LeftToOthers[]): RoleExposure {
+  if (others.length === 0) return exposure;
+  const packets = others.map((each) => each.packets);
   const { certain, possible, answered, opened } = exposure;
   return {
     ...exposure,
-    certain: certain.without(packets),
+    certain: certain.without([...packets, ...others.map(({ perhaps }) => perhaps)]),
     possible: possible.without(packets),
     answered: answered.without(packets),
     opened: opened.without(packets),
@@ -141,13 +148,13 @@ function judgeService(
   const id = `${deployment.name}/${restriction.id}${several ? `/${serviceId(service)}` : suffix}`;
   const [first, last] = portsOf(service);
   const doubt =
-    verdict === 'undecided' && reached.length > 0 && found.perhaps !== undefined
-      ? `allowed are perhaps: ${found.perhaps.join(', ')}`
+    verdict === 'undecided' && reached.length > 0 && found.perhaps.length > 0
+      ? `allowed are perhaps: ${[...new Set(found.perhaps.map((end) => perhapsTitle(estate, end)))].join(', ')}`
       : undefined;
   const pairs = () =>
     shown.map((each) => ({
       ...pairOf(estate, each.exposure, worstOf(each), verdict),
-      ...(doubt === undefined ? {} : { note: doubt }),
+      ...(doubt === undefined ? {} : { ...waitingFor(found.perhaps), note: doubt }),
     }));
   const notes = [
     openedOnly ? 'opened by its filters, but no path leads there' : undefined,
@@ -189,6 +196,11 @@ function judgeService(
     }),
     row: rowOf(restriction, id, isOthers ? undefined : service, verdict, notes),
   };
+}
+
+function perhapsTitle(estate: Estate, end: Endpoint): string {
+  const [title, unseen] = [endpointTitle(estate, end), unseenRelay(estate, end)];
+  return unseen === undefined ? title : `${title} (${unseen})`;
 }
 
 /** What of an exposure is about one service. */

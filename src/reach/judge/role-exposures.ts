@@ -8,7 +8,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import { ALL_PORTS, TCP, UDP } from '../../net/protocol.ts';
 import { type Estate, once } from '../estate.ts';
 import { serviceBox } from '../path/question.ts';
-import { endpointTitle, pointsOf } from '../point.ts';
+import { pointsOf } from '../point.ts';
 import { type DemandedLayer, type Lacking, lackingAt } from './demanded.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
 import { unknownPair } from './exposure-proof.ts';
@@ -29,7 +29,7 @@ export interface RoleExposures {
   /** Endpoints of the role whose own filters are not in evidence: nothing shows that they are closed. */
   readonly unseen: readonly PairProof[];
   /** Who may be allowed too, and would explain exposures that are not certain for it. */
-  readonly perhaps?: readonly string[];
+  readonly perhaps: readonly Endpoint[];
 }
 
 /**
@@ -49,8 +49,7 @@ export function exposuresOfRole(
     ...exposure,
     certain: sentByOthers(estate, perhaps, exposure.certain),
   }));
-  const perhapsOf = perhaps.map((end) => endpointTitle(estate, end));
-  return { ...found, exposures, perhaps: [...new Set(perhapsOf)] };
+  return { ...found, exposures, perhaps };
 }
 
 function reachedByOthers(estate: Estate, deployment: Deployment, restriction: Restriction): RoleExposures {
@@ -86,7 +85,7 @@ function exposuresOfAll(
         exposures.push({ ...exposure, certain: exposure.certain.without(unsure), lacking });
     }
   }
-  return { exposures, endpoints, sources, unseen };
+  return { exposures, endpoints, sources, unseen, perhaps: [] };
 }
 
 /** What a restriction forbids; `others`: every TCP and UDP port but the listed ones. */

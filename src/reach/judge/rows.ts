@@ -7,12 +7,13 @@ import type {
   Service,
   Structure,
 } from '../../model/deployment.ts';
-import type { Endpoint } from '../../model/endpoint.ts';
+import { type Endpoint, isUnresolved } from '../../model/endpoint.ts';
 import { INTERNET } from '../../model/profile-row.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { ALL_PORTS } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
-import { sendersOfEndpoint } from '../point.ts';
+import { pointsOf, sendersOfEndpoint } from '../point.ts';
+import { relayOf } from '../relays.ts';
 import { publicAddressesOf } from './public-senders.ts';
 
 /** What judging a row of any kind asks of it: its place on the page, its ends, its ports. */
@@ -39,11 +40,18 @@ export function endpointsOf(deployment: Deployment, role: string): readonly Endp
   return role === INTERNET ? [{ kind: 'internet' }] : (deployment.roles[role]?.endpoints ?? []);
 }
 
-/** Every address of some roles, as others see it: private ones, and public ones by which nobody else sends. */
+/** Every known address of some roles, as others see it: private ones, and public ones by which nobody else sends. */
 export function rangesOf(estate: Estate, deployment: Deployment, roles: readonly string[]): AddressRange[] {
-  const endpoints = roles.flatMap((role) => deployment.roles[role]?.endpoints ?? []);
+  const endpoints = roles
+    .flatMap((role) => deployment.roles[role]?.endpoints ?? [])
+    .filter((endpoint) => !isUnresolved(endpoint));
   return [
-    ...endpoints.flatMap((endpoint) => sendersOfEndpoint(estate, endpoint)),
+    ...endpoints.flatMap((endpoint) => [
+      ...sendersOfEndpoint(estate, endpoint),
+      ...pointsOf(estate, endpoint, undefined)
+        .flatMap((point) => relayOf(estate, point)?.senders ?? [])
+        .flatMap(({ ranges }) => ranges),
+    ]),
     ...publicAddressesOf(estate, endpoints),
   ];
 }

@@ -10,6 +10,7 @@ import {
   estateSentence,
   gapsWithEffect,
   howProven,
+  LEFT_OPEN,
   rowsOf,
   type Tally,
   tallyRows,
@@ -103,7 +104,7 @@ function legend(deployment: AuditDeployment, tally: Tally): Markup {
       : html`<li><b class="number">${count}</b> <b class="mark ${tone}"><i aria-hidden="true">${sign}</i> <a href="#${anchor('p', deployment.name)}">${BUILT[verdict]}</a></b></li>`;
   });
   const unverifiable = deployment.unverifiable.length;
-  return html`<ul class="legend">${proven}${items}${left === 0 ? NOTHING : html`<li><b class="number">${left}</b> <b class="mark doubt"><i aria-hidden="true">${STANDINGS['left-open'].sign}</i> left open, needed in another phase only</b></li>`}${built}${unverifiable === 0 ? NOTHING : html`<li><b class="number">${unverifiable}</b> <b class="mark none"><i aria-hidden="true">–</i> <a href="#${anchor('p', deployment.name)}">not verifiable from firewall state</a></b></li>`}</ul>`;
+  return html`<ul class="legend">${proven}${items}${left === 0 ? NOTHING : html`<li><b class="number">${left}</b> <b class="mark doubt"><i aria-hidden="true">${STANDINGS['left-open'].sign}</i> ${LEFT_OPEN}</b></li>`}${built}${unverifiable === 0 ? NOTHING : html`<li><b class="number">${unverifiable}</b> <b class="mark none"><i aria-hidden="true">–</i> <a href="#${anchor('p', deployment.name)}">not verifiable from firewall state</a></b></li>`}</ul>`;
 }
 
 function notSeen(audit: Audit, deployment: AuditDeployment): Markup {

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../../model/endpoint.ts';
+import { type Endpoint, isUnresolved } from '../../../model/endpoint.ts';
 import type { PublicEndpoint } from '../../../model/snapshot.ts';
 import { type AddressRange, formatRange, single } from '../../../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../../../net/address-ranges.ts';
@@ -25,9 +25,9 @@ function checkEndpointOf(
   configured: readonly Endpoint[],
 ): StructureCheck {
   const origins = [origin];
-  const isUnresolved = configured.some((end) => end.kind === 'name' && end.resolved === undefined);
-  if (admits === undefined || network === undefined || isUnresolved) {
-    const what = isUnresolved ? 'addresses of configured names' : 'whom it admits';
+  const isNameOpen = configured.some(isUnresolved);
+  if (admits === undefined || network === undefined || isNameOpen) {
+    const what = isNameOpen ? 'addresses of configured names' : 'whom it admits';
     return { verdict: 'undecided', found: `${name}: ${what} are not in evidence`, origins };
   }
   const outside = (ranges: readonly AddressRange[]) => intersectRanges(mergeRanges(ranges), estate.routable);

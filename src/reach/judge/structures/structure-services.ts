@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../../model/endpoint.ts';
+import { type Endpoint, isUnresolved } from '../../../model/endpoint.ts';
 import { formatRange, rangeCovers } from '../../../net/address.ts';
 import type { Estate, Located } from '../../estate.ts';
 import { endpointTitle, type Point, pointsOf } from '../../point.ts';
@@ -9,8 +9,7 @@ export function checkServices(estate: Estate, endpoints: readonly Endpoint[]): S
   const checks = endpoints.flatMap((endpoint): StructureCheck[] => {
     const title = endpointTitle(estate, endpoint);
     const points = pointsOf(estate, endpoint, undefined);
-    const isNamed = endpoint.kind === 'name' && endpoint.resolved === undefined;
-    if (points.length === 0 || isNamed)
+    if (points.length === 0 || isUnresolved(endpoint))
       return [{ verdict: 'undecided', found: `the addresses of ${title} are not in evidence`, origins: [] }];
     return points.map((point) => checkPoint(estate, title, point));
   });
