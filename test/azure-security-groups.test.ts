@@ -310,6 +310,16 @@ testCases([
     ],
   },
   {
+    title: 'public addresses of the virtual network itself, where the routes are not in evidence',
+    resources: [
+      network('hub', '20.0.0.0/16', ['app 20.0.1.0/24 table=lost']),
+      ...machine('vm hub/app 20.0.1.4 public=pip'),
+      ...machine('neighbour hub/app 20.0.1.5'),
+      publicAddress('pip', '198.51.100.10', 'Standard'),
+    ],
+    probes: [`deny tcp ${CLIENT} -> 198.51.100.10:443`, 'undecided tcp 20.0.1.5:40000 -> 20.0.1.4:443'],
+  },
+  {
     title: 'who has no interface in evidence calls a public address by the filters behind it, too',
     resources: single(
       { vm: ' nsg=web' },

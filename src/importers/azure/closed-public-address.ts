@@ -1,7 +1,7 @@
 import type { Action, Condition, Filter, Rule } from '../../model/filter.ts';
 import type { Route } from '../../model/snapshot.ts';
 import type { AddressRange } from '../../net/address.ts';
-import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
+import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { originOf, type Resource } from './resources.ts';
 import type { NetworkInterface } from './schema.ts';
 import { orderedRules } from './security-rules.ts';
@@ -12,6 +12,8 @@ import { PUBLIC } from './virtual-network-tag.ts';
 const CLOSED = 'ingress closed';
 const KIND_UNSEEN =
   'whether its public address is of the Standard kind, which is closed until a security group allows, is not in evidence';
+const ROUTES_UNSEEN =
+  'whether addresses of its virtual network that others have on the internet send by it is not in evidence';
 const TO_CLOSED: Action = { kind: 'goto', chain: CLOSED };
 
 /** What rules of network managers leave of it. */
@@ -37,17 +39,22 @@ export function closedPublicAddress(
 ): Filter {
   const title = `${resource.name} without a security group`;
   const origin = originOf(resource, title);
-  const source = routes === undefined ? PUBLIC : byInternet(routes.routes);
-  const fromInternet: Condition = { kind: 'packet', boxes: [{ source }] };
-  const closed: Rule = {
+  const own = intersectRanges(PUBLIC, place.virtualNetwork.ranges);
+  const [outside, perhaps] =
+    routes === undefined ? [subtractRanges(PUBLIC, own), own] : [byInternet(routes.routes), []];
+  const fromInternet: Condition = {
+    kind: 'packet',
+    boxes: [{ source: mergeRanges([...outside, ...perhaps]) }],
+  };
+  const closed = (source: readonly AddressRange[], reason: string | undefined): Rule => ({
     id: CLOSED,
-    conditions: [fromInternet],
-    action: closing === 'closed' ? { kind: 'drop' } : { kind: 'opaque', reason: KIND_UNSEEN },
+    conditions: [{ kind: 'packet', boxes: [{ source }] }],
+    action: reason === undefined ? { kind: 'drop' } : { kind: 'opaque', reason },
     origin: {
       ...origin,
       text: `${title}: ${closing === 'closed' ? 'its' : 'a'} Standard public address is closed until one allows`,
     },
-  };
+  });
   const { rules = [], doubt } = place.adminRules ?? {};
   const managed = orderedRules(rules, 'ingress', {
     place,
@@ -72,7 +79,16 @@ export function closedPublicAddress(
     })),
     chains: new Map([
       ['ingress', { title: 'ingress', rules: [...managed, last] }],
-      [CLOSED, { title: CLOSED, rules: [closed] }],
+      [
+        CLOSED,
+        {
+          title: CLOSED,
+          rules: [
+            closed(outside, closing === 'closed' ? undefined : KIND_UNSEEN),
+            ...(perhaps.length === 0 ? [] : [closed(perhaps, ROUTES_UNSEEN)]),
+          ],
+        },
+      ],
       ['egress', { title: 'egress', rules: [] }],
     ]),
     origin,
