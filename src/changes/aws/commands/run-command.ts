@@ -9,7 +9,6 @@ import * as acls from './acl-commands.ts';
 import * as addresses from './address-commands.ts';
 import { optionsOfInput, unreadOptions } from './cli-input.ts';
 import { regionDoubt } from './context.ts';
-import { withCreated } from './created.ts';
 import * as gateways from './gateway-commands.ts';
 import * as groups from './group-commands.ts';
 import * as lists from './list-commands.ts';
@@ -17,7 +16,7 @@ import * as machines from './machine-commands.ts';
 import * as networks from './network-commands.ts';
 import { optionsOf } from './option-names.ts';
 import * as peerings from './peering-commands.ts';
-import { startPrinting } from './printed.ts';
+import { startPrinting, withPrinted } from './printed.ts';
 import * as associations from './route-association-commands.ts';
 import * as routes from './route-commands.ts';
 import * as tags from './tag-commands.ts';
@@ -124,7 +123,7 @@ export function runAwsCommand(
     parsed.words.map(({ text }) => text),
     parsed.options,
   );
-  const given = withCreated(evidence, completed(parsed, optionsOf(operation)));
+  const given = withPrinted(evidence, completed(parsed, optionsOf(operation)));
   const context = commandContext(evidence, command, given, origin, target);
   if (service === undefined || given.options.has('dry-run') || given.options.has('generate-cli-skeleton'))
     return 'done';
