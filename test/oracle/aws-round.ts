@@ -60,10 +60,10 @@ async function compare(account: Account, asked: AwsScript): Promise<Compared> {
   const gaps = changed.gaps.map(({ what }) => what);
   const all = withoutUnmade(factsOf(answersOf(changed.files), known), real);
   const told = withoutDeleted(all, real, gaps);
-  const isIdle = isPlaced(gaps);
+  const isUnplaced = unplacedIn(gaps);
   const wrong = differences(
-    told.filter((each) => !isIdle(each)),
-    real.filter((each) => !isIdle(each)),
+    told.filter((each) => !isUnplaced(each)),
+    real.filter((each) => !isUnplaced(each)),
   );
   const isOpen = told.some((each) => each.isOpen);
   const outcome = wrong.length > 0 ? 'different' : isOpen ? 'undecided' : 'equal';
@@ -119,7 +119,7 @@ const DELETED: readonly (readonly [said: RegExp, listing: string])[] = [
 ];
 
 /** Facts of things that a command makes or joins at a place that is not known, which is told: nobody is there yet. */
-function isPlaced(said: readonly string[]): (fact: Fact) => boolean {
+function unplacedIn(said: readonly string[]): (fact: Fact) => boolean {
   const has = (what: RegExp): boolean => said.some((each) => what.test(each));
   const [isSubnet, isGateway] = [
     has(/where the subnet lies that it makes/),
