@@ -43,8 +43,6 @@ export interface EditableEvidence {
   /** Lists that a change edited, as they were given. */
   readonly originals: Map<unknown[], readonly unknown[]>;
   readonly indexes: Map<string, ElementIndex>;
-  /** Names of what a command would have created and was refused: what it prints is no id. */
-  readonly refusedNames: Set<string>;
   /** Commands that print the id of what they make, by their text: how often each ran, and what it printed. */
   readonly printed: Map<string, { readonly runs: number; readonly id?: string }>;
   /** What scripts set for all of their later commands of a cloud's program, by option: `az account set`. */
@@ -71,7 +69,6 @@ export function editable(files: readonly SourceFile[]): EditableEvidence {
     made: new Set(),
     originals: new Map(),
     indexes: new Map(),
-    refusedNames: new Set(),
     printed: new Map(),
     settings: new Map(),
     exports: new Map(),

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { applyChanges } from '../../src/changes/apply-changes.ts';
-import type { SourceFile } from '../../src/model/evidence.ts';
-import { type Account, type Answers, startAccount } from './aws-account.ts';
+import { type Account, startAccount } from './aws-account.ts';
+import { differences } from './aws-differences.ts';
+import { answersOf, filesOf } from './aws-evidence.ts';
 import { type Fact, factsOf, idsIn } from './aws-facts.ts';
 import { type AwsScript, awsScript, scriptTexts } from './aws-scripts.ts';
 
@@ -56,11 +57,13 @@ async function compare(account: Account, asked: AwsScript): Promise<Compared> {
     { file: { name: 'change.sh', bytes: new TextEncoder().encode(texts.script) } },
   ]);
   const real = factsOf(after, known);
-  const told = withoutUnmade(factsOf(answersOf(changed.files), known), real);
-  const isIdle = idleIn(changed.gaps.map(({ what }) => what));
+  const gaps = changed.gaps.map(({ what }) => what);
+  const all = withoutUnmade(factsOf(answersOf(changed.files), known), real);
+  const told = withoutDeleted(all, real, gaps);
+  const isUnplaced = unplacedIn(gaps);
   const wrong = differences(
-    told.filter((each) => !isIdle(each)),
-    real.filter((each) => !isIdle(each)),
+    told.filter((each) => !isUnplaced(each)),
+    real.filter((each) => !isUnplaced(each)),
   );
   const isOpen = told.some((each) => each.isOpen);
   const outcome = wrong.length > 0 ? 'different' : isOpen ? 'undecided' : 'equal';
@@ -68,22 +71,6 @@ async function compare(account: Account, asked: AwsScript): Promise<Compared> {
     ({ what, origin }) => `said: line ${origin?.line}: ${what}`,
   );
   return { outcome, text: [...wrong, ...said, '--- calls', ...calls, '--- script', texts.script].join('\n') };
-}
-
-export function filesOf(answers: Answers): SourceFile[] {
-  return Object.entries(answers).map(([name, body]) => ({
-    name: `${name}.json`,
-    bytes: new TextEncoder().encode(JSON.stringify(body)),
-  }));
-}
-
-export function answersOf(files: readonly SourceFile[]): Answers {
-  return Object.fromEntries(
-    files.map(({ name, bytes }) => [
-      name.replace(/\.json$/, ''),
-      JSON.parse(new TextDecoder().decode(bytes)),
-    ]),
-  );
 }
 
 /** What may have been created, and was not, is in no flow: all that wears or names it is open as well. */
@@ -103,39 +90,44 @@ function withoutUnmade(told: readonly Fact[], real: readonly Fact[]): readonly F
 
 const LISTINGS: ReadonlySet<string> = new Set(['groups', 'network ACLs', 'prefix lists']);
 
-/** Things that a command may make or delete, which is told: nobody uses what can be deleted, nor what is new, so that no flow hangs on them. */
-function idleIn(told: readonly string[]): (fact: Fact) => boolean {
-  const subjects = IDLE.filter(([what]) => told.some((each) => what.test(each))).map(
-    ([, subject]) => subject,
+/** Told facts of things of which a command may delete any, which is told, and which are gone: nobody uses what can be deleted, so that no flow hangs on them. */
+function withoutDeleted(
+  told: readonly Fact[],
+  real: readonly Fact[],
+  said: readonly string[],
+): readonly Fact[] {
+  const gone = DELETED.filter(([what]) => said.some((each) => what.test(each))).flatMap(([, listing]) => {
+    const left = new Set(real.filter(({ subject }) => subject === listing).map(({ text }) => text));
+    return told
+      .filter(({ subject, text }) => subject === listing && !left.has(text))
+      .map(({ text }) => ({ listing, text }));
+  });
+  return told.filter(
+    (each) =>
+      !gone.some(
+        ({ listing, text }) =>
+          (each.subject === listing && each.text === text) || each.subject.endsWith(` of ${text}`),
+      ),
   );
-  return ({ subject }) => subjects.some((each) => each.test(subject));
 }
 
-const IDLE: readonly (readonly [told: RegExp, subject: RegExp])[] = [
-  [/which prefix list it deletes is not known/, /^(?:prefix lists|entries of )/],
-  [/which (?:network )?group it deletes is not known/, /^(?:groups$|(?:listed )?(?:in|e)gress of )/],
-  [/which subnet it deletes|where the subnet lies that it makes/, /^subnets$/],
-  [/which route table it deletes is not known/, /^(?:route tables$|routes of )/],
-  [/to which network an internet gateway is attached is not known/, /^networks of /],
+const DELETED: readonly (readonly [said: RegExp, listing: string])[] = [
+  [/which prefix list it deletes is not known/, 'prefix lists'],
+  [/which group it deletes is not known/, 'groups'],
+  [/which subnet it deletes is not known/, 'subnets'],
+  [/which route table it deletes is not known/, 'route tables'],
 ];
 
-/** What is told for certain and is not so, and what is so and is not even told as possible. */
-export function differences(told: readonly Fact[], real: readonly Fact[]): string[] {
-  const texts = (facts: readonly Fact[]) => new Set(facts.map(({ subject, text }) => `${subject}: ${text}`));
-  const [all, actual] = [texts(told), texts(real)];
-  const open = new Set(told.filter((each) => each.isOpen).map(({ subject }) => subject));
-  const subjects = new Set(told.map(({ subject }) => subject));
-  // Under which network ACL a subnet is, is not known where it is under none.
-  const isOpen = ({ subject }: Fact): boolean =>
-    open.has(subject) || (subject.startsWith('network ACL of ') && !subjects.has(subject));
-  return [
-    ...[...texts(told.filter((each) => !each.isOpen))]
-      .filter((each) => !actual.has(each))
-      .map((each) => `told: ${each}`),
-    ...[...texts(real.filter((each) => !isOpen(each)))]
-      .filter((each) => !all.has(each))
-      .map((each) => `real: ${each}`),
+/** Facts of things that a command makes or joins at a place that is not known, which is told: nobody is there yet. */
+function unplacedIn(said: readonly string[]): (fact: Fact) => boolean {
+  const has = (what: RegExp): boolean => said.some((each) => what.test(each));
+  const [isSubnet, isGateway] = [
+    has(/where the subnet lies that it makes/),
+    has(/to which network an internet gateway is attached is not known/),
   ];
+  return ({ subject, text }) =>
+    (isSubnet && subject === 'subnets' && text.startsWith('one that is made ')) ||
+    (isGateway && subject.startsWith('networks of '));
 }
 
 /** The script with the statements that a difference takes. */

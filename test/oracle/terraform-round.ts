@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { applyChanges } from '../../src/changes/apply-changes.ts';
 import type { Answers } from './aws-account.ts';
+import { differences } from './aws-differences.ts';
+import { answersOf, filesOf } from './aws-evidence.ts';
 import { type Fact, factsOf, idsIn } from './aws-facts.ts';
-import { answersOf, differences, filesOf } from './aws-round.ts';
 import { startTerraform } from './terraform-account.ts';
 import { type Configurations, configurationAt, configurations } from './terraform-configurations.ts';
 

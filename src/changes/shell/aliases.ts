@@ -1,8 +1,8 @@
 import type { Command } from '../command.ts';
 import { isHarmless } from '../harmless.ts';
 import type { Alias } from '../scanner.ts';
-import { aliasVariable } from './alias.ts';
 import { doubtOf } from './endings.ts';
+import { aliasVariable } from './read-alias.ts';
 import type { Run } from './run.ts';
 
 /** What stands for a name at the begin of a command; undefined: nothing but itself. */

@@ -1,6 +1,6 @@
 import type { ScriptPlace, Unknown, Word } from '../command.ts';
 import { arithmeticIn, resultOf } from './arithmetic.ts';
-import { printedBy } from './substituted.ts';
+import { substitutedValue } from './substituted-value.ts';
 import type { Part, RawWord } from './syntax.ts';
 import { unbraced } from './unbraced.ts';
 import { knownText, type Value, type Variables, valueNamed } from './variables.ts';
@@ -103,7 +103,9 @@ function valuesOf(
 ): readonly Value[] {
   if (part.kind === 'run') {
     const result = computed(part.raw, variables);
-    return [result === undefined ? printedBy(part.raw, variables) : { raw: part.raw, texts: [result] }];
+    return [
+      result === undefined ? substitutedValue(part.raw, variables) : { raw: part.raw, texts: [result] },
+    ];
   }
   const [count] = valueNamed('#', variables)?.texts ?? [];
   if (/^[@*]$/.test(part.name) && part.operator === '' && count !== undefined && !joins(part))

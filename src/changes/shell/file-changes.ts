@@ -12,7 +12,7 @@ import { writtenFiles } from './written-files.ts';
 const EDITORS =
   /^(?:perl|python[\d.]*|ruby|php|node|awk|dd|rsync|patch|ed|ex|vim?|sponge|augtool|crudini|sh|bash|dash|eval|\.|source)$/;
 /** Devices, and the input of another command. */
-export const NO_FILE = /^\/dev\/(?:null|tty|std(?:in|out|err)|fd\/\d+)$|^>\(/;
+const NO_FILE = /^\/dev\/(?:null|tty|std(?:in|out|err)|fd\/\d+)$|^>\(/;
 
 /** What redirections write of the output of a command, or of several; `stays`: of all that stands behind it, too. */
 export function writeRedirected(
@@ -33,7 +33,7 @@ export function writeRedirected(
   }
 }
 
-export function writeFile(
+function writeFile(
   path: Word,
   appends: boolean,
   content: Input | undefined,
@@ -52,6 +52,13 @@ export function changeFiles(command: Command, run: Run): void {
   const { words, input } = command;
   const [program, ...rest] = words;
   const name = program?.unknown === undefined ? (program?.text ?? '') : '';
+  if (name === 'tee') {
+    const appends = words.some(({ text }) => text === '-a');
+    for (const path of rest)
+      if (!path.text.startsWith('-') && !NO_FILE.test(path.text))
+        writeFile(path, appends, linesOf(input), command, run);
+    return;
+  }
   if (name === 'ln') {
     for (const word of rest) if (!word.text.startsWith('-')) run.files.share(word);
     return;

@@ -11,10 +11,10 @@ import {
   startScanner,
   startsWith,
 } from '../scanner.ts';
-import { isBehindAlias, readAlias } from './alias.ts';
 import { arithmeticIn } from './arithmetic.ts';
 import { readCompound } from './compound.ts';
 import { finishDocuments, readDocuments } from './here-document.ts';
+import { isBehindAlias, readAlias } from './read-alias.ts';
 import { readWord, skipParentheses } from './read-word.ts';
 import { readRedirection } from './redirection.ts';
 import type { Assignment, RawWord, Redirection, Statement } from './syntax.ts';

@@ -7,8 +7,8 @@ import { runBuiltin } from './builtins.ts';
 import { callFunction, defineFunction, newShell } from './call-function.ts';
 import { dependsOn, doubtOf, ended, endOnUnset, stop } from './endings.ts';
 import { expandWords } from './expand.ts';
-import { changeFiles, NO_FILE, writeFile, writeRedirected } from './file-changes.ts';
-import { inputOf, linesOf } from './input.ts';
+import { changeFiles, writeRedirected } from './file-changes.ts';
+import { inputOf } from './input.ts';
 import { outputOf } from './output.ts';
 import { parseScript, readLine } from './parse-script.ts';
 import { endInPlainShell } from './plain-shell.ts';
@@ -256,17 +256,6 @@ function runSimple(
   const isExec = prefix.some(({ text: each }) => each === 'exec');
   const output = outputOf({ ...statement, redirections: [] }, variables, input, run.files);
   writeRedirected(statement.redirections, output, command, run, isExec && program === undefined);
-  if (program?.text === 'tee')
-    for (const path of words
-      .slice(1)
-      .filter(({ text: each }) => !each.startsWith('-') && !NO_FILE.test(each)))
-      writeFile(
-        path,
-        words.some(({ text: each }) => each === '-a'),
-        linesOf(input),
-        command,
-        run,
-      );
   changeFiles(command, run);
   if (program !== undefined && isExec) stop('exit', [], command, run);
   return ended(outcome, statement, run);

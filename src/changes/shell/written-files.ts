@@ -19,7 +19,7 @@ const OUTPUTS: ReadonlyMap<string, RegExp> = new Map([
   ['sort', /^(?:-\w*o|--output)$/],
 ]);
 
-/** The files that a program may write or take away, of those that it names; `tee` is followed where it stands. */
+/** The files that a program may write or take away, of those that it names; `tee` is followed apart. */
 export function writtenFiles([program, ...rest]: readonly Word[]): readonly Word[] {
   const name = program?.text ?? '';
   const has = (option: RegExp) => rest.some(({ text }) => option.test(text));

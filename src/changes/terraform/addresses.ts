@@ -9,7 +9,15 @@ import {
 } from '../aws/public-addresses.ts';
 import { interfacesOfInstance, interfacesWith } from '../aws/wearers.ts';
 import type { JsonObject } from '../editable-evidence.ts';
-import { type Edit, ownId, type PlanContext, type PlannedResource, plannedText, text } from './planned.ts';
+import {
+  type Edit,
+  knownOf,
+  ownId,
+  type PlanContext,
+  type PlannedResource,
+  plannedText,
+  text,
+} from './planned.ts';
 
 /** `aws_eip`, which may be given to a machine or an interface; deleting it takes it from whoever has it. */
 export function elasticAddress(context: PlanContext, resource: PlannedResource): Edit[] {
@@ -112,7 +120,7 @@ function giveEdits(
       return;
     }
     const isThere = target !== undefined && interfacesWith(evidence, target).length > 0;
-    const own = inside !== undefined && 'value' in inside ? inside.value : undefined;
+    const own = knownOf(inside);
     const outcome = isThere ? givePublicAddress(evidence, target, own, meant, origin) : 'absent';
     if (outcome === 'absent')
       context.gap('may-allow-more', `what ${name} gives a public address to is not in evidence`, origin);

@@ -20,6 +20,7 @@ import {
   deletionOf,
   type Edit,
   isUnknown,
+  knownOf,
   ownId,
   type PlanContext,
   type PlannedResource,
@@ -103,7 +104,7 @@ export function networkSecurityRule(context: PlanContext, resource: PlannedResou
     name !== undefined && 'value' in name
       ? groupsOf(context, {
           network_security_group_name: name.value,
-          resource_group_name: place !== undefined && 'value' in place ? place.value : undefined,
+          resource_group_name: knownOf(place),
         })
       : [];
   const [group, another] = meant;

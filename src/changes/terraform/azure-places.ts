@@ -3,7 +3,16 @@ import { changeMembership, doubtMembers } from '../azure/application-groups.ts';
 import { isSameId, listsOf } from '../azure/resources.ts';
 import { attach, groupAt, interfaceIds, subnetIds } from '../azure/security-groups.ts';
 import { insert } from '../editable-evidence.ts';
-import { type Edit, ownId, type PlanContext, type PlannedResource, plannedText, text } from './planned.ts';
+import {
+  type Edit,
+  knownOf,
+  ownId,
+  type PlanContext,
+  type PlannedResource,
+  plannedText,
+  shownOf,
+  text,
+} from './planned.ts';
 
 /** `azurerm_subnet_network_security_group_association`, `azurerm_network_interface_security_group_association`. */
 export function association(member: 'subnet_id' | 'network_interface_id') {
@@ -31,8 +40,7 @@ export function association(member: 'subnet_id' | 'network_interface_id') {
       };
       return [...edits, { phase: 'wear', run: doubt }];
     }
-    const id =
-      group === undefined ? 'a group that is not known' : 'value' in group ? group.value : group.unknown;
+    const id = group === undefined ? 'a group that is not known' : shownOf(group);
     if (group === undefined || 'unknown' in group)
       context.gap('either', `${resource.address}: ${id}`, origin);
     const run = (): void => {
@@ -86,7 +94,7 @@ export function applicationGroupAssociation(context: PlanContext, resource: Plan
   if (place === undefined || group === undefined || 'unknown' in place || 'unknown' in group) {
     const why = `${resource.address} puts an interface into an application security group, and which is not known`;
     context.gap('either', why, origin);
-    const named = group !== undefined && 'value' in group ? group.value : undefined;
+    const named = knownOf(group);
     const isMeant = (id: unknown): boolean => named === undefined || isSameId(id, named);
     return [
       ...edits,

@@ -1,16 +1,11 @@
 import { addressAssociation, elasticAddress } from './addresses.ts';
 import { networkSecurityGroup, networkSecurityRule } from './azure-groups.ts';
 import { applicationGroup, applicationGroupAssociation, association } from './azure-places.ts';
+import { gatewayAttachment, internetGateway } from './gateways.ts';
+import { natGateway } from './nat-gateways.ts';
 import { defaultNetworkAcl, networkAcl, networkAclAssociation, networkAclRule } from './network-acls.ts';
-import {
-  gatewayAttachment,
-  internetGateway,
-  natGateway,
-  network,
-  networkBlock,
-  peering,
-  peeringAccepter,
-} from './networks.ts';
+import { network, networkBlock } from './networks.ts';
+import { peering, peeringAccepter } from './peerings.ts';
 import type { Edit, PlanContext, PlannedResource } from './planned.ts';
 import { prefixList, prefixListEntry } from './prefix-lists.ts';
 import { mainTableAssociation, routeTableAssociation } from './route-associations.ts';

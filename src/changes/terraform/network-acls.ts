@@ -23,6 +23,7 @@ import {
   deletionOf,
   type Edit,
   isUnknown,
+  knownOf,
   ownId,
   type PlanContext,
   type PlannedResource,
@@ -223,9 +224,7 @@ export function networkAclAssociation(context: PlanContext, resource: PlannedRes
       `${resource.address} puts a subnet under a network ACL, and which is not known`,
       origin,
     );
-    const [named, place] = [acl, subnet].map((each) =>
-      each !== undefined && 'value' in each ? each.value : undefined,
-    );
+    const [named, place] = [acl, subnet].map(knownOf);
     return [...edits, doubtSubnets(context, named, (id) => place === undefined || id === place, origin)];
   }
   return [...edits, wear(context, acl.value, subnet.value, origin)];

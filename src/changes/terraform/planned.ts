@@ -103,7 +103,7 @@ export function creationOf(
   if (action === 'update') return [];
   const run = (): void => {
     const network = plannedText(context, resource, 'vpc_id');
-    const place = network !== undefined && 'value' in network ? network.value : address;
+    const place = knownOf(network) ?? address;
     if (!create(place)) context.gap('either', `${address} is created, and no ${kind} is in evidence`, origin);
   };
   return [{ phase: 'create', run }];
@@ -120,6 +120,15 @@ export interface PlanContext {
 
 /** A value after the change: known, or why it is not. */
 export type Planned = { readonly value: string } | { readonly unknown: string };
+
+export function knownOf(planned: Planned | undefined): string | undefined {
+  return planned !== undefined && 'value' in planned ? planned.value : undefined;
+}
+
+/** The value, or why it is not known in its place. */
+export function shownOf(planned: Planned): string {
+  return 'value' in planned ? planned.value : planned.unknown;
+}
 
 /** The id that a resource has after the change: its own, or its address where it is created. */
 export function idAfter({ evidence, known }: PlanContext, address: string): string | undefined {

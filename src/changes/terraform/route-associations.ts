@@ -10,7 +10,7 @@ import {
   type TableMember,
 } from '../aws/routes.ts';
 import { removeAll } from '../editable-evidence.ts';
-import { type Edit, type PlanContext, type PlannedResource, plannedText, text } from './planned.ts';
+import { type Edit, knownOf, type PlanContext, type PlannedResource, plannedText, text } from './planned.ts';
 import { isTableKnown } from './routes.ts';
 
 /** `aws_route_table_association`: a subnet or a gateway. */
@@ -31,9 +31,7 @@ export function routeTableAssociation(context: PlanContext, resource: PlannedRes
         `${resource.address} puts a ${name === 'SubnetId' ? 'subnet' : 'gateway'} under a route table, and which is not known`,
         origin,
       );
-      const [given, place] = [table, planned].map((each) =>
-        each !== undefined && 'value' in each ? each.value : undefined,
-      );
+      const [given, place] = [table, planned].map(knownOf);
       edits.push(doubtTables(context, resource, name, given, place));
       continue;
     }
@@ -75,7 +73,7 @@ export function mainTableAssociation(context: PlanContext, resource: PlannedReso
   const [network, table] = ['vpc_id', 'route_table_id'].map((member) =>
     plannedText(context, resource, member),
   );
-  const id = table !== undefined && 'value' in table ? table.value : undefined;
+  const id = knownOf(table);
   if (network !== undefined && 'value' in network)
     return [...edits, ...mainEdits(context, resource, network.value, id)];
   context.gap(

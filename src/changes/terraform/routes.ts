@@ -24,18 +24,29 @@ import {
   type PlannedResource,
   plannedText,
   referencesOf,
+  shownOf,
   text,
   whyUnknown,
 } from './planned.ts';
 
-/** Members of `aws_route`, of an inline `route`, and of an exported route. */
-const DESTINATIONS = [
-  ['destination_cidr_block', 'cidr_block', 'DestinationCidrBlock'],
-  ['destination_ipv6_cidr_block', 'ipv6_cidr_block', 'DestinationIpv6CidrBlock'],
-  ['destination_prefix_list_id', 'destination_prefix_list_id', 'DestinationPrefixListId'],
-] as const;
+/** Members of a resource, and of an exported route. */
+type Members = readonly (readonly [member: string, name: string])[];
 
-const TARGETS = [
+/** Of `aws_route`. */
+const DESTINATIONS: Members = [
+  ['destination_cidr_block', 'DestinationCidrBlock'],
+  ['destination_ipv6_cidr_block', 'DestinationIpv6CidrBlock'],
+  ['destination_prefix_list_id', 'DestinationPrefixListId'],
+];
+
+/** Of an inline `route`. */
+const INLINE_DESTINATIONS: Members = [
+  ['cidr_block', 'DestinationCidrBlock'],
+  ['ipv6_cidr_block', 'DestinationIpv6CidrBlock'],
+  ['destination_prefix_list_id', 'DestinationPrefixListId'],
+];
+
+const TARGETS: Members = [
   ['gateway_id', 'GatewayId'],
   ['nat_gateway_id', 'NatGatewayId'],
   ['transit_gateway_id', 'TransitGatewayId'],
@@ -47,7 +58,7 @@ const TARGETS = [
   ['local_gateway_id', 'LocalGatewayId'],
   ['core_network_arn', 'CoreNetworkArn'],
   ['odb_network_arn', 'OdbNetworkArn'],
-] as const;
+];
 
 type Destination = PlannedRoute['destination'];
 
@@ -169,12 +180,7 @@ function inlineRoute(
   unknown: JsonObject = {},
   context?: PlanContext,
 ): PlannedRoute {
-  const destination = DESTINATIONS.map(
-    ([, member, name]): Destination => [name, text(block[member]) ?? ''],
-  ).find(([, value]) => value !== '');
-  const known = TARGETS.map(([member, name]): Destination => [name, text(block[member]) ?? '']).find(
-    ([, value]) => value !== '',
-  );
+  const [destination, known] = [named(block, INLINE_DESTINATIONS), named(block, TARGETS)];
   if (destination !== undefined && known !== undefined) return { destination, target: known };
   const [member, name] = TARGETS.find(([each]) => unknown[each] === true) ?? ['gateway_id', 'GatewayId'];
   const written =
@@ -204,7 +210,10 @@ export function route(context: PlanContext, resource: PlannedResource): Edit[] {
   if (table === undefined || 'unknown' in table) {
     const why = `${resource.address} is a route of a table that is not known`;
     context.gap('either', why, origin);
-    const anywhere: Destination = plannedDestination(context, resource) ?? ['DestinationCidrBlock', why];
+    const anywhere: Destination = plannedNamed(context, resource, DESTINATIONS) ?? [
+      'DestinationCidrBlock',
+      why,
+    ];
     return [
       ...edits,
       ...tableIds(context.evidence).map((each): Edit => {
@@ -217,49 +226,39 @@ export function route(context: PlanContext, resource: PlannedResource): Edit[] {
       }),
     ];
   }
-  const [target] = TARGETS.flatMap(([member, name]): Destination[] => {
-    const planned = plannedText(context, resource, member);
-    if (planned === undefined) return [];
-    return [[name, 'value' in planned ? planned.value : planned.unknown]];
-  });
-  return [
-    ...edits,
-    put(
-      context,
-      table.value,
-      {
-        destination: plannedDestination(context, resource) ?? [
-          'DestinationCidrBlock',
-          `the destination of ${resource.address}`,
-        ],
-        target: target ?? ['GatewayId', `the target of ${resource.address}`],
-      },
-      origin,
-    ),
-  ];
+  const planned: PlannedRoute = {
+    destination: plannedNamed(context, resource, DESTINATIONS) ?? [
+      'DestinationCidrBlock',
+      `the destination of ${resource.address}`,
+    ],
+    target: plannedNamed(context, resource, TARGETS) ?? ['GatewayId', `the target of ${resource.address}`],
+  };
+  return [...edits, put(context, table.value, planned, origin)];
 }
 
-function plannedDestination(context: PlanContext, resource: PlannedResource): Destination | undefined {
-  const [destination] = DESTINATIONS.flatMap(([member, , name]): Destination[] => {
+function plannedNamed(
+  context: PlanContext,
+  resource: PlannedResource,
+  members: Members,
+): Destination | undefined {
+  for (const [member, name] of members) {
     const planned = plannedText(context, resource, member);
-    if (planned === undefined) return [];
-    return [[name, 'value' in planned ? planned.value : planned.unknown]];
-  });
-  return destination;
+    if (planned !== undefined) return [name, shownOf(planned)];
+  }
+  return undefined;
 }
 
 function routeOf(values: JsonObject): PlannedRoute {
-  const named = (members: readonly (readonly [string, string])[]): Destination | undefined =>
-    members
-      .map(([member, name]): Destination => [name, text(values[member]) ?? ''])
-      .find(([, value]) => value !== '');
   return {
-    destination: named(DESTINATIONS.map(([member, , name]) => [member, name])) ?? [
-      'DestinationCidrBlock',
-      '',
-    ],
-    target: named(TARGETS) ?? ['GatewayId', ''],
+    destination: named(values, DESTINATIONS) ?? ['DestinationCidrBlock', ''],
+    target: named(values, TARGETS) ?? ['GatewayId', ''],
   };
+}
+
+function named(values: JsonObject, members: Members): Destination | undefined {
+  return members
+    .map(([member, name]): Destination => [name, text(values[member]) ?? ''])
+    .find(([, value]) => value !== '');
 }
 
 function takeAway(context: PlanContext, table: string, { destination }: PlannedRoute, origin: Origin): Edit {

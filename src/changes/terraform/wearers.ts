@@ -13,12 +13,14 @@ import {
   deletionOf,
   type Edit,
   isUnknown,
+  knownOf,
   ownId,
   type PlanContext,
   type PlannedResource,
   plannedText,
   plannedTexts,
   referencesOf,
+  shownOf,
   text,
 } from './planned.ts';
 import { tagEdits, tagsIn, tellOpenTags } from './tags.ts';
@@ -59,7 +61,7 @@ function create(context: PlanContext, resource: PlannedResource, id: string): vo
   const groups = plannedTexts(context, resource, 'vpc_security_group_ids');
   const worn = [...groups.values, ...(groups.unknown === undefined ? [] : [groups.unknown])];
   const asked = after.associate_public_ip_address;
-  const place = subnet !== undefined && 'value' in subnet ? subnet.value : undefined;
+  const place = knownOf(subnet);
   const mayBePublic = publicAddressOfNew(evidence, place, typeof asked === 'boolean' ? asked : undefined);
   const isMade =
     address !== undefined &&
@@ -180,8 +182,7 @@ export function groupAttachment(context: PlanContext, resource: PlannedResource)
     context.gap('either', `${resource.address} gives an interface a group: ${why}`, origin);
     return edits;
   }
-  const added =
-    group === undefined ? 'a group that is not known' : 'value' in group ? group.value : group.unknown;
+  const added = group === undefined ? 'a group that is not known' : shownOf(group);
   if (group === undefined || 'unknown' in group)
     context.gap('may-allow-more', `${resource.address}: ${added}`, origin);
   return [...edits, change(direct.value, (current) => [...new Set([...current, added])])];

@@ -1,4 +1,3 @@
-import { single } from '../../arguments.ts';
 import { addGap, type CommandContext, doubtOf, needed, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import { elementsWith } from '../elements.ts';
@@ -11,9 +10,6 @@ import {
   doubtGateways,
   publicInterfaceIn,
 } from '../gateways.ts';
-import { createNat, deleteNat } from '../nat-gateways.ts';
-import { publicAddressOf } from '../public-addresses.ts';
-import { doubtRoutesBy } from '../route-states.ts';
 import { createdId } from './created.ts';
 import { print } from './printed.ts';
 
@@ -31,7 +27,7 @@ export function create(context: CommandContext): Outcome {
 /** `attach-internet-gateway`: a network has one gateway, and a gateway one network. */
 export function attach(context: CommandContext): Outcome {
   const named = namedPlace(context);
-  if (typeof named === 'string') return named === TOLD ? 'unknown' : refuse(context, named);
+  if (typeof named === 'string') return named;
   const { evidence, origin } = context;
   const { gateway, network } = named;
   const held = attachedGateways(evidence).find(
@@ -46,7 +42,7 @@ export function attach(context: CommandContext): Outcome {
 /** `detach-internet-gateway`: refused while an interface of the network has a public address (API reference, DetachInternetGateway). */
 export function detach(context: CommandContext): Outcome {
   const named = namedPlace(context);
-  if (typeof named === 'string') return named === TOLD ? 'unknown' : refuse(context, named);
+  if (typeof named === 'string') return named;
   const { evidence, origin } = context;
   const { gateway, network } = named;
   const isAttached = attachedGateways(evidence).some(
@@ -78,15 +74,14 @@ export function destroy(context: CommandContext): Outcome {
   return doubtOf(context, gateway) === undefined ? 'done' : 'unknown';
 }
 
-/** What is not known of the command has been told. */
-const TOLD = 'told';
-
+/** Where it is not known what the command names, that has been told. */
 function namedPlace(
   context: CommandContext,
-): { readonly gateway: string; readonly network: string } | string {
+): { readonly gateway: string; readonly network: string } | Outcome {
   const { evidence, origin } = context;
   const [gateway, network] = [needed(context, 'internet-gateway-id'), needed(context, 'vpc-id')];
-  if (gateway === undefined || network === undefined) return 'it names no internet gateway or no VPC';
+  if (gateway === undefined || network === undefined)
+    return refuse(context, 'it names no internet gateway or no VPC');
   const isThere = elementsWith(evidence, 'InternetGateways', 'InternetGatewayId', gateway.text).length > 0;
   const why =
     doubtOf(context, gateway, network) ?? (isThere ? undefined : `${gateway.text} is not in evidence`);
@@ -96,39 +91,5 @@ function namedPlace(
     (gateway.unknown !== undefined || found === gateway.text) &&
     (network.unknown !== undefined || place === network.text);
   doubtGateways(evidence, what, isMeant, origin);
-  addGap(context, what);
-  return TOLD;
-}
-
-/** `create-nat-gateway`. */
-export function createNatGateway(context: CommandContext): Outcome {
-  const { evidence, given, origin } = context;
-  const subnet = needed(context, 'subnet-id');
-  if (subnet === undefined) return refuse(context, 'it names no subnet');
-  const allocation = single(given, 'allocation-id');
-  const isPrivate = single(given, 'connectivity-type')?.text === 'private';
-  const holder = allocation && publicAddressOf(evidence, 'allocation', allocation.text)?.interface;
-  if (holder !== undefined && allocation?.unknown === undefined)
-    return refuse(context, `${allocation?.text} is that of ${holder}: it is refused`);
-  const id = createdId(`NAT gateway of ${origin.file}:${origin.line ?? 1}`);
-  const isKnown = doubtOf(context, subnet, allocation) === undefined;
-  const own = allocation === undefined ? {} : { allocation: allocation.text };
-  if (isKnown) createNat(evidence, { id, subnet: subnet.text, isPrivate, ...own }, origin);
-  print(context, id);
-  return isKnown ? 'done' : 'unknown';
-}
-
-/** `delete-nat-gateway`: the routes by it stay. */
-export function deleteNatGateway(context: CommandContext): Outcome {
-  const { evidence, origin } = context;
-  const gateway = needed(context, 'nat-gateway-id');
-  if (gateway === undefined) return refuse(context, 'it names no NAT gateway');
-  const why = doubtOf(context, gateway);
-  if (why === undefined) {
-    deleteNat(evidence, gateway.text, origin);
-    return 'done';
-  }
-  const isMeant = (target: unknown) => gateway.unknown !== undefined || target === gateway.text;
-  doubtRoutesBy(evidence, 'NatGatewayId', isMeant, why, origin);
-  return addGap(context, `which NAT gateway it deletes is not known: ${why}`);
+  return addGap(context, what);
 }

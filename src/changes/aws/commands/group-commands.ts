@@ -276,10 +276,7 @@ export function create(context: CommandContext): Outcome {
     ({ value }) =>
       value.GroupName === name.text && network?.unknown === undefined && value.VpcId === network?.text,
   );
-  if (isTaken) {
-    evidence.refusedNames.add(name.text);
-    return refuse(context, `a group ${name.text} is there already: a second one is refused`);
-  }
+  if (isTaken) return refuse(context, `a group ${name.text} is there already: a second one is refused`);
   if (listsOf(evidence, 'SecurityGroups').length === 0)
     return addGap(context, 'it creates a group, and no security group is in evidence');
   const place = network === undefined || network.unknown !== undefined ? {} : { network: network.text };

@@ -27,10 +27,7 @@ export function create(context: CommandContext): Outcome {
   const blocks = blocksIn(context, 'entries');
   const why = doubtOf(context, name, family, ...(given.options.get('entries') ?? []));
   const refusal = blocks?.map((block) => refusalOf(block, family.text)).find((each) => each !== undefined);
-  if (why === undefined && refusal !== undefined) {
-    evidence.refusedNames.add(name.text);
-    return refuse(context, refusal);
-  }
+  if (why === undefined && refusal !== undefined) return refuse(context, refusal);
   // What is not known of it stands where a block would.
   const isKnown = why === undefined && blocks !== undefined;
   const list = {

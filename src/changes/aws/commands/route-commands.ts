@@ -68,7 +68,7 @@ export function destroyTable(context: CommandContext): Outcome {
 /** `create-route`: a second route to a destination is refused. */
 export function create(context: CommandContext): Outcome {
   const named = namedRoute(context);
-  if (typeof named === 'string') return named === TOLD ? 'unknown' : refuse(context, named);
+  if (typeof named === 'string') return named;
   const { table, destination, target } = named;
   if (named.isKnown && routesTo(context.evidence, table, destination).length > 0)
     return refuse(context, `${table} has a route to ${destination[1]} already: a second one is refused`);
@@ -79,7 +79,7 @@ export function create(context: CommandContext): Outcome {
 /** `replace-route`. */
 export function replace(context: CommandContext): Outcome {
   const named = namedRoute(context);
-  if (typeof named === 'string') return named === TOLD ? 'unknown' : refuse(context, named);
+  if (typeof named === 'string') return named;
   const { table, destination, target } = named;
   if (named.isKnown && !removeRoute(context.evidence, table, destination, context.origin))
     return refuse(context, `${table} has no route to ${destination[1]}: nothing to replace`);
@@ -90,7 +90,7 @@ export function replace(context: CommandContext): Outcome {
 /** `delete-route`. */
 export function destroy(context: CommandContext): Outcome {
   const named = namedRoute(context, false);
-  if (typeof named === 'string') return named === TOLD ? 'unknown' : refuse(context, named);
+  if (typeof named === 'string') return named;
   const { table, destination, target } = named;
   if (!named.isKnown) {
     addRoute(context.evidence, table, { destination, target }, context.origin);
@@ -118,24 +118,18 @@ const NO_TARGET: readonly [string, Argument] = [
   { text: '', unknown: 'a target that is not known' },
 ];
 
-/** What is not known of the command has been told. */
-const TOLD = 'told';
-
-/** A text says why it is refused; where a route leads is of no account (`doesLead`) where it is deleted. */
-function namedRoute(context: CommandContext, doesLead = true): NamedRoute | string {
+/** Where there is none, why has been told; where a route leads is of no account (`doesLead`) where it is deleted. */
+function namedRoute(context: CommandContext, doesLead = true): NamedRoute | Outcome {
   const { evidence, given } = context;
   const table = needed(context, 'route-table-id');
-  if (table === undefined) return 'it names no route table';
+  if (table === undefined) return refuse(context, 'it names no route table');
   const why = doubtOf(context, table);
   if (table.unknown !== undefined) {
     for (const id of tablesIn(context)) leaveRoutesOpen(evidence, id, String(why), context.origin);
-    addGap(context, `which route table it means is not known: ${why}`);
-    return TOLD;
+    return addGap(context, `which route table it means is not known: ${why}`);
   }
-  if (elementsWith(evidence, 'RouteTables', 'RouteTableId', table.text).length === 0) {
-    addGap(context, `${table.text} is not in evidence`, 'either', table.text);
-    return TOLD;
-  }
+  if (elementsWith(evidence, 'RouteTables', 'RouteTableId', table.text).length === 0)
+    return addGap(context, `${table.text} is not in evidence`, 'either', table.text);
   const find = (members: readonly (readonly [string, string])[]): readonly [string, Argument] | undefined => {
     for (const [option, member] of members) {
       const value = single(given, option);
@@ -144,7 +138,7 @@ function namedRoute(context: CommandContext, doesLead = true): NamedRoute | stri
     return undefined;
   };
   const destination = find(DESTINATIONS) ?? openDestination(context);
-  if (destination === undefined) return 'it names no destination';
+  if (destination === undefined) return refuse(context, 'it names no destination');
   const local: readonly [string, Argument] | undefined = given.options.has('local-target')
     ? ['GatewayId', { text: 'local' }]
     : undefined;

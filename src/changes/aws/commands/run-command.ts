@@ -9,17 +9,18 @@ import * as acls from './acl-commands.ts';
 import * as addresses from './address-commands.ts';
 import { optionsOfInput, unreadOptions } from './cli-input.ts';
 import { regionDoubt } from './context.ts';
-import { withCreated } from './created.ts';
 import * as gateways from './gateway-commands.ts';
 import * as groups from './group-commands.ts';
 import * as lists from './list-commands.ts';
 import * as machines from './machine-commands.ts';
+import * as natGateways from './nat-gateway-commands.ts';
 import * as networks from './network-commands.ts';
 import { optionsOf } from './option-names.ts';
 import * as peerings from './peering-commands.ts';
-import { startPrinting } from './printed.ts';
+import { startPrinting, withPrinted } from './printed.ts';
 import * as associations from './route-association-commands.ts';
 import * as routes from './route-commands.ts';
+import * as subnets from './subnet-commands.ts';
 import * as tags from './tag-commands.ts';
 import * as wearers from './wearer-commands.ts';
 
@@ -58,8 +59,8 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['attach-internet-gateway', gateways.attach],
   ['detach-internet-gateway', gateways.detach],
   ['delete-internet-gateway', gateways.destroy],
-  ['create-nat-gateway', gateways.createNatGateway],
-  ['delete-nat-gateway', gateways.deleteNatGateway],
+  ['create-nat-gateway', natGateways.create],
+  ['delete-nat-gateway', natGateways.destroy],
   ['create-vpc-peering-connection', peerings.create],
   ['accept-vpc-peering-connection', peerings.accept],
   ['delete-vpc-peering-connection', peerings.destroy],
@@ -68,9 +69,9 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['delete-vpc', networks.destroy],
   ['associate-vpc-cidr-block', networks.associate],
   ['disassociate-vpc-cidr-block', networks.dissociate],
-  ['create-subnet', networks.addSubnet],
-  ['delete-subnet', networks.removeSubnet],
-  ['modify-subnet-attribute', networks.modifySubnet],
+  ['create-subnet', subnets.create],
+  ['delete-subnet', subnets.destroy],
+  ['modify-subnet-attribute', subnets.modify],
   ['create-managed-prefix-list', lists.create],
   ['modify-managed-prefix-list', lists.modify],
   ['restore-managed-prefix-list-version', lists.restore],
@@ -124,7 +125,7 @@ export function runAwsCommand(
     parsed.words.map(({ text }) => text),
     parsed.options,
   );
-  const given = withCreated(evidence, completed(parsed, optionsOf(operation)));
+  const given = withPrinted(evidence, completed(parsed, optionsOf(operation)));
   const context = commandContext(evidence, command, given, origin, target);
   if (service === undefined || given.options.has('dry-run') || given.options.has('generate-cli-skeleton'))
     return 'done';

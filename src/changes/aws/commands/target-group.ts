@@ -4,7 +4,7 @@ import type { Listed } from '../../editable-evidence.ts';
 import { elementsOf, elementsWith, textOf } from '../elements.ts';
 import { groupOfRule, hasGroup } from '../groups.ts';
 import { ambiguous, inScope, scopeText } from './context.ts';
-import { createdBy } from './created.ts';
+import { printedIn } from './printed.ts';
 
 /** Groups that a command means; several where it is not known which. */
 export interface TargetGroups {
@@ -30,8 +30,8 @@ export function targetGroup(context: CommandContext, isByName: boolean): TargetG
     ...elementsOf(evidence, 'SecurityGroupRules'),
   ]);
   if (asked.unknown !== undefined) {
-    const created = createdBy(evidence, asked);
-    if (created !== undefined) return { groups: [created] };
+    const printed = printedIn(evidence, asked);
+    if (printed !== undefined && hasGroup(evidence, printed)) return { groups: [printed] };
     return { groups: idsOf(all), why: `which group it means depends on ${asked.unknown}` };
   }
   if (id !== undefined) {

@@ -9,7 +9,7 @@ import type { Value, Variables } from './variables.ts';
 const NAMING = /^(?:hostname|uname|basename|whoami|id|nproc|arch|logname)$/;
 
 /** What `$(…)` stands for, as far as its program alone tells. */
-export function printedBy(raw: string, variables: Variables): Value {
+export function substitutedValue(raw: string, variables: Variables): Value {
   const number = ++variables.runs.count;
   const value = { source: `${raw}, which only a run would show`, raw, identity: `#${number}` };
   const [program, ...rest] = programIn(raw).flatMap((word) => expandWord(word, variables));
