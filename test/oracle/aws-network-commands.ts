@@ -170,10 +170,9 @@ const changedPeering: Text = fc.constantFrom(
   'aws ec2 create-vpc-peering-connection --vpc-id @v0',
 );
 
-/** The emulator detaches a gateway of a network whose machines have public addresses. */
+/** The emulator deletes main tables, and detaches a gateway of a network whose machines have public addresses. */
 const changedPlace: Text = fc.constantFrom(
   'aws ec2 delete-route-table --route-table-id @rt2',
-  'aws ec2 delete-route-table --route-table-id @main',
   'aws ec2 create-subnet --vpc-id @v0 --cidr-block 10.0.10.0/24',
   'aws ec2 create-subnet --vpc-id @v0 --cidr-block 10.0.1.128/25',
   'aws ec2 create-subnet --vpc-id @v0 --cidr-block 10.7.0.0/24',
