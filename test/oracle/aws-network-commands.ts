@@ -155,9 +155,7 @@ export const listCommand: Text = fc.oneof(
   { weight: 1, arbitrary: otherList },
 );
 
-/** To interfaces that no machine has: the emulator gives machines another address of their own. */
-
-/** In the emulator an address that moves stays where it was, too. */
+/** Each to one interface that no machine has: the emulator gives machines another address of their own, and leaves one that moves where it was. */
 const associatedAddress: Text = fc
   .constantFrom('@ea0 @e0', '@ea1 @e2')
   .map((pair) => pair.split(' '))
