@@ -1,5 +1,7 @@
+import { parseCidr } from '../../importers/aws/cidr.ts';
 import { asRecord } from '../../importers/aws/documents.ts';
 import type { Origin } from '../../model/origin.ts';
+import { intersectRanges } from '../../net/address-ranges.ts';
 import {
   assign,
   type EditableEvidence,
@@ -134,6 +136,19 @@ export function associateBlock(
   for (const { document, value } of elementsOf(evidence, 'RouteTables'))
     if (value.VpcId === network) insert(evidence, document, listIn(value, 'Routes'), { ...route }, origin);
   return found.length > 0;
+}
+
+/** What keeps a network from losing a block: a subnet that is numbered from it (VPC user guide, VPC CIDR blocks). */
+export function subnetIn(evidence: EditableEvidence, network: string, block: string): string | undefined {
+  const range = parseCidr(block);
+  const found = elementsWith(evidence, 'Subnets', 'VpcId', network).find(({ document, value }) => {
+    const six = elementsIn(document, listIn(value, 'Ipv6CidrBlockAssociationSet'));
+    return [value.CidrBlock, ...six.map((each) => each.value.Ipv6CidrBlock)].some((own) => {
+      const other = parseCidr(textOf(own) ?? '');
+      return range !== undefined && other !== undefined && intersectRanges([range], [other]).length > 0;
+    });
+  });
+  return textOf(found?.value.SubnetId);
 }
 
 /** Takes a block from a network, and the routes of its tables to it. */
