@@ -17,6 +17,13 @@ import { addEntry, createAcl, defaultAcl } from './network-acls.ts';
 import { createTable } from './routes.ts';
 import type { Tag } from './tags.ts';
 
+/** Ids of what a network is made with. */
+export const STANDARD = {
+  table: (network: string) => `main route table of ${network}`,
+  acl: (network: string) => `default network ACL of ${network}`,
+  group: (network: string) => `default group of ${network}`,
+} as const;
+
 /** Describes a network that a change makes, with what every one has: a main table, a default ACL and a default group. */
 export function createNetwork(
   evidence: EditableEvidence,
@@ -36,7 +43,7 @@ export function createNetwork(
 }
 
 function createMain(evidence: EditableEvidence, network: string, origin: Origin): void {
-  const id = `main route table of ${network}`;
+  const id = STANDARD.table(network);
   if (!createTable(evidence, { id, network }, origin)) return;
   for (const { document, value } of elementsWith(evidence, 'RouteTables', 'RouteTableId', id)) {
     const main = { Main: true, RouteTableId: id, AssociationState: { State: 'associated' } };
@@ -46,7 +53,7 @@ function createMain(evidence: EditableEvidence, network: string, origin: Origin)
 
 /** It lets everything through (VPC user guide, default network ACL). */
 function createDefaultAcl(evidence: EditableEvidence, network: string, origin: Origin): void {
-  const id = `default network ACL of ${network}`;
+  const id = STANDARD.acl(network);
   if (!createAcl(evidence, { id, network }, origin)) return;
   for (const { document, value } of elementsWith(evidence, 'NetworkAcls', 'NetworkAclId', id))
     assign(evidence, document, value, { IsDefault: true }, origin);
@@ -58,7 +65,7 @@ function createDefaultAcl(evidence: EditableEvidence, network: string, origin: O
 
 /** It lets in what comes from its own members (VPC user guide, default security groups). */
 function createDefaultGroup(evidence: EditableEvidence, network: string, origin: Origin): void {
-  const id = `default group of ${network}`;
+  const id = STANDARD.group(network);
   if (!createGroup(evidence, { id, name: 'default', network, allowsEgress: true }, origin)) return;
   addRule(evidence, id, { direction: 'ingress', protocol: '-1', peer: { kind: 'group', id } }, origin);
 }
