@@ -1,8 +1,8 @@
-import { asRecord } from '../../importers/aws/documents.ts';
 import { UNDECIDED } from '../../importers/undecided.ts';
 import type { Origin } from '../../model/origin.ts';
 import { type EditableEvidence, insert, removeAll } from '../editable-evidence.ts';
 import { elementsIn, elementsOf, elementsWith, interfacesOf, listIn, listsOf } from './elements.ts';
+import { associationsOf } from './public-addresses.ts';
 import { doubtRoutesBy, setStateOfRoutes } from './route-states.ts';
 
 /** Describes an internet gateway that a change makes, attached to nothing; false where none are listed in evidence. */
@@ -66,12 +66,14 @@ export function publicInterfaceIn(
   evidence: EditableEvidence,
   network: string,
 ): { readonly id: unknown; readonly isCertain: boolean } | undefined {
-  const all = interfacesOf(evidence).flatMap(({ value }) => {
-    const association = value.VpcId === network ? asRecord(value.Association) : undefined;
-    return association === undefined
-      ? []
-      : [{ id: value.NetworkInterfaceId, isCertain: association[UNDECIDED] === undefined }];
-  });
+  const all = interfacesOf(evidence)
+    .filter(({ value }) => value.VpcId === network)
+    .flatMap(({ value }) =>
+      associationsOf(value).map(([, association]) => ({
+        id: value.NetworkInterfaceId,
+        isCertain: association[UNDECIDED] === undefined,
+      })),
+    );
   return all.find(({ isCertain }) => isCertain) ?? all[0];
 }
 

@@ -1,5 +1,7 @@
+import { parseCidr } from '../../importers/aws/cidr.ts';
 import { asRecord } from '../../importers/aws/documents.ts';
 import type { Origin } from '../../model/origin.ts';
+import { intersectRanges } from '../../net/address-ranges.ts';
 import {
   assign,
   type EditableEvidence,
@@ -14,6 +16,13 @@ import { addRule, createGroup, defaultGroupOf, deleteGroup } from './groups.ts';
 import { addEntry, createAcl, defaultAcl } from './network-acls.ts';
 import { createTable } from './routes.ts';
 import type { Tag } from './tags.ts';
+
+/** Ids of what a network is made with. */
+export const STANDARD = {
+  table: (network: string) => `main route table of ${network}`,
+  acl: (network: string) => `default network ACL of ${network}`,
+  group: (network: string) => `default group of ${network}`,
+} as const;
 
 /** Describes a network that a change makes, with what every one has: a main table, a default ACL and a default group. */
 export function createNetwork(
@@ -34,7 +43,7 @@ export function createNetwork(
 }
 
 function createMain(evidence: EditableEvidence, network: string, origin: Origin): void {
-  const id = `main route table of ${network}`;
+  const id = STANDARD.table(network);
   if (!createTable(evidence, { id, network }, origin)) return;
   for (const { document, value } of elementsWith(evidence, 'RouteTables', 'RouteTableId', id)) {
     const main = { Main: true, RouteTableId: id, AssociationState: { State: 'associated' } };
@@ -44,7 +53,7 @@ function createMain(evidence: EditableEvidence, network: string, origin: Origin)
 
 /** It lets everything through (VPC user guide, default network ACL). */
 function createDefaultAcl(evidence: EditableEvidence, network: string, origin: Origin): void {
-  const id = `default network ACL of ${network}`;
+  const id = STANDARD.acl(network);
   if (!createAcl(evidence, { id, network }, origin)) return;
   for (const { document, value } of elementsWith(evidence, 'NetworkAcls', 'NetworkAclId', id))
     assign(evidence, document, value, { IsDefault: true }, origin);
@@ -56,7 +65,7 @@ function createDefaultAcl(evidence: EditableEvidence, network: string, origin: O
 
 /** It lets in what comes from its own members (VPC user guide, default security groups). */
 function createDefaultGroup(evidence: EditableEvidence, network: string, origin: Origin): void {
-  const id = `default group of ${network}`;
+  const id = STANDARD.group(network);
   if (!createGroup(evidence, { id, name: 'default', network, allowsEgress: true }, origin)) return;
   addRule(evidence, id, { direction: 'ingress', protocol: '-1', peer: { kind: 'group', id } }, origin);
 }
@@ -134,6 +143,19 @@ export function associateBlock(
   for (const { document, value } of elementsOf(evidence, 'RouteTables'))
     if (value.VpcId === network) insert(evidence, document, listIn(value, 'Routes'), { ...route }, origin);
   return found.length > 0;
+}
+
+/** What keeps a network from losing a block: a subnet that is numbered from it (VPC user guide, VPC CIDR blocks). */
+export function subnetIn(evidence: EditableEvidence, network: string, block: string): string | undefined {
+  const range = parseCidr(block);
+  const found = elementsWith(evidence, 'Subnets', 'VpcId', network).find(({ document, value }) => {
+    const six = elementsIn(document, listIn(value, 'Ipv6CidrBlockAssociationSet'));
+    return [value.CidrBlock, ...six.map((each) => each.value.Ipv6CidrBlock)].some((own) => {
+      const other = parseCidr(textOf(own) ?? '');
+      return range !== undefined && other !== undefined && intersectRanges([range], [other]).length > 0;
+    });
+  });
+  return textOf(found?.value.SubnetId);
 }
 
 /** Takes a block from a network, and the routes of its tables to it. */

@@ -3,7 +3,7 @@ import { UNDECIDED } from '../../importers/undecided.ts';
 import type { Origin } from '../../model/origin.ts';
 import { assign, type EditableEvidence, insert, type JsonObject, type Listed } from '../editable-evidence.ts';
 import { elementsIn, elementsOf, instancesOf, interfacesOf, listsOf, textOf } from './elements.ts';
-import { interfacesOfInstance, interfacesWith } from './wearers.ts';
+import { interfacesOfInstance, interfacesWith, OF_NOBODY } from './wearers.ts';
 
 /** What is known of an elastic address, or of one that a machine got by itself. */
 export interface PublicAddress {
@@ -48,7 +48,7 @@ function known(members: Readonly<Record<keyof PublicAddress, unknown>>): PublicA
 }
 
 /** What stands for the private addresses of an interface. */
-function associationsOf(value: JsonObject): [inside: string, association: JsonObject][] {
+export function associationsOf(value: JsonObject): [inside: string, association: JsonObject][] {
   const primary = textOf(value.PrivateIpAddress);
   const items = Array.isArray(value.PrivateIpAddresses) ? value.PrivateIpAddresses.map(asRecord) : [];
   const listed = items.length > 0 ? items : [value];
@@ -147,7 +147,6 @@ function setListed(
   association: JsonObject | undefined,
   origin: Origin,
 ): void {
-  const none = { AssociationId: null, NetworkInterfaceId: null, PrivateIpAddress: null, InstanceId: null };
   for (const { document, value } of elementsOf(evidence, 'Addresses')) {
     const isOwn = value.NetworkInterfaceId === interfaceId && value.PrivateIpAddress === inside;
     const isGiven =
@@ -158,14 +157,14 @@ function setListed(
         document,
         value,
         {
-          ...none,
+          ...OF_NOBODY,
           NetworkInterfaceId: interfaceId,
           PrivateIpAddress: inside,
           ...(association.AssociationId === undefined ? {} : { AssociationId: association.AssociationId }),
         },
         origin,
       );
-    else if (isOwn) assign(evidence, document, value, none, origin);
+    else if (isOwn) assign(evidence, document, value, OF_NOBODY, origin);
   }
 }
 

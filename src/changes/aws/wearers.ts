@@ -195,10 +195,21 @@ export function perhapsDeleteInstance(
   for (const id of interfacesOfInstance(evidence, instance)) setInterfaceGroups(evidence, id, [why], origin);
 }
 
+/** An elastic address that it had is nobody's then (EC2 user guide, Elastic IP addresses). */
 export function deleteInterface(evidence: EditableEvidence, id: string, origin: Origin): boolean {
+  for (const { document, value } of elementsWith(evidence, 'Addresses', 'NetworkInterfaceId', id))
+    assign(evidence, document, value, OF_NOBODY, origin);
   const found = interfacesWith(evidence, id);
   return removeAll(evidence, found, origin);
 }
+
+/** What the list of elastic addresses says of one that nobody has. */
+export const OF_NOBODY = {
+  AssociationId: null,
+  NetworkInterfaceId: null,
+  PrivateIpAddress: null,
+  InstanceId: null,
+} as const;
 
 function groupsIn(value: JsonObject, member: string): string[] {
   const groups = value[member];

@@ -6,6 +6,7 @@ import {
   deleteNetwork,
   dissociateBlock,
   doubtBlocks,
+  subnetIn,
   usedIn,
 } from '../aws/networks.ts';
 import { createSubnet, deleteSubnet, mapAddresses } from '../aws/subnets.ts';
@@ -18,6 +19,8 @@ import { resolveValue, textOf } from './values.ts';
 export function subnet(context: StackContext, resource: StackResource): void {
   const { evidence, names } = context;
   const { action, id, name, after, before, origin } = resource;
+  const written = resolveValue(after?.MapPublicIpOnLaunch, names);
+  const mapped = written === undefined ? false : truthOf(textOf(written));
   if (action === 'remove') {
     const isUsed = interfacesOf(evidence).some(({ value }) => value.SubnetId === id);
     if (isUsed) warn(context, `${id} has interfaces: deleting it is refused`, origin);
@@ -25,17 +28,14 @@ export function subnet(context: StackContext, resource: StackResource): void {
   } else if (action === 'add') {
     const block = textOf(resolveValue(after?.CidrBlock, names));
     const network = textOf(resolveValue(after?.VpcId, names));
-    const mapped = resolveValue(after?.MapPublicIpOnLaunch, names);
-    const mapsAddresses = mapped === undefined ? false : truthOf(textOf(mapped));
     const isMade =
       block !== undefined &&
       network !== undefined &&
-      createSubnet(evidence, { id, network, block, mapsAddresses }, origin);
+      createSubnet(evidence, { id, network, block, mapsAddresses: mapped }, origin);
     if (!isMade) addGap(context, `${name} is made, and where it lies is not known`, origin);
   } else {
     retagged(context, resource);
-    const mapped = textOf(resolveValue(after?.MapPublicIpOnLaunch, names));
-    if (mapped !== undefined) mapAddresses(evidence, id, mapped !== 'false', origin);
+    if (!isUnseen(resource)) mapAddresses(evidence, id, mapped, origin);
     if (isUnseen(resource) || JSON.stringify(before?.Ipv6CidrBlock) !== JSON.stringify(after?.Ipv6CidrBlock))
       addGap(context, `what the change of Ipv6CidrBlock of ${name} does to flows is not modelled`, origin);
   }
@@ -82,6 +82,14 @@ export function networkBlock(context: StackContext, resource: StackResource): vo
     if (properties === undefined && !isUnseen(resource)) continue;
     const { of, block } = read(properties);
     const has = of !== undefined && block !== undefined && blocksOfNetwork(evidence, of).includes(block);
+    const holder =
+      resource.action === 'remove' && doubt === undefined
+        ? subnetIn(evidence, of ?? '', block ?? '')
+        : undefined;
+    if (holder !== undefined) {
+      warn(context, `${holder} has numbers of ${block}: taking it from ${of} is refused`, origin);
+      continue;
+    }
     if (doubt === undefined && of !== undefined && block !== undefined) {
       if (properties === before || !has) change(evidence, of, block, origin);
       continue;

@@ -5,7 +5,9 @@ import {
   givePublicAddress,
   listAddress,
   publicAddressOf,
+  setPublicAddress,
   takePublicAddress,
+  toAssociation,
 } from '../aws/public-addresses.ts';
 import { interfacesOfInstance, interfacesWith } from '../aws/wearers.ts';
 import type { JsonObject } from '../editable-evidence.ts';
@@ -37,7 +39,28 @@ export function elasticAddress(context: PlanContext, resource: PlannedResource):
   if (action !== 'update')
     edits.push({ phase: 'create', run: () => listAddress(evidence, { allocation }, origin) });
   if (action === 'update' && isSame) return edits;
+  const [instance, interfaceId] = [text(after.instance), text(after.network_interface)];
+  const isMoved = instance !== undefined && instance !== before?.instance;
+  if (isMoved && interfaceId !== undefined && interfaceId === before?.network_interface)
+    return [...edits, perhapsMove(context, resource, allocation, [interfaceId, instance])];
   return [...edits, ...giveEdits(context, resource, MEMBERS, () => ({ allocation }))];
+}
+
+/** Beside another machine a plan keeps the interface of the one before: the call names both, and takes either (API reference, AssociateAddress). */
+function perhapsMove(
+  { evidence, gap }: PlanContext,
+  { address: name, origin }: PlannedResource,
+  allocation: string,
+  [interfaceId, instance]: readonly [string, string],
+): Edit {
+  const run = (): void => {
+    const why = `whether ${instance} gets ${name} is not known: its call names ${interfaceId} as well`;
+    gap('either', why, origin);
+    const found = publicAddressOf(evidence, 'allocation', allocation);
+    for (const each of [interfaceId, ...interfacesOfInstance(evidence, instance).slice(0, 1)])
+      setPublicAddress(evidence, each, undefined, toAssociation(found ?? { allocation }, why), origin);
+  };
+  return { phase: 'address', run };
 }
 
 /** `aws_eip_association`. */

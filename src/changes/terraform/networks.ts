@@ -4,6 +4,7 @@ import {
   deleteNetwork,
   dissociateBlock,
   doubtBlocks,
+  subnetIn,
   usedIn,
 } from '../aws/networks.ts';
 import {
@@ -49,8 +50,14 @@ export function networkBlock(context: PlanContext, resource: PlannedResource): E
   const { before, after, address, origin } = resource;
   const [oldNetwork, oldBlock] = [text(before?.vpc_id), text(before?.cidr_block)];
   const edits: Edit[] = [];
-  if (oldNetwork !== undefined && oldBlock !== undefined)
-    edits.push({ phase: 'take away', run: () => dissociateBlock(evidence, oldNetwork, oldBlock, origin) });
+  if (oldNetwork !== undefined && oldBlock !== undefined) {
+    const refusal = (): string | undefined => {
+      const holder = after === undefined ? subnetIn(evidence, oldNetwork, oldBlock) : undefined;
+      return holder && `${holder} has numbers of ${oldBlock}: taking it from ${oldNetwork} is refused`;
+    };
+    const phase = after === undefined ? 'delete' : 'take away';
+    edits.push({ phase, run: () => dissociateBlock(evidence, oldNetwork, oldBlock, origin), refusal });
+  }
   if (after === undefined) return edits;
   const [of, block] = [plannedText(context, resource, 'vpc_id'), text(after.cidr_block)];
   const run = (): void => {

@@ -1,6 +1,7 @@
 import { asRecord } from '../../importers/aws/documents.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
+import { STANDARD } from '../aws/networks.ts';
 import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
 import { azureIdOf } from './azure-ids.ts';
 import { blockOf } from './configuration.ts';
@@ -152,6 +153,14 @@ const IDS = /^(id|arn|allocation_id)$/;
 /** Types of resources whose id is meant where an expression names no attribute of all their instances. */
 const NAMED = /_(security_group|network_acl|route_table|subnet|rule|gateway|association|connection|eip|vpc)$/;
 
+/** Attributes of a network that is made, by which what comes with it is named. */
+const OF_NETWORK: ReadonlyMap<string, (network: string) => string> = new Map([
+  ['main_route_table_id', STANDARD.table],
+  ['default_route_table_id', STANDARD.table],
+  ['default_network_acl_id', STANDARD.acl],
+  ['default_security_group_id', STANDARD.group],
+]);
+
 /** What may be meant as an id or a block; a text that a condition compares with is neither. */
 const PLAUSIBLE = /^[a-z]+-[0-9a-f]+$|^\/subscriptions\/|^[0-9a-fA-F.:]+\/\d+$|\./;
 
@@ -243,7 +252,9 @@ function attributeOf(
   const isId = IDS.test(attribute) || (attribute === '' && NAMED.test(address.replace(/\.[^.]*$/, '')));
   if (ids && isId) return idAfter(context, address);
   const resource = context.known.changes.get(address);
-  if (resource !== undefined) return text(resource.after?.[attribute]);
+  const standard = resource?.type === 'aws_vpc' ? OF_NETWORK.get(attribute) : undefined;
+  if (resource !== undefined)
+    return text(resource.after?.[attribute]) ?? standard?.(ownId(context, resource));
   return text(context.known.prior.get(address)?.[attribute]);
 }
 

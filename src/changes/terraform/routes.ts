@@ -214,17 +214,14 @@ export function route(context: PlanContext, resource: PlannedResource): Edit[] {
       'DestinationCidrBlock',
       why,
     ];
-    return [
-      ...edits,
-      ...tableIds(context.evidence).map((each): Edit => {
-        const perhaps: PlannedRoute = { destination: anywhere, target: ['GatewayId', why] };
-        const isTaken = () => routesTo(context.evidence, each, anywhere).length > 0;
-        return {
-          phase: 'add',
-          run: () => void (isTaken() || addRoute(context.evidence, each, perhaps, origin)),
-        };
-      }),
-    ];
+    const perhaps: PlannedRoute = { destination: anywhere, target: ['GatewayId', why] };
+    // Tables that the plan makes are among those that may be meant.
+    const run = (): void => {
+      for (const each of tableIds(context.evidence))
+        if (routesTo(context.evidence, each, anywhere).length === 0)
+          addRoute(context.evidence, each, perhaps, origin);
+    };
+    return [...edits, { phase: 'add', run }];
   }
   const planned: PlannedRoute = {
     destination: plannedNamed(context, resource, DESTINATIONS) ?? [

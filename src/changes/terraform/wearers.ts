@@ -1,4 +1,4 @@
-import { createSubnet, deleteSubnet } from '../aws/subnets.ts';
+import { createSubnet, deleteSubnet, mapAddresses } from '../aws/subnets.ts';
 import {
   createInstance,
   deleteInstance,
@@ -217,20 +217,23 @@ export function subnet(context: PlanContext, resource: PlannedResource): Edit[] 
     deleteSubnet(evidence, id, origin);
   });
   if (action === 'update') tellOthers(context, resource, ['cidr_block', 'ipv6_cidr_block']);
-  if (after === undefined || action === 'update') return edits;
+  if (after === undefined) return edits;
+  const id = ownId(context, resource);
+  const mapped = after.map_public_ip_on_launch;
+  const mapsAddresses = resource.unknown.map_public_ip_on_launch === true ? undefined : mapped === true;
+  if (action === 'update') {
+    const isSame = resource.before?.map_public_ip_on_launch === mapped && mapsAddresses !== undefined;
+    const change = () => mapAddresses(evidence, id, mapsAddresses, origin);
+    return isSame ? edits : [...edits, { phase: 'add', run: change }];
+  }
   const run = (): void => {
     const network = plannedText(context, resource, 'vpc_id');
     const block = text(after.cidr_block);
-    const id = ownId(context, resource);
     const isMade =
       block !== undefined &&
       network !== undefined &&
       'value' in network &&
-      createSubnet(
-        evidence,
-        { id, network: network.value, block, mapsAddresses: after.map_public_ip_on_launch === true },
-        origin,
-      );
+      createSubnet(evidence, { id, network: network.value, block, mapsAddresses }, origin);
     if (!isMade)
       context.gap('either', `${resource.address} is created, and where it lies is not known`, origin);
   };

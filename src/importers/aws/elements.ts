@@ -36,10 +36,10 @@ export function readList<T>(
   gaps: Gap[],
 ): Listing<T> {
   const elements: Element<T>[] = [];
-  const holders = answers.filter((answer) => key in answer.body);
+  const holders = answers.filter(({ body }) => body[key] !== undefined && body[key] !== null);
   const unread: Unread[] = [];
   for (const answer of holders) {
-    const raw = answer.body[key] ?? [];
+    const raw = answer.body[key];
     const pointer = `${answer.pointer}/${key}`;
     const file = answer.file.name;
     if (!Array.isArray(raw)) {

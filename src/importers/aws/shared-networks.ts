@@ -14,7 +14,7 @@ export function sharedNetworks(
   gaps: Gap[],
 ): ReadonlySet<string> {
   const listing = new Set([
-    ...answers.filter(({ body }) => 'NetworkInterfaces' in body).map(({ file }) => file.account),
+    ...answers.filter(({ body }) => Array.isArray(body.NetworkInterfaces)).map(({ file }) => file.account),
     ...interfaces.elements.map(({ value }) => value.OwnerId),
   ]);
   const seen = new Set(interfaces.elements.flatMap(({ value }) => (value.OwnerId ? value.VpcId : [])));

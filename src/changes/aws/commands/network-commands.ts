@@ -11,6 +11,7 @@ import {
   deleteNetwork,
   dissociateBlock,
   doubtBlocks,
+  subnetIn,
   usedIn,
 } from '../networks.ts';
 import { createdId } from './created.ts';
@@ -84,6 +85,8 @@ export function dissociate(context: CommandContext): Outcome {
     return open(context, network, why ?? `${association.text} is not in evidence`);
   if (found?.network.CidrBlock === block)
     return refuse(context, `${block} is the first block of ${network}: it is refused`);
+  const holder = subnetIn(evidence, network, block);
+  if (holder !== undefined) return refuse(context, `${holder} has numbers of ${block}: it is refused`);
   dissociateBlock(evidence, network, block, origin);
   return 'done';
 }
