@@ -133,7 +133,7 @@ function comparable(real: readonly Fact[], told: readonly Fact[]): readonly Fact
   const subjects = new Set(told.map(({ subject }) => listed(subject)));
   return real.filter(
     ({ subject }) =>
-      !/^groups of aws_network_interface\.\w+$/.test(subject) &&
+      !/^(?:groups|public address) of aws_network_interface\.\w+$/.test(subject) &&
       (!subject.startsWith('listed ') || subjects.has(listed(subject))),
   );
 }
