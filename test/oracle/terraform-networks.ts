@@ -163,7 +163,7 @@ export const NETWORKS: readonly Slot[] = [
       default_network_acl_id: fc.constant('@n'),
       ingress: inlineEntries,
       egress: inlineEntries,
-      subnet_ids: fc.constantFrom([], ['@s0', '@s1'], ['@s0', '@s1', '@s2', '@s3']),
+      subnet_ids: fc.constantFrom([], ['@s0', '@s1']),
     }),
   },
   {
