@@ -5,6 +5,7 @@ import type { ReadFile } from '../../importers/importer.ts';
 import { UNDECIDED } from '../../importers/undecided.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
+import { textsIn } from '../aws/touched.ts';
 import { isSameId, memberOf } from '../azure/resources.ts';
 import {
   attach,
@@ -19,6 +20,7 @@ import {
   putRule,
   removeRule,
 } from '../azure/security-groups.ts';
+import { doubtTouched } from '../azure/touched.ts';
 import { type EditableEvidence, type JsonObject, tellGap } from '../editable-evidence.ts';
 import { layMemberships, MEMBERSHIP } from './memberships.ts';
 
@@ -112,7 +114,14 @@ function layChange(evidence: EditableEvidence, change: Change, all: readonly Cha
   else if ((type === TYPES.subnets || type === TYPES.interfaces) && kind === 'modify' && isKnown)
     layPlace(evidence, change, before, after);
   else if (type === TYPES.networks && kind === 'modify' && isKnown) layNetwork(evidence, change);
-  else addGap(evidence, `what ${kind} of ${id} does to flows is not modelled`, origin);
+  else {
+    addGap(evidence, `what ${kind} of ${id} does to flows is not modelled`, origin);
+    const texts = [
+      id,
+      ...[before, after].flatMap((value) => textsIn(value).flatMap(({ text }) => text ?? [])),
+    ];
+    doubtTouched(evidence, type, texts, kind === 'create', origin);
+  }
 }
 
 function layGroup(evidence: EditableEvidence, change: Change, isKnown: boolean): void {

@@ -3,6 +3,7 @@ import type { ReadFile } from '../../importers/importer.ts';
 import { InputError } from '../../model/input-error.ts';
 import type { Origin } from '../../model/origin.ts';
 import { doubtTouched, type TouchedValue, textsIn } from '../aws/touched.ts';
+import { doubtTouched as doubtTouchedOfAzure } from '../azure/touched.ts';
 import { type EditableEvidence, tellGap } from '../editable-evidence.ts';
 import { HANDLERS } from './handlers.ts';
 import { isHarmless } from './harmless.ts';
@@ -154,6 +155,11 @@ function touchedBy(context: PlanContext, resource: PlannedResource): Edit[] {
       : [{ name: member, ...('value' in planned ? { text: planned.value } : {}) }];
   });
   const why = `what ${address} (${type}) does to flows is not modelled`;
+  if (type.startsWith('azurerm_')) {
+    const texts = known.flatMap(({ text }) => text ?? []);
+    const doubt = () => doubtTouchedOfAzure(context.evidence, type, texts, action === 'create', origin);
+    return [{ phase: 'last', run: doubt }];
+  }
   const run = () => doubtTouched(context.evidence, [...known, ...later], action === 'create', why, origin);
   return [{ phase: 'last', run }];
 }

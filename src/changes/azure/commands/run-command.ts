@@ -3,6 +3,7 @@ import { type Arguments, ofFiles, parseArguments } from '../../arguments.ts';
 import { addGap, type CommandContext, commandContext, type Handler } from '../../cloud-command.ts';
 import type { Command, Outcome } from '../../command.ts';
 import type { EditableEvidence } from '../../editable-evidence.ts';
+import { doubtTouched } from '../touched.ts';
 import {
   createApplicationGroup,
   createSecurityGroup,
@@ -72,6 +73,8 @@ export function runAzCommand(
     return forEachId(context, handler);
   if (name === 'rest' && /^(get)?$/i.test(given.options.get('method')?.[0]?.text ?? '')) return 'done';
   if (HARMLESS.test(name) || ASKS.test(name)) return 'done';
+  const texts = [...given.options.values()].flat().map(({ text }) => text);
+  doubtTouched(evidence, name, texts, /\bcreate$/.test(name), origin);
   return addGap(context, `what az ${name} does to flows is not modelled`);
 }
 

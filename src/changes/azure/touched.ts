@@ -1,0 +1,100 @@
+import { asRecord } from '../../importers/azure/documents.ts';
+import { parentOf } from '../../importers/azure/resources.ts';
+import { TYPES } from '../../importers/azure/vocabulary.ts';
+import type { Origin } from '../../model/origin.ts';
+import { assign, type EditableEvidence, type JsonObject } from '../editable-evidence.ts';
+import { doubtMembership } from './application-groups.ts';
+import {
+  type Found,
+  forgetEffective,
+  holderOf,
+  isSameId,
+  memberOf,
+  nameIn,
+  resourcesOf,
+} from './resources.ts';
+import { attachments, groupIds, interfaceIds, subnetIds } from './security-groups.ts';
+
+/** What holds data or watches, as Terraform, `az` and ids name it: no flow between addresses moves by it. */
+const OUTSIDE =
+  /^(azurerm_(storage|key_vault|backup|recovery|snapshot|managed_disk|private_dns|automation|container_registry)|(storage|keyvault|disk|backup|snapshot|image|network (watcher|dns|private-dns)|vm (start|restart|disk|extension|run-command))\b|microsoft\.(storage|keyvault|recoveryservices|automation|containerregistry|compute\/snapshots))/;
+
+/** What stands by itself when it is made, until something names it. */
+const ALONE =
+  /(azurerm_subnet|virtualnetworks\/subnets|subnet create|virtual_network|public_ip|route_table|nat_gateway|vnet create|public-ip create|route-table create|nat gateway create|virtualnetworks|publicipaddresses|routetables|natgateways)$/;
+
+/** Leaves open the networks that a change names that is not carried out; all where it names none of evidence. */
+export function doubtTouched(
+  evidence: EditableEvidence,
+  type: string,
+  texts: readonly string[],
+  isCreation: boolean,
+  origin: Origin,
+): void {
+  if (OUTSIDE.test(type) || (isCreation && ALONE.test(type))) return;
+  const isBalancer = /^(azurerm_lb|microsoft\.network\/loadbalancers)$/.test(type);
+  if (isCreation && isBalancer && !texts.some((text) => /^[\d.]+$|:.*:|\/networkInterfaces\//i.test(text)))
+    return;
+  const named = networksNamed(evidence, texts);
+  const own = interfaceIds(evidence).filter((id) => isSameId(id, texts[0] ?? ''));
+  if (type === TYPES.interfaces && own.length > 0) {
+    for (const id of own) doubtInterface(evidence, id, () => true, origin);
+    return;
+  }
+  const isMeant = (network: string): boolean => named.size === 0 || named.has(network.toLowerCase());
+  for (const id of subnetIds(evidence))
+    if (isMeant(parentOf(id)))
+      for (const found of attachments(evidence, id))
+        forgetMembers(evidence, found, ['networkSecurityGroup', 'routeTable'], origin);
+  for (const id of interfaceIds(evidence)) doubtInterface(evidence, id, isMeant, origin);
+  for (const group of groupIds(evidence)) forgetEffective(evidence, group, origin);
+}
+
+/** What filters at an interface, and where it is met from outside; `isMeant` takes its network. */
+function doubtInterface(
+  evidence: EditableEvidence,
+  id: string,
+  isMeant: (network: string) => boolean,
+  origin: Origin,
+): void {
+  const why = 'it may have been changed';
+  for (const found of attachments(evidence, id)) {
+    const configurations = configurationsOf(found.value);
+    const subnets = configurations.map((each) => String(asRecord(memberOf(each, 'subnet'))?.id));
+    if (!subnets.some((subnet) => isMeant(parentOf(subnet)))) continue;
+    doubtMembership(evidence, id, why, origin);
+    forgetMembers(evidence, found, ['networkSecurityGroup'], origin);
+    for (const value of configurations)
+      forgetMembers(evidence, { ...found, value }, ['publicIPAddress'], origin);
+  }
+}
+
+/** Networks that texts name by an id within them; none where a text may mean what lies elsewhere. */
+function networksNamed(evidence: EditableEvidence, texts: readonly string[]): Set<string> {
+  const networks = resourcesOf(evidence, TYPES.networks).map(({ value }) => String(value.id).toLowerCase());
+  const wanted = texts.map((text) => text.toLowerCase());
+  return new Set(networks.filter((id) => wanted.some((text) => text === id || text.startsWith(`${id}/`))));
+}
+
+function configurationsOf(value: JsonObject): JsonObject[] {
+  const listed = memberOf(value, 'ipConfigurations');
+  const list: unknown[] = Array.isArray(listed) ? listed : [];
+  return list.flatMap((each): JsonObject[] => {
+    const configuration = asRecord(each) as JsonObject | undefined;
+    return configuration === undefined ? [] : [configuration];
+  });
+}
+
+/** What nobody describes may be anything. */
+function forgetMembers(
+  evidence: EditableEvidence,
+  { document, value }: Found,
+  members: readonly string[],
+  origin: Origin,
+): void {
+  for (const member of members) {
+    const holder = holderOf(value, member);
+    const id = `${member} that a change may have replaced`;
+    assign(evidence, document, holder, { [nameIn(holder, member)]: { id } }, origin);
+  }
+}
