@@ -252,6 +252,48 @@ goto :eof`,
     [`9: netsh x-y-z-p q- [x,y;z 'p q]'`, '11: netsh z 2', '13: netsh z <%4>', '4: netsh 1 1'],
   ],
   [
+    'an empty line, or a quote, behind ^',
+    `netsh a ^
+"b" c
+netsh d ^
+
+netsh e`,
+    ['1: netsh a b c', '3: <netsh> <d> <^>', '5: netsh e ? cmd.exe may not understand "^"'],
+  ],
+  [
+    'a folder with parentheses in its name ends a block',
+    `netsh %ProgramFiles(x86)%\\a.exe
+if 1==1 (
+  netsh "%ProgramFiles(x86)%\\b.exe"
+)
+set P=%ProgramFiles(x86)%
+if 1==1 (
+  netsh %P%\\c.exe
+)
+netsh d`,
+    [
+      '1: netsh <%ProgramFiles(x86)%\\a.exe>',
+      '3: netsh <%ProgramFiles(x86)%\\b.exe>',
+      '6: <if> <1==1> <(> <netsh> <%P%\\c.exe> <)>',
+      '9: netsh d ? cmd.exe may not understand "netsh %ProgramFiles(x86)%"',
+    ],
+  ],
+  [
+    'what setlocal kept before a call is not brought back within it',
+    `set A=1
+setlocal
+set A=2
+call :s
+netsh %A%
+endlocal
+netsh %A%
+exit /b
+:s
+endlocal
+set A=3`,
+    ['5: netsh 3', '7: netsh 1'],
+  ],
+  [
     'another cmd.exe, and the commands that a loop asks',
     `cmd /c "netsh a & netsh b"
 cmd /c netsh c ^& set A=1

@@ -3,6 +3,7 @@ import {
   closeSync,
   constants,
   fsyncSync,
+  lstatSync,
   openSync,
   realpathSync,
   renameSync,
@@ -27,7 +28,9 @@ export interface WholeFile {
  */
 export function openWhole(path: string, beside?: string): WholeFile {
   const status = statSync(path, { throwIfNoEntry: false });
-  const isFile = status?.isFile() ?? true;
+  // A link that leads nowhere yet is written through.
+  const isFile =
+    status?.isFile() ?? (beside !== undefined || lstatSync(path, { throwIfNoEntry: false }) === undefined);
   const place = status === undefined || beside !== undefined ? path : realpathSync(path);
   const part = isFile ? (beside ?? `${place}.${process.pid}.part`) : path;
   const named = <Value>(work: () => Value): Value => {
@@ -40,7 +43,8 @@ export function openWhole(path: string, beside?: string): WholeFile {
   const file = named(() => {
     // Of a file that may not be written, the folder may be.
     if (status?.isFile() === true) accessSync(path, constants.W_OK);
-    return openSync(part, 'w');
+    // Who may not read the old one may not read the new one.
+    return openSync(part, 'w', status === undefined ? undefined : status.mode & 0o777);
   });
   let isOpen = true;
   const close = () => {

@@ -6,7 +6,7 @@ import { asChild, type Run } from './run.ts';
 
 /** A line that another cmd.exe runs; undefined: it was not understood. */
 export function executeLine(text: string, line: number, run: Run, ways: Ways): Outcome | undefined {
-  const reader: Reader = { text, at: 0, line, more: () => undefined };
+  const reader: Reader = { text, at: 0, line, holes: run.holes, more: () => undefined };
   const node = parseLine(reader);
   if (reader.broken !== undefined) return undefined;
   if (node === undefined) return 'done';

@@ -1,5 +1,6 @@
 import {
   isAtEnd,
+  mayClose,
   nextLine,
   peek,
   type Reader,
@@ -264,6 +265,7 @@ function parseSimple(reader: Reader, depth: number): Node | undefined {
     if (!quoted && takeContinuation(reader)) continue;
     const character = peek(reader);
     if (character === '"') quoted = !quoted;
+    if (depth > 0 && !quoted && mayClose(character, reader)) reader.broken ??= text + character;
     if (quoted) text += character;
     else if (/^[&|]$/.test(character) || (depth > 0 && character === ')')) break;
     else if (/^[<>]$/.test(character)) {

@@ -1,3 +1,5 @@
+import { type Holes, hasHole, shown } from './holes.ts';
+
 /** Lines of a script while commands are read off them. */
 export interface Reader {
   text: string;
@@ -5,6 +7,7 @@ export interface Reader {
   /** Counts from 1. */
   line: number;
   /** The next line with `%` replaced; undefined: there is none. */
+  readonly holes: Holes;
   readonly more: () => { readonly text: string; readonly line: number } | undefined;
   /** What it holds is no command of cmd.exe, which ends the script there. */
   broken?: string;
@@ -14,6 +17,11 @@ export interface Reader {
 
 export function peek({ text, at }: Reader, ahead = 0): string {
   return text[at + ahead] ?? '';
+}
+
+/** It stands for a value in which a parenthesis is to be expected. */
+export function mayClose(character: string, { holes }: Reader): boolean {
+  return hasHole(character) && /\(x86\)/i.test(shown(character, holes));
 }
 
 export function isAtEnd({ text, at }: Reader): boolean {
@@ -40,6 +48,8 @@ export function skipBlanks(reader: Reader): void {
 /** `^` at the end of a line joins the next one; its first character means itself. */
 export function takeContinuation(reader: Reader): boolean {
   if (peek(reader) !== '^' || reader.at !== reader.text.length - 1 || !nextLine(reader)) return false;
+  // An empty line is no end here, and what a quote there hides depends on the version.
+  if (/^(?:$|\^|".*[&|<>()^])/.test(reader.text)) reader.broken ??= `^ ${reader.text}`.trim();
   if (/^[&|<>()^"]/.test(reader.text)) reader.text = `^${reader.text}`;
   return true;
 }

@@ -69,7 +69,7 @@ function runLine(run: Run): void {
     state.at++;
     return { text: withVariables(text, inner), line: state.at };
   };
-  const reader: Reader = { text: '', at: 0, line, more, ...behindLabel(script[line - 2]) };
+  const reader: Reader = { text: '', at: 0, line, holes, more, ...behindLabel(script[line - 2]) };
   reader.text = more()?.text ?? '';
   const node = parseLine(reader);
   if (reader.broken === undefined) {
@@ -124,16 +124,18 @@ function runLabel(label: string, given: readonly string[], all: string, run: Run
   if (isEnd) return startAt(script.length, script, run.state);
   if (at === undefined || run.depth > 20 || left.calls-- <= 0) return undefined;
   const state = startAt(at, script, run.state);
-  const kept = locals.kept.length;
   const { isOpen: _, hasInput: __, ...open } = run;
   const inner: Run = {
     ...open,
     given: { each: [`:${label}`, ...given], all },
     loops: new Map(),
+    // What setlocal kept before the call, endlocal does not bring back within it.
+    locals: { delayed: locals.delayed, kept: [] },
     depth: run.depth + 1,
     state,
   };
   runLines(inner, script.length);
-  while (locals.kept.length > kept) restore(run);
+  while (inner.locals.kept.length > 0) restore(inner);
+  locals.delayed = inner.locals.delayed;
   return state;
 }
