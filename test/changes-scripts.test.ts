@@ -239,6 +239,21 @@ echo 'ufw allow 1\\nufw allow 2' | sh; echo -n 'ufw allow 3' | sh`,
     ],
   ],
   [
+    'what bash sends to a file by &> runs in the background of other shells',
+    `#!/bin/sh
+fails &>/dev/null || ufw allow 1
+ufw allow $'2' '3$' &> /dev/null && ufw allow 4
+fails > /dev/null 2>&1 || ufw allow 5`,
+    [
+      '2: fails',
+      '2: ufw allow 1 ? it depends on "fails"',
+      "3: ufw allow <$'2'> 3$",
+      '3: ufw allow 4',
+      '4: fails',
+      '4: ufw allow 5',
+    ],
+  ],
+  [
     'arguments one by one and as one text, and of those that are not known any number',
     `f() { ufw allow "$*" x"$@" "\${@:2}"; }; f a "b c"
 run() { "$@"; }; run ufw allow from "$NET" to any
@@ -545,4 +560,14 @@ describe('PowerShell calls', () => {
   test.each(['A "x', 'if ($x) { A', 'A @{ b', "@'\nx"])('and cannot read %j', (script) => {
     expect(() => cmdletsOf(script)).toThrow(InputError);
   });
+});
+
+test.each([
+  ['";&" of a case', 'case x in x) ufw allow 1 ;& y) ;; esac'],
+  [`"\${P:0:2}"`, `P=8080; Q=\${P:0:2}`],
+  ['">&" before a file', 'ls >& log'],
+])('some shells end a script at %s', (sign, line) => {
+  expect(callsOf(`#!/bin/sh\n${line}\nufw allow end`).at(-1)).toBe(
+    `3: ufw allow end ? it stands behind ${sign}, at which some shells end the script`,
+  );
 });

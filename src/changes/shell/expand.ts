@@ -27,11 +27,14 @@ export function expandWords(raws: readonly RawWord[], variables: Variables): Wor
   );
 }
 
+/** `$'` outside other quotes. */
+const ANSI_QUOTED = /^(?:\\.|"(?:\\.|[^"\\])*"|'[^']*'|\$(?!')|[^\\"'$])*\$'/s;
+
 /** The arguments that a word becomes: braces, variables and blanks as a shell treats them (POSIX.1-2017, 2.6). */
 export function expandWord(raw: RawWord, variables: Variables): Word[] {
   const words = unbraced(raw.parts);
-  if (words.length === 1 || !variables.isPlain)
-    return words.flatMap((parts) => expandParts(parts, raw, variables));
+  const isOpen = variables.isPlain && (words.length > 1 || ANSI_QUOTED.test(raw.raw));
+  if (!isOpen) return words.flatMap((parts) => expandParts(parts, raw, variables));
   const unknown = { source: `${raw.raw}, which only some shells expand`, prefix: '', suffix: '' };
   return [{ text: raw.raw, line: raw.line, column: raw.column, unknown, maySplit: true }];
 }

@@ -11,7 +11,7 @@ import { changeFiles, writeRedirected } from './file-changes.ts';
 import { inputOf } from './input.ts';
 import { outputOf } from './output.ts';
 import { parseScript, readLine } from './parse-script.ts';
-import { endInPlainShell } from './plain-shell.ts';
+import { endInPlainShell, outcomeInPlainShell } from './plain-shell.ts';
 import { programOf } from './program-of.ts';
 import type { Run } from './run.ts';
 import { runCase, runFor, runIf, runWhile } from './run-compound.ts';
@@ -86,7 +86,7 @@ export function runList(statements: readonly Statement[], run: Run): Outcome {
 export function runStatement(statement: Statement, run: Run, input?: Input): Outcome {
   endInPlainShell(statement, run);
   const answered = runSubstitutions(expandedBy(statement), run);
-  const outcome = runKind(statement, answered, run, input);
+  const outcome = outcomeInPlainShell(runKind(statement, answered, run, input), statement, run);
   const [first] = statement.kind === 'simple' || !('redirections' in statement) ? [] : statement.redirections;
   if (first !== undefined && 'redirections' in statement) {
     const { line, column } = first.target;
