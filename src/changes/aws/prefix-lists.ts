@@ -26,6 +26,11 @@ export function isListed(evidence: EditableEvidence, list: string): boolean {
   return elementsWith(evidence, 'PrefixLists', 'PrefixListId', list).length > 0;
 }
 
+export function listIds(evidence: EditableEvidence): string[] {
+  const ids = elementsOf(evidence, 'PrefixLists').flatMap(({ value }) => textOf(value.PrefixListId) ?? []);
+  return [...new Set(ids)];
+}
+
 /** Blocks of a list as the platform stores them; undefined where they are not in evidence. */
 export function blocksOf(evidence: EditableEvidence, list: string): readonly string[] | undefined {
   const answers = entryLists(evidence, list);

@@ -1,5 +1,13 @@
 import { asRecord } from '../../importers/aws/documents.ts';
-import { blocksOf, changeBlocks, createList, deleteList, doubtBlocks, namerOf } from '../aws/prefix-lists.ts';
+import {
+  blocksOf,
+  changeBlocks,
+  createList,
+  deleteList,
+  doubtBlocks,
+  listIds,
+  namerOf,
+} from '../aws/prefix-lists.ts';
 import type { JsonObject } from '../editable-evidence.ts';
 import {
   deletionOf,
@@ -55,8 +63,12 @@ export function prefixListEntry(context: PlanContext, resource: PlannedResource)
   if (after === undefined) return edits;
   const [list, block] = ['prefix_list_id', 'cidr'].map((member) => plannedText(context, resource, member));
   if (list === undefined || 'unknown' in list) {
-    context.gap('either', `${address} adds a block to a prefix list that is not known`, origin);
-    return edits;
+    const why = `${address} adds a block to a prefix list that is not known`;
+    context.gap('either', why, origin);
+    const run = (): void => {
+      for (const each of listIds(context.evidence)) doubtBlocks(context.evidence, each, why, origin);
+    };
+    return [...edits, { phase: 'add', run }];
   }
   if (block === undefined || 'unknown' in block)
     return [...edits, doubt(context, resource, list.value, block?.unknown ?? `the block of ${address}`)];
