@@ -4,7 +4,7 @@ import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { TCP } from '../net/protocol.ts';
 import type { Estate } from './estate.ts';
-import { answer } from './host/host-answers.ts';
+import { sendAnswers } from './host/host-answers.ts';
 import { hostStep, laterLayers, replyLayer } from './host/host-layer.ts';
 import { receive } from './host/host-path.ts';
 import { witnessOf } from './judge/witness.ts';
@@ -137,6 +137,9 @@ function answerForward(estate: Estate, host: Asset, probe: Probe, packetOnly: bo
   const outcome = receive(estate, host, packets, { incoming, outgoing: probe.out }, 'forward', trace);
   const step = hostStep(estate, host, 'forward', packets, outcome, trace);
   const answers = packets.intersection(answerable(estate.space));
-  const reply = [replyLayer(estate, step, answers, answer), ...laterLayers(estate, step, answers, undefined)];
+  const reply = [
+    replyLayer(estate, step, answers, sendAnswers),
+    ...laterLayers(estate, step, answers, undefined),
+  ];
   return verdictOn(estate, probe, packetOnly, combine(estate, packets, [step.layer], reply, []), packets);
 }

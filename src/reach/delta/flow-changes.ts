@@ -29,18 +29,18 @@ export interface LayersOfSides {
 }
 
 /**
- * Moved flows as boxes that a person can read, each with a packet that moves and the rule by which it does. `told`: what a box becomes
+ * Moved flows as boxes that a person can read, each with a packet that moves and the rule by which it does. `worded`: what a box becomes
  * by what the layers say.
  */
 export function flowChanges(
   sides: Sides,
   moved: readonly MovedFlows[],
-  told: (box: FlowChange, layers: LayersOfSides) => FlowChange = (box) => box,
+  worded: (box: FlowChange, layers: LayersOfSides) => FlowChange = (box) => box,
 ): FlowChange[] {
   const standing = standingOf(sides);
   return moved.flatMap((flows) =>
     byFilters(sides, flows).flatMap((part) =>
-      changesOf(sides, part, standing).map(({ box, layers }) => told(box, layers)),
+      changesOf(sides, part, standing).map(({ box, layers }) => worded(box, layers)),
     ),
   );
 }

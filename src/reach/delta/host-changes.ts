@@ -30,19 +30,19 @@ export function hostChanges(sides: Sides, moved: readonly MovedFlows[]): FlowCha
     const before = sides.before.assets.get(after.id);
     if (before?.host === undefined || after.host === undefined) return [];
     if (isSameValue(before.host, after.host, ['origin', 'id'])) return [];
-    return changesOf(sides, [before, after], toldOf(sides.after, moved, after), standing);
+    return changesOf(sides, [before, after], movedPackets(sides.after, moved, after), standing);
   });
 }
 
 function changesOf(
   { before, after }: Sides,
   [then, now]: readonly [Asset, Asset],
-  told: PacketSet,
+  betweenEnds: PacketSet,
   standing: Standing,
 ): FlowChange[] {
   const { space } = after;
   const title = nameOf(now);
-  const known = { input: told, output: told, forward: told };
+  const known = { input: betweenEnds, output: betweenEnds, forward: betweenEnds };
   return hostWays([then, now]).flatMap((way) => {
     const asked = way.kind === 'output' ? sentBy(after, now) : space.all;
     const [old, young] = [alongWay(before, then, way, asked), alongWay(after, now, way, asked)];
@@ -50,7 +50,7 @@ function changesOf(
       .map((each) => ({ ...each, packets: each.packets.difference(known[way.kind]) }))
       .filter(({ packets }) => !packets.isEmpty());
     const isByAny = way.in === undefined && way.out === undefined;
-    if (isByAny) known[way.kind] = space.unionOf([told, ...found.map(({ packets }) => packets)]);
+    if (isByAny) known[way.kind] = space.unionOf([betweenEnds, ...found.map(({ packets }) => packets)]);
     // What goes in or out by any link is told between ends, as far as everything else on the way lets it.
     if (isByAny && way.kind !== 'forward') return [];
     return found.flatMap((each) =>
@@ -112,7 +112,7 @@ function ownAddresses({ interfaces, host }: Asset): AddressRange[] {
 }
 
 /** Packets to or from an asset of which it is told that they move. */
-function toldOf({ space }: Estate, moved: readonly MovedFlows[], asset: Asset): PacketSet {
+function movedPackets({ space }: Estate, moved: readonly MovedFlows[], asset: Asset): PacketSet {
   const { id } = asset;
   const sent = space.box({ source: ownAddresses(asset) });
   return space.unionOf(

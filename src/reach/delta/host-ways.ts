@@ -3,7 +3,7 @@ import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
-import { answer, hear } from '../host/host-answers.ts';
+import { receiveAnswers, sendAnswers } from '../host/host-answers.ts';
 import { hostStep, laterLayers, replyLayer } from '../host/host-layer.ts';
 import { receive, send } from '../host/host-path.ts';
 import { combine, type PathAnswer } from '../layer.ts';
@@ -88,7 +88,7 @@ export function alongWay(estate: Estate, asset: Asset, way: HostWay, packets: Pa
   const step = hostStep(estate, asset, 'forward', packets, outcome, trace);
   const side = { input: 'destination', output: 'source', forward: undefined } as const;
   const reply = [
-    replyLayer(estate, step, answers, way.kind === 'output' ? hear : answer),
+    replyLayer(estate, step, answers, way.kind === 'output' ? receiveAnswers : sendAnswers),
     ...laterLayers(estate, step, answers, side[way.kind]),
   ];
   return combine(estate, packets, [step.layer], reply, []);

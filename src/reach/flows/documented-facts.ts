@@ -30,13 +30,13 @@ export function judgeDocumented(
     ...ofOrganisation.flatMap((row) => {
       const { ticket, safeguards } = written[row.requirement.id] ?? {};
       const [from, to] = [titleOf(own, row.requirement.from), titleOf(own, row.requirement.to)];
-      const told = {
+      const documented = {
         by: 'organisation' as const,
         service: row.requirement.id,
         approved: ticket !== undefined,
       };
       return factsOf(estate, row, `documented/${row.requirement.id}`, () => safeguards !== undefined, {
-        ...told,
+        ...documented,
         from,
         to,
       });
@@ -45,14 +45,14 @@ export function judgeDocumented(
       .filter(({ requirement }) => requirement.needed)
       .flatMap((row) => {
         const { id, deployment, row: service, from_role: from, to_role: to } = row.fact;
-        const told = { by: 'vendor' as const, service, approved: true };
+        const documented = { by: 'vendor' as const, service, approved: true };
         const isSafe = (packets: PacketSet) => packets.isSubsetOf(safe);
-        return factsOf(estate, row, `documented/${id}`, isSafe, { ...told, deployment, from, to });
+        return factsOf(estate, row, `documented/${id}`, isSafe, { ...documented, deployment, from, to });
       }),
   ];
 }
 
-type Told = Pick<DocumentedServiceFact, 'by' | 'service' | 'approved' | 'from' | 'to'> & {
+type Documented = Pick<DocumentedServiceFact, 'by' | 'service' | 'approved' | 'from' | 'to'> & {
   readonly deployment?: string;
 };
 
@@ -62,7 +62,7 @@ function factsOf(
   row: JudgedRequirement,
   id: string,
   isSafe: (packets: PacketSet) => boolean,
-  told: Told,
+  documented: Documented,
 ): Judgement<DocumentedServiceFact>[] {
   const services = row.services.flatMap(({ protocol, ports }) =>
     ports === undefined ? [{ protocol }] : ports.map((range) => ({ protocol, ports: [range] })),
@@ -75,7 +75,7 @@ function factsOf(
     return {
       fact: {
         id: own,
-        ...told,
+        ...documented,
         protocol: protocolName(service.protocol),
         from_port,
         to_port,

@@ -47,9 +47,9 @@ export function sentPublicly(estate: Estate, flow: Flow, ofInternet: PacketSet):
       ),
     }),
   );
-  const told = space.unionOf(called.map(({ packets }) => packets)).intersection(known);
+  const ofKnown = space.unionOf(called.map(({ packets }) => packets)).intersection(known);
   const rest = flow.possible.difference(bearing);
-  const unknown = own.difference(told);
+  const unknown = own.difference(ofKnown);
   return [
     ...(rest.isEmpty() ? [] : [{ ...flow, possible: rest }]),
     ...(unknown.isEmpty()

@@ -31,7 +31,7 @@ export function servicesText(estate: Estate, packets: PacketSet): string {
 }
 
 /** The services of what certainly passes, and of what passes perhaps: `tcp 22, perhaps udp 53`; without the mark where nothing is certain. */
-export function toldServices(estate: Estate, certain: PacketSet, possible: PacketSet): string {
+export function certainAndPossibleServices(estate: Estate, certain: PacketSet, possible: PacketSet): string {
   if (certain.isEmpty()) return servicesText(estate, possible);
   const { space } = estate;
   const sure = [...Map.groupBy(openPorts(estate, certain), ({ protocol }) => protocol)].map(
@@ -42,8 +42,8 @@ export function toldServices(estate: Estate, certain: PacketSet, possible: Packe
       }),
   );
   const rest = possible.without(sure);
-  const told = servicesText(estate, certain);
-  return rest.isEmpty() ? told : `${told}, perhaps ${servicesText(estate, rest)}`;
+  const sureText = servicesText(estate, certain);
+  return rest.isEmpty() ? sureText : `${sureText}, perhaps ${servicesText(estate, rest)}`;
 }
 
 /** Those that people ask about come first. */

@@ -7,7 +7,7 @@ import type { Judgement } from '../judge/judgement.ts';
 import { openPorts } from '../judge/open-ports.ts';
 import { arrivingPairs } from './flow-proof.ts';
 import { remainingOf } from './remaining.ts';
-import { toldServices } from './services-text.ts';
+import { certainAndPossibleServices } from './services-text.ts';
 import type { UndocumentedPart } from './undocumented-flows.ts';
 
 /** One fact of all its parts. */
@@ -36,7 +36,7 @@ export function undocumentedFact(
     protocol,
     from_port: first,
     to_port: last,
-    services: toldServices(estate, certain, possible),
+    services: certainAndPossibleServices(estate, certain, possible),
     ranges,
     verdict: certain.isEmpty() ? 'undecided' : 'open',
     unfiltered: parts.some((part) => part.isUnfiltered),
@@ -81,7 +81,7 @@ function portRanges(
       .map(({ ports }) => ports);
   const sure = portsIn(certain);
   const unsure = subtractIntervals(portsIn(possible), sure);
-  const told = (list: readonly Interval[], isCertain: boolean) =>
+  const rangesOf = (list: readonly Interval[], isCertain: boolean) =>
     list.map(([from_port, to_port]) => ({ from_port, to_port, certain: isCertain }));
-  return [...told(sure, true), ...told(unsure, false)];
+  return [...rangesOf(sure, true), ...rangesOf(unsure, false)];
 }

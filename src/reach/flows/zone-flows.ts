@@ -19,7 +19,7 @@ import { internetFamilies, isInternetZone, unknownEnds } from './outside-zones.t
 import { foreignInternet } from './peers.ts';
 import { remainingOf } from './remaining.ts';
 import { sentPublicly } from './sent-publicly.ts';
-import { toldServices } from './services-text.ts';
+import { certainAndPossibleServices } from './services-text.ts';
 import type { Member } from './sides.ts';
 import { membersOfZones, receiversIn, receiversOutside, type ZoneMembers } from './zone-members.ts';
 
@@ -146,7 +146,7 @@ export function cellFact(
       from_zone: from,
       to_zone: to,
       allowed: allowed === 'any' ? 'any' : allowed.map(formatService).join(', ') || 'nothing',
-      beyond: possible.isEmpty() ? '' : toldServices(estate, certain, possible),
+      beyond: possible.isEmpty() ? '' : certainAndPossibleServices(estate, certain, possible),
       verdict: isViolated ? 'violated' : parts.length + unknown.length > 0 ? 'undecided' : 'kept',
       from_internet: context.isInternet && (shown.isEmpty() || fromInternet.length > 0),
       reply_blocked: isViolated && shown.isSubsetOf(space.unionOf(parts.map((part) => part.unanswered))),

@@ -18,7 +18,7 @@ export class Course {
   readonly sent: Flow[] = [];
   readonly losses: Loss[] = [];
   /** Why it is not known by which link they leave. */
-  readonly astray: Loss[] = [];
+  readonly unknownWays: Loss[] = [];
 
   constructor(flow: Flow) {
     this.flow = flow;
@@ -60,8 +60,8 @@ export class Course {
   }
 
   /** They leave by a link that is not known, and are still left. */
-  stray(may: PacketSet, reason: string): void {
-    this.#note(this.astray, may, reason);
+  sendByUnknownLink(may: PacketSet, reason: string): void {
+    this.#note(this.unknownWays, may, reason);
     this.sendPerhaps(may, 'unknown');
   }
 

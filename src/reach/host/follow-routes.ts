@@ -14,7 +14,7 @@ export function followRule(course: Course, step: RuleStep, around: Surroundings)
   let { must, may } = step.packets;
   if (step.refuses) course.lose(may, `${step.title} may lead to no route`);
   if (step.routes === undefined) {
-    if (must.isEmpty()) course.stray(may, `what ${step.title} chooses`);
+    if (must.isEmpty()) course.sendByUnknownLink(may, `what ${step.title} chooses`);
     course.settle(must);
     return;
   }

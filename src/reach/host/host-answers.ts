@@ -27,7 +27,7 @@ import { withoutConnectionsToSeveral, withoutLoopbackAnswers } from './refused-s
  * The answers to flows that `receive` let in: made here (OUTPUT) or by what they were forwarded to (PREROUTING, FORWARD). The host's
  * own routes lead them back, or nowhere.
  */
-export function answer(
+export function sendAnswers(
   estate: Estate,
   asset: Asset,
   outcome: HostOutcome,
@@ -57,13 +57,13 @@ export function answer(
     return { dropped, back: passed.map((each) => ({ ...each, outgoing: flow.incoming })) };
   });
   const back = routeAnswers(mergeFlows(entered.flatMap((each) => each.back)), host, around, 'arrived');
-  trace?.astray.push(...made.astray, ...found.astray, ...back.astray);
+  trace?.unknownWays.push(...made.unknownWays, ...found.unknownWays, ...back.unknownWays);
   const admitted = handOn(back.flows, host, around);
   const crossed = runHook(host.filters, 'forward', mergeFlows(admitted.flows), around, trace);
   const posted = leave(host, [...local.passed, ...found.flows, ...crossed.passed], around, trace);
   const dropped = droppedByAny(around.space, [
     ...[...taken.losses, ...refused].map(({ packets }) => droppedSet(packets)),
-    ...astrayByZone([...taken.flows, ...outcome.forwarded]),
+    ...droppedByZone([...taken.flows, ...outcome.forwarded]),
     droppedSet(made.dropped),
     local.dropped,
     undone.dropped,
@@ -86,7 +86,7 @@ export function answer(
 }
 
 /** The answers to flows that `send` let out, as they come back: PREROUTING and INPUT; the host's own answers to itself go out before. */
-export function hear(
+export function receiveAnswers(
   estate: Estate,
   asset: Asset,
   outcome: HostOutcome,
@@ -120,7 +120,7 @@ export function hear(
     forwarded: [],
     dropped: droppedByAny(around.space, [
       ...losses.map(({ packets }) => droppedSet(packets)),
-      ...astrayByZone([...sent.flows, ...own.flows]),
+      ...droppedByZone([...sent.flows, ...own.flows]),
       entered.dropped,
       input.dropped,
       looped.dropped,
@@ -136,7 +136,7 @@ function perhapsRefused(flow: Flow, host: Host, around: Surroundings): Loss[] {
   return packets.isEmpty() ? [] : [{ packets, reason: OWN_SOURCE }];
 }
 
-function astrayByZone(flows: readonly Flow[]): Dropped[] {
+function droppedByZone(flows: readonly Flow[]): Dropped[] {
   return flows.filter(mayLoseTranslation).map(({ packets }) => droppedSet(packets));
 }
 

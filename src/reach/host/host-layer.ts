@@ -11,7 +11,7 @@ import { isLoopback } from '../program/flow.ts';
 import { ACK } from '../program/surroundings.ts';
 import { Trace } from '../program/trace.ts';
 import { contestedPackets } from './contested-packets.ts';
-import { answer, hear } from './host-answers.ts';
+import { receiveAnswers, sendAnswers } from './host-answers.ts';
 import { boundsOfOutcome, type HostOutcome, within } from './host-outcome.ts';
 import { follow, laterPackets } from './later-packets.ts';
 
@@ -75,7 +75,7 @@ export function replyLayer(
   estate: Estate,
   step: HostStep,
   answers: PacketSet,
-  way: typeof answer,
+  way: typeof sendAnswers,
 ): LayerAnswer {
   if (step.outcome === undefined)
     return { ...step.layer, direction: 'reply', certain: answers, possible: answers, traces: [] };
@@ -130,7 +130,7 @@ export function laterLayers(
   const connections = answers.intersection(estate.space.box({ protocol: [[TCP, TCP]] }));
   if (connections.isEmpty()) return [];
   const trace = new Trace();
-  const backward = hostSide === 'source' ? hear : answer;
+  const backward = hostSide === 'source' ? receiveAnswers : sendAnswers;
   const packets = laterPackets(estate, step.asset, within(step.outcome, connections), backward);
   const later = boundsOfOutcome(estate, packets).possible;
   const passed = follow(estate, step.asset, packets, hostSide, trace);

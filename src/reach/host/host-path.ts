@@ -83,7 +83,7 @@ export function send(
     const routed = routeFlows([flow], host, around, link, routedAs);
     const sent = withoutLoopbackSources(routed.flows, host, around);
     lose([...routed.losses, ...sent.losses]);
-    trace?.astray.push(...routed.astray);
+    trace?.unknownWays.push(...routed.unknownWays);
     return sent.flows;
   };
   const first = trackFirst(startFlow(packets, 'none', 'unknown'), estate.space);
@@ -138,7 +138,7 @@ function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' 
   const losses = [...routed.losses, ...handedOn.losses];
   dropped.push(...losses.map(({ packets }) => droppedSet(packets)));
   trace?.losses.push(...losses);
-  trace?.astray.push(...routed.astray);
+  trace?.unknownWays.push(...routed.unknownWays);
   const admitted = handOn(handedOn.flows, host, around);
   notes.push(...admitted.notes);
   dropped.push(droppedSet(admitted.dropped));

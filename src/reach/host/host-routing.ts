@@ -26,7 +26,7 @@ export interface Routed {
   /** Why they are dropped, part by part. */
   readonly losses: readonly Loss[];
   /** Why it is not known by which link they leave. */
-  readonly astray: readonly Loss[];
+  readonly unknownWays: readonly Loss[];
 }
 
 /**
@@ -78,7 +78,7 @@ export function routeFlows(
     flows: mergeFlows(courses.flatMap((each) => each.sent)),
     dropped: space.unionOf(losses.map(({ packets }) => packets)),
     losses,
-    astray: courses.flatMap((each) => each.astray),
+    unknownWays: courses.flatMap((each) => each.unknownWays),
   };
 }
 
@@ -150,7 +150,7 @@ export function routeAnswers(
 ): Routed {
   const routed: Flow[] = [];
   const losses: Loss[] = [];
-  const astray: Loss[] = [];
+  const unknownWays: Loss[] = [];
   const unlisted = unlistedFamilies(host, around);
   for (const flow of flows) {
     routed.push({ ...flow, packets: flow.packets.intersection(unlisted) });
@@ -161,7 +161,7 @@ export function routeAnswers(
     const listed = [{ ...flow, packets: flow.packets.difference(unlisted) }];
     const back = routeFlows(listed, host, around, undefined, routedAs);
     losses.push(...back.losses);
-    astray.push(...back.astray);
+    unknownWays.push(...back.unknownWays);
     for (const each of back.flows) {
       if (isLoopback(each.outgoing) && !isLoopback(flow.outgoing)) {
         losses.push({ packets: each.packets, reason: 'the answer goes to an address of the host itself' });
@@ -175,7 +175,7 @@ export function routeAnswers(
     flows: mergeFlows(routed),
     dropped: around.space.unionOf(losses.map(({ packets }) => packets)),
     losses,
-    astray,
+    unknownWays,
   };
 }
 

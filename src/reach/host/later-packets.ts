@@ -9,7 +9,7 @@ import { basesAt, type HookOutcome, runCompeting, runHook, stepByStep } from '..
 import { ACK, type Surroundings } from '../program/surroundings.ts';
 import type { Trace } from '../program/trace.ts';
 import { ORIGINAL } from '../program/view.ts';
-import type { answer } from './host-answers.ts';
+import type { sendAnswers } from './host-answers.ts';
 import type { HostOutcome } from './host-outcome.ts';
 import { surroundingsOf } from './host-surroundings.ts';
 import { reroutingByMark } from './rerouting.ts';
@@ -19,7 +19,7 @@ export function laterPackets(
   estate: Estate,
   asset: Asset,
   first: HostOutcome,
-  backward: typeof answer,
+  backward: typeof sendAnswers,
 ): HostOutcome {
   const followed = (flow: Flow, where: 'delivered' | 'forwarded'): Flow[] => {
     const alone = {

@@ -2,7 +2,7 @@ import { nameOf } from '../../model/name.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import { filterAt } from '../estate.ts';
-import { hear } from '../host/host-answers.ts';
+import { receiveAnswers } from '../host/host-answers.ts';
 import { hostSends } from '../host/host-ends.ts';
 import { laterLayers, replyLayer } from '../host/host-layer.ts';
 import { combine, inTurn, type LayerAnswer, type PathAnswer } from '../layer.ts';
@@ -93,7 +93,10 @@ function byAnother(
       ...subnetLayers(estate, from, 'ingress', 'reply', answers),
       ...(sent === undefined
         ? []
-        : [...laterLayers(estate, sent, answers, 'source'), replyLayer(estate, sent, answers, hear)]),
+        : [
+            ...laterLayers(estate, sent, answers, 'source'),
+            replyLayer(estate, sent, answers, receiveAnswers),
+          ]),
     ],
     unseen,
   );

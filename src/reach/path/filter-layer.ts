@@ -4,10 +4,10 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, filterAt, once } from '../estate.ts';
 import { surroundingsOf } from '../host/host-surroundings.ts';
 import type { TwoSided } from '../layer.ts';
+import { AttributedTrace } from '../program/attributed-trace.ts';
 import { startFlow } from '../program/flow.ts';
 import { basesAt, runBase, stepByStep } from '../program/interpreter.ts';
 import { ANYBODY, NOBODY, type Surroundings } from '../program/surroundings.ts';
-import { ToldTrace } from '../program/told-trace.ts';
 import { type Decision, type Dependence, Trace } from '../program/trace.ts';
 import { ORIGINAL, type View } from '../program/view.ts';
 import { filterSignature, rulesAt } from './filter-signature.ts';
@@ -165,7 +165,7 @@ export function isShort(estate: Estate, filter: Filter, hook: Hook): boolean {
 function ownTrace(trace: Trace, other: Filter, filter: Filter, hook: Hook): Trace {
   const { rules: own, policy } = flatChain(filter, hook);
   const places = positionsOf(flatChain(other, hook).rules);
-  return new ToldTrace(trace, ({ rule }: Dependence | Decision) => {
+  return new AttributedTrace(trace, ({ rule }: Dependence | Decision) => {
     const equal = own[places.get(rule) ?? -1];
     return equal ?? (policy === undefined ? undefined : { id: rule, origin: policy });
   });

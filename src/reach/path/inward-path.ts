@@ -1,6 +1,6 @@
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
-import { answer } from '../host/host-answers.ts';
+import { sendAnswers } from '../host/host-answers.ts';
 import { hostReceives } from '../host/host-ends.ts';
 import { replyLayer } from '../host/host-layer.ts';
 import { combine, meet, type PathAnswer } from '../layer.ts';
@@ -35,11 +35,11 @@ export function throughOwnFilters(
   const unseen: string[] = [];
   const received = hostReceives(estate, to.at, packets, undefined, unseen);
   const own = [...groupLayers(estate, to, 'ingress', packets), received.layer];
-  const heard = replyLayer(estate, received, packets.intersection(answerable(estate.space)), answer);
+  const back = replyLayer(estate, received, packets.intersection(answerable(estate.space)), sendAnswers);
   const forward = through.layers.filter(({ direction }) => direction === 'forward');
   const reply = through.layers.filter(({ direction }) => direction === 'reply');
   return {
-    layers: [...forward, ...own, heard, ...reply],
+    layers: [...forward, ...own, back, ...reply],
     forwardPossible: meet(own, 'possible', through.forwardPossible),
     unseen,
   };

@@ -3,7 +3,7 @@ import type { Origin } from '../../model/origin.ts';
 import type { Packet } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { LayerAnswer, PathAnswer } from '../layer.ts';
-import { type AskedLayer, rulesOf } from './speaking-rules.ts';
+import { type AskedLayer, shownRules } from './shown-rules.ts';
 
 /**
  * What each layer said, as a report shows it, for the packets of a question; `witness` picks the rules that spoke for it.
@@ -17,7 +17,7 @@ export function layerVerdicts(
   // Where no packet arrives there is no answer to speak of.
   const answered = witness === undefined || path.forwardPossible.has(witness);
   const layers = answered ? path.layers : path.layers.filter(({ direction }) => direction === 'forward');
-  const all = layers.map((layer) => said(layer, packets, witness));
+  const all = layers.map((layer) => judgedLayer(layer, packets, witness));
   const deciding = decidingLayer(all);
   return all.map(({ layer, verdict, rules, note }) => ({
     layer: layer.layer,
@@ -31,28 +31,28 @@ export function layerVerdicts(
 }
 
 /** What a layer said of some packets. */
-interface Said extends AskedLayer {
+interface JudgedLayer extends AskedLayer {
   readonly verdict: LayerVerdict['verdict'];
   readonly rules: Origin[];
   readonly note: string;
 }
 
 /** Paths to many interfaces share the layers of their subnet; groups and hosts are each one's own. */
-const known = new WeakMap<LayerAnswer, Said[]>();
+const known = new WeakMap<LayerAnswer, JudgedLayer[]>();
 
-function said(layer: LayerAnswer, packets: PacketSet, witness: Packet | undefined): Said {
-  if (layer.layer === 'group' || layer.layer === 'host') return saidAnew(layer, packets, witness);
+function judgedLayer(layer: LayerAnswer, packets: PacketSet, witness: Packet | undefined): JudgedLayer {
+  if (layer.layer === 'group' || layer.layer === 'host') return judgeLayer(layer, packets, witness);
   const before = known.get(layer);
   let answer = before?.find((each) => each.witness === witness && each.packets.equals(packets));
   if (answer === undefined) {
-    answer = saidAnew(layer, packets, witness);
+    answer = judgeLayer(layer, packets, witness);
     if (before === undefined) known.set(layer, [answer]);
     else before.push(answer);
   }
   return answer;
 }
 
-function saidAnew(layer: LayerAnswer, packets: PacketSet, witness: Packet | undefined): Said {
+function judgeLayer(layer: LayerAnswer, packets: PacketSet, witness: Packet | undefined): JudgedLayer {
   const { certain, possible, unseen, traces } = layer;
   // What nobody has seen decides nothing, whatever becomes of the witness.
   const isAsked = witness !== undefined && (unseen !== true || traces.length > 0);
@@ -60,12 +60,12 @@ function saidAnew(layer: LayerAnswer, packets: PacketSet, witness: Packet | unde
   const mayPass = isAsked && (possible.equals(certain) ? passes : possible.has(witness));
   const asked: AskedLayer = { layer, packets, witness, passes, mayPass };
   const verdict = unseen ? 'unseen' : verdictOf(asked);
-  const { rules, reasons } = rulesOf(asked);
+  const { rules, reasons } = shownRules(asked);
   const note = [layer.note, ...reasons].filter((text) => text !== undefined && text !== '').join('; ');
   return { layer, packets, witness, passes, mayPass, verdict, rules, note };
 }
 
-function decidingLayer(all: readonly Said[]): LayerAnswer | undefined {
+function decidingLayer(all: readonly JudgedLayer[]): LayerAnswer | undefined {
   const doubtful = all.filter(
     ({ layer, witness, passes }) => witness !== undefined && !passes && !layer.unseen,
   );

@@ -1,6 +1,6 @@
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
-import { answer, hear } from '../host/host-answers.ts';
+import { receiveAnswers, sendAnswers } from '../host/host-answers.ts';
 import { hostReceives, hostSends } from '../host/host-ends.ts';
 import { laterLayers, replyLayer } from '../host/host-layer.ts';
 import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
@@ -180,7 +180,7 @@ export function judgeDirect(
       : undefined;
   if (received !== undefined) {
     forward.push(received.layer);
-    reply.unshift(replyLayer(estate, received, answers, answer));
+    reply.unshift(replyLayer(estate, received, answers, sendAnswers));
     reply.push(...laterLayers(estate, received, answers, 'destination'));
   }
   if (sent !== undefined) reply.push(...laterLayers(estate, sent, answers, 'source'));
@@ -194,6 +194,6 @@ export function judgeDirect(
   const beyond = (layers: LayerAnswer[]) =>
     layers.map((layer) => beyondDisguise(layer, disguised, 'the sender'));
   const [first, ...others] = arriving as [LayerAnswer, ...LayerAnswer[]];
-  const heard = replyLayer(estate, sent, answers, hear);
-  return combine(estate, packets, [first, ...beyond(others)], [...beyond(answering), heard], unseen);
+  const back = replyLayer(estate, sent, answers, receiveAnswers);
+  return combine(estate, packets, [first, ...beyond(others)], [...beyond(answering), back], unseen);
 }

@@ -34,7 +34,7 @@ export function unfiltered(
 export function doubtsOf({ certain, possible }: TwoSided): Trace[] {
   if (possible.equals(certain)) return [];
   const trace = new Trace();
-  trace.astray.push({
+  trace.unknownWays.push({
     packets: possible.difference(certain),
     reason: 'whether this filter sees packets that may be for a service of the platform',
   });

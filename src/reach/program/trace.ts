@@ -46,7 +46,7 @@ export class Trace {
   readonly dependences: Dependence[];
   readonly losses: Loss[];
   /** Packets of which it is not known where a host sends them, or whether a platform lets its filters see them. */
-  readonly astray: Loss[] = [];
+  readonly unknownWays: Loss[] = [];
   readonly #decisions: Decision[];
   #waiting: (() => readonly Decision[])[] = [];
 
@@ -95,7 +95,7 @@ export function relocated(trace: Trace, back: (set: PacketSet) => PacketSet): Tr
     ...each,
     packets: back(each.packets),
   });
-  const told = new Trace([], trace.dependences.map(inTerms), trace.losses.map(inTerms));
-  told.decideLater(() => trace.decisions.map(inTerms));
-  return told;
+  const moved = new Trace([], trace.dependences.map(inTerms), trace.losses.map(inTerms));
+  moved.decideLater(() => trace.decisions.map(inTerms));
+  return moved;
 }

@@ -67,12 +67,12 @@ export function arrivalsOf({ sent }: Sender, path: PathAnswer): Arrivals | undef
   const silent = space.all.difference(answerable(space));
   const leaves = (set: PacketSet, which: 'certain' | 'possible') =>
     sent === undefined ? set : set.intersection(sent[which]);
-  const hears = (set: PacketSet, which: 'heardCertain' | 'heardPossible') =>
+  const answered = (set: PacketSet, which: 'answeredCertain' | 'answeredPossible') =>
     sent === undefined ? set : set.intersection(silent.union(sent[which]));
   const forwardPossible = leaves(path.forwardPossible, 'possible');
   const forwardCertain = leaves(path.forwardCertain, 'certain');
-  const connectedPossible = hears(leaves(path.possible, 'possible'), 'heardPossible');
-  const connectedCertain = hears(leaves(path.certain, 'certain'), 'heardCertain');
+  const connectedPossible = answered(leaves(path.possible, 'possible'), 'answeredPossible');
+  const connectedCertain = answered(leaves(path.certain, 'certain'), 'answeredCertain');
   const tcp = space.box({ protocol: [[6, 6]] });
   const certain = forwardCertain.difference(tcp).union(connectedCertain.intersection(tcp));
   const possible = forwardPossible.difference(tcp).union(connectedPossible.intersection(tcp));

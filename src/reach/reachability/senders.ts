@@ -4,7 +4,7 @@ import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, type Located, once, outsideSubnets } from '../estate.ts';
 import { contestedPackets } from '../host/contested-packets.ts';
-import { hear } from '../host/host-answers.ts';
+import { receiveAnswers } from '../host/host-answers.ts';
 import { boundsOfOutcome, within } from '../host/host-outcome.ts';
 import { send } from '../host/host-path.ts';
 import type { TwoSided } from '../layer.ts';
@@ -30,8 +30,8 @@ export interface Sender {
 
 /** Packets that the interfaces of a sender let out, and those whose answer they take in. */
 export interface Sent extends TwoSided {
-  readonly heardCertain: PacketSet;
-  readonly heardPossible: PacketSet;
+  readonly answeredCertain: PacketSet;
+  readonly answeredPossible: PacketSet;
 }
 
 export const OUTSIDE = 'outside';
@@ -157,8 +157,8 @@ function sentBy(estate: Estate, carriers: readonly Located[], ranges: readonly A
   return {
     certain: all('certain'),
     possible: all('possible'),
-    heardCertain: all('heardCertain'),
-    heardPossible: all('heardPossible'),
+    answeredCertain: all('answeredCertain'),
+    answeredPossible: all('answeredPossible'),
   };
 }
 
@@ -187,14 +187,17 @@ function sentByHost(estate: Estate, asset: Asset, packets: PacketSet): SentByHos
   const disguised = estate.space.unionOf(
     outcome.forwarded.filter((flow) => flow.anotherSource).map((flow) => flow.packets),
   );
-  const heard = boundsOfOutcome(estate, hear(estate, asset, within(outcome, answerable(estate.space))));
+  const answered = boundsOfOutcome(
+    estate,
+    receiveAnswers(estate, asset, within(outcome, answerable(estate.space))),
+  );
   const { own, toAll } = contestedPackets(estate, asset);
   return {
     certain: left.certain.without([own, toAll]),
     possible: left.possible,
     disguised,
-    heardCertain: heard.certain.without([own, toAll]),
-    heardPossible: heard.possible,
+    answeredCertain: answered.certain.without([own, toAll]),
+    answeredPossible: answered.possible,
   };
 }
 
@@ -202,15 +205,15 @@ function sentByInterface(estate: Estate, at: Located, byHost: SentByHost | undef
   const packets = estate.space.box({ source: addressesOf(at) });
   const { empty } = estate.space;
   if (at.interface.isPrivateEndpoint)
-    return { certain: empty, possible: empty, heardCertain: packets, heardPossible: packets };
+    return { certain: empty, possible: empty, answeredCertain: packets, answeredPossible: packets };
   const groups = sentByGroups(estate, at, packets);
-  if (byHost === undefined) return { ...groups, heardCertain: packets, heardPossible: packets };
+  if (byHost === undefined) return { ...groups, answeredCertain: packets, answeredPossible: packets };
   const { certain, possible, disguised } = byHost;
   return {
     certain: groups.certain.intersection(certain).difference(disguised),
     possible: groups.possible.union(disguised.intersection(packets)).intersection(possible),
-    heardCertain: byHost.heardCertain.intersection(packets),
-    heardPossible: byHost.heardPossible.intersection(packets),
+    answeredCertain: byHost.answeredCertain.intersection(packets),
+    answeredPossible: byHost.answeredPossible.intersection(packets),
   };
 }
 

@@ -41,9 +41,9 @@ export function handingOn(
       ...target,
     }));
     const isServed = (target: HandedOn['targets'][number]) =>
-      all.filter(({ hears, pool }) => hears === 'yes' && pool === target.pool).length >=
+      all.filter(({ answersProbes, pool }) => answersProbes === 'yes' && pool === target.pool).length >=
       (target.healthyNeeded ?? Number.POSITIVE_INFINITY);
-    const targets = all.filter((each) => each.hears !== 'no' || !isServed(each));
+    const targets = all.filter((each) => each.answersProbes !== 'no' || !isServed(each));
     const others = packets.difference(share);
     const goesSomewhere = targets.length > 0 && !emptied && !rule.mayGoNowhere;
     const every = (which: Passing) =>
@@ -160,7 +160,7 @@ export function staysAway(
 
 /** The way to a target, and whether it hears the balancer's probes. */
 interface ToTarget extends PathAnswer {
-  readonly hears: 'yes' | 'no' | 'perhaps';
+  readonly answersProbes: 'yes' | 'no' | 'perhaps';
 }
 
 /**
@@ -184,7 +184,7 @@ export function toTarget(
     const what = `${rule.origin.text}: the way to a target is not in evidence`;
     return {
       ...combine(estate, share, [balancerLayer(space.empty, share, what)], [], []),
-      hears: 'perhaps',
+      answersProbes: 'perhaps',
     };
   }
   const inside = [single(end.inside)];
@@ -238,18 +238,21 @@ export function toTarget(
   const crossing = `${rule.origin.text}: whether it hands on to targets of other zones is not in evidence`;
   const probed = (reached: PathAnswer): ToTarget => {
     const answer = mayStayAway ? narrowed(reached, doubted, crossing) : reached;
-    if (probePort === undefined) return { ...answer, hears: 'perhaps' };
+    if (probePort === undefined) return { ...answer, answersProbes: 'perhaps' };
     const probes = space.box({
       ...called,
       protocol: [[TCP, TCP]],
       destinationPort: [[probePort, probePort]],
     });
     const heard = fromBalancer(probes);
-    if (probes.isSubsetOf(heard.certain)) return { ...answer, hears: 'yes' };
-    const hears = heard.possible.isEmpty() ? 'no' : 'perhaps';
-    const isOut = rule.failsClosed && hears === 'no';
+    if (probes.isSubsetOf(heard.certain)) return { ...answer, answersProbes: 'yes' };
+    const answersProbes = heard.possible.isEmpty() ? 'no' : 'perhaps';
+    const isOut = rule.failsClosed && answersProbes === 'no';
     const what = `${rule.origin.text}: probes of the balancer at port ${probePort} ${isOut ? 'do' : 'may'} not get in, and what does not answer them is ${rule.failsClosed ? 'never chosen' : 'chosen only where too few targets do'}`;
-    return { ...narrowed(answer, isOut ? { ...doubted, possible: space.empty } : doubted, what), hears };
+    return {
+      ...narrowed(answer, isOut ? { ...doubted, possible: space.empty } : doubted, what),
+      answersProbes,
+    };
   };
   if (rule.sources === 'own') return probed(changed(share));
   const four = share.intersection(space.box({ family: 4 }));

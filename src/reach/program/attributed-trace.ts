@@ -10,7 +10,7 @@ export interface NamedRule {
 }
 
 /** The trace of an equal filter, told with somebody's own rules; of its many decisions only those are that are asked for. */
-export class ToldTrace extends Trace {
+export class AttributedTrace extends Trace {
   readonly #seen: Trace;
   readonly #ownOf: (each: Decision | Dependence) => NamedRule | undefined;
 
@@ -26,25 +26,25 @@ export class ToldTrace extends Trace {
   }
 
   override get decisions(): readonly Decision[] {
-    return this.#seen.decisions.map((each) => this.#told(each));
+    return this.#seen.decisions.map((each) => this.#attributed(each));
   }
 
   override deciding(packet: Packet): readonly Decision[] {
-    return this.#seen.deciding(packet).map((each) => this.#told(each));
+    return this.#seen.deciding(packet).map((each) => this.#attributed(each));
   }
 
   override *admitting(packets: PacketSet): Generator<Decision> {
-    for (const each of this.#seen.admitting(packets)) yield this.#told(each);
+    for (const each of this.#seen.admitting(packets)) yield this.#attributed(each);
   }
 
-  #told(decision: Decision): Decision {
+  #attributed(decision: Decision): Decision {
     const own = this.#ownOf(decision);
-    return own === undefined ? decision : new ToldDecision(decision, own);
+    return own === undefined ? decision : new AttributedDecision(decision, own);
   }
 }
 
 /** A decision as an equal rule elsewhere makes it; its packets stay unmade until somebody reads them. */
-class ToldDecision implements Decision {
+class AttributedDecision implements Decision {
   readonly rule: string;
   readonly origin: Origin;
   readonly verdict: Decision['verdict'];

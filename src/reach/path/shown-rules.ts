@@ -20,7 +20,7 @@ export interface AskedLayer {
 }
 
 /** What the layer has to say of it. */
-interface Heard extends AskedLayer {
+interface Examined extends AskedLayer {
   /** What of the rules is not known that the witness, or the packets, meet. */
   readonly doubts: readonly Dependence[];
   /** Whatever is not known of its rules, the layer says the same. */
@@ -29,33 +29,33 @@ interface Heard extends AskedLayer {
   /** Decisions that drop the witness, by rules of which it is known that they apply. */
   readonly stopping: readonly Decision[];
   /** Why the witness does not pass, or may not, that no rule certainly drops. */
-  readonly lost: readonly string[];
+  readonly losses: readonly string[];
 }
 
 /** The rules that spoke for the witness first, then others that spoke for the packets; and why the layer is not sure. */
-export function rulesOf(asked: AskedLayer): {
+export function shownRules(asked: AskedLayer): {
   readonly rules: Origin[];
   readonly reasons: readonly string[];
 } {
   const { layer, witness, passes } = asked;
   if (layer.traces.length === 0) return { rules: [], reasons: [] };
-  const heard = hear(asked);
-  const { doubts, settled, lost } = heard;
+  const examined = examine(asked);
+  const { doubts, settled, losses } = examined;
   const limit = layer.direction === 'forward' && passes ? LISTED_RULES : SHOWN_RULES;
   const rules: Origin[] = [];
-  for (const { origin } of speaking(heard)) {
+  for (const { origin } of rulesByRank(examined)) {
     if (!rules.some((other) => sameOrigin(other, origin))) rules.push(origin);
     if (rules.length === limit) break;
   }
-  if (settled) return { rules, reasons: lost.map((reason) => `dropped: ${reason}`) };
-  const astray = witness === undefined ? [] : astrayBy(layer, witness);
-  const reasons = [...new Set([...doubts.map((each) => each.reason), ...astray, ...lost])]
+  if (settled) return { rules, reasons: losses.map((reason) => `dropped: ${reason}`) };
+  const unknownWays = witness === undefined ? [] : unknownWaysOf(layer, witness);
+  const reasons = [...new Set([...doubts.map((each) => each.reason), ...unknownWays, ...losses])]
     .filter((reason) => reason !== layer.note)
     .slice(0, SHOWN_REASONS);
   return { rules, reasons: reasons.length === 0 ? [] : [`depends on: ${reasons.join('; and on: ')}`] };
 }
 
-function hear(asked: AskedLayer): Heard {
+function examine(asked: AskedLayer): Examined {
   const { layer, packets, witness, passes, mayPass } = asked;
   const doubts: Dependence[] = [];
   const forWitness: Decision[] = [];
@@ -75,35 +75,35 @@ function hear(asked: AskedLayer): Heard {
     witness === undefined
       ? packets.isSubsetOf(layer.certain) || packets.isDisjointFrom(layer.possible)
       : passes || !mayPass;
-  const lost = witness === undefined || passes || stopping.length > 0 ? [] : lostBy(layer, witness);
-  return { ...asked, doubts, settled, forWitness, stopping, lost };
+  const losses = witness === undefined || passes || stopping.length > 0 ? [] : lossesOf(layer, witness);
+  return { ...asked, doubts, settled, forWitness, stopping, losses };
 }
 
-function lostBy({ traces }: LayerAnswer, witness: Packet): string[] {
-  const losses = traces.flatMap((trace) => trace.losses).filter(({ packets }) => packets.has(witness));
-  return [...new Set(losses.map(({ reason }) => reason))];
+function lossesOf({ traces }: LayerAnswer, witness: Packet): string[] {
+  const found = traces.flatMap((trace) => trace.losses).filter(({ packets }) => packets.has(witness));
+  return [...new Set(found.map(({ reason }) => reason))];
 }
 
 /** Why it is not known by which link a host sends a packet, or whether a platform lets its filters see it. */
-function astrayBy({ traces }: LayerAnswer, witness: Packet): string[] {
-  return traces.flatMap(({ astray }) =>
-    astray.filter(({ packets }) => packets.has(witness)).map(({ reason }) => reason),
+function unknownWaysOf({ traces }: LayerAnswer, witness: Packet): string[] {
+  return traces.flatMap(({ unknownWays }) =>
+    unknownWays.filter(({ packets }) => packets.has(witness)).map(({ reason }) => reason),
   );
 }
 
 /** Looked for one by one, because few of them are shown. */
-function* speaking(heard: Heard): Generator<Decision | Dependence> {
-  const { layer, packets, witness, passes, mayPass, doubts, settled, stopping, lost } = heard;
+function* rulesByRank(examined: Examined): Generator<Decision | Dependence> {
+  const { layer, packets, witness, passes, mayPass, doubts, settled, stopping, losses } = examined;
   if (!settled) yield* doubts;
   const isSure = sureOf(layer, settled ? doubts : []);
-  const forWitness = heard.forWitness.filter(isSure);
+  const forWitness = examined.forWitness.filter(isSure);
   if (witness !== undefined && !mayPass) {
     if (stopping.length > 0) {
       yield* ranked([...forWitness.filter(({ verdict }) => verdict === 'translate'), ...stopping], false);
       return;
     }
     // Where routes and settings drop a packet, the rules that accepted it before say nothing of that.
-    if (lost.length > 0) return;
+    if (losses.length > 0) return;
   }
   yield* ranked(forWitness, passes);
   if (forWitness.length === 0) {
