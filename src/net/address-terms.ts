@@ -4,6 +4,7 @@ import { childrenOf, edgesByChild, visitEdges } from './edges.ts';
 import { LEVELS, TERMINAL } from './levels.ts';
 import { maskCounts } from './mask-counts.ts';
 import { EMPTY, FULL, type Node, type NodeTable } from './node.ts';
+import { oncePer } from './once-per.ts';
 import { maskBlocks } from './word-masks.ts';
 
 /** Up to here a list of ranges is always what a person would write. */
@@ -24,15 +25,7 @@ export function termsOf(
 ): readonly AddressTerm[] | undefined {
   if (root === EMPTY) return [];
   if (root === FULL) return undefined;
-  let memo = knownTerms.get(table);
-  if (memo === undefined) {
-    memo = {
-      source: { 4: new Map(), 6: new Map() },
-      destination: { 4: new Map(), 6: new Map() },
-    };
-    knownTerms.set(table, memo);
-  }
-  const known = memo[level === LEVELS.source ? 'source' : 'destination'][family];
+  const known = knownTerms(table)[level === LEVELS.source ? 'source' : 'destination'][family];
   let terms = known.get(root);
   if (terms === undefined) {
     terms = shorterTerms(root, { table, level, family, words: widthOf(family) / 16 });
@@ -44,10 +37,12 @@ export function termsOf(
 type TermsByRoot = Map<Node, readonly AddressTerm[]>;
 
 /** The same sides stand in many sets. */
-const knownTerms = new WeakMap<
-  NodeTable,
-  Readonly<Record<'source' | 'destination', Readonly<Record<Family, TermsByRoot>>>>
->();
+const knownTerms = oncePer(
+  (_: NodeTable): Readonly<Record<'source' | 'destination', Readonly<Record<Family, TermsByRoot>>>> => ({
+    source: { 4: new Map(), 6: new Map() },
+    destination: { 4: new Map(), 6: new Map() },
+  }),
+);
 
 function shorterTerms(root: Node, side: Side): AddressTerm[] {
   const { table, level } = side;

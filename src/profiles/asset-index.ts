@@ -1,20 +1,17 @@
 import { type AssetSelector, wordOfSelector } from '../model/selector.ts';
 import type { Asset } from '../model/snapshot.ts';
+import { oncePer } from '../net/once-per.ts';
 
 type Kind = AssetSelector['kind'];
 type ByWord = ReadonlyMap<string, readonly Asset[]>;
 
-const indexes = new WeakMap<readonly Asset[], Map<Kind, ByWord>>();
+const indexes = oncePer((_: readonly Asset[]) => new Map<Kind, ByWord>());
 
 /** The assets that a selector may select, in their order; how they are named is looked up once for a list of assets. */
 export function candidatesOf(selector: AssetSelector, assets: readonly Asset[]): readonly Asset[] {
   const word = wordOf(selector);
   if (word === undefined) return assets;
-  let byKind = indexes.get(assets);
-  if (byKind === undefined) {
-    byKind = new Map();
-    indexes.set(assets, byKind);
-  }
+  const byKind = indexes(assets);
   let byWord = byKind.get(selector.kind);
   if (byWord === undefined) {
     byWord = indexBy(selector.kind, assets);
@@ -23,17 +20,10 @@ export function candidatesOf(selector: AssetSelector, assets: readonly Asset[]):
   return byWord.get(word) ?? [];
 }
 
-const untagged = new WeakMap<readonly Asset[], readonly Asset[]>();
-
 /** The assets whose tags were not read. */
-export function withTagsUnseen(assets: readonly Asset[]): readonly Asset[] {
-  let known = untagged.get(assets);
-  if (known === undefined) {
-    known = assets.filter((asset) => asset.tagsUnseen);
-    untagged.set(assets, known);
-  }
-  return known;
-}
+export const withTagsUnseen = oncePer((assets: readonly Asset[]): readonly Asset[] =>
+  assets.filter((asset) => asset.tagsUnseen),
+);
 
 function indexBy(kind: Kind, assets: readonly Asset[]): ByWord {
   const byWord = new Map<string, Asset[]>();

@@ -1,20 +1,16 @@
 import { z } from 'zod';
+import { oncePer } from '../../net/once-per.ts';
 
 type Check = (value: unknown) => boolean;
 
-const checks = new WeakMap<z.ZodType, Check>();
+const checkOf = oncePer((schema: z.ZodType): Check => toCheck(schema));
 
 /**
  * What `schema.safeParse(value).success` says, without the copy that parsing makes: an export holds hundreds of thousands of
  * objects. The value keeps members that the schema does not name.
  */
 export function conforms<T>(schema: z.ZodType<T>, value: unknown): value is T {
-  let check = checks.get(schema);
-  if (check === undefined) {
-    check = toCheck(schema);
-    checks.set(schema, check);
-  }
-  return check(value);
+  return checkOf(schema)(value);
 }
 
 /** Only what the schemas of exports are made of; a schema that changes or refines its value has to be parsed. */

@@ -1,4 +1,5 @@
 import type { Condition, Side } from '../../model/filter.ts';
+import { oncePer } from '../../net/once-per.ts';
 import { opaque, type RuleContext } from './match.ts';
 import { reasonOf } from './opaque-matches.ts';
 import type { Option } from './options.ts';
@@ -42,14 +43,5 @@ function sidesOf(text: string): Side[] | undefined {
 
 type Answered = Exclude<Condition, { readonly kind: 'opaque' }>;
 
-const negations = new WeakMap<Answered, Condition>();
-
 /** Rules that ask for the same share the object. */
-function negation(condition: Answered): Condition {
-  let negated = negations.get(condition);
-  if (negated === undefined) {
-    negated = { ...condition, negated: true };
-    negations.set(condition, negated);
-  }
-  return negated;
-}
+const negation = oncePer((condition: Answered): Condition => ({ ...condition, negated: true }));

@@ -1,6 +1,7 @@
 import type { Side } from '../../model/filter.ts';
 import type { AddressRange } from '../../net/address.ts';
 import type { Box } from '../../net/box.ts';
+import { oncePer } from '../../net/once-per.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
 import type { Flow } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
@@ -21,7 +22,9 @@ interface Known {
   readonly byText: Map<string, PacketSet>;
   readonly byRanges: readonly WeakMap<object, PacketSet>[];
 }
-const addressSets = new WeakMap<PacketSpace, Known>();
+const addressSets = oncePer(
+  (_: PacketSpace): Known => ({ byText: new Map(), byRanges: [0, 1, 2, 3].map(() => new WeakMap()) }),
+);
 
 function addressSet(
   side: Side,
@@ -29,11 +32,7 @@ function addressSet(
   reversed: boolean,
   space: PacketSpace,
 ): PacketSet {
-  let known = addressSets.get(space);
-  if (known === undefined) {
-    known = { byText: new Map(), byRanges: [0, 1, 2, 3].map(() => new WeakMap()) };
-    addressSets.set(space, known);
-  }
+  const known = addressSets(space);
   const object = ranges.length === 1 ? (ranges[0] as AddressRange) : ranges;
   const sameSide = known.byRanges[(side === 'source' ? 0 : 2) + (reversed ? 1 : 0)] as WeakMap<
     object,

@@ -1,3 +1,4 @@
+import { oncePer } from '../../net/once-per.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
 import { ICMP, ICMPV6 } from '../../net/protocol.ts';
 import type { Flow } from '../program/flow.ts';
@@ -15,8 +16,6 @@ interface First {
   readonly stray: PacketSet;
 }
 
-const known = new WeakMap<PacketSpace, First>();
-
 /**
  * First packets as connection tracking takes them: discovery is not tracked, and other ICMP messages that answer or report without a
  * connection are invalid (Linux kernel, nf_conntrack_proto_icmp.c and nf_conntrack_proto_icmpv6.c).
@@ -30,16 +29,11 @@ export function trackFirst(flow: Flow, space: PacketSpace): Flow[] {
   ].filter(({ packets }) => !packets.isEmpty());
 }
 
-function firstPackets(space: PacketSpace): First {
-  let first = known.get(space);
-  if (first === undefined) {
-    const typed = (protocol: number, types: readonly number[]) =>
-      space.box({ protocol: [[protocol, protocol]], icmpType: types.map((type) => [type, type] as const) });
-    const discovery = typed(ICMPV6, DISCOVERY);
-    const messages = space.box({ protocol: [ICMP, ICMPV6].map((each) => [each, each] as const) });
-    const opening = space.unionOf(OPENING.map(([protocol, types]) => typed(protocol, types)));
-    first = { discovery, stray: messages.without([opening, discovery]) };
-    known.set(space, first);
-  }
-  return first;
-}
+const firstPackets = oncePer((space: PacketSpace): First => {
+  const typed = (protocol: number, types: readonly number[]) =>
+    space.box({ protocol: [[protocol, protocol]], icmpType: types.map((type) => [type, type] as const) });
+  const discovery = typed(ICMPV6, DISCOVERY);
+  const messages = space.box({ protocol: [ICMP, ICMPV6].map((each) => [each, each] as const) });
+  const opening = space.unionOf(OPENING.map(([protocol, types]) => typed(protocol, types)));
+  return { discovery, stray: messages.without([opening, discovery]) };
+});

@@ -1,44 +1,38 @@
 import type { Host, HostRoute } from '../../model/host.ts';
 import { type AddressRange, rangeCovers, single } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
+import { oncePer } from '../../net/once-per.ts';
 import { LINK_LOCAL } from '../../net/special-addresses.ts';
 import { broadcastOf } from './broadcast-of.ts';
 import { sizeOf } from './route-order.ts';
-
-const contestedByHost = new WeakMap<Host, readonly AddressRange[]>();
 
 /**
  * Addresses that routes give to the host, unless others come first: by other tables than the local one, or where that table or the main
  * one has a longer prefix, because both are one to the kernel until the first routing rule of IPv4 is made, which a listing need not show:
  * they stay two when it is gone, and the rules listed may be those of IPv6 (Linux kernel, fib_new_table, fib_unmerge).
  */
-export function contestedRanges(host: Host): readonly AddressRange[] {
-  let ranges = contestedByHost.get(host);
-  if (ranges === undefined) {
-    const { routes = [] } = host;
-    const doubted = routes.filter(
-      ({ kind, table, isForSome }) => isForSome && table === 'local' && TAKING.includes(kind),
-    );
-    const late = routes.filter(
-      ({ kind, table }) => TAKING.includes(kind) && ['main', 'default'].includes(table),
-    );
-    ranges = [
-      ...doubtfulAddresses(host),
-      ...doubtfulBroadcasts(host),
-      ...doubted.map(({ destination }) => destination),
-      ...late.map(({ destination }) => destination),
-      ...routes.filter(isAnycastByHand).flatMap((route) => withoutFirst(route, routes)),
-      ...precedingLocal(routes, 'local'),
-      ...precedingLocal(routes, 'main'),
-      // Of addresses of one link alone each link asks its own routes: longer ones of others do not come first.
-      ...routes
-        .filter((route) => TAKING.includes(route.kind) && route.table === 'local' && sizeOf(route) > 0n)
-        .flatMap(({ destination }) => intersectRanges([destination], LINK_LOCAL)),
-    ];
-    contestedByHost.set(host, ranges);
-  }
-  return ranges;
-}
+export const contestedRanges = oncePer((host: Host): readonly AddressRange[] => {
+  const { routes = [] } = host;
+  const doubted = routes.filter(
+    ({ kind, table, isForSome }) => isForSome && table === 'local' && TAKING.includes(kind),
+  );
+  const late = routes.filter(
+    ({ kind, table }) => TAKING.includes(kind) && ['main', 'default'].includes(table),
+  );
+  return [
+    ...doubtfulAddresses(host),
+    ...doubtfulBroadcasts(host),
+    ...doubted.map(({ destination }) => destination),
+    ...late.map(({ destination }) => destination),
+    ...routes.filter(isAnycastByHand).flatMap((route) => withoutFirst(route, routes)),
+    ...precedingLocal(routes, 'local'),
+    ...precedingLocal(routes, 'main'),
+    // Of addresses of one link alone each link asks its own routes: longer ones of others do not come first.
+    ...routes
+      .filter((route) => TAKING.includes(route.kind) && route.table === 'local' && sizeOf(route) > 0n)
+      .flatMap(({ destination }) => intersectRanges([destination], LINK_LOCAL)),
+  ];
+});
 
 /** Addresses that one listing of links has and another one, which contradicts it, lacks. */
 export function doubtfulAddresses({ links = [] }: Host): AddressRange[] {

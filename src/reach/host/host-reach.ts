@@ -2,6 +2,7 @@ import type { Host, HostLink, HostRoute } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import { type AddressRange, allAddresses, type Family, single } from '../../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
+import { oncePer } from '../../net/once-per.ts';
 import { LINK_LOCAL, LOOPBACK, prefixes } from '../../net/special-addresses.ts';
 import type { Reach, ReachKind } from '../program/surroundings.ts';
 import { broadcastOf } from './broadcast-of.ts';
@@ -10,12 +11,11 @@ import { compareRoutes, isAlwaysAsked, listsRoutes, sizeOf } from './route-order
 import { type Segment, segmentsOf } from './route-segments.ts';
 import { rulesOf } from './routing-rules.ts';
 
-const known = new WeakMap<HostLink, Map<string, Reach>>();
+const reachByKind = oncePer((_: HostLink) => new Map<string, Reach>());
 
 /** Addresses to which the routes of a host lead by a link; many questions ask it of the same one. */
 export function reachOf(link: HostLink, how: ReachKind, host: Host): Reach {
-  const kinds = known.get(link) ?? new Map<string, Reach>();
-  known.set(link, kinds);
+  const kinds = reachByKind(link);
   const key = `${how.byAnyLink} ${how.reachesOwn} ${how.reachesBroadcasts}`;
   const reach = kinds.get(key) ?? reachedBy(link, how, host);
   kinds.set(key, reach);
@@ -105,22 +105,15 @@ function ownOfAll(host: Host): AddressRange[] {
   return [...ofLinks, ...LOOPBACK];
 }
 
-type Segments = Readonly<Record<Family, readonly Segment[]>>;
-const segmentsByHost = new WeakMap<Host, Segments>();
-
-function segmentsFor(host: Host): Segments {
-  const known = segmentsByHost.get(host);
-  if (known !== undefined) return known;
-  const main = (host.routes ?? []).filter(isAlwaysAsked);
+const segmentsFor = oncePer(({ routes = [] }: Host): Readonly<Record<Family, readonly Segment[]>> => {
+  const main = routes.filter(isAlwaysAsked);
   const of = (family: Family) =>
     segmentsOf(main.filter(({ destination }) => destination.family === family)).map((segment) => ({
       ...segment,
       routes: withoutThrown(segment.routes),
     }));
-  const made = { 4: of(4), 6: of(6) };
-  segmentsByHost.set(host, made);
-  return made;
-}
+  return { 4: of(4), 6: of(6) };
+});
 
 /** Behind a throw no route of its table is asked any more. */
 function withoutThrown(routes: readonly HostRoute[]): readonly HostRoute[] {

@@ -1,6 +1,7 @@
 import type { Host, HostRoute } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import { type AddressRange, prefixLength } from '../../net/address.ts';
+import { oncePer } from '../../net/once-per.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { BROADCAST, LINK_LOCAL, LOOPBACK, MULTICAST, UNSPECIFIED } from '../../net/special-addresses.ts';
 import { type Flow, type InterfaceName, isLoopback, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
@@ -106,29 +107,24 @@ function severalReceivers(
       bounds: { must: ofLink.must.difference(own.may), may: ofLink.may.difference(own.must) },
       link: linkInQuestion(flow, around),
     },
-    ...routesFor(broadcastWays(around), flow).map(({ destination, link }) => ({
+    ...routesFor(broadcastWays(around.links ?? NO_LINKS), flow).map(({ destination, link }) => ({
       bounds: to([destination]),
       link: link === undefined ? ('unknown' as const) : { name: link },
     })),
   ].filter(isMeant);
 }
 
-const waysByLinks = new WeakMap<object, readonly HostRoute[]>();
+const NO_LINKS: NonNullable<Surroundings['links']> = [];
 
 /** To the broadcast addresses of links, of which there may be thousands. */
-function broadcastWays({ links = [] }: Surroundings): readonly HostRoute[] {
-  let ways = waysByLinks.get(links);
-  if (ways === undefined) {
-    ways = links.flatMap(({ name, broadcast }) =>
-      broadcast.map((destination): HostRoute => {
-        const link = name === undefined ? {} : { link: name };
-        return { destination, kind: 'broadcast', table: 'local', metric: 0, ...link };
-      }),
-    );
-    waysByLinks.set(links, ways);
-  }
-  return ways;
-}
+const broadcastWays = oncePer((links: NonNullable<Surroundings['links']>): readonly HostRoute[] =>
+  links.flatMap(({ name, broadcast }) =>
+    broadcast.map((destination): HostRoute => {
+      const link = name === undefined ? {} : { link: name };
+      return { destination, kind: 'broadcast', table: 'local', metric: 0, ...link };
+    }),
+  ),
+);
 
 /** The link by which a neighbour on it is reached: the one that the packet, or its question, came by. */
 function linkInQuestion({ incoming, outgoing, view }: Flow, around: Surroundings): InterfaceName {
@@ -202,18 +198,15 @@ export function unsureOfRoute(host: Host, { space }: Surroundings): PacketSet {
   return space.unionOf(families.map((family) => space.box({ family })));
 }
 
-const onlyByLinks = new WeakMap<object, InterfaceName>();
-
-function onlyLink({ links = [] }: Surroundings): InterfaceName {
-  let known = onlyByLinks.get(links);
-  if (known === undefined) {
-    const names = links.map((link) => link.name).filter((name) => name !== LOOPBACK_NAME);
-    const [only] = names;
-    known = names.length === 1 && only !== undefined ? { name: only } : 'unknown';
-    onlyByLinks.set(links, known);
-  }
-  return known;
+function onlyLink({ links = NO_LINKS }: Surroundings): InterfaceName {
+  return onlyOf(links);
 }
+
+const onlyOf = oncePer((links: NonNullable<Surroundings['links']>): InterfaceName => {
+  const names = links.map((link) => link.name).filter((name) => name !== LOOPBACK_NAME);
+  const [only] = names;
+  return names.length === 1 && only !== undefined ? { name: only } : 'unknown';
+});
 
 /** Flows delivered on the host, and flows that it would have to forward. */
 export function splitLocal(

@@ -3,6 +3,7 @@ import type { Host } from '../../model/host.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import { type AddressRange, single } from '../../net/address.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
+import { oncePer } from '../../net/once-per.ts';
 import { BROADCAST, LOOPBACK, MULTICAST } from '../../net/special-addresses.ts';
 import { carriersOfGroup, type Estate, once } from '../estate.ts';
 import { addressesOf } from '../point.ts';
@@ -17,7 +18,7 @@ export function surroundingsOf(
   answer: boolean,
   hostSide?: Side,
 ): Surroundings {
-  const links = asset?.host === undefined ? undefined : knownLinks(asset, asset.host);
+  const links = asset && linksOf(asset);
   return {
     space: estate.space,
     members: (group, notIn = []) =>
@@ -54,15 +55,10 @@ function isKnownGroup(estate: Estate, group: string): boolean {
   return estate.snapshot.filters.has(group);
 }
 
-const linksByAsset = new WeakMap<Asset, Surroundings['links']>();
-
 /** Many questions ask it of the same host. */
-function knownLinks(asset: Asset, host: Host): Surroundings['links'] {
-  if (!linksByAsset.has(asset)) linksByAsset.set(asset, linksOf(asset, host));
-  return linksByAsset.get(asset);
-}
-
-function linksOf(asset: Asset, host: Host): Surroundings['links'] {
+const linksOf = oncePer((asset: Asset): Surroundings['links'] => {
+  const { host } = asset;
+  if (host === undefined) return undefined;
   if (host.links !== undefined) {
     return host.links.map((link) => ({
       name: link.name,
@@ -76,19 +72,13 @@ function linksOf(asset: Asset, host: Host): Surroundings['links'] {
   const addresses = asset.interfaces.flatMap((each) => each.addresses.map(single));
   if (addresses.length === 0 || asset.kind === 'host') return undefined;
   return [{ addresses, byRoutes: [], broadcast: [], anycast: [] }];
-}
+});
 
-const barredByHost = new WeakMap<Host, Pick<Surroundings, 'barred'>>();
-
-/** Every question asks it of a host, which may have thousands of routes. */
-function barredBy(host: Host): Pick<Surroundings, 'barred'> {
-  const barred = barredByHost.get(host) ?? findBarred(host);
-  barredByHost.set(host, barred);
-  return barred;
-}
-
-/** The first address of a link's network was a broadcast address before Linux 5.14. */
-function findBarred({ routes, links }: Host): Pick<Surroundings, 'barred'> {
+/**
+ * The first address of a link's network was a broadcast address before Linux 5.14. Every question asks it of a host, which may have
+ * thousands of routes.
+ */
+const barredBy = oncePer(({ routes, links }: Host): Pick<Surroundings, 'barred'> => {
   if (routes === undefined || links === undefined) return {};
   if (!routes.some(({ destination }) => destination.family === 4)) return {};
   const networks = links.flatMap((link) =>
@@ -96,21 +86,16 @@ function findBarred({ routes, links }: Host): Pick<Surroundings, 'barred'> {
   );
   const others = routes.filter(({ kind }) => kind !== 'unicast').map(({ destination }) => destination);
   return { barred: [...networks, ...others].filter(({ family }) => family === 4) };
-}
+});
 
 /** Addresses that a host takes for its own: those of its links, loopback, multicast and broadcast. */
 export function localRanges(around: Surroundings): readonly AddressRange[] | undefined {
-  const { links } = around;
-  if (links === undefined) return undefined;
-  let ranges = localByLinks.get(links);
-  if (ranges === undefined) {
-    const own = links.flatMap((link) => [...link.addresses, ...link.broadcast, ...link.anycast]);
-    ranges = mergeRanges([...own, ...ALWAYS_LOCAL]);
-    localByLinks.set(links, ranges);
-  }
-  return ranges;
+  return around.links && localOf(around.links);
 }
 
-const localByLinks = new WeakMap<object, readonly AddressRange[]>();
+const localOf = oncePer((links: NonNullable<Surroundings['links']>): readonly AddressRange[] => {
+  const own = links.flatMap((link) => [...link.addresses, ...link.broadcast, ...link.anycast]);
+  return mergeRanges([...own, ...ALWAYS_LOCAL]);
+});
 
 const ALWAYS_LOCAL = [...LOOPBACK, ...MULTICAST, ...BROADCAST];

@@ -2,6 +2,7 @@ import type { Host, HostLink, LinkAddress } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { AddressRange, Family } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
+import { oncePer } from '../../net/once-per.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import {
   BROADCAST,
@@ -191,18 +192,15 @@ function hasNoAddress({ links = [] }: Host, name: string): boolean {
   return link?.addresses.every(({ address }) => address.family !== 4) === true;
 }
 
-const ownByLinks = new WeakMap<object, readonly AddressRange[]>();
-
 /** Own IPv4 addresses of all links, which every packet asks for; undefined: no address is known. */
 function ownAddresses({ links = [] }: Surroundings): readonly AddressRange[] | undefined {
   if (links.every(({ addresses }) => addresses.length === 0)) return undefined;
-  let own = ownByLinks.get(links);
-  if (own === undefined) {
-    own = links.flatMap(({ addresses }) => addresses).filter(({ family }) => family === 4);
-    ownByLinks.set(links, own);
-  }
-  return own;
+  return ownOfLinks(links);
 }
+
+const ownOfLinks = oncePer((links: NonNullable<Surroundings['links']>): readonly AddressRange[] =>
+  links.flatMap(({ addresses }) => addresses).filter(({ family }) => family === 4),
+);
 
 /** Own addresses of some of the links. */
 function addressesOf({ links = [] }: Surroundings, isMeant: (link: string | undefined) => boolean) {

@@ -1,6 +1,6 @@
 import type { Host } from '../../model/host.ts';
-import type { AddressRange } from '../../net/address.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
+import { oncePer } from '../../net/once-per.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { TCP } from '../../net/protocol.ts';
 import {
@@ -52,7 +52,7 @@ export function withoutConnectionsToSeveral(
   where: 'here' | 'elsewhere',
 ): Sent {
   const connections = around.space.box({ protocol: [[TCP, TCP]] });
-  const ranges = severalBy(around, where);
+  const ranges = severalBy[where](around.links ?? NO_LINKS);
   return without(flows, (flow) => {
     const { may, must } = boundsOfAddress(flow, 'destination', ranges, around);
     return {
@@ -63,24 +63,18 @@ export function withoutConnectionsToSeveral(
   });
 }
 
-const severalByLinks = {
-  here: new WeakMap<object, AddressRange[]>(),
-  elsewhere: new WeakMap<object, AddressRange[]>(),
+type Links = NonNullable<Surroundings['links']>;
+
+const severalBy = {
+  here: oncePer((links: Links) =>
+    mergeRanges([...SEVERAL, ...links.flatMap(({ broadcast, anycast }) => [...broadcast, ...anycast])]),
+  ),
+  elsewhere: oncePer((links: Links) =>
+    mergeRanges([...SEVERAL, ...links.flatMap(({ broadcast }) => broadcast)]),
+  ),
 };
 
-function severalBy({ links = NO_LINKS }: Surroundings, where: 'here' | 'elsewhere'): readonly AddressRange[] {
-  let ranges = severalByLinks[where].get(links);
-  if (ranges === undefined) {
-    const ofLinks = links.flatMap(({ broadcast, anycast }) =>
-      where === 'here' ? [...broadcast, ...anycast] : broadcast,
-    );
-    ranges = mergeRanges([...SEVERAL, ...ofLinks]);
-    severalByLinks[where].set(links, ranges);
-  }
-  return ranges;
-}
-
-const NO_LINKS: NonNullable<Surroundings['links']> = [];
+const NO_LINKS: Links = [];
 
 const LOOPBACK_DESTINATIONS = LOOPBACK.filter(({ family }) => family === 6);
 

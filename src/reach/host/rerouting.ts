@@ -1,4 +1,5 @@
 import type { ExactRule, Host } from '../../model/host.ts';
+import { basesAt } from '../program/interpreter.ts';
 import { markUseOf } from '../program/mark-use.ts';
 import { rulesOf } from './routing-rules.ts';
 
@@ -9,11 +10,9 @@ import { rulesOf } from './routing-rules.ts';
 export function reroutingByMark(host: Host): 'yes' | 'perhaps' | 'no' {
   const rules = ([4, 6] as const).flatMap((family) => rulesOf(host, family));
   if (rules.every(({ exact }) => exact !== undefined && isIndifferent(exact))) return 'no';
-  const setting = host.filters.flatMap((filter) =>
-    filter.bases.filter((base) => base.hook === 'output' && markUseOf(filter, base).sets),
-  );
+  const setting = basesAt(host.filters, 'output').filter((placed) => markUseOf(placed).sets);
   if (setting.length === 0) return 'no';
-  return setting.every(({ reroutes }) => reroutes) ? 'yes' : 'perhaps';
+  return setting.every(({ base }) => base.reroutes) ? 'yes' : 'perhaps';
 }
 
 function isIndifferent({ mark, packets: { sourcePort, destinationPort } }: ExactRule): boolean {

@@ -1,5 +1,6 @@
 import type { HostRoute } from '../../model/host.ts';
 import type { AddressRange, Family } from '../../net/address.ts';
+import { oncePer } from '../../net/once-per.ts';
 import type { Flow } from '../program/flow.ts';
 
 /** Numbers that bound destinations: families as bits (1: IPv4, 2: IPv6), and the first 32 bits of addresses. */
@@ -19,18 +20,18 @@ interface Entry {
   readonly parent: number;
 }
 
-const indexes = new WeakMap<readonly HostRoute[], readonly [readonly Entry[], readonly Entry[]]>();
+const indexOf = oncePer((routes: readonly HostRoute[]): readonly [readonly Entry[], readonly Entry[]] => [
+  entriesOf(routes, 4),
+  entriesOf(routes, 6),
+]);
 
 /** Routes that may lead some of a flow's packets, in the order of the list; hosts may have thousands. */
 export function routesFor(routes: readonly HostRoute[], flow: Flow): readonly HostRoute[] {
   if (routes.length < FEW) return routes;
-  let index = indexes.get(routes);
-  if (index === undefined) {
-    index = [entriesOf(routes, 4), entriesOf(routes, 6)];
-    indexes.set(routes, index);
-  }
   const span = spanOf(flow);
-  const ranks = index.flatMap((entries, at) => (span.families & (at + 1) ? ranksWithin(entries, span) : []));
+  const ranks = indexOf(routes).flatMap((entries, at) =>
+    span.families & (at + 1) ? ranksWithin(entries, span) : [],
+  );
   return ranks.sort((left, right) => left - right).map((rank) => routes[rank] as HostRoute);
 }
 

@@ -1,5 +1,6 @@
 import type { Host, HostRoute } from '../../model/host.ts';
 import type { Family } from '../../net/address.ts';
+import { oncePer } from '../../net/once-per.ts';
 
 const ORDER: readonly HostRoute['table'][] = ['local', 'main', 'default', 'ruled'];
 
@@ -10,16 +11,13 @@ export function isAlwaysAsked({ table }: HostRoute): boolean {
 
 /** Whether the routes of a family are in evidence: a listing that names a table is one of them all (ip-route(8)). */
 export function listsRoutes(host: Host, family: Family): boolean {
-  let families = familiesByHost.get(host);
-  if (families === undefined) {
-    families = new Set(host.routes?.map(({ destination }) => destination.family));
-    familiesByHost.set(host, families);
-  }
-  return families.has(family);
+  return listedFamilies(host).has(family);
 }
 
 /** Every question asks it of a host, which may have thousands of routes. */
-const familiesByHost = new WeakMap<Host, ReadonlySet<Family>>();
+const listedFamilies = oncePer(
+  ({ routes }: Host): ReadonlySet<Family> => new Set(routes?.map(({ destination }) => destination.family)),
+);
 
 /**
  * The order in which such routes are asked: longest prefix first, then those for some senders or

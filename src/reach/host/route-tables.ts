@@ -1,19 +1,20 @@
 import type { Host, HostRoute } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { AddressRange, Family } from '../../net/address.ts';
+import { oncePer } from '../../net/once-per.ts';
 import { compareRoutes } from './route-order.ts';
 
 const NO_ROUTES: readonly HostRoute[] = [];
 const ASKED: readonly string[] = ['unicast', 'anycast', 'blackhole', 'unreachable', 'prohibit', 'throw'];
 
-const mainByRoutes = new WeakMap<readonly HostRoute[], readonly HostRoute[]>();
-
 /** Routes that are asked without a routing rule of the operator's, in the order in which they are. */
 export function mainRoutes({ routes = NO_ROUTES }: Host): readonly HostRoute[] {
-  const known = mainByRoutes.get(routes) ?? inOrder(routes.filter(({ table }) => table !== 'ruled'));
-  mainByRoutes.set(routes, known);
-  return known;
+  return unruled(routes);
 }
+
+const unruled = oncePer((routes: readonly HostRoute[]) =>
+  inOrder(routes.filter(({ table }) => table !== 'ruled')),
+);
 
 /** Addresses that the local table leads elsewhere. */
 interface LocalWay {
@@ -22,38 +23,25 @@ interface LocalWay {
   readonly isSure: boolean;
 }
 
-const NO_WAYS: readonly LocalWay[] = [];
-const waysByRoutes = new WeakMap<readonly HostRoute[], readonly LocalWay[]>();
-
 /** What the local table, which is asked before rules of the operator's, holds besides the host's own addresses. */
-export function localWays({ routes }: Host): readonly LocalWay[] {
-  if (routes === undefined) return NO_WAYS;
-  let ways = waysByRoutes.get(routes);
-  if (ways === undefined) {
-    ways = routes
-      .filter(({ table, kind }) => table === 'local' && ASKED.includes(kind))
-      .map(({ destination, kind, isForSome }) => ({
-        destination,
-        // What comes to an anycast address is taken in, and what is sent there leaves by a link.
-        isSure: kind !== 'throw' && kind !== 'anycast' && !isForSome,
-      }));
-    waysByRoutes.set(routes, ways);
-  }
-  return ways;
-}
+export const localWays = oncePer(({ routes = NO_ROUTES }: Host): readonly LocalWay[] =>
+  routes
+    .filter(({ table, kind }) => table === 'local' && ASKED.includes(kind))
+    .map(({ destination, kind, isForSome }) => ({
+      destination,
+      // What comes to an anycast address is taken in, and what is sent there leaves by a link.
+      isSure: kind !== 'throw' && kind !== 'anycast' && !isForSome,
+    })),
+);
 
-const tablesByHost = new WeakMap<Host, Map<string, readonly HostRoute[] | undefined>>();
+const tablesOf = oncePer((_: Host) => new Map<string, readonly HostRoute[] | undefined>());
 
 /**
  * Routes of the table that a routing rule names, in the order in which they are asked; undefined where they are not all in evidence (a
  * listing of all tables holds routes of the local one), or may deliver on the host.
  */
 export function routesOfTable(host: Host, name: string, family: Family): readonly HostRoute[] | undefined {
-  let tables = tablesByHost.get(host);
-  if (tables === undefined) {
-    tables = new Map();
-    tablesByHost.set(host, tables);
-  }
+  const tables = tablesOf(host);
   const key = `${family} ${name}`;
   if (!tables.has(key)) tables.set(key, findTable(host, name, family));
   return tables.get(key);

@@ -1,5 +1,6 @@
 import type { Host, HostRoute, RoutingRule } from '../../model/host.ts';
 import type { Family } from '../../net/address.ts';
+import { oncePer } from '../../net/once-per.ts';
 
 /** Routing rules of the operator's own; where none is in evidence, tables that only rules ask show that there is one. */
 export function rulesOf(host: Host, family: Family): readonly RoutingRule[] {
@@ -11,13 +12,6 @@ export function rulesOf(host: Host, family: Family): readonly RoutingRule[] {
 }
 
 /** Routes of tables that only rules ask; every question asks for them. */
-export function ruledOf(host: Host): readonly HostRoute[] {
-  let ruled = ruledByHost.get(host);
-  if (ruled === undefined) {
-    ruled = (host.routes ?? []).filter(({ table }) => table === 'ruled');
-    ruledByHost.set(host, ruled);
-  }
-  return ruled;
-}
-
-const ruledByHost = new WeakMap<Host, readonly HostRoute[]>();
+export const ruledOf = oncePer(({ routes = [] }: Host): readonly HostRoute[] =>
+  routes.filter(({ table }) => table === 'ruled'),
+);

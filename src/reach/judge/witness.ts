@@ -6,6 +6,7 @@ import {
   rangeContains,
   single,
 } from '../../net/address.ts';
+import { oncePer } from '../../net/once-per.ts';
 import type { Packet } from '../../net/packet.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
@@ -17,24 +18,17 @@ const FAMILIAR: readonly Address[] = ['203.0.113.7', '198.51.100.7', '2001:db8::
   (text) => parseAddress(text) as Address,
 );
 
-/** Sets that a witness is looked for in, best last; made once for a space. */
-const preferences = new WeakMap<PacketSpace, readonly PacketSet[]>();
-
-function preferencesOf(space: PacketSpace): readonly PacketSet[] {
-  let sets = preferences.get(space);
-  if (sets === undefined) {
-    const familiar = FAMILIAR.map(single);
-    sets = [
-      space.box({ family: 4 }),
-      space.box({ protocol: [[6, 6]] }),
-      ...familiar.map((range) => space.box({ source: [range] })),
-      ...familiar.map((range) => space.box({ destination: [range] })),
-      space.box({ sourcePort: [[49_152, 49_152]] }),
-    ];
-    preferences.set(space, sets);
-  }
-  return sets;
-}
+/** Sets that a witness is looked for in, best last. */
+const preferencesOf = oncePer((space: PacketSpace): readonly PacketSet[] => {
+  const familiar = FAMILIAR.map(single);
+  return [
+    space.box({ family: 4 }),
+    space.box({ protocol: [[6, 6]] }),
+    ...familiar.map((range) => space.box({ source: [range] })),
+    ...familiar.map((range) => space.box({ destination: [range] })),
+    space.box({ sourcePort: [[49_152, 49_152]] }),
+  ];
+});
 
 /** One packet of the set that a person finds ordinary: a usual client port, IPv4 where there is a choice. */
 export function witnessOf(space: PacketSpace, set: PacketSet): Packet | undefined {

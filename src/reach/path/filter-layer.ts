@@ -1,5 +1,6 @@
 import type { Condition, Filter, Hook, Rule, Side } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
+import { oncePer } from '../../net/once-per.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, filterAt, once } from '../estate.ts';
 import { surroundingsOf } from '../host/host-surroundings.ts';
@@ -179,16 +180,10 @@ function flatChain(
   return { rules: (base && chains.get(base.chain)?.rules) ?? [], policy: base?.origin };
 }
 
-const positions = new WeakMap<readonly Rule[], ReadonlyMap<string, number>>();
-
-function positionsOf(rules: readonly Rule[]): ReadonlyMap<string, number> {
-  let known = positions.get(rules);
-  if (known === undefined) {
-    known = new Map(rules.map((rule, position) => [rule.id, position]));
-    positions.set(rules, known);
-  }
-  return known;
-}
+const positionsOf = oncePer(
+  (rules: readonly Rule[]): ReadonlyMap<string, number> =>
+    new Map(rules.map((rule, position) => [rule.id, position])),
+);
 
 function run(
   estate: Estate,

@@ -1,5 +1,6 @@
 import type { LayerVerdict } from '../../model/audit.ts';
 import type { Origin } from '../../model/origin.ts';
+import { oncePer } from '../../net/once-per.ts';
 import type { Packet } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { LayerAnswer, PathAnswer } from '../layer.ts';
@@ -30,7 +31,7 @@ export function layerVerdicts(
   }));
 }
 
-/** What a layer said of some packets. */
+/** A layer with its verdict on some packets. */
 interface JudgedLayer extends AskedLayer {
   readonly verdict: LayerVerdict['verdict'];
   readonly rules: Origin[];
@@ -38,16 +39,15 @@ interface JudgedLayer extends AskedLayer {
 }
 
 /** Paths to many interfaces share the layers of their subnet; groups and hosts are each one's own. */
-const known = new WeakMap<LayerAnswer, JudgedLayer[]>();
+const judgedBefore = oncePer((_: LayerAnswer): JudgedLayer[] => []);
 
 function judgedLayer(layer: LayerAnswer, packets: PacketSet, witness: Packet | undefined): JudgedLayer {
   if (layer.layer === 'group' || layer.layer === 'host') return judgeLayer(layer, packets, witness);
-  const before = known.get(layer);
-  let answer = before?.find((each) => each.witness === witness && each.packets.equals(packets));
+  const before = judgedBefore(layer);
+  let answer = before.find((each) => each.witness === witness && each.packets.equals(packets));
   if (answer === undefined) {
     answer = judgeLayer(layer, packets, witness);
-    if (before === undefined) known.set(layer, [answer]);
-    else before.push(answer);
+    before.push(answer);
   }
   return answer;
 }

@@ -2,6 +2,7 @@ import type { Chain, Rule } from '../../model/filter.ts';
 import type { AddressTerm } from '../../net/address.ts';
 import type { Bounds } from '../../net/bounds.ts';
 import type { Box } from '../../net/box.ts';
+import { oncePer } from '../../net/once-per.ts';
 import type { Flow } from './flow.ts';
 import { type RuleBuckets, ruleBuckets } from './rule-buckets.ts';
 
@@ -20,17 +21,8 @@ interface Columns {
   readonly portHigh: Uint16Array;
 }
 
-const indexes = new WeakMap<Chain, ChainIndex>();
-
 /** The index of a chain; positions are those of `chain.rules`. */
-export function chainIndex(chain: Chain): ChainIndex {
-  let index = indexes.get(chain);
-  if (index === undefined) {
-    index = new ChainIndex(chain.rules);
-    indexes.set(chain, index);
-  }
-  return index;
-}
+export const chainIndex = oncePer(({ rules }: Chain) => new ChainIndex(rules));
 
 /** Finds rules of a chain, without building their sets. Its columns are built when they are needed: most chains are asked about all packets. */
 export class ChainIndex {
@@ -139,20 +131,11 @@ function columnsOf(rows: readonly (readonly number[])[]): Columns {
 
 type Conditions = Rule['conditions'];
 
-/** Equal conditions of many chains are one object where an importer makes them so. */
-const known = new WeakMap<Conditions, readonly number[]>();
-
-/** families, then low and high of protocol, source, destination, destination port. */
-function boundsOf(conditions: Conditions): readonly number[] {
-  let bounds = known.get(conditions);
-  if (bounds === undefined) {
-    bounds = boundsOfAll(conditions);
-    known.set(conditions, bounds);
-  }
-  return bounds;
-}
-
-function boundsOfAll(conditions: Conditions): readonly number[] {
+/**
+ * families, then low and high of protocol, source, destination, destination port. Equal conditions of many chains are one object where
+ * an importer makes them so.
+ */
+const boundsOf = oncePer((conditions: Conditions): readonly number[] => {
   let result = [3, 0, 255, 0, FULL, 0, FULL, 0, 65_535];
   for (const condition of conditions) {
     if (condition.kind !== 'packet' || condition.negated) continue;
@@ -163,7 +146,7 @@ function boundsOfAll(conditions: Conditions): readonly number[] {
     result = meet(result, bounds);
   }
   return result;
-}
+});
 
 function boundsOfBox(box: Box): number[] {
   const families = box.family === undefined ? 3 : box.family === 4 ? 1 : 2;

@@ -1,4 +1,5 @@
 import type { BaseChain, Filter } from '../../model/filter.ts';
+import { oncePer } from '../../net/once-per.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
 import { type Flow, flowKey } from './flow.ts';
 import { type MarkUse, markUseOf } from './mark-use.ts';
@@ -13,15 +14,7 @@ export interface Placed {
  * The base chains of a hook in the order that packets meet them; together stand those of several filters, or tables, at one priority of
  * which one may change what another does: which was made first no export says.
  */
-export function competing(bases: readonly Placed[]): readonly Placed[][] {
-  const known = grouped.get(bases) ?? groupsOf(bases);
-  grouped.set(bases, known);
-  return known;
-}
-
-const grouped = new WeakMap<readonly Placed[], readonly Placed[][]>();
-
-function groupsOf(bases: readonly Placed[]): Placed[][] {
+export const competing = oncePer((bases: readonly Placed[]): readonly Placed[][] => {
   let groups: Placed[][] = [];
   for (const each of bases) {
     const rivals = groups.filter((group) => group.some((other) => areRivals(other, each)));
@@ -33,14 +26,14 @@ function groupsOf(bases: readonly Placed[]): Placed[][] {
     }
   }
   return groups;
-}
+});
 
 /** Where both translate, the first decides; where one sets marks that the other asks for, it matters whether it has done so. */
 function areRivals(one: Placed, other: Placed): boolean {
   if (one.base.priority !== other.base.priority || isOfOneMaker(one, other)) return false;
   if ((one.base.family ?? other.base.family) !== (other.base.family ?? one.base.family)) return false;
   if (translates(one) && translates(other)) return true;
-  const [left, right] = [one, other].map(({ filter, base }) => markUseOf(filter, base)) as [MarkUse, MarkUse];
+  const [left, right] = [one, other].map(markUseOf) as [MarkUse, MarkUse];
   return (left.sets && right.asks) || (right.sets && left.asks);
 }
 

@@ -1,3 +1,4 @@
+import { oncePer } from '../../net/once-per.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
 
 /** Of some packets, those that may be dropped. It is asked of what may pass, because what certainly does not is much, and nobody needs it. */
@@ -12,11 +13,5 @@ export function droppedByAny(space: PacketSpace, all: readonly Dropped[]): Dropp
   const [only, second] = all;
   if (only !== undefined && second === undefined) return only;
   // Chains that jump twice to the next, and so on, ask as often as there are ways through them.
-  const known = new WeakMap<PacketSet, PacketSet>();
-  return (among) => {
-    if (among.isEmpty()) return among;
-    const answer = known.get(among) ?? space.unionOf(all.map((dropped) => dropped(among)));
-    known.set(among, answer);
-    return answer;
-  };
+  return oncePer((among) => (among.isEmpty() ? among : space.unionOf(all.map((dropped) => dropped(among)))));
 }

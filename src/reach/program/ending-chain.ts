@@ -1,4 +1,5 @@
 import type { Chain, Condition, Rule } from '../../model/filter.ts';
+import { oncePer } from '../../net/once-per.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
 import { chainIndex } from './chain-index.ts';
 import { conditionBounds } from './condition-bounds.ts';
@@ -46,25 +47,22 @@ interface EndingChain {
   readonly hasFewDestinations: boolean;
 }
 
-const endingChains = new WeakMap<Chain, EndingChain | 'other'>();
-
 /** Undefined: it is no such chain, or asked about one sender, which its index answers faster. */
 export function asEndingChain(chain: Chain, { packets }: Flow): EndingChain | undefined {
   if (chain.rules.length < LONG) return undefined;
   const [first, last] = packets.bounds().source;
   if (first === last) return undefined;
-  let known = endingChains.get(chain);
-  if (known === undefined) {
-    known = isRow(chain)
-      ? {
-          linkConditions: distinctLinkConditions(chain),
-          hasFewDestinations: chainIndex(chain).destinations() <= FEW_DESTINATIONS,
-        }
-      : 'other';
-    endingChains.set(chain, known);
-  }
-  return known === 'other' ? undefined : known;
+  return endingChain(chain);
 }
+
+const endingChain = oncePer((chain: Chain): EndingChain | undefined =>
+  isRow(chain)
+    ? {
+        linkConditions: distinctLinkConditions(chain),
+        hasFewDestinations: chainIndex(chain).destinations() <= FEW_DESTINATIONS,
+      }
+    : undefined,
+);
 
 function isRow({ rules }: Chain): boolean {
   return rules.every(
@@ -105,7 +103,7 @@ export function runEndingChain(chain: Chain, known: EndingChain, start: Flow, ru
   };
 }
 
-const asked = new WeakMap<PacketSpace, WeakMap<Chain, Map<string, Asked>>>();
+const askedIn = oncePer((_: PacketSpace) => oncePer((__: Chain) => new Map<string, Asked>()));
 
 function answerFor(chain: Chain, ending: EndingChain, flow: Flow, around: Surroundings): Answered {
   const { answered, wider } = askedOf(chain, ending, flow, around);
@@ -133,10 +131,7 @@ function isMost([low, high]: readonly [number, number], most: number): boolean {
 
 function askedOf(chain: Chain, ending: EndingChain, flow: Flow, around: Surroundings): Asked {
   const { space, links, state, tcpFlags, hostSide } = around;
-  const ofSpace = asked.get(space) ?? new WeakMap<Chain, Map<string, Asked>>();
-  asked.set(space, ofSpace);
-  const ofChain = ofSpace.get(chain) ?? new Map<string, Asked>();
-  ofSpace.set(chain, ofChain);
+  const ofChain = askedIn(space)(chain);
   const answers = ending.linkConditions.map((condition) => {
     const { must, may } = conditionBounds(condition, flow, around);
     return `${must.id}-${may.id}`;

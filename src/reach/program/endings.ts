@@ -1,4 +1,5 @@
 import type { Rule } from '../../model/filter.ts';
+import { oncePer } from '../../net/once-per.ts';
 import type { Claim, PacketSet } from '../../net/packet-set.ts';
 import type { ChainIndex } from './chain-index.ts';
 import { type Dropped, droppedSet } from './dropped.ts';
@@ -55,17 +56,10 @@ export function addEnding(
   };
 }
 
-const rests = new WeakMap<Endings, PacketSet>();
-
 /** What the rules of a whole row leave of its flow. */
-export function restOf(row: Endings): PacketSet {
-  let rest = rests.get(row);
-  if (rest === undefined) {
-    rest = row.flow.packets.without(row.rules.map(({ must }) => must));
-    rests.set(row, rest);
-  }
-  return rest;
-}
+export const restOf = oncePer(
+  ({ flow, rules }: Endings): PacketSet => flow.packets.without(rules.map(({ must }) => must)),
+);
 
 /** What the rules accept, or may. */
 export function acceptedBy({ flow, rules }: Endings): PacketSet {

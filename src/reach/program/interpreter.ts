@@ -1,5 +1,6 @@
 import type { BaseChain, Filter, Hook } from '../../model/filter.ts';
 import { InputError } from '../../model/input-error.ts';
+import { oncePer } from '../../net/once-per.ts';
 import { TooIntricate } from '../../net/too-intricate.ts';
 import { competing, eachFirst, type Placed, unlike } from './competing.ts';
 import { type Dropped, droppedByAny, droppedSet } from './dropped.ts';
@@ -17,17 +18,12 @@ export interface HookOutcome {
   readonly dropped: Dropped;
 }
 
-const placed = new WeakMap<object, Map<Hook, readonly Placed[]>>();
+const placedAt = oncePer((_: object) => new Map<Hook, readonly Placed[]>());
 
 /** The base chains of several filters at one hook, in the order that packets meet them; every packet asks. */
 export function basesAt(filters: readonly Filter[], hook: Hook): readonly Placed[] {
   // One filter is often asked in a list of its own.
-  const key = filters.length === 1 ? (filters[0] as Filter) : filters;
-  let byHook = placed.get(key);
-  if (byHook === undefined) {
-    byHook = new Map();
-    placed.set(key, byHook);
-  }
+  const byHook = placedAt(filters.length === 1 ? (filters[0] as Filter) : filters);
   let bases = byHook.get(hook);
   if (bases === undefined) {
     bases = inOrder(filters, hook);

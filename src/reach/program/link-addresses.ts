@@ -1,17 +1,17 @@
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
+import { oncePer } from '../../net/once-per.ts';
 import { LINK_LOCAL, LOOPBACK_BROADCAST, MULTICAST } from '../../net/special-addresses.ts';
 import type { InterfaceName } from './flow.ts';
 import type { Surroundings } from './surroundings.ts';
 
 type Links = NonNullable<Surroundings['links']>;
-const elsewhereByLinks = new WeakMap<Links, Map<string, readonly AddressRange[]>>();
+const elsewhereByName = oncePer((_: Links) => new Map<string, readonly AddressRange[]>());
 
 /** Addresses of single links that are not of the one in question, or may not be. */
 export function linkAddressesElsewhere(incoming: InterfaceName, links: Links): readonly AddressRange[] {
-  const byName = elsewhereByLinks.get(links) ?? new Map<string, readonly AddressRange[]>();
-  elsewhereByLinks.set(links, byName);
+  const byName = elsewhereByName(links);
   const key = typeof incoming === 'string' ? incoming : `=${incoming.name}`;
   let ranges = byName.get(key);
   if (ranges === undefined) {
@@ -29,31 +29,27 @@ export function linkAddressesElsewhere(incoming: InterfaceName, links: Links): r
 }
 
 const NO_LINKS: Links = [];
-const broadcastsByLinks = new WeakMap<Links, readonly AddressRange[]>();
 
 /** Broadcast addresses of links, and of loopback. */
 export function broadcastsOfLinks({
   links = NO_LINKS,
 }: Pick<Surroundings, 'links'>): readonly AddressRange[] {
-  let ranges = broadcastsByLinks.get(links);
-  if (ranges === undefined) {
-    ranges = [...links.flatMap(({ broadcast }) => broadcast), ...LOOPBACK_BROADCAST];
-    broadcastsByLinks.set(links, ranges);
-  }
-  return ranges;
+  return broadcasts(links);
 }
 
-const groupsByLinks = new WeakMap<Links, readonly AddressRange[]>();
+const broadcasts = oncePer((links: Links): readonly AddressRange[] => [
+  ...links.flatMap(({ broadcast }) => broadcast),
+  ...LOOPBACK_BROADCAST,
+]);
 
 /** Groups that links have as addresses. */
 export function groupsOfLinks({ links = NO_LINKS }: Pick<Surroundings, 'links'>): readonly AddressRange[] {
-  let ranges = groupsByLinks.get(links);
-  if (ranges === undefined) {
-    ranges = intersectRanges(
-      links.flatMap(({ addresses }) => addresses),
-      MULTICAST,
-    );
-    groupsByLinks.set(links, ranges);
-  }
-  return ranges;
+  return groups(links);
 }
+
+const groups = oncePer((links: Links): readonly AddressRange[] =>
+  intersectRanges(
+    links.flatMap(({ addresses }) => addresses),
+    MULTICAST,
+  ),
+);

@@ -1,4 +1,6 @@
-import type { Action, BaseChain, Chain, Condition, Filter } from '../../model/filter.ts';
+import type { Action, Chain, Condition } from '../../model/filter.ts';
+import { oncePer } from '../../net/once-per.ts';
+import type { Placed } from './competing.ts';
 
 /** Whether a base chain, with all that it leads to, may set marks, and whether it asks for them. */
 export interface MarkUse {
@@ -7,14 +9,10 @@ export interface MarkUse {
 }
 
 const SETTING: ReadonlySet<Action['kind']> = new Set(['mark', 'copy-mark', 'any-mark', 'opaque']);
-const found = new WeakMap<Chain, MarkUse>();
 
-/** Chains do not change, so that each is looked through once. */
-export function markUseOf(filter: Filter, base: BaseChain): MarkUse {
+export const markUseOf = oncePer(({ filter, base }: Placed): MarkUse => {
   const chain = filter.chains.get(base.chain);
   if (chain === undefined) return { sets: false, asks: false };
-  const known = found.get(chain);
-  if (known !== undefined) return known;
   const chains = new Set<Chain>([chain]);
   for (const { rules } of chains)
     for (const { action } of rules) {
@@ -22,13 +20,11 @@ export function markUseOf(filter: Filter, base: BaseChain): MarkUse {
       if (next !== undefined) chains.add(next);
     }
   const rules = [...chains].flatMap((each) => each.rules);
-  const use = {
+  return {
     sets: rules.some(({ action }) => SETTING.has(action.kind)),
     asks: rules.some(({ conditions, action }) => action.kind === 'copy-mark' || conditions.some(asksMark)),
   };
-  found.set(chain, use);
-  return use;
-}
+});
 
 function asksMark(condition: Condition): boolean {
   if (condition.kind === 'any') return condition.of.some((each) => each.some(asksMark));

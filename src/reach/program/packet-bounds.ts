@@ -1,14 +1,14 @@
 import type { Side } from '../../model/filter.ts';
 import type { AddressTerm } from '../../net/address.ts';
 import type { Box } from '../../net/box.ts';
-import type { PacketSet } from '../../net/packet-set.ts';
+import { oncePer } from '../../net/once-per.ts';
+import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
 import type { Flow } from './flow.ts';
 import type { Surroundings } from './surroundings.ts';
 import { answeredBy, type Bounds, originalsOf } from './view.ts';
 
-type Cache = WeakMap<object, PacketSet>;
-const forward = new WeakMap<object, Cache>();
-const reversed = new WeakMap<object, Cache>();
+const forward = oncePer((_: PacketSpace) => new WeakMap<object, PacketSet>());
+const reversed = oncePer((_: PacketSpace) => new WeakMap<object, PacketSet>());
 
 /** The bounds of the condition itself from those of what it negates, where it does. */
 export function negate(
@@ -25,17 +25,7 @@ export function boxes(list: readonly Box[], around: Surroundings): PacketSet {
   return around.space.boxes(list);
 }
 
-function cached(
-  caches: WeakMap<object, Cache>,
-  space: object,
-  key: object,
-  make: () => PacketSet,
-): PacketSet {
-  let cache = caches.get(space);
-  if (cache === undefined) {
-    cache = new WeakMap();
-    caches.set(space, cache);
-  }
+function cached(cache: WeakMap<object, PacketSet>, key: object, make: () => PacketSet): PacketSet {
   let set = cache.get(key);
   if (set === undefined) {
     set = make();
@@ -46,14 +36,14 @@ function cached(
 
 /** The packet lies in one of the boxes as it was before translation. */
 export function untranslated(list: readonly Box[], key: object, around: Surroundings): PacketSet {
-  return cached(forward, around.space, key, () => boxes(list, around));
+  return cached(forward(around.space), key, () => boxes(list, around));
 }
 
 /** The packet as the rule sees it lies in one of the boxes. */
 export function current(list: readonly Box[], key: object, flow: Flow, around: Surroundings): Bounds {
   const set = flow.view.reversed
-    ? cached(reversed, around.space, key, () => boxes(list.flatMap(answeredBy), around))
-    : cached(forward, around.space, key, () => boxes(list, around));
+    ? cached(reversed(around.space), key, () => boxes(list.flatMap(answeredBy), around))
+    : cached(forward(around.space), key, () => boxes(list, around));
   return originalsOf(around.space, flow.view, set);
 }
 

@@ -1,5 +1,6 @@
 import { type AddressRange, ALL_ADDRESSES } from '../../net/address.ts';
 import type { Box, Interval } from '../../net/box.ts';
+import { oncePer } from '../../net/once-per.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
 import { ICMP, ICMPV6 } from '../../net/protocol.ts';
 
@@ -94,22 +95,15 @@ export function answeredBy(box: Box): Box[] {
   return result;
 }
 
-/** Made once for a space: every path asks for it. */
-const answerableOf = new WeakMap<PacketSpace, PacketSet>();
-
 /** Packets that expect an answer: all but ICMP messages other than echo requests. */
-export function answerable(space: PacketSpace): PacketSet {
-  let set = answerableOf.get(space);
-  if (set === undefined) {
-    set = space.unionOf([
+export const answerable = oncePer(
+  (space: PacketSpace): PacketSet =>
+    space.unionOf([
       space.box({ protocol: NOT_ICMP }),
       space.box({ protocol: [[ICMP, ICMP]], icmpType: [[8, 8]] }),
       space.box({ protocol: [[ICMPV6, ICMPV6]], icmpType: [[128, 128]] }),
-    ]);
-    answerableOf.set(space, set);
-  }
-  return set;
-}
+    ]),
+);
 
 function holds(intervals: readonly Interval[] | undefined, value: number): boolean {
   return intervals === undefined || intervals.some(([first, last]) => first <= value && value <= last);
