@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isAfterClock, judgedBefore } from '../importers/judged-before.ts';
 import { mayHoldSecrets } from '../importers/secret-carriers.ts';
 import { type Audit, isWaived } from '../model/audit.ts';
-import { Severity } from '../model/finding.ts';
+import { Severity, severestFirst } from '../model/finding.ts';
 import { InputError } from '../model/input-error.ts';
 import { visible } from '../report/visible.ts';
 import { type AuditInputOptions, auditNamed, readAuditSources } from './audit-input.ts';
@@ -136,9 +136,11 @@ export function refuseOldEvidence(
 
 /** What an audit says to the shell. */
 export function exitCodeOf(result: Audit, options: Pick<AuditOptions, 'failOn' | 'allowIncomplete'>): number {
-  const order = Severity.options;
-  const limit = order.indexOf(options.failOn);
-  if (result.findings.some((finding) => !isWaived(finding) && order.indexOf(finding.severity) >= limit))
+  if (
+    result.findings.some(
+      (finding) => !isWaived(finding) && severestFirst(finding.severity, options.failOn) <= 0,
+    )
+  )
     return ExitCode.findings;
   return result.complete || options.allowIncomplete ? ExitCode.compliant : ExitCode.incomplete;
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Collection } from '../collectors/collected.ts';
 import { InputError } from '../model/input-error.ts';
+import { ascending } from '../net/ascending.ts';
 import { ownFolder } from './alone-in.ts';
 import {
   digest,
@@ -168,5 +169,5 @@ function readManifest(path: string): { files: Record<string, Kept>; missing: Rec
 }
 
 function sorted<T>(entries: ReadonlyMap<string, T>): Record<string, T> {
-  return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries([...entries].sort(([a], [b]) => ascending(a, b)));
 }

@@ -1,8 +1,10 @@
+import { fewOf } from '../model/few-of.ts';
 import { nameOf } from '../model/name.ts';
 import type { Profile } from '../model/profile.ts';
 import { redacted } from '../model/redacted.ts';
 import type { Asset, Snapshot } from '../model/snapshot.ts';
 import { formatAddress, formatRange } from '../net/address.ts';
+import { ascending } from '../net/ascending.ts';
 import { columns } from '../report/columns.ts';
 import { visible } from '../report/visible.ts';
 import type { RoleGuess } from './guess-roles.ts';
@@ -72,7 +74,7 @@ function assetLines({ assets }: Snapshot): string[] {
     groups.set(key, [...(groups.get(key) ?? []), asset]);
   }
   const lines = [...groups]
-    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .sort(([left], [right]) => ascending(left, right))
     .flatMap(([key, members]) => [
       `  ${visible(redacted(key))}`,
       ...columns(members.map((asset) => [nameOf(asset), asset.id, addressesOf(asset), remarks(asset)])).map(
@@ -87,9 +89,7 @@ function addressesOf(asset: Asset): string {
     ...each.addresses.map(formatAddress),
     ...each.publicAddresses.map((pair) => `public ${formatAddress(pair.public)}`),
   ]);
-  return all.length <= SHOWN
-    ? all.join(' ')
-    : `${all.slice(0, SHOWN).join(' ')} and ${all.length - SHOWN} more`;
+  return fewOf(all, SHOWN, ' ');
 }
 
 function remarks(asset: Asset): string {
@@ -150,10 +150,7 @@ function entriesFor(profile: Profile, parameter: string, found: ReadonlySet<stri
 }
 
 function roleLine({ role, title, optional, tag, assets, because }: RoleGuess): string {
-  const names =
-    assets.length <= SHOWN
-      ? assets.join(', ')
-      : `${assets.slice(0, SHOWN).join(', ')} and ${assets.length - SHOWN} more`;
+  const names = fewOf(assets, SHOWN);
   const wanted = `${title}${optional ? ' (optional)' : ''}`;
   if (tag !== undefined)
     return `${role}: { tag: { ${scalar(tag.key)}: ${scalar(tag.value)} } }  # ${visible(`${wanted}: ${names}`)}`;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Audit } from '../model/audit.ts';
 import type { SourceFile } from '../model/evidence.ts';
+import { ascending } from '../net/ascending.ts';
 import { jsonReport } from '../report/json.ts';
 import type { AuditSources, NamedText } from './audit-sources.ts';
 import { archiveOf, type PackFile } from './pack-archive.ts';
@@ -46,7 +47,7 @@ export async function evidencePack(sources: AuditSources, audit: Audit, key?: st
   for (const { name, text: rego } of sources.rego ?? []) add(`${REGO}${safePath(name)}`, rego);
   const sorted: PackFile[] = [...files]
     .map(([path, bytes]) => ({ path, bytes }))
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
+    .sort((a, b) => ascending(a.path, b.path));
   const manifest: PackManifest = {
     ...parts,
     files: sorted.map(({ path, bytes }) => ({

@@ -2,7 +2,7 @@ import type { Reaudit } from '../audit/reaudit.ts';
 import type { Audit, Finding } from '../model/audit.ts';
 import type { Diff } from '../model/diff.ts';
 import { openingQuestion } from '../model/fact-id.ts';
-import { Severity } from '../model/finding.ts';
+import { severestFirst } from '../model/finding.ts';
 import { trendOf } from '../model/trend-of.ts';
 
 /**
@@ -25,7 +25,7 @@ export function findingChanges(
   for (const each of found) {
     const question = openingQuestion(each.fact);
     const stood = findings.filter(({ fact }) => question !== undefined && openingQuestion(fact) === question);
-    if (question === undefined || !stood.some(({ severity }) => rank(severity) >= rank(each.severity)))
+    if (question === undefined || !stood.some(({ severity }) => severestFirst(severity, each.severity) <= 0))
       continue;
     if (isNarrower(each)) narrowed.set(each, question);
   }
@@ -43,14 +43,14 @@ export function findingChanges(
 }
 
 function added(known: readonly Finding[], found: readonly Finding[]): Finding[] {
-  const severities = new Map(known.map(({ id, severity }) => [id, rank(severity)]));
-  return bySeverity(found.filter(({ id, severity }) => rank(severity) > (severities.get(id) ?? -1)));
+  const severities = new Map(known.map(({ id, severity }) => [id, severity]));
+  const isNew = ({ id, severity }: Finding) => {
+    const before = severities.get(id);
+    return before === undefined || severestFirst(severity, before) < 0;
+  };
+  return bySeverity(found.filter(isNew));
 }
 
 function bySeverity(findings: readonly Finding[]): Finding[] {
-  return findings.toSorted((one, other) => rank(other.severity) - rank(one.severity));
-}
-
-function rank(severity: Finding['severity']): number {
-  return Severity.options.indexOf(severity);
+  return findings.toSorted((one, other) => severestFirst(one.severity, other.severity));
 }

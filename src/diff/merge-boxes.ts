@@ -1,3 +1,4 @@
+import { fewOf } from '../model/few-of.ts';
 import type { Cause, FlowChange, FlowEnd } from '../model/flow-change.ts';
 
 const SHOWN_PLACES = 6;
@@ -94,7 +95,5 @@ function keyOf(end: FlowEnd): string {
 }
 
 function placesOf(causes: readonly Cause[]): string {
-  const all = [...new Set(causes.map(({ where }) => where))];
-  const more = all.length > SHOWN_PLACES ? ` and ${all.length - SHOWN_PLACES} more` : '';
-  return `${all.slice(0, SHOWN_PLACES).join(', ')}${more}`;
+  return fewOf([...new Set(causes.map(({ where }) => where))], SHOWN_PLACES);
 }

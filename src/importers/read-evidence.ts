@@ -3,6 +3,7 @@ import type { Evidence, SourceFile } from '../model/evidence.ts';
 import type { Gap } from '../model/gap.ts';
 import { InputError } from '../model/input-error.ts';
 import type { Snapshot, SnapshotFragment } from '../model/snapshot.ts';
+import { ascending } from '../net/ascending.ts';
 import { complaintOf, isNamedAsRules } from './complaint.ts';
 import { hostOfFile, isBelowHosts } from './host-folder.ts';
 import type { Importer, ReadFile } from './importer.ts';
@@ -38,7 +39,7 @@ export function readEvidence(files: readonly SourceFile[], bindings: HostBinding
     throw new InputError('no evidence: expected exported firewall state, found no file', { file: '.' });
   }
   const gaps: Gap[] = [];
-  const ordered = files.toSorted((left, right) => compare(left.name, right.name));
+  const ordered = files.toSorted((left, right) => ascending(left.name, right.name));
   const named = new Map(
     ordered.filter(({ name }) => isManifestName(name)).map((file) => [file, openFile(file)]),
   );
@@ -240,16 +241,10 @@ function missingFiles(manifest: ManifestEntries, files: readonly SourceFile[]): 
   const present = new Set(files.map((file) => file.name));
   return [...manifest.keys()]
     .filter((name) => !present.has(name))
-    .sort(compare)
+    .sort(ascending)
     .map((name) => ({
       kind: 'unseen',
       effect: 'either',
       what: `${name} is named by the manifest and not in evidence`,
     }));
-}
-
-/** By code unit, the same in every locale. */
-function compare(left: string, right: string): number {
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
 }

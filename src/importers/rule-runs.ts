@@ -1,5 +1,6 @@
 import type { Action, Condition, Rule } from '../model/filter.ts';
 import type { Family } from '../net/address.ts';
+import { ascending } from '../net/ascending.ts';
 import type { PacketSet, PacketSpace } from '../net/packet-set.ts';
 import { ICMP, ICMPV6 } from '../net/protocol.ts';
 
@@ -134,7 +135,7 @@ function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .sort(([left], [right]) => ascending(left, right))
       .map(([key, each]) => [key, sorted(each)]),
   );
 }

@@ -7,6 +7,11 @@ export const FilterLayer = z.enum(['group', 'subnet', 'host']);
 export const Severity = z.enum(['info', 'low', 'medium', 'high', 'critical']);
 export type Severity = z.infer<typeof Severity>;
 
+/** The order of the severest first. */
+export function severestFirst(one: Severity, other: Severity): number {
+  return Severity.options.indexOf(other) - Severity.options.indexOf(one);
+}
+
 /** What a policy answers for one fact. */
 export const PolicyFinding = z.object({
   /** Id of the fact it speaks of. */

@@ -1,3 +1,6 @@
+import { ascending } from '../net/ascending.ts';
+import { fewOf } from './few-of.ts';
+
 const SHOWN = 12;
 
 /**
@@ -15,7 +18,7 @@ export function nearMisses(word: string, candidates: Iterable<string>): string[]
     const distance = begins ? limit : editDistance(wanted, offered);
     if (distance <= limit) scored.push({ candidate, distance });
   }
-  scored.sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1));
+  scored.sort((a, b) => a.distance - b.distance || ascending(a.candidate, b.candidate));
   return scored.slice(0, 3).map((entry) => entry.candidate);
 }
 
@@ -29,7 +32,7 @@ export function suggestion(word: string, candidates: Iterable<string>): string {
   const all = [...new Set(candidates)];
   if (all.length === 0) return 'there are none';
   const near = nearMisses(word, all);
-  const list = all.slice(0, SHOWN).join(', ') + (all.length > SHOWN ? ` and ${all.length - SHOWN} more` : '');
+  const list = fewOf(all, SHOWN);
   return near.length === 0 ? `there are: ${list}` : `did you mean ${quotedChoices(near)}? There are: ${list}`;
 }
 

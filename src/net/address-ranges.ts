@@ -1,4 +1,5 @@
 import { type AddressRange, widthOf } from './address.ts';
+import { ascending } from './ascending.ts';
 
 /** Sorted (IPv4 first), disjoint and not touching. */
 export function mergeRanges(ranges: readonly AddressRange[]): AddressRange[] {
@@ -42,8 +43,7 @@ function sortedByKeys<Range extends AddressRange>(ranges: readonly Range[]): Ran
 }
 
 function compare(a: AddressRange, b: AddressRange): number {
-  if (a.family !== b.family) return a.family - b.family;
-  return a.first < b.first ? -1 : a.first > b.first ? 1 : 0;
+  return a.family - b.family || ascending(a.first, b.first);
 }
 
 /** What is in `ranges` and not in `removed`; merged. */

@@ -1,4 +1,4 @@
-import { Severity } from '../model/finding.ts';
+import { severestFirst } from '../model/finding.ts';
 import type { NotifyChannel } from '../model/notify-configuration.ts';
 import { type Condition, isAboutFinding } from './condition.ts';
 
@@ -16,10 +16,8 @@ export function addressedTo(
   const all = Object.values(channels);
   const hasGeneral = all.some(({ owners }) => owners === undefined);
   const named = new Set(all.flatMap(({ owners = [] }) => owners));
-  const order = Severity.options;
   return conditions.filter((condition) => {
-    if (isAboutFinding(condition) && order.indexOf(condition.severity) < order.indexOf(channel.severity))
-      return false;
+    if (isAboutFinding(condition) && severestFirst(condition.severity, channel.severity) > 0) return false;
     if (channel.owners === undefined) return true;
     if (condition.owners.some((owner) => channel.owners?.includes(owner))) return true;
     return !hasGeneral && !condition.owners.some((owner) => named.has(owner));

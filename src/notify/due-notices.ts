@@ -1,4 +1,4 @@
-import { Severity } from '../model/finding.ts';
+import { severestFirst } from '../model/finding.ts';
 import { type Condition, isAboutFinding, type Reason, type Recent } from './condition.ts';
 
 /** What a channel was told of a condition, or is to be told. */
@@ -122,7 +122,7 @@ function recentOf(
   const all = [...new Set([...parts, ...recent.parts])];
   return {
     ...recent,
-    severity: isHigher(recent.severity, severity) ? recent.severity : severity,
+    severity: severestFirst(recent.severity, severity) < 0 ? recent.severity : severity,
     parts: all.length > MOST_RECENT ? parts : all,
   };
 }
@@ -151,12 +151,8 @@ function isWorse(
   known: Pick<Condition, 'severity' | 'parts'> | undefined,
 ): Reason | undefined {
   if (known === undefined) return undefined;
-  if (isHigher(condition.severity, known.severity)) return 'worse';
+  if (severestFirst(condition.severity, known.severity) < 0) return 'worse';
   const before = new Set(known.parts);
   if (condition.parts.every((part) => before.has(part))) return undefined;
   return isAboutFinding(condition) ? 'changed' : 'new';
-}
-
-function isHigher(one: Severity, other: Severity): boolean {
-  return Severity.options.indexOf(one) > Severity.options.indexOf(other);
 }

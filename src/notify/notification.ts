@@ -1,4 +1,4 @@
-import { Severity } from '../model/finding.ts';
+import { Severity, severestFirst } from '../model/finding.ts';
 import { counted } from '../report/tally.ts';
 import { visible } from '../report/visible.ts';
 import { isAboutFinding, Reason } from './condition.ts';
@@ -127,7 +127,6 @@ function severitiesOf(findings: readonly DueNotice[]): string {
 }
 
 function byUrgency(one: DueNotice, other: DueNotice): number {
-  const severity = ({ condition }: DueNotice) => Severity.options.indexOf(condition.severity);
   const reason = (due: DueNotice) => (due.reason === 'open' ? 1 : 0);
-  return reason(one) - reason(other) || severity(other) - severity(one);
+  return reason(one) - reason(other) || severestFirst(one.condition.severity, other.condition.severity);
 }

@@ -4,6 +4,7 @@ import { ASKED_KINDS, FACT_KINDS, type FactKind, isAskedKind } from '../model/fa
 import { Policy } from '../model/finding.ts';
 import type { Framework } from '../model/framework.ts';
 import { formatPlace, InputError, type Place } from '../model/input-error.ts';
+import { ascending } from '../net/ascending.ts';
 import type { Catalogue } from './catalogue.ts';
 import { EVALUATED } from './entrypoint.ts';
 import type { PolicyHost } from './load-policies.ts';
@@ -117,7 +118,7 @@ function policiesOf({ annotations, rules }: CompiledRego, mistakes: Mistake[]): 
     mistakes.push([{ file, line }, what]);
   }
   mistakes.push(...undescribed(rules, annotations));
-  return policies.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return policies.sort((a, b) => ascending(a.id, b.id));
 }
 
 /** A package of rules that says nothing of itself would be no policy, and nobody would miss it. */

@@ -1,3 +1,4 @@
+import { appendTo } from '../model/append-to.ts';
 import { type AssetSelector, wordOfSelector } from '../model/selector.ts';
 import type { Asset } from '../model/snapshot.ts';
 import { oncePer } from '../net/once-per.ts';
@@ -28,11 +29,7 @@ export const withTagsUnseen = oncePer((assets: readonly Asset[]): readonly Asset
 function indexBy(kind: Kind, assets: readonly Asset[]): ByWord {
   const byWord = new Map<string, Asset[]>();
   for (const asset of assets) {
-    for (const word of new Set(wordsOf(kind, asset))) {
-      const list = byWord.get(word);
-      if (list === undefined) byWord.set(word, [asset]);
-      else list.push(asset);
-    }
+    for (const word of new Set(wordsOf(kind, asset))) appendTo(byWord, word, asset);
   }
   return byWord;
 }

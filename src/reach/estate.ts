@@ -1,3 +1,4 @@
+import { appendTo } from '../model/append-to.ts';
 import type { Filter, Hook } from '../model/filter.ts';
 import type {
   Asset,
@@ -69,10 +70,10 @@ export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {
     for (const own of asset.interfaces) {
       const located = locate(asset, own, subnets, networks);
       interfaces.push(located);
-      add(interfacesOf, asset.id, located);
-      for (const address of own.addresses) add(byAddress, addressKey(address), located);
+      appendTo(interfacesOf, asset.id, located);
+      for (const address of own.addresses) appendTo(byAddress, addressKey(address), located);
       for (const { public: address } of own.publicAddresses)
-        add(byPublicAddress, addressKey(address), located);
+        appendTo(byPublicAddress, addressKey(address), located);
     }
   const inside = snapshot.networks.flatMap((network) => network.prefixes);
   const ofPlatform = snapshot.routeTables
@@ -145,12 +146,6 @@ function locate(
   return network === undefined ? { asset, interface: own } : { asset, interface: own, network };
 }
 
-function add<V>(map: Map<string, V[]>, key: string, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
-}
-
 /** The interfaces of a network. */
 export function interfacesOfNetwork(estate: Estate, network: string): readonly Located[] {
   const byNetwork = once(estate, 'interfaces by network', () =>
@@ -164,7 +159,7 @@ export function carriersByGroup(estate: Estate): ReadonlyMap<string, readonly Lo
   return once(estate, 'interfaces by group', () => {
     const carriers = new Map<string, Located[]>();
     for (const at of estate.interfaces)
-      for (const each of new Set(at.interface.groups)) add(carriers, each, at);
+      for (const each of new Set(at.interface.groups)) appendTo(carriers, each, at);
     return carriers;
   });
 }

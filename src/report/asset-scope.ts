@@ -1,3 +1,4 @@
+import { appendTo } from '../model/append-to.ts';
 import type { Audit } from '../model/audit.ts';
 
 /** An asset, or a range of addresses, that a deployment speaks of, and as what. */
@@ -14,12 +15,7 @@ export function assetsInScope({ deployments, coverage }: Audit): AssetInScope[] 
   const roles = new Map<string, string[]>();
   for (const deployment of deployments)
     for (const [role, members] of Object.entries(deployment.roles))
-      for (const member of members) {
-        const text = `${role} in ${deployment.name}`;
-        const known = roles.get(member);
-        if (known === undefined) roles.set(member, [text]);
-        else known.push(text);
-      }
+      for (const member of members) appendTo(roles, member, `${role} in ${deployment.name}`);
   const unseen = new Set(coverage.hostLayerUnseen);
   const partly = new Set(coverage.hostFamilyUnseen.map((each) => each.replace(/ \(IPv[46]\)$/, '')));
   return [...roles].map(([name, own]) => ({

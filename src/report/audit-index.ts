@@ -53,9 +53,7 @@ export function indexAudit(audit: Audit): AuditIndex {
   const requirements = byId<RequirementFact>(audit.facts.requirements);
   const restrictions = byId<RestrictionFact>(audit.facts.restrictions);
   const leftovers = byId<LeftoverFact>(audit.facts.leftovers);
-  const findings = new Map<string, Finding[]>();
-  for (const finding of audit.findings)
-    findings.set(finding.fact, [...(findings.get(finding.fact) ?? []), finding]);
+  const findings = Map.groupBy(audit.findings, ({ fact }) => fact);
   const leftoverOfRow = new Map<string, LeftoverFact>();
   for (const fact of audit.facts.leftovers) leftoverOfRow.set(flowKey(fact), fact);
 

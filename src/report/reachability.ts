@@ -1,3 +1,4 @@
+import { fewOf } from '../model/few-of.ts';
 import type { Reachability, ReachableEnd, ReachableFlow } from '../model/reachability.ts';
 import { paintFor } from './ansi.ts';
 import { csvField } from './csv-field.ts';
@@ -84,33 +85,26 @@ export function contextLines({
 }
 
 function shownUnseen(names: readonly string[]): string {
-  const more = names.length > SHOWN_UNSEEN ? ` and ${names.length - SHOWN_UNSEEN} more` : '';
-  return `${names
-    .slice(0, SHOWN_UNSEEN)
-    .map((name) => visible(name))
-    .join(', ')}${more}`;
+  return fewOf(
+    names.map((name) => visible(name)),
+    SHOWN_UNSEEN,
+  );
 }
 
 /** ` (10.0.1.5)`; nothing where the title says it. */
 export function addressesOf(end: ReachableEnd): string {
   return end.addresses.length === 0 || (end.addresses.length === 1 && end.addresses[0] === end.title)
     ? ''
-    : ` (${shortened(end.addresses, 4)})`;
+    : ` (${fewOf(end.addresses, 4)})`;
 }
 
 /** Ends of flows, the first of them by name; those of one name with their addresses. */
 export function sourcesText(ends: readonly ReachableEnd[]): string {
   const named = Map.groupBy(ends, ({ title }) => title);
-  return shortened(
+  return fewOf(
     ends.map((end) => `${visible(end.title)}${named.get(end.title)?.length === 1 ? '' : addressesOf(end)}`),
     SHOWN_SOURCES,
   );
-}
-
-function shortened(texts: readonly string[], limit: number): string {
-  return texts.length <= limit
-    ? texts.join(', ')
-    : `${texts.slice(0, limit).join(', ')} and ${texts.length - limit} more`;
 }
 
 const LISTENERS = { none: 'nothing listens there', loopback: 'what listens there does so on loopback alone' };
@@ -123,7 +117,7 @@ function remarks(flow: ReachableFlow): string {
     ...(flow.by === undefined
       ? []
       : [
-          `handed on by ${shortened(
+          `handed on by ${fewOf(
             flow.by.map((each) => visible(each)),
             SHOWN_SOURCES,
           )}`,

@@ -1,5 +1,5 @@
 import type { Finding } from '../model/audit.ts';
-import { type Policy, Severity } from '../model/finding.ts';
+import { type Policy, severestFirst } from '../model/finding.ts';
 
 /** The reason codes of the bundled policies in words; a user's own code is shown as it is. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -40,8 +40,7 @@ function ownReason({ because, severity, adjusted }: Finding, policy: Policy | un
 
 function configuredReason({ adjusted, severity }: Finding): string {
   if (adjusted === undefined) return '';
-  const order = Severity.options;
-  const change = order.indexOf(severity) - order.indexOf(adjusted.from);
+  const change = severestFirst(adjusted.from, severity);
   const word = change === 0 ? 'left' : change < 0 ? 'lowered' : 'raised';
   return `severity ${word} ${change === 0 ? 'at' : 'from'} ${adjusted.from} by configuration: ${adjusted.reason}`;
 }

@@ -1,4 +1,5 @@
 import type { LayerVerdict, PairProof } from '../model/audit.ts';
+import { fewOf } from '../model/few-of.ts';
 import type { Origin } from '../model/origin.ts';
 import type { Paint } from './ansi.ts';
 import type { FindingView } from './finding-view.ts';
@@ -55,9 +56,8 @@ function flowLines(view: FindingView, width: number, paint: Paint): string[] {
 
 /** What shows a matter that is about no packets. */
 function originLines(origins: readonly Origin[], width: number, paint: Paint): string[] {
-  const shown = origins.slice(0, SHOWN_PAIRS).map((origin) => `${origin.text} (${placeText(origin)})`);
-  const more = origins.length > SHOWN_PAIRS ? ` and ${origins.length - SHOWN_PAIRS} more` : '';
-  return labelled('shown', visible(shown.join('; ') + more), width, paint);
+  const texts = origins.map((origin) => `${origin.text} (${placeText(origin)})`);
+  return labelled('shown', visible(fewOf(texts, SHOWN_PAIRS, '; ')), width, paint);
 }
 
 interface LayerCells {

@@ -1,4 +1,5 @@
 import { type Audit, isWaived } from '../model/audit.ts';
+import { fewOf } from '../model/few-of.ts';
 import { adjustmentTexts } from './adjustments.ts';
 import { type Paint, paintFor } from './ansi.ts';
 import { type AuditIndex, indexAudit } from './audit-index.ts';
@@ -92,10 +93,9 @@ function notSeen(audit: Audit, width: number, paint: Paint): string {
     ['host layer not seen for a family of addresses on', hostFamilyUnseen],
   ] as const) {
     if (hosts.length === 0) continue;
-    const names = hosts.slice(0, SHOWN_ITEMS).map((name) => visible(name, 60));
-    const more = hosts.length > SHOWN_ITEMS ? ` and ${hosts.length - SHOWN_ITEMS} more` : '';
+    const names = hosts.map((name) => visible(name, 60));
     lines.push(
-      `${paint('doubt', `◌ ${what} ${counted(hosts.length, 'asset')}`)}: ${names.join(', ')}${more}`,
+      `${paint('doubt', `◌ ${what} ${counted(hosts.length, 'asset')}`)}: ${fewOf(names, SHOWN_ITEMS)}`,
     );
   }
   return lines.join('\n');

@@ -1,5 +1,5 @@
 import type { Audit } from '../model/audit.ts';
-import { Severity } from '../model/finding.ts';
+import { type Severity, severestFirst } from '../model/finding.ts';
 
 /** One finding of a trend. */
 export interface TrendItem {
@@ -61,8 +61,7 @@ export function trendView({ trend, findings, digests, flowproof }: Audit): Trend
 }
 
 function worstFirst(items: readonly TrendItem[]): TrendItem[] {
-  const order = Severity.options;
-  return items.toSorted((a, b) => order.indexOf(b.severity) - order.indexOf(a.severity));
+  return items.toSorted((a, b) => severestFirst(a.severity, b.severity));
 }
 
 /** Days between two times, rounded down. */

@@ -1,3 +1,4 @@
+import { appendTo } from '../model/append-to.ts';
 import type { AuditDeployment } from '../model/audit.ts';
 import { byRowNumber } from '../model/page-row.ts';
 import type { AuditIndex, RowView, StructureView } from './audit-index.ts';
@@ -20,11 +21,7 @@ export interface PageSection {
 /** A deployment's rows and remarks in the order of the vendor's page, heading by heading; headings without any are left out. */
 export function vendorPage(deployment: AuditDeployment, index: AuditIndex): PageSection[] {
   const sections = new Map<string, PageItem[]>(deployment.sections.map((section) => [section, []]));
-  const put = (section: string, item: PageItem) => {
-    const known = sections.get(section);
-    if (known === undefined) sections.set(section, [item]);
-    else known.push(item);
-  };
+  const put = (section: string, item: PageItem) => appendTo(sections, section, item);
   for (const view of rowsOf(deployment, index)) {
     put(view.row.section, { kind: 'row', number: view.row.number, view });
     for (const place of view.row.repeats ?? [])

@@ -1,5 +1,7 @@
+import { appendTo } from '../model/append-to.ts';
 import type { CountedRun, DeploymentCount } from '../model/counted-run.ts';
 import type { Severity } from '../model/finding.ts';
+import { ascending } from '../net/ascending.ts';
 import { spansOf } from './spans.ts';
 import type { Store } from './tables.ts';
 
@@ -19,15 +21,10 @@ export async function countedRuns({ database }: Store, configuration: string): P
     .where('state', '!=', 'fixed')
     .execute();
   const changes = new Map<number, (readonly [deployment: string | null, column: Column, by: 1 | -1])[]>();
-  const note = (number: number, change: readonly [string | null, Column, 1 | -1]) => {
-    const list = changes.get(number);
-    if (list === undefined) changes.set(number, [change]);
-    else list.push(change);
-  };
   for (const { from_number, until_number, state, severity, waived, deployment } of spans) {
     const column = state === 'not-seen' ? 'notSeen' : waived === 1 ? 'waived' : (severity as Severity);
-    note(from_number, [deployment, column, 1]);
-    if (until_number !== null) note(until_number, [deployment, column, -1]);
+    appendTo(changes, from_number, [deployment, column, 1]);
+    if (until_number !== null) appendTo(changes, until_number, [deployment, column, -1]);
   }
   return walk(runs, changes, [...new Set(spans.map(({ deployment }) => deployment))].sort(byName));
 }
@@ -65,5 +62,5 @@ function walk(
 /** What belongs to no deployment comes last. */
 function byName(one: string | null, other: string | null): number {
   if (one === null || other === null) return one === other ? 0 : one === null ? 1 : -1;
-  return one < other ? -1 : 1;
+  return ascending(one, other);
 }

@@ -1,5 +1,6 @@
 import type { Drift, DriftedFinding } from '../model/drift.ts';
-import { Severity } from '../model/finding.ts';
+import { type Severity, severestFirst } from '../model/finding.ts';
+import { ascending } from '../net/ascending.ts';
 import { batches } from './blobs.ts';
 import type { Store, Tables } from './tables.ts';
 
@@ -103,6 +104,5 @@ async function namesOf(
 }
 
 function bySeverity(one: DriftedFinding, other: DriftedFinding): number {
-  const order = Severity.options;
-  return order.indexOf(other.severity) - order.indexOf(one.severity) || (one.id < other.id ? -1 : 1);
+  return severestFirst(one.severity, other.severity) || ascending(one.id, other.id);
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { fewOf } from '../model/few-of.ts';
 import { InputError } from '../model/input-error.ts';
 import { notifyLock, scanLock } from './lock-names.ts';
 import type { Lock, Store, Tables } from './tables.ts';
@@ -29,9 +30,10 @@ export async function otherHistories(
     .orderBy('configuration')
     .execute();
   if (rows.length === 0) return undefined;
-  const shown = rows.slice(0, SHOWN).map((row) => row.configuration);
-  const more = rows.length > SHOWN ? ` and ${rows.length - SHOWN} more` : '';
-  return `${shown.join(', ')}${more}`;
+  return fewOf(
+    rows.map((row) => row.configuration),
+    SHOWN,
+  );
 }
 
 /** Whether a store has a run of a configuration, whatever came of it. */

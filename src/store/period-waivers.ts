@@ -1,5 +1,6 @@
 import type { AuditWaiver } from '../model/audit.ts';
 import type { PeriodWaiver } from '../model/effectiveness.ts';
+import { ascending } from '../net/ascending.ts';
 import { memberKey, putTogether } from './document.ts';
 import type { Store } from './tables.ts';
 import type { KeptRun } from './tracked-findings.ts';
@@ -18,7 +19,7 @@ export async function periodWaivers(
       found.set(waiver.id, { ...kept, findings, from: past?.from ?? asOf, until: asOf });
     }
   }
-  return [...found.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
+  return [...found.values()].sort((one, other) => ascending(one.id, other.id));
 }
 
 async function waiversOf(store: Store, document: string): Promise<AuditWaiver[]> {

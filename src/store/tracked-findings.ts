@@ -1,5 +1,6 @@
 import type { OpenTime, PeriodWaiver, TrackedFinding } from '../model/effectiveness.ts';
-import { Severity } from '../model/finding.ts';
+import { type Severity, severestFirst } from '../model/finding.ts';
+import { ascending } from '../net/ascending.ts';
 import { spansOf } from './spans.ts';
 import type { Store, Tables } from './tables.ts';
 
@@ -78,6 +79,5 @@ function tracked(
 }
 
 function bySeverity(one: TrackedFinding, other: TrackedFinding): number {
-  const order = Severity.options;
-  return order.indexOf(other.severity) - order.indexOf(one.severity) || (one.id < other.id ? -1 : 1);
+  return severestFirst(one.severity, other.severity) || ascending(one.id, other.id);
 }

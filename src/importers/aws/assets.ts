@@ -1,3 +1,4 @@
+import { appendTo } from '../../model/append-to.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Asset, NetworkInterface as Interface, Snapshot } from '../../model/snapshot.ts';
@@ -92,10 +93,7 @@ function readInterfaces(
   for (const { value } of instances) if (value.State?.Name === 'terminated') terminated.add(value.InstanceId);
   const add = (instance: string | undefined, element: Element<Described>): Interface => {
     const network = toInterface(element, balancers, gaps);
-    const live = { network, described: element.value };
-    const known = byInstance.get(instance);
-    if (known === undefined) byInstance.set(instance, [live]);
-    else known.push(live);
+    appendTo(byInstance, instance, { network, described: element.value });
     return network;
   };
   for (const element of firstVersions(

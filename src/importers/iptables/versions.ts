@@ -1,5 +1,6 @@
 import type { Chain, Rule } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
+import { ascending } from '../../net/ascending.ts';
 import { builtInChains } from './built-in.ts';
 import { type ChainDump, chainKey, policyOf, type TableDump } from './dump.ts';
 
@@ -27,7 +28,7 @@ function fingerprint(table: TableDump): string {
     cut,
     rules.map((rule) => rule.doubt ?? [rule.words.map((word) => word.text), rule.dependsOn]),
   ]);
-  return JSON.stringify(chains.toSorted(([left], [right]) => (String(left) < String(right) ? -1 : 1)));
+  return JSON.stringify(chains.toSorted(([left], [right]) => ascending(String(left), String(right))));
 }
 
 /** Any of the versions may be in force: a packet passes for certain where it passes all of them. */

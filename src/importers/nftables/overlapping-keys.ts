@@ -1,4 +1,6 @@
+import { appendTo } from '../../model/append-to.ts';
 import type { Condition } from '../../model/filter.ts';
+import { ascending } from '../../net/ascending.ts';
 import type { Box } from '../../net/box.ts';
 import { isRecord, only } from './json-value.ts';
 import type { Part } from './part.ts';
@@ -40,16 +42,14 @@ export function overlappedBefore(parts: readonly Part[]): ReadonlyMap<number, re
   const found = new Map<number, number[]>();
   const order = best.column
     .map((extent, index) => ({ extent, index }))
-    .sort((left, right) => compare(left.extent[0], right.extent[0]));
+    .sort((left, right) => ascending(left.extent[0], right.extent[0]));
   let open: typeof order = [];
   for (const each of order) {
     open = open.filter(({ extent }) => extent[1] >= each.extent[0]);
     for (const other of open) {
       const [earlier, later] = [Math.min(each.index, other.index), Math.max(each.index, other.index)];
       if (!overlaps(boxes[earlier], boxes[later]) || areApart(parts[earlier], parts[later])) continue;
-      const known = found.get(later);
-      if (known === undefined) found.set(later, [earlier]);
-      else known.push(earlier);
+      appendTo(found, later, earlier);
     }
     open.push(each);
   }
@@ -69,8 +69,8 @@ function extentOf(box: Box, field: Field): Extent {
 
 /** How many pairs overlap in one field: each with those that begin before it and have not ended. */
 function pairsIn(column: readonly Extent[]): number {
-  const starts = column.map(([first]) => first).sort(compare);
-  const ends = column.map(([, last]) => last).sort(compare);
+  const starts = column.map(([first]) => first).sort(ascending);
+  const ends = column.map(([, last]) => last).sort(ascending);
   let ended = 0;
   let pairs = 0;
   for (const [before, start] of starts.entries()) {
@@ -101,8 +101,4 @@ function linksOf(part: Part | undefined): LinkCondition[] {
   return (part?.conditions ?? []).filter(
     (each): each is LinkCondition => each.kind === 'interface' && !each.prefix && each.negated !== true,
   );
-}
-
-function compare(left: bigint, right: bigint): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }

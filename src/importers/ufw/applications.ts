@@ -1,3 +1,4 @@
+import { ascending } from '../../net/ascending.ts';
 import type { ReadFile } from '../importer.ts';
 import type { Dump, RuleLine } from '../iptables/dump.ts';
 import type { ListedRule } from './status-list.ts';
@@ -41,7 +42,7 @@ function wordAfter({ words }: RuleLine, ...options: readonly string[]): string |
 /** The ports of profiles by name; of several of one name the last counts (ufw, `get_profiles`). */
 export function readProfiles(files: readonly ReadFile[]): Profiles {
   const profiles = new Map<string, readonly string[]>();
-  for (const { text = '' } of files.toSorted((left, right) => (left.name < right.name ? -1 : 1))) {
+  for (const { text = '' } of files.toSorted((left, right) => ascending(left.name, right.name))) {
     let name: string | undefined;
     for (const line of text.split(/\r?\n/)) {
       name = /^\[(.+)\]\s*$/.exec(line)?.[1] ?? name;

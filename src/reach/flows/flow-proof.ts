@@ -1,4 +1,5 @@
 import type { LayerVerdict, PairProof } from '../../model/audit.ts';
+import { fewOf } from '../../model/few-of.ts';
 import { nameOf } from '../../model/name.ts';
 import { rangeContains } from '../../net/address.ts';
 import { formatPacket, type Packet } from '../../net/packet.ts';
@@ -121,16 +122,9 @@ function sourcesOf(estate: Estate, realm: string, packets: PacketSet): string {
   const named = sources.boxes().flatMap((box) => namedSources(estate, realm, box));
   // What is left of the internet between its large parts says nothing more.
   if (named.some(({ kind }) => kind === 'internet')) return 'internet';
-  return fewOf(new Set(named.map(({ title }) => title)));
+  return fewOf([...new Set(named.map(({ title }) => title))], SHOWN_NAMES);
 }
 
 function namesOf(senders: readonly Located[]): string {
-  return fewOf(new Set(senders.map(({ asset }) => nameOf(asset))));
-}
-
-function fewOf(names: ReadonlySet<string>): string {
-  const shown = [...names].slice(0, SHOWN_NAMES);
-  return names.size > SHOWN_NAMES
-    ? `${shown.join(', ')} and ${names.size - SHOWN_NAMES} more`
-    : shown.join(', ');
+  return fewOf([...new Set(senders.map(({ asset }) => nameOf(asset)))], SHOWN_NAMES);
 }

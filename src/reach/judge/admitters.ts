@@ -48,14 +48,10 @@ export interface Way {
  * address from others stands alone.
  */
 export function sameWay(estate: Estate, interfaces: readonly Located[]): Way[] {
-  const ways = new Map<WayKind, [Located, ...Located[]]>();
-  for (const at of interfaces) {
-    const kind = onceOf(estate, 'way to an interface', at, () => wayTo(estate, at));
-    const members = ways.get(kind);
-    if (members === undefined) ways.set(kind, [at]);
-    else members.push(at);
-  }
-  return Array.from(ways, ([kind, members]) => ({ kind, members }));
+  const ways = Map.groupBy(interfaces, (at) =>
+    onceOf(estate, 'way to an interface', at, () => wayTo(estate, at)),
+  );
+  return Array.from(ways, ([kind, members]) => ({ kind, members: members as [Located, ...Located[]] }));
 }
 
 /** Filters on the way in tell the interface's address from others: of its host, its groups, or its subnet. */

@@ -1,3 +1,4 @@
+import { appendTo } from '../../model/append-to.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { Deployment, Restriction, Service } from '../../model/deployment.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
@@ -69,7 +70,8 @@ export function familiesUnseen(assets: readonly Asset[]): string[] {
 /** Services of the rows whose end an asset is. */
 function servicesByAsset(rows: readonly JudgedRequirement[]): ReadonlyMap<string, readonly Service[]> {
   const services = new Map<string, Service[]>();
-  for (const row of rows) for (const asset of assetsOf(row.ends.to)) add(services, asset, row.services);
+  for (const row of rows)
+    for (const asset of assetsOf(row.ends.to)) appendTo(services, asset, ...row.services);
   return services;
 }
 
@@ -80,19 +82,13 @@ function restrictionsByAsset(
   for (const deployment of deployments) {
     for (const each of deployment.restrictions)
       for (const asset of assetsOf(deployment.roles[each.role]?.endpoints ?? []))
-        add(restrictions, asset, [each]);
+        appendTo(restrictions, asset, each);
   }
   return restrictions;
 }
 
 function assetsOf(ends: readonly Endpoint[]): ReadonlySet<string> {
   return new Set(ends.flatMap((end) => (end.kind === 'asset' ? [end.asset] : [])));
-}
-
-function add<V>(lists: Map<string, V[]>, key: string, values: readonly V[]): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [...values]);
-  else list.push(...values);
 }
 
 function uncoveredOf(

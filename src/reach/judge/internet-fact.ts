@@ -2,6 +2,7 @@ import type { PairProof } from '../../model/audit.ts';
 import type { Service } from '../../model/deployment.ts';
 import { internetFactId, internetSubject } from '../../model/fact-id.ts';
 import type { InternetFact } from '../../model/facts.ts';
+import { fewOf } from '../../model/few-of.ts';
 import { nameOf } from '../../model/name.ts';
 import { formatPorts } from '../../model/service.ts';
 import { formatPacket } from '../../net/packet.ts';
@@ -150,10 +151,7 @@ function arrivalsOf(ways: readonly Reached[]): Arrival[] {
 }
 
 function namesOf(members: readonly Located[]): string {
-  const names = [...new Set(members.map((at) => nameOf(at.asset)))].sort();
-  return names.length <= NAMED_ASSETS
-    ? names.join(', ')
-    : `${names.slice(0, NAMED_ASSETS).join(', ')} and ${names.length - NAMED_ASSETS} more`;
+  return fewOf([...new Set(members.map((at) => nameOf(at.asset)))].sort(), NAMED_ASSETS);
 }
 
 /** The admitted sources hold a range of at least the size of an IPv4 /8 or an IPv6 /32, or more than a list can say. */

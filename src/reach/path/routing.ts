@@ -2,6 +2,7 @@ import type { Side } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Route, RouteTarget, Subnet } from '../../model/snapshot.ts';
 import type { AddressRange } from '../../net/address.ts';
+import { ascending } from '../../net/ascending.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
 import { type Point, subnetOf } from '../point.ts';
@@ -109,7 +110,7 @@ function sortedRoutes(estate: Estate, id: string, routes: readonly Route[]): rea
     const size = (range: AddressRange) => range.last - range.first;
     return routes
       .flatMap((route) => (route.destinations ?? []).map((range) => ({ range, route })))
-      .sort((a, b) => (size(a.range) < size(b.range) ? -1 : size(a.range) > size(b.range) ? 1 : 0))
+      .sort((a, b) => ascending(size(a.range), size(b.range)))
       .map(({ range, route }) => ({
         route,
         source: estate.space.box({ source: [range] }),

@@ -1,3 +1,4 @@
+import { appendTo } from '../../model/append-to.ts';
 import type { Estate } from '../estate.ts';
 import { ofFamiliesOf } from '../path/families.ts';
 import { throughSubnet } from '../path/inward-path.ts';
@@ -32,7 +33,7 @@ export function passageTo(estate: Estate, senders: readonly Sender[], place: Pla
       sender.point.kind === 'outside'
         ? fromOutside(estate, sender, place)
         : fromInside(estate, sender, place);
-    if (arrivals !== undefined) found.set(sender.realm, [...(found.get(sender.realm) ?? []), arrivals]);
+    if (arrivals !== undefined) appendTo(found, sender.realm, arrivals);
   }
   const named = new Map([...found].map(([realm, parts]) => [realm, unitedArrivals(estate.space, parts)]));
   const bare = mapRealms(named, withoutDestination);

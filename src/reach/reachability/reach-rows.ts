@@ -15,13 +15,7 @@ import { namedSources } from './source-names.ts';
 
 /** Destinations with the same answer together; nothing of what arrives is left out. */
 export function describeReach(estate: Estate, reached: readonly Reached[]): Reachability[] {
-  const groups = new Map<string, Reached[]>();
-  for (const each of reached) {
-    const key = answerKey(estate, each);
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, [each]);
-    else known.push(each);
-  }
+  const groups = Map.groupBy(reached, (each) => answerKey(estate, each));
   return [...groups.values()].map((group) => {
     const [{ end, arrivals, uneven }] = group as [Reached];
     const unserved = unservedAt(estate, end);

@@ -1,3 +1,4 @@
+import { appendTo } from '../../model/append-to.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import { nameOf } from '../../model/name.ts';
 import type { Reachability } from '../../model/reachability.ts';
@@ -174,7 +175,7 @@ function arrivalsAt(estate: Estate, senders: readonly Sender[], to: Point): Map<
       to,
       packets,
     );
-    if (arrivals !== undefined) found.set(sender.realm, [...(found.get(sender.realm) ?? []), arrivals]);
+    if (arrivals !== undefined) appendTo(found, sender.realm, arrivals);
   }
   return new Map([...found].map(([realm, parts]) => [realm, unitedArrivals(estate.space, parts)]));
 }

@@ -10,6 +10,7 @@ import {
   formatRange,
 } from '../../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
+import { ascending } from '../../net/ascending.ts';
 import type { Cube } from '../../net/cube.ts';
 import { isWideTerm } from '../../net/wide-term.ts';
 import { type Estate, type Located, once } from '../estate.ts';
@@ -122,7 +123,7 @@ function sortedCarriers(estate: Estate, realm: string, family: Family): readonly
         ? []
         : [{ kind: 'asset', title, ranges, asset, first: lowest.first, position }];
     })
-    .sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
+    .sort((a, b) => ascending(a.first, b.first));
 }
 
 /** Whether one of sorted, merged ranges holds another range. */

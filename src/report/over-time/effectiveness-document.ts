@@ -1,6 +1,7 @@
 import type { Effectiveness, TrackedFinding } from '../../model/effectiveness.ts';
 import { Severity } from '../../model/finding.ts';
 import type { Run } from '../../model/run.ts';
+import { ascending } from '../../net/ascending.ts';
 import { type Block, code, heading, name, paragraph, strong, table } from '../document/block.ts';
 import { counted } from '../tally.ts';
 import { daysBetween } from '../trend-view.ts';
@@ -51,7 +52,7 @@ function* scansBlocks({ schedule, runs, missed }: Effectiveness): Generator<Bloc
     ),
     ...missed.map(({ due, why }) => [due, 'missed', '', why] as const),
   ];
-  rows.sort(([one], [other]) => (one < other ? -1 : 1));
+  rows.sort(([one], [other]) => ascending(one, other));
   yield* table(['Time', 'What', 'Run', 'Why'], rows);
 }
 
