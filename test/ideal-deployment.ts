@@ -1,7 +1,8 @@
+import type { Asset } from '../src/model/asset.ts';
 import type { Deployment, NamedEndpoint, Service } from '../src/model/deployment.ts';
 import type { Filter, Rule } from '../src/model/filter.ts';
 import type { Profile } from '../src/model/profile.ts';
-import type { Asset, Snapshot } from '../src/model/snapshot.ts';
+import type { Snapshot } from '../src/model/snapshot.ts';
 import { type AddressRange, ALL_ADDRESSES, parseRange } from '../src/net/address.ts';
 import type { PacketSet, PacketSpace } from '../src/net/packet-set.ts';
 import { instantiate } from '../src/profiles/instantiate.ts';

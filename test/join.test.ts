@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import type { HostFragment } from '../src/importers/join.ts';
 import { joinFragments } from '../src/importers/join.ts';
 import { UNSEEN_STACK } from '../src/importers/network-stack.ts';
+import type { Asset } from '../src/model/asset.ts';
 import type { HostLink } from '../src/model/host.ts';
 import { InputError } from '../src/model/input-error.ts';
-import type { Asset } from '../src/model/snapshot.ts';
 import { parseAddress, parsePrefix } from '../src/net/address.ts';
 import { assetText } from './snapshot-text.ts';
 

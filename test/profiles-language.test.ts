@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Asset } from '../src/model/snapshot.ts';
+import type { Asset } from '../src/model/asset.ts';
 import { type Address, parseAddress } from '../src/net/address.ts';
 import { instantiate } from '../src/profiles/instantiate.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { bundledProfiles, findProfile } from '../src/cli/bundled.ts';
+import type { Asset } from '../src/model/asset.ts';
 import type { Deployment } from '../src/model/deployment.ts';
 import { formatService } from '../src/model/service.ts';
-import type { Asset } from '../src/model/snapshot.ts';
 import { parseAddress } from '../src/net/address.ts';
 import { instantiate } from '../src/profiles/instantiate.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Asset } from '../src/model/asset.ts';
 import { type AssetSelector, RoleBinding, selectorKey } from '../src/model/selector.ts';
-import type { Asset, Snapshot } from '../src/model/snapshot.ts';
+import type { Snapshot } from '../src/model/snapshot.ts';
 import { selectEndpoints } from '../src/profiles/select-endpoints.ts';
 import { goneSelections, selectionsSince } from '../src/profiles/selections.ts';
 

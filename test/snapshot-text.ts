@@ -1,5 +1,9 @@
+import type { Asset } from '../src/model/asset.ts';
 import type { Condition, Filter, Rule } from '../src/model/filter.ts';
-import type { Asset, Route, Snapshot, SnapshotFragment, Subnet } from '../src/model/snapshot.ts';
+import type { Subnet } from '../src/model/network.ts';
+import type { Route } from '../src/model/route.ts';
+import type { Snapshot } from '../src/model/snapshot.ts';
+import type { SnapshotFragment } from '../src/model/snapshot-fragment.ts';
 import type { AddressTerm } from '../src/net/address.ts';
 import { formatAddress, formatRange } from '../src/net/address.ts';
 import type { Box, Interval } from '../src/net/box.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Deployment, Structure } from '../src/model/deployment.ts';
-import type { RouteTarget, Snapshot } from '../src/model/snapshot.ts';
+import type { RouteTarget } from '../src/model/route.ts';
+import type { Snapshot } from '../src/model/snapshot.ts';
 import { type AddressRange, parseAddress, parsePrefix } from '../src/net/address.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
 import { buildEstate } from '../src/reach/estate.ts';

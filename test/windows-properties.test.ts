@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Asset } from '../src/model/snapshot.ts';
+import type { Asset } from '../src/model/asset.ts';
 import { type AddressRange, parsePrefix } from '../src/net/address.ts';
 import { type PacketSet, PacketSpace } from '../src/net/packet-set.ts';
 import type { Estate } from '../src/reach/estate.ts';

@@ -1,8 +1,8 @@
+import type { Asset } from '../model/asset.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { InputError } from '../model/input-error.ts';
 import { nameOf } from '../model/name.ts';
 import { suggestion } from '../model/near-miss.ts';
-import type { Asset } from '../model/snapshot.ts';
 import { formatAddress, parseAddress, parseRange } from '../net/address.ts';
 import type { Estate } from '../reach/estate.ts';
 import { ambiguity, homesOf } from '../reach/path/homes.ts';

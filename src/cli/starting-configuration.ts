@@ -1,8 +1,9 @@
+import type { Asset } from '../model/asset.ts';
 import { fewOf } from '../model/few-of.ts';
 import { nameOf } from '../model/name.ts';
 import type { Profile } from '../model/profile.ts';
 import { redacted } from '../model/redacted.ts';
-import type { Asset, Snapshot } from '../model/snapshot.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { formatAddress, formatRange } from '../net/address.ts';
 import { ascending } from '../net/ascending.ts';
 import { columns } from '../report/columns.ts';

@@ -1,6 +1,7 @@
+import type { Asset } from '../model/asset.ts';
 import type { Filter } from '../model/filter.ts';
 import type { Cause, FlowChange } from '../model/flow-change.ts';
-import type { Asset, Snapshot } from '../model/snapshot.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { flowChanges, type LayersOfSides, type Sides } from '../reach/delta/flow-changes.ts';

@@ -1,8 +1,8 @@
 import { hostOfFile } from '../importers/host-folder.ts';
+import type { Asset } from '../model/asset.ts';
 import type { Filter } from '../model/filter.ts';
 import type { Cause, FlowChange, FlowEnd } from '../model/flow-change.ts';
 import type { Origin } from '../model/origin.ts';
-import type { Asset } from '../model/snapshot.ts';
 import { formatAddress } from '../net/address.ts';
 import { changedOrigin } from './changed-origins.ts';
 import type { Side } from './side.ts';

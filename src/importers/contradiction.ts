@@ -1,5 +1,5 @@
+import type { Asset } from '../model/asset.ts';
 import type { Gap } from '../model/gap.ts';
-import type { Asset } from '../model/snapshot.ts';
 import { areDifferent, identityOfAsset, identityOfHost, identityText } from './host-identity.ts';
 import type { FoundHost, HostMatches } from './match-hosts.ts';
 import { UNSEEN_STACK } from './network-stack.ts';

@@ -1,5 +1,5 @@
+import type { Asset } from '../model/asset.ts';
 import type { Gap } from '../model/gap.ts';
-import type { Asset } from '../model/snapshot.ts';
 import { unseenFamilies } from '../model/unseen-families.ts';
 import { isOwnAddress } from './host-identity.ts';
 

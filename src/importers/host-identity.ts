@@ -1,5 +1,5 @@
+import type { Asset } from '../model/asset.ts';
 import type { Host } from '../model/host.ts';
-import type { Asset } from '../model/snapshot.ts';
 import { type Address, formatAddress } from '../net/address.ts';
 
 /** Links of networks that exist inside the machine only: bridges and tunnels of container engines and hypervisors. */

@@ -1,5 +1,5 @@
 import type { SourceFile } from '../model/evidence.ts';
-import type { SnapshotFragment } from '../model/snapshot.ts';
+import type { SnapshotFragment } from '../model/snapshot-fragment.ts';
 
 /** A file as importers look at it: decoded once, parsed once. */
 export interface ReadFile extends SourceFile {

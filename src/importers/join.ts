@@ -1,8 +1,10 @@
+import type { Asset, NetworkInterface } from '../model/asset.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Filter } from '../model/filter.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Host, Listener } from '../model/host.ts';
-import type { Asset, NetworkInterface, Snapshot, SnapshotFragment } from '../model/snapshot.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import type { SnapshotFragment } from '../model/snapshot-fragment.ts';
 import { contradictionGaps, unknownHost, withoutName } from './contradiction.ts';
 import { familyGaps } from './family-gaps.ts';
 import { INNER_LINK, isOwnAddress } from './host-identity.ts';

@@ -1,6 +1,6 @@
+import type { Asset } from '../model/asset.ts';
 import type { Host } from '../model/host.ts';
 import { InputError } from '../model/input-error.ts';
-import type { Asset } from '../model/snapshot.ts';
 import { addressKey } from '../net/address.ts';
 import { areDifferent, identityOfAsset, identityOfHost } from './host-identity.ts';
 

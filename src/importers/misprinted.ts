@@ -1,6 +1,6 @@
 import type { Chain, Filter, Rule } from '../model/filter.ts';
 import type { Gap } from '../model/gap.ts';
-import type { MisprintedRule } from '../model/snapshot.ts';
+import type { MisprintedRule } from '../model/snapshot-fragment.ts';
 
 /** A filter with its rules as uncertain as a listing of the same tables by another program shows them to be. */
 export function withMisprinted(

@@ -2,7 +2,7 @@ import type { Filter } from '../model/filter.ts';
 import type { Gap } from '../model/gap.ts';
 import type { ConfiguredFilter } from '../model/host.ts';
 import type { Origin } from '../model/origin.ts';
-import type { SnapshotFragment } from '../model/snapshot.ts';
+import type { SnapshotFragment } from '../model/snapshot-fragment.ts';
 import type { HostFragment } from './join.ts';
 import { withMisprinted } from './misprinted.ts';
 import { describePlace, ruleDifference } from './rule-difference.ts';

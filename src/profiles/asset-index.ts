@@ -1,6 +1,6 @@
 import { appendTo } from '../model/append-to.ts';
+import type { Asset } from '../model/asset.ts';
 import { type AssetSelector, wordOfSelector } from '../model/selector.ts';
-import type { Asset } from '../model/snapshot.ts';
 import { oncePer } from '../net/once-per.ts';
 
 type Kind = AssetSelector['kind'];

@@ -1,7 +1,9 @@
+import type { Asset } from '../model/asset.ts';
 import { InputError, type Place } from '../model/input-error.ts';
 import { suggestion } from '../model/near-miss.ts';
+import type { Network } from '../model/network.ts';
 import { publicNamesOf } from '../model/public-names.ts';
-import type { Asset, Network, Snapshot } from '../model/snapshot.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import type { Segmentation, Zone, ZoneCell, ZoneMatrix, ZoneSelector } from '../model/zone.ts';
 import { type AddressRange, formatRange, single } from '../net/address.ts';
 import { intersectRanges } from '../net/address-ranges.ts';

@@ -1,7 +1,8 @@
+import type { Asset } from '../model/asset.ts';
 import type { Deployment } from '../model/deployment.ts';
 import { InputError, type Place } from '../model/input-error.ts';
 import { unknownWord } from '../model/near-miss.ts';
-import type { Asset, Snapshot } from '../model/snapshot.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { type BoundEnd, type BoundWaiver, rolesOf, type Waiver, type WaiverEnd } from '../model/waiver.ts';
 import { addressKey, formatAddress } from '../net/address.ts';
 import { networkOfLiteral } from './literal-network.ts';

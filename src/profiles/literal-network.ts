@@ -1,7 +1,8 @@
 import { type NetworkId, NO_NETWORK } from '../model/accepted.ts';
 import { InputError, type Place } from '../model/input-error.ts';
 import { unknownWord } from '../model/near-miss.ts';
-import type { Network, Snapshot } from '../model/snapshot.ts';
+import type { Network } from '../model/network.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { type AddressRange, rangeContains } from '../net/address.ts';
 import { intersectRanges, subtractRanges } from '../net/address-ranges.ts';
 

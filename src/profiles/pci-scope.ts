@@ -1,10 +1,11 @@
+import type { NetworkInterface } from '../model/asset.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { InputError, type Place } from '../model/input-error.ts';
 import { suggestion } from '../model/near-miss.ts';
 import type { PciScope } from '../model/pci-configuration.ts';
 import { publicNamesOf } from '../model/public-names.ts';
 import { formatSelector } from '../model/selector.ts';
-import type { NetworkInterface, Snapshot } from '../model/snapshot.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { type AddressRange, formatRange, single } from '../net/address.ts';
 import { intersectRanges } from '../net/address-ranges.ts';
 import { bindSelectors } from './bind-selectors.ts';

@@ -1,9 +1,10 @@
+import type { Asset, NetworkInterface } from '../model/asset.ts';
 import type { DeploymentConfiguration } from '../model/configuration.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { InputError, type Place } from '../model/input-error.ts';
 import { suggestion } from '../model/near-miss.ts';
 import { type AssetSelector, formatSelector, type Selector, selectorKey } from '../model/selector.ts';
-import type { Asset, NetworkInterface, Snapshot } from '../model/snapshot.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { type AddressRange, formatAddress, formatRange, rangeContains, single } from '../net/address.ts';
 import { subtractRanges } from '../net/address-ranges.ts';
 import { LOOPBACK } from '../net/special-addresses.ts';

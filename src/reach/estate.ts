@@ -1,14 +1,9 @@
 import { appendTo } from '../model/append-to.ts';
+import type { Asset, NetworkInterface } from '../model/asset.ts';
 import type { Filter, Hook } from '../model/filter.ts';
-import type {
-  Asset,
-  Attachment,
-  Network,
-  NetworkInterface,
-  RouteTable,
-  Snapshot,
-  Subnet,
-} from '../model/snapshot.ts';
+import type { Attachment, Network, Subnet } from '../model/network.ts';
+import type { RouteTable } from '../model/route.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { type AddressRange, ALL_ADDRESSES, addressKey } from '../net/address.ts';
 import { haveCommon, intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSpace } from '../net/packet-set.ts';

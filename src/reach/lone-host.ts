@@ -1,4 +1,4 @@
-import type { Asset } from '../model/snapshot.ts';
+import type { Asset } from '../model/asset.ts';
 import { isSameAddress, rangeContains, single } from '../net/address.ts';
 import type { Estate, Located } from './estate.ts';
 import { broadcastsOf } from './host/host-reach.ts';

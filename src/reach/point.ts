@@ -1,6 +1,6 @@
 import type { Endpoint } from '../model/endpoint.ts';
 import { nameOf } from '../model/name.ts';
-import type { Network, Subnet } from '../model/snapshot.ts';
+import type { Network, Subnet } from '../model/network.ts';
 import { type AddressRange, addressKey, isSameAddress, single } from '../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import { type Estate, type Located, once, splitBySubnet } from './estate.ts';

@@ -1,5 +1,5 @@
+import type { Asset } from '../model/asset.ts';
 import { nameOf } from '../model/name.ts';
-import type { Asset } from '../model/snapshot.ts';
 import { single } from '../net/address.ts';
 import { intersectRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';

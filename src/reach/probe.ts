@@ -1,5 +1,5 @@
+import type { Asset } from '../model/asset.ts';
 import type { LayerVerdict } from '../model/audit.ts';
-import type { Asset } from '../model/snapshot.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { TCP } from '../net/protocol.ts';

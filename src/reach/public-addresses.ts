@@ -1,4 +1,4 @@
-import type { RouteTarget } from '../model/snapshot.ts';
+import type { RouteTarget } from '../model/route.ts';
 import { type AddressRange, single } from '../net/address.ts';
 import { type Estate, once } from './estate.ts';
 

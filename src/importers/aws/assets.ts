@@ -1,7 +1,8 @@
 import { appendTo } from '../../model/append-to.ts';
+import type { Asset, NetworkInterface as Interface } from '../../model/asset.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
-import type { Asset, NetworkInterface as Interface, Snapshot } from '../../model/snapshot.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
 import { UNDECIDED } from '../undecided.ts';
 import { asRecord } from './documents.ts';
 import type { Element, FirstVersion, Listing, Unread } from './elements.ts';

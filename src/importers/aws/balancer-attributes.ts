@@ -1,4 +1,4 @@
-import type { HandedOn } from '../../model/snapshot.ts';
+import type { HandedOn } from '../../model/balancer.ts';
 import { type Answer, asRecord } from './documents.ts';
 
 /** Attributes by key; undefined: answers differ. */

@@ -1,4 +1,4 @@
-import type { PublicEndpoint } from '../../model/snapshot.ts';
+import type { PublicEndpoint } from '../../model/public-endpoint.ts';
 import { parseCidr } from './cidr.ts';
 import { type Answer, asRecord } from './documents.ts';
 

@@ -1,4 +1,4 @@
-import type { RouteTarget } from '../../model/snapshot.ts';
+import type { RouteTarget } from '../../model/route.ts';
 import type { Report } from './gateway-target.ts';
 import type { VpcEndpoint } from './schema.ts';
 

@@ -1,5 +1,5 @@
 import type { Gap } from '../../model/gap.ts';
-import type { RouteTarget } from '../../model/snapshot.ts';
+import type { RouteTarget } from '../../model/route.ts';
 import type { Gateways } from './gateways.ts';
 import { GATEWAY_PREFIXES } from './vocabulary.ts';
 

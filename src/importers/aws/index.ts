@@ -1,5 +1,7 @@
+import type { Asset } from '../../model/asset.ts';
 import type { Gap } from '../../model/gap.ts';
-import type { Asset, Network, SnapshotFragment } from '../../model/snapshot.ts';
+import type { Network } from '../../model/network.ts';
+import type { SnapshotFragment } from '../../model/snapshot-fragment.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { readAssets } from './assets.ts';
 import { createCidrReader } from './cidr.ts';

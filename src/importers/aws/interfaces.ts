@@ -1,5 +1,5 @@
+import type { NetworkInterface } from '../../model/asset.ts';
 import type { Gap } from '../../model/gap.ts';
-import type { NetworkInterface } from '../../model/snapshot.ts';
 import type { Address, AddressRange } from '../../net/address.ts';
 import { parseAddress } from '../../net/address.ts';
 import { noListeners } from '../service-listeners.ts';

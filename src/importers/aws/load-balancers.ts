@@ -1,7 +1,7 @@
+import type { HandedOn } from '../../model/balancer.ts';
 import type { Filter } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
-import type { HandedOn } from '../../model/snapshot.ts';
 import { toListeners } from '../service-listeners.ts';
 import { deniesInternet, keepsSources, readAttributes, readClassicCrossZone } from './balancer-attributes.ts';
 import type { Answer } from './documents.ts';

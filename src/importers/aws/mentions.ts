@@ -1,5 +1,5 @@
+import type { Asset } from '../../model/asset.ts';
 import type { Origin } from '../../model/origin.ts';
-import type { Asset } from '../../model/snapshot.ts';
 
 /** A group, subnet or network that interfaces name. */
 export interface Mention {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RouteTarget } from '../../model/snapshot.ts';
+import type { RouteTarget } from '../../model/route.ts';
 import { parseAddress } from '../../net/address.ts';
 import { ICMP, TCP, UDP } from '../../net/protocol.ts';
 import { text } from './schema.ts';

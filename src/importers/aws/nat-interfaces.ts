@@ -1,4 +1,4 @@
-import type { Asset, NetworkInterface } from '../../model/snapshot.ts';
+import type { Asset, NetworkInterface } from '../../model/asset.ts';
 import { addressKey, parseAddress } from '../../net/address.ts';
 import { noListeners } from '../service-listeners.ts';
 import type { Element } from './elements.ts';

@@ -1,6 +1,7 @@
 import type { Gap } from '../../model/gap.ts';
+import type { Network, Subnet } from '../../model/network.ts';
 import type { Origin } from '../../model/origin.ts';
-import type { Network, RouteTable, Subnet } from '../../model/snapshot.ts';
+import type { RouteTable } from '../../model/route.ts';
 import { type AddressRange, type AddressTerm, single } from '../../net/address.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
 import type { Box } from '../../net/box.ts';

@@ -1,5 +1,5 @@
+import type { AddressList } from '../../model/address-list.ts';
 import type { Gap } from '../../model/gap.ts';
-import type { AddressList } from '../../model/snapshot.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { CidrReader } from './cidr.ts';

@@ -1,4 +1,4 @@
-import type { AddressList } from '../../model/snapshot.ts';
+import type { AddressList } from '../../model/address-list.ts';
 import { type AddressRange, allAddresses } from '../../net/address.ts';
 import { parseCidr } from './cidr.ts';
 import type { Element } from './elements.ts';

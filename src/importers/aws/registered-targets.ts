@@ -1,5 +1,5 @@
+import type { HandedOn } from '../../model/balancer.ts';
 import type { Gap } from '../../model/gap.ts';
-import type { HandedOn } from '../../model/snapshot.ts';
 import { parseAddress } from '../../net/address.ts';
 import { parsePortRange } from '../../net/protocol.ts';
 import { type Attributes, asZonal, healthyNeeded, keepsSources, staysInZone } from './balancer-attributes.ts';

@@ -1,6 +1,7 @@
+import type { AddressList } from '../../model/address-list.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
-import type { AddressList, Route, RouteTable } from '../../model/snapshot.ts';
+import type { Route, RouteTable } from '../../model/route.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { parseCidr } from './cidr.ts';
 import type { Element, Listing } from './elements.ts';

@@ -1,6 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
-import type { RouteTarget } from '../../model/snapshot.ts';
+import type { RouteTarget } from '../../model/route.ts';
 import type { Element } from './elements.ts';
 import { endpointTarget } from './endpoint-target.ts';
 import type { Firewalls } from './firewalls.ts';

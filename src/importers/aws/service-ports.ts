@@ -1,6 +1,6 @@
+import type { NetworkInterface as Interface } from '../../model/asset.ts';
 import type { Rule } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
-import type { NetworkInterface as Interface } from '../../model/snapshot.ts';
 import { TCP } from '../../net/protocol.ts';
 import { toListeners } from '../service-listeners.ts';
 import type { Answer } from './documents.ts';

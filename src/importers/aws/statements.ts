@@ -1,6 +1,6 @@
+import type { AddressList } from '../../model/address-list.ts';
 import type { Condition, Side } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
-import type { AddressList } from '../../model/snapshot.ts';
 import type { AddressTerm } from '../../net/address.ts';
 import type { Box } from '../../net/box.ts';
 import type { CidrReader } from './cidr.ts';

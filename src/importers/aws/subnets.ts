@@ -1,5 +1,5 @@
 import type { Gap } from '../../model/gap.ts';
-import type { Subnet } from '../../model/snapshot.ts';
+import type { Subnet } from '../../model/network.ts';
 import { associated } from './associated.ts';
 import { parseCidr } from './cidr.ts';
 import type { Listing } from './elements.ts';

@@ -1,5 +1,7 @@
+import type { AddressList } from '../../model/address-list.ts';
 import type { Gap } from '../../model/gap.ts';
-import type { AddressList, Attachment, RouteTable } from '../../model/snapshot.ts';
+import type { Attachment } from '../../model/network.ts';
+import type { RouteTable } from '../../model/route.ts';
 import type { Answer } from './documents.ts';
 import { askedAbout } from './documents.ts';
 import { DISPUTED, disagreement, type Element, type Listing, readList } from './elements.ts';

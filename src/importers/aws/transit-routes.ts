@@ -1,6 +1,7 @@
+import type { AddressList } from '../../model/address-list.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
-import type { AddressList, Route, RouteTarget } from '../../model/snapshot.ts';
+import type { Route, RouteTarget } from '../../model/route.ts';
 import { parseCidr } from './cidr.ts';
 import { type Answer, askedAbout, isComplete } from './documents.ts';
 import { DISPUTED, disagreement, type Element, readList } from './elements.ts';

@@ -1,4 +1,4 @@
-import type { RouteTarget } from '../../model/snapshot.ts';
+import type { RouteTarget } from '../../model/route.ts';
 import { type AddressRange, parseAddress, rangeContains, single } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { KnownFirewall } from './firewalls.ts';

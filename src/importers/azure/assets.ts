@@ -1,4 +1,4 @@
-import type { Asset, NetworkInterface } from '../../model/snapshot.ts';
+import type { Asset, NetworkInterface } from '../../model/asset.ts';
 import { keyOf, nameOf, originOf, type Resource, type Resources } from './resources.ts';
 import type { NetworkInterface as Described, Machine } from './schema.ts';
 import { FILTERING_SYSTEM } from './vocabulary.ts';

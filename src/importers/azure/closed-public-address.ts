@@ -1,5 +1,5 @@
 import type { Action, Condition, Filter, Rule } from '../../model/filter.ts';
-import type { Route } from '../../model/snapshot.ts';
+import type { Route } from '../../model/route.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { originOf, type Resource } from './resources.ts';

@@ -1,5 +1,5 @@
 import type { Gap } from '../../model/gap.ts';
-import type { Route } from '../../model/snapshot.ts';
+import type { Route } from '../../model/route.ts';
 import { type AddressRange, formatRange, parsePrefix, rangeContains } from '../../net/address.ts';
 import type { ReadFile } from '../importer.ts';
 import { asRecord } from './documents.ts';

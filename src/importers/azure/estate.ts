@@ -1,6 +1,7 @@
 import type { Filter } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
-import type { SnapshotFragment, Subnet } from '../../model/snapshot.ts';
+import type { Subnet } from '../../model/network.ts';
+import type { SnapshotFragment } from '../../model/snapshot-fragment.ts';
 import { type Address, addressKey, parseAddress } from '../../net/address.ts';
 import type { ReadFile } from '../importer.ts';
 import { readAdminRules } from './admin-rules.ts';

@@ -1,5 +1,5 @@
+import type { Asset, NetworkInterface } from '../../model/asset.ts';
 import type { Gap } from '../../model/gap.ts';
-import type { Asset, NetworkInterface } from '../../model/snapshot.ts';
 import type { Address, AddressRange } from '../../net/address.ts';
 import { toListeners } from '../service-listeners.ts';
 import type { RawResource } from './documents.ts';

@@ -1,5 +1,5 @@
+import type { Frontend } from '../../model/balancer.ts';
 import type { Condition, Rule } from '../../model/filter.ts';
-import type { Frontend } from '../../model/snapshot.ts';
 import { type Address, ALL_ADDRESSES, parseAddress, single } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { Box } from '../../net/box.ts';

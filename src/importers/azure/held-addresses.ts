@@ -1,4 +1,4 @@
-import type { Subnet } from '../../model/snapshot.ts';
+import type { Subnet } from '../../model/network.ts';
 import { type Address, parseAddress } from '../../net/address.ts';
 import { asRecord, type RawResource } from './documents.ts';
 import { keyOf } from './resources.ts';

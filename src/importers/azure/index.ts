@@ -1,5 +1,5 @@
 import type { Gap } from '../../model/gap.ts';
-import type { SnapshotFragment } from '../../model/snapshot.ts';
+import type { SnapshotFragment } from '../../model/snapshot-fragment.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { findDocument } from './documents.ts';
 import { isEffectiveRoutes } from './effective-routes.ts';

@@ -1,5 +1,6 @@
+import type { NetworkInterface } from '../../model/asset.ts';
+import type { Frontend, LentAddresses } from '../../model/balancer.ts';
 import type { Gap } from '../../model/gap.ts';
-import type { Frontend, LentAddresses, NetworkInterface } from '../../model/snapshot.ts';
 import { type Address, formatAddress, parseAddress } from '../../net/address.ts';
 import { chainedBehind } from './load-balancers.ts';
 import { PLATFORM_FLOWS } from './platform.ts';

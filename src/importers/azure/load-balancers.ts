@@ -1,5 +1,5 @@
+import type { Frontend } from '../../model/balancer.ts';
 import type { Gap } from '../../model/gap.ts';
-import type { Frontend } from '../../model/snapshot.ts';
 import { type Address, formatAddress, parseAddress } from '../../net/address.ts';
 import { balancedProtocols } from './balanced-protocols.ts';
 import type { RawResource } from './documents.ts';

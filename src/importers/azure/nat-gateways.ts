@@ -1,5 +1,5 @@
 import type { Gap } from '../../model/gap.ts';
-import type { Lender, RouteTarget } from '../../model/snapshot.ts';
+import type { Lender, RouteTarget } from '../../model/route.ts';
 import { type AddressRange, type Family, parsePrefix } from '../../net/address.ts';
 import type { Interval } from '../../net/box.ts';
 import { TCP, UDP } from '../../net/protocol.ts';

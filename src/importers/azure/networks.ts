@@ -1,4 +1,4 @@
-import type { Network, Subnet } from '../../model/snapshot.ts';
+import type { Network, Subnet } from '../../model/network.ts';
 import { heldIn, type readHeldAddresses } from './held-addresses.ts';
 import { PLATFORM_FLOWS } from './platform.ts';
 import { originOf } from './resources.ts';

@@ -1,4 +1,4 @@
-import type { LentAddresses } from '../../model/snapshot.ts';
+import type { LentAddresses } from '../../model/balancer.ts';
 import { type Address, isSameAddress, parseAddress } from '../../net/address.ts';
 import type { Interval } from '../../net/box.ts';
 import { balancedProtocols } from './balanced-protocols.ts';

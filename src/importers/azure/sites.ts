@@ -1,5 +1,5 @@
 import type { Gap } from '../../model/gap.ts';
-import type { RouteTable } from '../../model/snapshot.ts';
+import type { RouteTable } from '../../model/route.ts';
 import { type AddressRange, ALL_ADDRESSES, parsePrefix } from '../../net/address.ts';
 import type { AdminRules, AdminRulesOf } from './admin-rules.ts';
 import { createAppliances } from './appliances.ts';

@@ -1,4 +1,4 @@
-import type { Route, RouteTarget } from '../../model/snapshot.ts';
+import type { Route, RouteTarget } from '../../model/route.ts';
 import { type AddressRange, ALL_ADDRESSES, formatRange, rangeCovers } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { Appliances } from './appliances.ts';

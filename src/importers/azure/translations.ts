@@ -1,6 +1,6 @@
+import type { Frontend } from '../../model/balancer.ts';
 import type { Filter, Rule } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
-import type { Frontend } from '../../model/snapshot.ts';
 import { type Address, formatAddress, isSameAddress, parseAddress } from '../../net/address.ts';
 import type { Interval } from '../../net/box.ts';
 import type { PolicyRules, TranslationRule } from './firewall-rules.ts';

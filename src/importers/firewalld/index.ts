@@ -2,7 +2,7 @@ import type { Filter } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { ConfiguredFilter } from '../../model/host.ts';
 import type { Origin } from '../../model/origin.ts';
-import type { SnapshotFragment } from '../../model/snapshot.ts';
+import type { SnapshotFragment } from '../../model/snapshot-fragment.ts';
 import { eitherProgram, pairedBases } from '../either-program.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { opaqueProgram } from '../opaque-program.ts';

@@ -1,6 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Host, HostLink, HostRoute, RoutingRule } from '../../model/host.ts';
-import type { SnapshotFragment } from '../../model/snapshot.ts';
+import type { SnapshotFragment } from '../../model/snapshot-fragment.ts';
 import type { Family } from '../../net/address.ts';
 import { isOwnAddress } from '../host-identity.ts';
 import type { Importer, ReadFile } from '../importer.ts';

@@ -1,6 +1,6 @@
 import type { Filter } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
-import type { SnapshotFragment } from '../../model/snapshot.ts';
+import type { SnapshotFragment } from '../../model/snapshot-fragment.ts';
 import type { Family } from '../../net/address.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { times } from '../times.ts';

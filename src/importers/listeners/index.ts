@@ -1,6 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Listener } from '../../model/host.ts';
-import type { SnapshotFragment } from '../../model/snapshot.ts';
+import type { SnapshotFragment } from '../../model/snapshot-fragment.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { isSocketTable, readSocketTable } from './socket-table.ts';
 import { isSocketList, readSocketList } from './ss.ts';

@@ -1,4 +1,4 @@
-import type { MisprintedRule } from '../../model/snapshot.ts';
+import type { MisprintedRule } from '../../model/snapshot-fragment.ts';
 import { isRecord } from './json-value.ts';
 import type { TableDump } from './tables.ts';
 import { tableTitle } from './tables.ts';

@@ -1,5 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
-import type { ScannedPort, SnapshotFragment } from '../../model/snapshot.ts';
+import type { ScannedPort } from '../../model/scanned-port.ts';
+import type { SnapshotFragment } from '../../model/snapshot-fragment.ts';
 import { parseAddress } from '../../net/address.ts';
 import { protocolNumber } from '../../net/protocol.ts';
 import type { Importer, ReadFile } from '../importer.ts';

@@ -1,7 +1,7 @@
 import type { Gap } from '../../model/gap.ts';
 import type { ConfiguredFilter } from '../../model/host.ts';
 import type { Origin } from '../../model/origin.ts';
-import type { SnapshotFragment } from '../../model/snapshot.ts';
+import type { SnapshotFragment } from '../../model/snapshot-fragment.ts';
 import type { Family } from '../../net/address.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { toFilter } from '../iptables/filter.ts';

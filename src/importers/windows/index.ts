@@ -1,6 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Host } from '../../model/host.ts';
-import type { SnapshotFragment } from '../../model/snapshot.ts';
+import type { SnapshotFragment } from '../../model/snapshot-fragment.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { opaqueProgram } from '../opaque-program.ts';
 import { isClixml } from './clixml.ts';

@@ -1,7 +1,8 @@
+import type { Asset } from '../../model/asset.ts';
 import type { ChangedFilter } from '../../model/diff.ts';
 import type { Filter } from '../../model/filter.ts';
 import { isSameValue } from '../../model/same-value.ts';
-import type { Asset, Snapshot } from '../../model/snapshot.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
 import type { Sides } from './flow-changes.ts';
 
 /** A filter on both sides; absent where it is not there. */

@@ -1,6 +1,6 @@
+import type { Asset } from '../../model/asset.ts';
 import type { Chain, Condition, Filter, Rule } from '../../model/filter.ts';
 import { isSameValue } from '../../model/same-value.ts';
-import type { Asset } from '../../model/snapshot.ts';
 
 const PLACES = ['origin', 'id'];
 

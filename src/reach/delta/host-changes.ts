@@ -1,7 +1,7 @@
+import type { Asset } from '../../model/asset.ts';
 import type { FlowChange, FlowEnd } from '../../model/flow-change.ts';
 import { nameOf } from '../../model/name.ts';
 import { isSameValue } from '../../model/same-value.ts';
-import type { Asset } from '../../model/snapshot.ts';
 import { type AddressRange, formatRange, single } from '../../net/address.ts';
 import type { Cube } from '../../net/cube.ts';
 import { formatPacket, type Packet } from '../../net/packet.ts';

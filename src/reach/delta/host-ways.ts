@@ -1,6 +1,6 @@
+import type { Asset } from '../../model/asset.ts';
 import type { Condition } from '../../model/filter.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
-import type { Asset } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import { receiveAnswers, sendAnswers } from '../host/host-answers.ts';

@@ -1,6 +1,7 @@
+import type { Asset } from '../../model/asset.ts';
 import type { Hook } from '../../model/filter.ts';
 import { isSameValue } from '../../model/same-value.ts';
-import type { Asset, Snapshot } from '../../model/snapshot.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
 import type { Estate, Located } from '../estate.ts';
 import { handingsTo } from '../path/balancers/handed-to.ts';

@@ -1,6 +1,6 @@
+import type { Asset } from '../../model/asset.ts';
 import type { UselessRule } from '../../model/diff.ts';
 import type { BaseChain, Condition, Filter, Rule } from '../../model/filter.ts';
-import type { Asset } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import { surroundingsOf } from '../host/host-surroundings.ts';

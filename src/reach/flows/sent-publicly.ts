@@ -1,5 +1,5 @@
 import type { LayerVerdict } from '../../model/audit.ts';
-import type { Subnet } from '../../model/snapshot.ts';
+import type { Subnet } from '../../model/network.ts';
 import { type AddressRange, formatRange, single } from '../../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { Packet } from '../../net/packet.ts';

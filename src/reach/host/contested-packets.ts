@@ -1,4 +1,4 @@
-import type { Asset } from '../../model/snapshot.ts';
+import type { Asset } from '../../model/asset.ts';
 import type { AddressRange } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';

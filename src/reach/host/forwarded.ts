@@ -1,5 +1,5 @@
+import type { NetworkInterface } from '../../model/asset.ts';
 import type { HostLink } from '../../model/host.ts';
-import type { NetworkInterface } from '../../model/snapshot.ts';
 import { type AddressRange, addressKey, formatRange, single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate, Located } from '../estate.ts';

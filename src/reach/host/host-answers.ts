@@ -1,5 +1,5 @@
+import type { Asset } from '../../model/asset.ts';
 import type { Host } from '../../model/host.ts';
-import type { Asset } from '../../model/snapshot.ts';
 import { intersectRanges } from '../../net/address-ranges.ts';
 import { LOOPBACK } from '../../net/special-addresses.ts';
 import type { Estate } from '../estate.ts';

@@ -1,6 +1,6 @@
+import type { Asset } from '../../model/asset.ts';
 import type { Filter } from '../../model/filter.ts';
 import { nameOf } from '../../model/name.ts';
-import type { Asset } from '../../model/snapshot.ts';
 import { unseenFamilies } from '../../model/unseen-families.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate, Located } from '../estate.ts';

@@ -1,5 +1,5 @@
+import type { Asset } from '../../model/asset.ts';
 import type { Host } from '../../model/host.ts';
-import type { Asset } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import { type Dropped, droppedByAny, droppedSet } from '../program/dropped.ts';

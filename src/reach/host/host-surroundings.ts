@@ -1,6 +1,6 @@
+import type { Asset } from '../../model/asset.ts';
 import type { Side } from '../../model/filter.ts';
 import type { Host } from '../../model/host.ts';
-import type { Asset } from '../../model/snapshot.ts';
 import { type AddressRange, single } from '../../net/address.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
 import { oncePer } from '../../net/once-per.ts';

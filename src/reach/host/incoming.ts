@@ -1,4 +1,4 @@
-import type { NetworkInterface } from '../../model/snapshot.ts';
+import type { NetworkInterface } from '../../model/asset.ts';
 import { single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate, Located } from '../estate.ts';

@@ -1,6 +1,6 @@
+import type { Asset } from '../../model/asset.ts';
 import type { Side } from '../../model/filter.ts';
 import type { Host } from '../../model/host.ts';
-import type { Asset } from '../../model/snapshot.ts';
 import type { Estate } from '../estate.ts';
 import { competing } from '../program/competing.ts';
 import { droppedByAny, droppedSet } from '../program/dropped.ts';

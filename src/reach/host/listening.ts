@@ -1,7 +1,7 @@
+import type { Asset } from '../../model/asset.ts';
 import type { Filter, Rule } from '../../model/filter.ts';
 import type { Listener } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
-import type { Asset } from '../../model/snapshot.ts';
 import { rangeContains } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { LOOPBACK } from '../../net/special-addresses.ts';

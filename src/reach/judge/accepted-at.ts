@@ -1,5 +1,5 @@
 import { type Accepted, type NetworkId, NO_NETWORK, type Translated } from '../../model/accepted.ts';
-import type { Frontend } from '../../model/snapshot.ts';
+import type { Frontend } from '../../model/balancer.ts';
 import type { Box } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Point } from '../point.ts';

@@ -1,9 +1,9 @@
 import { appendTo } from '../../model/append-to.ts';
+import type { Asset } from '../../model/asset.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { Deployment, Restriction, Service } from '../../model/deployment.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import { nameOf } from '../../model/name.ts';
-import type { Asset } from '../../model/snapshot.ts';
 import { unseenFamilies } from '../../model/unseen-families.ts';
 import { ALL_ADDRESSES } from '../../net/address.ts';
 import { formatCube } from '../../net/cube.ts';

@@ -1,6 +1,6 @@
 import type { NetworkId } from '../../model/accepted.ts';
 import { nameOf } from '../../model/name.ts';
-import type { Network } from '../../model/snapshot.ts';
+import type { Network } from '../../model/network.ts';
 import { type AddressRange, ALL_ADDRESSES } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../model/endpoint.ts';
-import type { Network } from '../../model/snapshot.ts';
+import type { Network } from '../../model/network.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import { NO_SENDERS } from '../../net/special-addresses.ts';

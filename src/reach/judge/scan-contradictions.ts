@@ -1,7 +1,7 @@
 import type { Gap } from '../../model/gap.ts';
 import { nameOf } from '../../model/name.ts';
+import type { ScannedPort } from '../../model/scanned-port.ts';
 import { formatService } from '../../model/service.ts';
-import type { ScannedPort } from '../../model/snapshot.ts';
 import { addressKey, allAddresses, formatAddress, isSameAddress, single } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import { NO_SENDERS } from '../../net/special-addresses.ts';

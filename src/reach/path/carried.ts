@@ -1,5 +1,5 @@
 import type { Side } from '../../model/filter.ts';
-import type { RouteTarget } from '../../model/snapshot.ts';
+import type { RouteTarget } from '../../model/route.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';

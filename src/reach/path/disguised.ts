@@ -1,4 +1,4 @@
-import type { Subnet } from '../../model/snapshot.ts';
+import type { Subnet } from '../../model/network.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, filterAt } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';

@@ -1,5 +1,5 @@
 import { nameOf } from '../../model/name.ts';
-import type { Network } from '../../model/snapshot.ts';
+import type { Network } from '../../model/network.ts';
 import { type AddressRange, formatRange } from '../../net/address.ts';
 import { intersectRanges } from '../../net/address-ranges.ts';
 import type { Estate } from '../estate.ts';

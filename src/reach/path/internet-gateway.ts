@@ -1,5 +1,7 @@
+import type { NetworkInterface } from '../../model/asset.ts';
+import type { Frontend } from '../../model/balancer.ts';
 import type { Side } from '../../model/filter.ts';
-import type { Frontend, NetworkInterface, RouteTarget } from '../../model/snapshot.ts';
+import type { RouteTarget } from '../../model/route.ts';
 import { type AddressRange, addressKey, single } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';

@@ -1,5 +1,6 @@
+import type { LentAddresses } from '../../model/balancer.ts';
 import type { Side } from '../../model/filter.ts';
-import type { Lender, LentAddresses, RouteTarget } from '../../model/snapshot.ts';
+import type { Lender, RouteTarget } from '../../model/route.ts';
 import { type AddressRange, formatRange, single } from '../../net/address.ts';
 import type { Interval } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';

@@ -1,4 +1,4 @@
-import type { Network } from '../../model/snapshot.ts';
+import type { Network } from '../../model/network.ts';
 import type { Estate } from '../estate.ts';
 import { networkOf, type Point } from '../point.ts';
 

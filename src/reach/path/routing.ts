@@ -1,6 +1,7 @@
 import type { Side } from '../../model/filter.ts';
+import type { Subnet } from '../../model/network.ts';
 import type { Origin } from '../../model/origin.ts';
-import type { Route, RouteTarget, Subnet } from '../../model/snapshot.ts';
+import type { Route, RouteTarget } from '../../model/route.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { ascending } from '../../net/ascending.ts';
 import type { PacketSet } from '../../net/packet-set.ts';

@@ -1,5 +1,5 @@
 import { nameOf } from '../../model/name.ts';
-import type { Subnet } from '../../model/snapshot.ts';
+import type { Subnet } from '../../model/network.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, filterAt } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';

@@ -1,5 +1,6 @@
 import type { Side } from '../../model/filter.ts';
-import type { RouteTarget, Subnet, Translator } from '../../model/snapshot.ts';
+import type { Subnet } from '../../model/network.ts';
+import type { RouteTarget, Translator } from '../../model/route.ts';
 import { formatAddress, single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { NAT64 } from '../../net/special-addresses.ts';

@@ -1,5 +1,5 @@
+import type { Network } from '../../model/network.ts';
 import type { PlatformFlows } from '../../model/platform-flows.ts';
-import type { Network } from '../../model/snapshot.ts';
 import { type AddressRange, type AddressTerm, ALL_ADDRESSES, allAddresses } from '../../net/address.ts';
 import type { Box } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';

@@ -1,4 +1,4 @@
-import type { Network, Subnet } from '../../model/snapshot.ts';
+import type { Network, Subnet } from '../../model/network.ts';
 import { type AddressRange, prefixLength } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { type Estate, type Located, once } from '../estate.ts';

@@ -1,7 +1,7 @@
+import type { Asset } from '../../model/asset.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import { nameOf } from '../../model/name.ts';
 import { publicNamesOf } from '../../model/public-names.ts';
-import type { Asset } from '../../model/snapshot.ts';
 import {
   type AddressRange,
   ALL_ADDRESSES,

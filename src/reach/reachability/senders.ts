@@ -1,4 +1,5 @@
-import type { Asset, Network, Subnet } from '../../model/snapshot.ts';
+import type { Asset } from '../../model/asset.ts';
+import type { Network, Subnet } from '../../model/network.ts';
 import { type AddressRange, ALL_ADDRESSES } from '../../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';

@@ -1,7 +1,7 @@
+import type { Asset } from '../../../model/asset.ts';
 import type { Filter } from '../../../model/filter.ts';
 import { nameOf } from '../../../model/name.ts';
 import type { Origin } from '../../../model/origin.ts';
-import type { Asset } from '../../../model/snapshot.ts';
 import { allFilters, carriersOfGroup, type Estate, type Located, once } from '../../estate.ts';
 
 /** A filter that somebody can change, wherever it stands, or the filters of a machine. */

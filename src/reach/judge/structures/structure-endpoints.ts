@@ -1,5 +1,5 @@
 import { type Endpoint, isUnresolved } from '../../../model/endpoint.ts';
-import type { PublicEndpoint } from '../../../model/snapshot.ts';
+import type { PublicEndpoint } from '../../../model/public-endpoint.ts';
 import { type AddressRange, formatRange, single } from '../../../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../../../net/address-ranges.ts';
 import { type Estate, once } from '../../estate.ts';

@@ -1,5 +1,5 @@
 import type { Deployment, Structure } from '../../../model/deployment.ts';
-import type { Network, Subnet } from '../../../model/snapshot.ts';
+import type { Network, Subnet } from '../../../model/network.ts';
 import type { Estate } from '../../estate.ts';
 import { endpointTitle, networkOf, pointsOf, subnetIdOf, titleOf } from '../../point.ts';
 

@@ -1,4 +1,5 @@
-import type { RouteTable, RouteTarget, Subnet } from '../../../model/snapshot.ts';
+import type { Subnet } from '../../../model/network.ts';
+import type { RouteTable, RouteTarget } from '../../../model/route.ts';
 import type { Estate } from '../../estate.ts';
 
 /** What the routes of a subnet say of how it is connected. */

@@ -1,5 +1,5 @@
 import type { Origin } from '../../../model/origin.ts';
-import type { RouteTarget } from '../../../model/snapshot.ts';
+import type { RouteTarget } from '../../../model/route.ts';
 import type { Estate } from '../../estate.ts';
 import { counted, type Expected, type StructureCheck, verdictFor } from './structure-check.ts';
 import type { StructurePlace } from './structure-place.ts';

@@ -1,4 +1,4 @@
-import type { Frontend } from '../../../model/snapshot.ts';
+import type { Frontend } from '../../../model/balancer.ts';
 import { single } from '../../../net/address.ts';
 import type { PacketSet } from '../../../net/packet-set.ts';
 import type { Estate } from '../../estate.ts';

@@ -1,4 +1,4 @@
-import type { HandedOn } from '../../../model/snapshot.ts';
+import type { HandedOn } from '../../../model/balancer.ts';
 import { type Address, addressKey, rangeContains, single } from '../../../net/address.ts';
 import type { PacketSet } from '../../../net/packet-set.ts';
 import { TCP } from '../../../net/protocol.ts';

@@ -1,5 +1,5 @@
+import type { Frontend } from '../../../model/balancer.ts';
 import { nameOf } from '../../../model/name.ts';
-import type { Frontend } from '../../../model/snapshot.ts';
 import { single } from '../../../net/address.ts';
 import type { PacketSet } from '../../../net/packet-set.ts';
 import { type Estate, filterAt } from '../../estate.ts';

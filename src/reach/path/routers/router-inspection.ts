@@ -1,5 +1,6 @@
 import type { Side } from '../../../model/filter.ts';
-import type { Attachment, RouteTarget, Subnet } from '../../../model/snapshot.ts';
+import type { Attachment, Subnet } from '../../../model/network.ts';
+import type { RouteTarget } from '../../../model/route.ts';
 import type { PacketSet } from '../../../net/packet-set.ts';
 import { type Estate, filterAt } from '../../estate.ts';
 import type { LayerAnswer, TwoSided } from '../../layer.ts';

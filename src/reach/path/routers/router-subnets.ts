@@ -1,4 +1,4 @@
-import type { Attachment, Subnet } from '../../../model/snapshot.ts';
+import type { Attachment, Subnet } from '../../../model/network.ts';
 import type { PacketSet } from '../../../net/packet-set.ts';
 import type { Estate } from '../../estate.ts';
 import type { LayerAnswer } from '../../layer.ts';

@@ -1,4 +1,5 @@
-import type { RouteTarget, Subnet } from '../../../model/snapshot.ts';
+import type { Subnet } from '../../../model/network.ts';
+import type { RouteTarget } from '../../../model/route.ts';
 import type { PacketSet } from '../../../net/packet-set.ts';
 import { type Estate, filterAt } from '../../estate.ts';
 import { meet, type TwoSided } from '../../layer.ts';
