@@ -1,18 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { applyChanges } from '../src/changes/apply-changes.ts';
 import { bundledPolicies } from '../src/cli/bundled.ts';
-import { readFiles } from '../src/cli/evidence-files.ts';
 import { classesOf } from '../src/diff/classes.ts';
 import { diff, diffProbes } from '../src/diff.ts';
-import { Diff, type RowChange } from '../src/model/diff.ts';
+import type { Diff, RowChange } from '../src/model/diff.ts';
 import type { SourceFile } from '../src/model/evidence.ts';
 import { InputError } from '../src/model/input-error.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';
 import { diffHtml } from '../src/report/diff/html.ts';
 import { diffMarkdown } from '../src/report/diff/markdown.ts';
-import { diffSarif } from '../src/report/diff/sarif.ts';
 import { diffText } from '../src/report/diff/text.ts';
-import { evidenceFiles } from './evidence-estate.ts';
+import { diffOfScript, scripted } from './diff-of-script.ts';
 
 const FILES = Object.entries({
   'hosts/web/iptables-save.txt': `*filter
@@ -146,20 +143,6 @@ describe.each(CASES)('%s', (_, script, expected) => {
   });
 });
 
-test('a rule that is gone is the cause although another group has the same', async () => {
-  const line = (operation: string, group: string) =>
-    `aws ec2 ${operation}-security-group-ingress --group-id ${group} --protocol tcp --port 443 --cidr 0.0.0.0/0`;
-  const changed = (files: readonly SourceFile[], name: string, text: string) =>
-    applyChanges(files, [{ file: { name, bytes: Buffer.from(text) } }]);
-  const estate = readFiles(['.'], 'fixtures/changes/aws/evidence');
-  const before = changed(estate, 'open.sh', line('authorize', 'sg-0aaaaaaaaaaaaaa02')).files;
-  const after = changed(before, 'close.sh', line('revoke', 'sg-0aaaaaaaaaaaaaa01'));
-  const { boxes } = await diff({ before, after, version: '0.0.0', asOf: '2026-11-21T00:00:00.000Z' });
-  expect(boxes.map(({ kind, cause }) => `${kind} ${cause?.origin.file}:${cause?.origin.line}`)).toEqual([
-    'closed close.sh:1',
-  ]);
-});
-
 describe('between any two of many links', () => {
   const links = Array.from({ length: 10 }, (_, index) => `br${index}`);
   const rules = links.map(
@@ -198,95 +181,11 @@ iptables -A more -i br+ -p udp --dport 53 -j ACCEPT`,
     ['closed', 'iptables -D FORWARD 9', 'closed in by br7, out by br6'],
   ];
   test.each(changes)('a way is %s', async (_, script, told) => {
-    const after = applyChanges(between, [{ file: { name: 'change.sh', bytes: Buffer.from(script) } }]);
-    const { boxes } = await diff({
-      before: between,
-      after,
-      version: '0.0.0',
-      asOf: '2026-11-21T00:00:00.000Z',
-    });
+    const { boxes } = await diffOfScript(between, script);
     const ways = boxes.map(({ kind, through }) => `${kind} ${through?.replace('forwarded by web, ', '')}`);
     expect(ways).toContain(told);
   });
 });
-
-/** Some links are told apart before the change: it is about the others. */
-const BESIDE: readonly (readonly [where: string, links: readonly string[], rule: string, told: string])[] = [
-  ['a link that no rule names', ['eth0', 'wg0', 'eth1'], '', 'opened web, in by eth1'],
-  ['a link that may be there', [], '', 'opened web, in by another link'],
-  ['links whose names begin so', [], '-i eth+', 'opened web, in by eth*'],
-];
-
-test.each(BESIDE)('what comes by %s is told', async (_, links, rule, told) => {
-  const files = [
-    {
-      name: 'hosts/web/iptables-save.txt',
-      bytes: Buffer.from(`*filter
-:INPUT DROP [0:0]
-:FORWARD DROP [0:0]
-:OUTPUT ACCEPT [0:0]
--A INPUT -i eth0 -p udp -m udp --dport 53 -j DROP
--A INPUT -i wg0 -p udp -m udp --dport 53 -j ACCEPT
-COMMIT
-`),
-    },
-    ...(links.length === 0
-      ? []
-      : [
-          {
-            name: 'hosts/web/ip-addr.json',
-            bytes: Buffer.from(
-              JSON.stringify(
-                links.map((ifname, index) => ({ ifname, addr_info: [inet(`10.0.${index}.5`, 24)] })),
-              ),
-            ),
-          },
-        ]),
-  ];
-  const script = `iptables -A INPUT ${rule} -p udp --dport 53 -j ACCEPT`;
-  const after = applyChanges(files, [{ file: { name: 'change.sh', bytes: Buffer.from(script) } }]);
-  const { boxes } = await diff({ before: files, after, version: '0.0.0', asOf: '2026-11-21T00:00:00.000Z' });
-  expect(boxes.map(({ kind, through }) => `${kind} ${through}`)).toContain(told);
-});
-
-/** Changes that write no rule, and the lines by which flows move then. */
-const TOUCHING: readonly (readonly [evidence: string, script: string, causes: readonly string[]])[] = [
-  [
-    'nftables',
-    `nft add rule inet filter input tcp dport 8080 accept
-nft flush set inet filter admins
-nft delete rule inet filter input handle 8`,
-    ['opened 8080 change.sh:1', 'closed 22 change.sh:2'],
-  ],
-  [
-    'iptables',
-    `iptables -I INPUT -p tcp --dport 8080 -j ACCEPT
-ipset flush partners
-iptables -D INPUT -p tcp --dport 8080 -j ACCEPT`,
-    ['closed 9443 change.sh:2'],
-  ],
-  [
-    'aws',
-    `aws ec2 delete-route --route-table-id rtb-0e00000000000000a --destination-cidr-block 198.18.0.0/15
-aws ec2 modify-instance-attribute --instance-id i-0100000000000002a --groups sg-0aaaaaaaaaaaaaa01`,
-    ['opened 443 change.sh:2', 'closed 5432 change.sh:2'],
-  ],
-  ['aws', 'aws ec2 terminate-instances --instance-ids i-0100000000000002a', ['closed 5432 change.sh:1']],
-];
-
-test.each(TOUCHING)(
-  'what moves flows in %s and writes no rule is named: %s',
-  async (evidence, script, causes) => {
-    const before = readFiles(['.'], `fixtures/changes/${evidence}/evidence`);
-    const after = applyChanges(before, [{ file: { name: 'change.sh', bytes: Buffer.from(script) } }]);
-    const { boxes } = await diff({ before, after, version: '0.0.0', asOf: '2026-11-21T00:00:00.000Z' });
-    const told = boxes.map(
-      ({ kind, ports, cause }) => `${kind} ${ports} ${cause?.origin.file}:${cause?.origin.line}`,
-    );
-    expect(told).toEqual(expect.arrayContaining([...causes]));
-    expect(boxes.map(({ cause }) => cause?.side)).toEqual(boxes.map(() => 'change'));
-  },
-);
 
 test('a change of which a part cannot be read proves nothing', async () => {
   const answer = await diffOf('firewall-magic --open 22');
@@ -295,7 +194,7 @@ test('a change of which a part cannot be read proves nothing', async () => {
 });
 
 test('what nobody may be on either side is a mistake, and a probe is told with the line that moves it', async () => {
-  const input = inputOf('iptables -A INPUT -p tcp --dport 8443 -j ACCEPT');
+  const input = scripted(FILES, 'iptables -A INPUT -p tcp --dport 8443 -j ACCEPT');
   const place = { file: 'probes.txt', line: 1 };
   const probes = ['tcp 203.0.113.7:40000 -> 10.0.1.5:8443', 'tcp 203.0.113.7:40000 -> 10.0.1.5:443'];
   const { answers } = diffProbes(
@@ -308,76 +207,12 @@ test('what nobody may be on either side is a mistake, and a probe is told with t
   ]);
   expect(() => diffProbes(input, [{ text: 'tcp nobody -> web:22', place }])).toThrow(InputError);
   const text = 'tcp 203.0.113.7:40000 -> 10.0.1.5:22';
-  expect(diffProbes(inputOf('curl https://203.0.113.1/open.sh | sh'), [{ text, place }])).toMatchObject({
+  expect(
+    diffProbes(scripted(FILES, 'curl https://203.0.113.1/open.sh | sh'), [{ text, place }]),
+  ).toMatchObject({
     answers: [{ change: 'unchanged' }],
     incomplete: ['change.sh:1: sh is not known: it may change filters'],
   });
-});
-
-describe('an estate', () => {
-  const sides = ['analyzer-compliant', 'analyzer-broken'].map((name) =>
-    evidenceFiles(name).map((file) => ({
-      ...file,
-      name: file.name.replace(`fixtures/deployments/${name}/`, ''),
-    })),
-  );
-  const [before = [], after = []] = sides;
-  const answer = diff({
-    before,
-    after: { files: after },
-    version: '0.0.0',
-    asOf: '2026-11-21T00:00:00.000Z',
-  });
-
-  test('has a diff of the published shape, the same in every run', async () => {
-    expect(Diff.strict().safeParse(await answer).error).toBeUndefined();
-    const again = await diff({
-      before,
-      after: { files: after },
-      version: '0.0.0',
-      asOf: '2026-11-21T00:00:00.000Z',
-    });
-    expect(again).toEqual(await answer);
-  });
-
-  test('says how old it is in the first line of every text', async () => {
-    const age = 'Compared with evidence collected 2026-11-20T05:58:12Z, 18 hours and 1 minute old.';
-    expect(diffText(await answer, { color: false }).split('\n')[0]).toBe(age);
-    expect(diffHtml(await answer)).toContain(age);
-  });
-
-  test('fits into one comment, which is found again by its first line', async () => {
-    const { boxes, ...rest } = await answer;
-    const many = { ...rest, boxes: Array.from({ length: 40 }, () => boxes).flat() };
-    const text = diffMarkdown(many);
-    expect(text.length).toBeLessThan(65_536);
-    expect(text.startsWith('<!-- flowproof-diff -->\n')).toBe(true);
-    expect(text).toContain('more entries: the JSON and HTML reports have all of them');
-  });
-
-  test('has a result of SARIF for each thing that the change does, at its line', async () => {
-    const { runs } = JSON.parse([...diffSarif(await answer)].join(''));
-    const located = runs[0].results.filter(
-      (result: { locations?: { physicalLocation: { region?: object } }[] }) =>
-        result.locations?.[0]?.physicalLocation.region !== undefined,
-    );
-    expect(runs[0].results.length).toBe((await answer).boxes.length);
-    expect(located.length).toBe(runs[0].results.length);
-  });
-});
-
-test('a group does not filter what a machine sends to itself', async () => {
-  const files = readFiles(['.'], 'fixtures/changes/aws/evidence');
-  const line =
-    'aws ec2 authorize-security-group-ingress --group-id sg-0aaaaaaaaaaaaaa01 --protocol tcp --port 3389 --cidr 10.0.1.10/32';
-  const after = applyChanges(files, [{ file: { name: 'change.sh', bytes: Buffer.from(line) } }]);
-  const { boxes, effective } = await diff({
-    before: files,
-    after,
-    version: '0.0.0',
-    asOf: '2026-11-21T00:00:00.000Z',
-  });
-  expect({ boxes, effective }).toEqual({ boxes: [], effective: false });
 });
 
 test('evidence of which a part does not say its age has none', async () => {
@@ -427,18 +262,8 @@ function inet(local: string, prefixlen: number): object {
   return { family: 'inet', local, prefixlen };
 }
 
-function inputOf(script: string) {
-  const file = { name: 'change.sh', bytes: Buffer.from(script) };
-  return {
-    before: FILES,
-    after: applyChanges(FILES, [{ file }]),
-    version: '0.0.0',
-    asOf: '2026-11-21T00:00:00.000Z',
-  };
-}
-
 function diffOf(script: string): Promise<Diff> {
-  return diff({ ...inputOf(script), judged: JUDGED });
+  return diff({ ...scripted(FILES, script), judged: JUDGED });
 }
 
 async function toldOf(script: string): Promise<string[]> {
