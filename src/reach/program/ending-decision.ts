@@ -74,32 +74,23 @@ function matchedOnce(endings: Endings, ending: Ending): PacketSet {
   return packets;
 }
 
-/** Of each row what was asked about last: all of its decisions are asked about the same one after another. */
-const lastEnds = new WeakMap<Endings, { readonly packet: Packet; readonly end: Ending | undefined }>();
-const lastBounds = new WeakMap<
-  Endings,
-  { readonly packets: PacketSet; readonly mayMatch: (position: number) => boolean }
->();
-
 /** The first rule that certainly matches a packet. */
 function endOf(row: Endings, packet: Packet): Ending | undefined {
-  let last = lastEnds.get(row);
-  if (last?.packet !== packet) {
+  if (row.lastEnd?.packet !== packet) {
     const isNear = row.index.mayMatch(row.flow, boundsOfPacket(packet));
-    last = { packet, end: row.rules.find(({ position, must }) => isNear(position) && must.has(packet)) };
-    lastEnds.set(row, last);
+    row.lastEnd = {
+      packet,
+      end: row.rules.find(({ position, must }) => isNear(position) && must.has(packet)),
+    };
   }
-  return last.end;
+  return row.lastEnd.end;
 }
 
 /** What tells at a glance of most rules of a row that they match none of some packets. */
 function mayMatch(row: Endings, packets: PacketSet): (position: number) => boolean {
-  let last = lastBounds.get(row);
-  if (last?.packets !== packets) {
-    last = { packets, mayMatch: row.index.mayMatch(row.flow, packets.bounds()) };
-    lastBounds.set(row, last);
-  }
-  return last.mayMatch;
+  if (row.lastMatch?.packets !== packets)
+    row.lastMatch = { packets, mayMatch: row.index.mayMatch(row.flow, packets.bounds()) };
+  return row.lastMatch.mayMatch;
 }
 
 /** Whether a rule may match a packet that comes to it; `end`: the first that certainly does, which the rule is not. */

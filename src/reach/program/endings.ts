@@ -1,5 +1,6 @@
 import type { Rule } from '../../model/filter.ts';
 import { oncePer } from '../../net/once-per.ts';
+import type { Packet } from '../../net/packet.ts';
 import type { Claim, PacketSet } from '../../net/packet-set.ts';
 import type { ChainIndex } from './chain-index.ts';
 import { type Dropped, droppedSet } from './dropped.ts';
@@ -16,6 +17,9 @@ export interface Endings {
   readonly flow: Flow;
   readonly index: ChainIndex;
   readonly rules: Ending[];
+  /** What was asked about last: all decisions of a row are asked about the same packet, or packets, one after another. */
+  lastEnd?: { readonly packet: Packet; readonly end: Ending | undefined };
+  lastMatch?: { readonly packets: PacketSet; readonly mayMatch: (position: number) => boolean };
 }
 
 /** Rules that are applied to a flow at once: the time that they take together grows with the square of their number. */
