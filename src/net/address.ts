@@ -52,17 +52,17 @@ export function parseAddress(text: string): Address | undefined {
     const value = parseIPv6(text);
     return value === undefined ? undefined : { family: 6, value };
   }
-  const value = parseIPv4(text, 0, text.length);
+  const value = parseIPv4(text);
   return value === -1 ? undefined : { family: 4, value: BigInt(value) };
 }
 
 /** The number, or -1. */
-function parseIPv4(text: string, start: number, end: number): number {
+function parseIPv4(text: string): number {
   let value = 0;
   let part = 0;
   let digits = 0;
   let parts = 1;
-  for (let index = start; index < end; index++) {
+  for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     if (code === 46) {
       if (digits === 0 || parts === 4) return -1;
@@ -100,7 +100,7 @@ function parseWords(text: string, mayEndInIPv4: boolean): number[] | undefined {
   const parts = text.split(':');
   for (const [index, part] of parts.entries()) {
     if (mayEndInIPv4 && index === parts.length - 1 && part.includes('.')) {
-      const value = parseIPv4(part, 0, part.length);
+      const value = parseIPv4(part);
       if (value === -1) return undefined;
       words.push(Math.floor(value / 65_536), value % 65_536);
     } else {

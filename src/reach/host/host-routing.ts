@@ -5,7 +5,7 @@ import { oncePer } from '../../net/once-per.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { BROADCAST, LINK_LOCAL, LOOPBACK, MULTICAST, UNSPECIFIED } from '../../net/special-addresses.ts';
 import { type Flow, type InterfaceName, isLoopback, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
-import type { Surroundings } from '../program/surroundings.ts';
+import { type Links, NO_LINKS, type Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
 import type { Bounds } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
@@ -114,10 +114,8 @@ function severalReceivers(
   ].filter(isMeant);
 }
 
-const NO_LINKS: NonNullable<Surroundings['links']> = [];
-
 /** To the broadcast addresses of links, of which there may be thousands. */
-const broadcastWays = oncePer((links: NonNullable<Surroundings['links']>): readonly HostRoute[] =>
+const broadcastWays = oncePer((links: Links): readonly HostRoute[] =>
   links.flatMap(({ name, broadcast }) =>
     broadcast.map((destination): HostRoute => {
       const link = name === undefined ? {} : { link: name };
@@ -202,7 +200,7 @@ function onlyLink({ links = NO_LINKS }: Surroundings): InterfaceName {
   return onlyOf(links);
 }
 
-const onlyOf = oncePer((links: NonNullable<Surroundings['links']>): InterfaceName => {
+const onlyOf = oncePer((links: Links): InterfaceName => {
   const names = links.map((link) => link.name).filter((name) => name !== LOOPBACK_NAME);
   const [only] = names;
   return names.length === 1 && only !== undefined ? { name: only } : 'unknown';

@@ -7,7 +7,7 @@ import { oncePer } from '../../net/once-per.ts';
 import { BROADCAST, LOOPBACK, MULTICAST } from '../../net/special-addresses.ts';
 import { carriersOfGroup, type Estate, once } from '../estate.ts';
 import { addressesOf } from '../point.ts';
-import { type Surroundings, SYN, SYN_ACK } from '../program/surroundings.ts';
+import { type Links, type Surroundings, SYN, SYN_ACK } from '../program/surroundings.ts';
 import { contestedRanges } from './contested-ranges.ts';
 import { anycastsOf, broadcastsOf, ownByRoutes, ownOf, reachOf } from './host-reach.ts';
 
@@ -93,7 +93,7 @@ export function localRanges(around: Surroundings): readonly AddressRange[] | und
   return around.links && localOf(around.links);
 }
 
-const localOf = oncePer((links: NonNullable<Surroundings['links']>): readonly AddressRange[] => {
+const localOf = oncePer((links: Links): readonly AddressRange[] => {
   const own = links.flatMap((link) => [...link.addresses, ...link.broadcast, ...link.anycast]);
   return mergeRanges([...own, ...ALWAYS_LOCAL]);
 });

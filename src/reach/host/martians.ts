@@ -14,7 +14,7 @@ import {
 } from '../../net/special-addresses.ts';
 import { type Flow, isLoopback } from '../program/flow.ts';
 import { broadcastsOfLinks } from '../program/link-addresses.ts';
-import type { Surroundings } from '../program/surroundings.ts';
+import type { Links, Surroundings } from '../program/surroundings.ts';
 import type { Trace } from '../program/trace.ts';
 import type { Bounds } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
@@ -198,7 +198,7 @@ function ownAddresses({ links = [] }: Surroundings): readonly AddressRange[] | u
   return ownOfLinks(links);
 }
 
-const ownOfLinks = oncePer((links: NonNullable<Surroundings['links']>): readonly AddressRange[] =>
+const ownOfLinks = oncePer((links: Links): readonly AddressRange[] =>
   links.flatMap(({ addresses }) => addresses).filter(({ family }) => family === 4),
 );
 

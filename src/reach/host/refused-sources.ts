@@ -12,7 +12,7 @@ import {
   prefixes,
 } from '../../net/special-addresses.ts';
 import { type Flow, isLoopback } from '../program/flow.ts';
-import type { Surroundings } from '../program/surroundings.ts';
+import { type Links, NO_LINKS, type Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
 import { boundsOfAddress } from './address-bounds.ts';
 
@@ -63,8 +63,6 @@ export function withoutConnectionsToSeveral(
   });
 }
 
-type Links = NonNullable<Surroundings['links']>;
-
 const severalBy = {
   here: oncePer((links: Links) =>
     mergeRanges([...SEVERAL, ...links.flatMap(({ broadcast, anycast }) => [...broadcast, ...anycast])]),
@@ -73,8 +71,6 @@ const severalBy = {
     mergeRanges([...SEVERAL, ...links.flatMap(({ broadcast }) => broadcast)]),
   ),
 };
-
-const NO_LINKS: Links = [];
 
 const LOOPBACK_DESTINATIONS = LOOPBACK.filter(({ family }) => family === 6);
 

@@ -13,10 +13,8 @@ import {
 import { type Flow, isLoopback } from './flow.ts';
 import { broadcastsOfLinks, groupsOfLinks, linkAddressesElsewhere } from './link-addresses.ts';
 import { boxes, negate } from './packet-bounds.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Links, Surroundings } from './surroundings.ts';
 import { answeredBy, type Bounds, originalsOf } from './view.ts';
-
-type Links = NonNullable<Surroundings['links']>;
 
 /** To address types no address at all is everybody, too, whatever routes say (Linux kernel, __inet_dev_addr_type). */
 const EVERYBODY: readonly AddressRange[] = [...BROADCAST, ...UNSPECIFIED];

@@ -4,9 +4,8 @@ import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { oncePer } from '../../net/once-per.ts';
 import { LINK_LOCAL, LOOPBACK_BROADCAST, MULTICAST } from '../../net/special-addresses.ts';
 import type { InterfaceName } from './flow.ts';
-import type { Surroundings } from './surroundings.ts';
+import { type Links, NO_LINKS, type Surroundings } from './surroundings.ts';
 
-type Links = NonNullable<Surroundings['links']>;
 const elsewhereByName = oncePer((_: Links) => new Map<string, readonly AddressRange[]>());
 
 /** Addresses of single links that are not of the one in question, or may not be. */
@@ -27,8 +26,6 @@ export function linkAddressesElsewhere(incoming: InterfaceName, links: Links): r
   }
   return ranges;
 }
-
-const NO_LINKS: Links = [];
 
 /** Broadcast addresses of links, and of loopback. */
 export function broadcastsOfLinks({

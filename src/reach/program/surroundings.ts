@@ -10,18 +10,7 @@ export interface Surroundings {
   /** Entries of a named list; undefined: not known (`family` bounds it then). */
   list(id: string): { readonly ranges?: readonly AddressRange[]; readonly family?: 4 | 6 } | undefined;
   /** The host's own addresses by link; undefined: not in evidence. */
-  readonly links?: readonly {
-    /** Absent: the platform says which addresses the host has, and not what its links are called. */
-    readonly name?: string;
-    readonly addresses: readonly AddressRange[];
-    /** Those of `addresses` that routes alone give to the host. */
-    readonly byRoutes: readonly AddressRange[];
-    readonly broadcast: readonly AddressRange[];
-    /** Of several machines, of which it takes packets in; to rules they are none of its own. */
-    readonly anycast: readonly AddressRange[];
-    /** Absent: nothing is known of its routes. */
-    readonly reaches?: (how: ReachKind) => Reach;
-  }[];
+  readonly links?: Links;
   /** Own addresses before which other routes may come; absent: none. */
   readonly contested?: readonly AddressRange[];
   /** IPv4 destinations that routes keep from being plain unicast, or that only some kernels take for it; undefined: not in evidence. */
@@ -33,6 +22,22 @@ export interface Surroundings {
   /** TCP flags of the packet: SYN of an opening one, SYN and ACK of its answer, ACK of those that follow. */
   readonly tcpFlags: number;
 }
+
+export type Links = readonly {
+  /** Absent: the platform says which addresses the host has, and not what its links are called. */
+  readonly name?: string;
+  readonly addresses: readonly AddressRange[];
+  /** Those of `addresses` that routes alone give to the host. */
+  readonly byRoutes: readonly AddressRange[];
+  readonly broadcast: readonly AddressRange[];
+  /** Of several machines, of which it takes packets in; to rules they are none of its own. */
+  readonly anycast: readonly AddressRange[];
+  /** Absent: nothing is known of its routes. */
+  readonly reaches?: (how: ReachKind) => Reach;
+}[];
+
+/** One list, so that what follows from it is found once. */
+export const NO_LINKS: Links = [];
 
 /** By the link in question, or by any; with the host's own addresses and the broadcast ones of IPv4, or without. */
 export interface ReachKind {
