@@ -294,9 +294,7 @@ const CASES: readonly (readonly [string, WindowsHost, readonly string[]])[] = [
       addresses: {},
       rules: ['Allow In 6 LPort=80 RA4=LocalSubnet'],
       more: {
-        'hosts/w/ip.json': [
-          { InterfaceIndex: 4, IPAddress: '10.0.0.20', PrefixLength: 24 },
-        ],
+        'hosts/w/ip.json': [{ InterfaceIndex: 4, IPAddress: '10.0.0.20', PrefixLength: 24 }],
         'hosts/w/routes.json': [{ ...route('Ethernet', '10.0.0.0/24', '0.0.0.0'), InterfaceIndex: 4 }],
       },
     },

@@ -5,10 +5,10 @@ import { type Answer, asRecord } from './documents.ts';
 /** Who reaches the API of a cluster from outside its VPC: nobody where its public endpoint is off (EKS user guide, cluster endpoints). */
 export function readClusters(answers: readonly Answer[]): PublicEndpoint[] {
   return answers.flatMap((answer) => {
-    if (!('cluster' in answer.body)) return [];
     const cluster = asRecord(answer.body.cluster);
-    const access = asRecord(cluster?.resourcesVpcConfig) ?? {};
-    const name = typeof cluster?.name === 'string' ? cluster.name : 'a cluster without a name';
+    const access = asRecord(cluster?.resourcesVpcConfig);
+    if (access === undefined) return [];
+    const name = String(cluster?.name);
     const texts = Array.isArray(access.publicAccessCidrs) ? access.publicAccessCidrs.map(String) : undefined;
     const ranges = texts?.flatMap((text) => parseCidr(text) ?? []);
     const isOff = access.endpointPublicAccess === false;

@@ -104,7 +104,7 @@ const ELEMENT_MEMBERS: Readonly<Record<string, readonly string[]>> = {
 
 /** The same for answers that are one object. */
 const OBJECT_MEMBERS: Readonly<Record<string, readonly string[]>> = {
-  cluster: ['resourcesVpcConfig', 'kubernetesNetworkConfig'],
+  cluster: ['resourcesVpcConfig'],
   Firewall: ['FirewallPolicyArn'],
   FirewallPolicy: ['StatelessDefaultActions'],
   RuleGroup: ['RulesSource'],

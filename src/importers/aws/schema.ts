@@ -199,7 +199,7 @@ export const Instance = z.object({
 });
 export type Instance = z.infer<typeof Instance>;
 
-export const Reservation = z.object({ Instances: z.array(Instance).nullish() });
+export const Reservation = z.object({ Instances: z.array(Instance) });
 export type Reservation = z.infer<typeof Reservation>;
 
 export const PrefixList = z.object({
