@@ -245,12 +245,14 @@ fails &>/dev/null || ufw allow 1
 ufw allow $'2' '3$' &> /dev/null && ufw allow 4
 fails > /dev/null 2>&1 || ufw allow 5`,
     [
-      '2: fails',
+      '2: fails ? it runs at the same time as what stands behind it',
       '2: ufw allow 1 ? it depends on "fails"',
-      "3: ufw allow <$'2'> 3$",
+      "3: ufw allow <$'2'> 3$ ? it runs at the same time as what stands behind it",
       '3: ufw allow 4',
       '4: fails',
       '4: ufw allow 5',
+      '2: fails ? it runs at the same time as what stands behind it',
+      "3: ufw allow <$'2'> 3$ ? it runs at the same time as what stands behind it",
     ],
   ],
   [

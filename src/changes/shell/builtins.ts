@@ -3,6 +3,7 @@ import { removeAliases, setAliases } from './aliases.ts';
 import { declare, declareComputed, link } from './assignments.ts';
 import { shift } from './call-function.ts';
 import { doubtOf, stop } from './endings.ts';
+import { forgetNames } from './forget-names.ts';
 import type { Run } from './run.ts';
 import { set } from './set.ts';
 import { shopt } from './shopt.ts';
@@ -49,6 +50,8 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
     case 'readonly':
     case 'declare':
     case 'typeset':
+      // Outside a function it is refused.
+      if (program.text === 'local' && run.locals === undefined) return 'failed';
       if (rest.some(({ text }) => /^-\w*f/.test(text))) for (const { text } of rest) run.exported.add(text);
       else if (program.text === 'export' && rest[0]?.text === '-n')
         for (const { text } of rest) run.environment.delete(text.replace(/=.*/s, ''));
@@ -65,8 +68,7 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
       run.state.hasLeftFolder = true;
       return undefined;
     case 'shift':
-      shift(rest, run);
-      return 'done';
+      return shift(rest, run);
     case 'let':
       for (const { text } of rest) compute(text, run);
       return 'unknown';
@@ -100,8 +102,11 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
       run.executor.execute({ ...command, words: [{ ...program, text: 'eval' }, ...rest] });
       return 'done';
     }
-    case 'eval':
-      return runText(rest.map(({ text }) => text).join(' '), rest, command, run);
+    case 'eval': {
+      const outcome = runText(rest.map(({ text }) => text).join(' '), rest, command, run);
+      if (outcome === undefined) forgetNames(command, run);
+      return outcome;
+    }
     case '.':
     case 'source':
       return runRead(rest, command, run);

@@ -117,15 +117,21 @@ export function setArguments(words: readonly Word[], run: Run): void {
 }
 
 /** `shift`, `shift 2`: the arguments of the script itself stay unknown. */
-export function shift([count]: readonly Word[], run: Run): void {
+export function shift([count]: readonly Word[], run: Run): Outcome {
   const { parameters, shifts = 0 } = run.variables;
   run.variables.shifts = shifts + 1;
-  if (parameters === undefined) return;
+  if (parameters === undefined) return 'done';
   const by = count?.unknown === undefined ? Number(count?.text ?? 1) : Number.NaN;
   const values = [...parameters].filter(([name]) => /^\d+$/.test(name)).map(([, value]) => value);
   const isOpen = parameters.get('#')?.texts === undefined;
   if (!Number.isInteger(by) || by < 0) replaceArguments(undefined, run);
-  if (!(by <= values.length || (isOpen && by > 0))) return;
+  if (by > values.length && !isOpen) {
+    if (run.variables.isPlain)
+      run.state.mayHaveEnded ??=
+        'it stands behind "shift", which ends some shells where there are fewer arguments';
+    return 'failed';
+  }
+  if (!(by <= values.length || (isOpen && by > 0))) return 'done';
   const words = values.slice(by).map(({ texts, raw, source = '', candidates }): Word => {
     const unknown = { source, prefix: '', suffix: '', ...(candidates && { values: candidates }) };
     return { text: texts?.[0] ?? raw, line: 1, column: 1, ...(texts === undefined ? { unknown } : {}) };
@@ -134,6 +140,12 @@ export function shift([count]: readonly Word[], run: Run): void {
   const unknown = { source, prefix: '', suffix: '' };
   const rest: Word[] = isOpen ? [{ text: '$@', line: 1, column: 1, unknown, maySplit: true }] : [];
   replaceArguments(parametersOf([...words, ...rest]), run);
+  return 'done';
+}
+
+/** What they were, something may have changed. */
+export function forgetArguments(run: Run): void {
+  replaceArguments(undefined, run);
 }
 
 function replaceArguments(after: Map<string, Value> | undefined, run: Run): void {

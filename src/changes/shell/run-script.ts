@@ -11,13 +11,20 @@ import { changeFiles, writeRedirected } from './file-changes.ts';
 import { inputOf } from './input.ts';
 import { outputOf } from './output.ts';
 import { parseScript, readLine } from './parse-script.ts';
-import { endInPlainShell, outcomeInPlainShell } from './plain-shell.ts';
+import {
+  doubtInPlainShell,
+  endBeforeLine,
+  endInPlainShell,
+  inPlainShell,
+  isPerhapsBeside,
+  outcomeInPlainShell,
+} from './plain-shell.ts';
 import { programOf } from './program-of.ts';
 import type { Run } from './run.ts';
 import { runCase, runFor, runIf, runWhile } from './run-compound.ts';
 import { ScriptFiles } from './script-files.ts';
 import { runFile, runTrap } from './started-shell.ts';
-import { expandedBy, runSubstitutions } from './substitutions.ts';
+import { expandedBy, forget, runSubstitutions } from './substitutions.ts';
 import type { Statement } from './syntax.ts';
 
 export const DEEPEST = 20;
@@ -65,12 +72,16 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
 
 /** Runs a text as a shell does that reads a line when it has run the one before, by which an alias counts from the next line on. */
 export function runCommands(text: string, line: number, run: Run): Outcome {
-  if (run.aliases.size === 0 && !/\balias\b/.test(text))
+  if (run.aliases.size === 0 && !/\balias\b/.test(text) && !run.variables.isPlain)
     return runList(parseScript(run.file, text, line), run);
   const scanner = startScanner(run.file.name, text, line);
   scanner.aliasOf = (name) => aliasOf(name, run);
   let outcome: Outcome = 'done';
-  while (!atEnd(scanner) && run.state.stopped === undefined) outcome = runList(readLine(scanner), run);
+  while (!atEnd(scanner) && run.state.stopped === undefined) {
+    const statements = readLine(scanner);
+    endBeforeLine(statements, run);
+    outcome = runList(statements, run);
+  }
   return outcome;
 }
 
@@ -85,8 +96,10 @@ export function runList(statements: readonly Statement[], run: Run): Outcome {
 
 export function runStatement(statement: Statement, run: Run, input?: Input): Outcome {
   endInPlainShell(statement, run);
-  const answered = runSubstitutions(expandedBy(statement), run);
-  const outcome = outcomeInPlainShell(runKind(statement, answered, run, input), statement, run);
+  const answered = runSubstitutions(expandedBy(statement), inPlainShell(statement, run));
+  const outcome = isPerhapsBeside(statement, run)
+    ? runPerhapsBeside(statement, answered, run, input)
+    : runKind(statement, answered, run, input);
   const [first] = statement.kind === 'simple' || !('redirections' in statement) ? [] : statement.redirections;
   if (first !== undefined && 'redirections' in statement) {
     const { line, column } = first.target;
@@ -118,29 +131,38 @@ function runKind(statement: Statement, answered: Outcome, run: Run, input?: Inpu
     case 'case':
       return runCase(statement, run);
     case 'function':
+      // To a plain shell `function` is a program, and the lines behind it stand for themselves.
+      if (statement.isNamedSo && run.variables.isPlain)
+        doubtful([statement.body], 'some shells run what "function" defines', false, run);
       defineFunction(statement, run);
       return 'done';
     case 'background':
-      return runBackground(statement.statement, run);
+      runBeside((inner) => runStatement(statement.statement, inner), statement.statement, run);
+      return 'done';
     case 'arithmetic':
       return ended('unknown', statement, run);
   }
 }
 
 /** What runs beside what follows may change things now or last of all, and ends nothing. */
-function runBackground(statement: Statement, run: Run): Outcome {
+function runBeside(runIn: (inner: Run) => Outcome, statement: Statement, run: Run): Outcome {
   const reason = 'it runs at the same time as what stands behind it';
   const begun = subshell(run);
   const turn = () =>
-    runStatement(statement, {
+    runIn({
       ...subshell(begun),
       executor: { ...run.executor, warn: () => {} },
       doubt: { reason: run.doubt?.reason ?? reason, repeats: run.doubt?.repeats === true },
       isCondition: statement.kind === 'simple' || run.isCondition,
     });
-  turn();
+  const outcome = turn();
   run.background.push(turn);
-  return 'done';
+  return outcome;
+}
+
+function runPerhapsBeside(statement: Statement, answered: Outcome, run: Run, input?: Input): Outcome {
+  const outcome = runBeside((inner) => runKind(statement, answered, inner, input), statement, run);
+  return ended(outcome === 'done' ? 'done' : 'unknown', statement, run);
 }
 
 /** What is assigned there, or ends there, does so there alone. */
@@ -243,7 +265,10 @@ function runSimple(
     ...(run.isTested === true ? { isTested: true } : {}),
   };
   const [program] = words;
-  const outcome = program === undefined ? answered : runProgram(command, expanded, run);
+  for (const { variable } of statement.redirections)
+    if (variable !== undefined) forget(variable, 'which numbers a descriptor', run);
+  const found = program === undefined ? answered : runProgram(command, expanded, run);
+  const outcome = outcomeInPlainShell(found, statement, run);
   if (words.length > 0 && !isDeclaring(words[0]))
     for (const name of [
       ...statement.assignments.map((each) => each.name),
@@ -267,6 +292,12 @@ function runProgram(command: Command, expanded: readonly Word[], run: Run): Outc
   const before = expanded.slice(0, expanded.length - command.words.length).map(({ text }) => text);
   const isNamed = expanded.at(before.length)?.text === program?.text;
   const found = isNamed && before.every((text) => text === 'time') ? callFunction(command, run) : undefined;
+  const doubt = isNamed && found === undefined ? doubtInPlainShell(command, run) : undefined;
+  if (doubt !== undefined) {
+    const doubted = { ...command, doubt };
+    if (runBuiltin(doubted, { ...run, doubt }) === undefined) run.executor.execute(doubted);
+    return 'unknown';
+  }
   const isOwn = isNamed && before.every((text) => /^(?:command|builtin|time|exec|-p)$/.test(text));
   return (
     found ??

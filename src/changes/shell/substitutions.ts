@@ -78,15 +78,18 @@ function runPart(part: Part, line: number, run: Run): Outcome | undefined {
     compute(arithmetic, run);
     return runSubstitutions([{ parts: partsOf(arithmetic, run), line }], run);
   }
-  const text = part.raw.startsWith('`')
-    ? part.raw.slice(1, -1).replace(/\\([`$\\])/g, '$1')
-    : part.raw.slice(2, -1);
+  const text = commandsIn(part.raw);
   const inner = subshell(run);
   const { errexit, inheritsErrexit = false } = run.state;
   inner.state.errexit = errexit && inheritsErrexit && (errexit === inheritsErrexit || 'perhaps');
   const outcome = runCommands(text, line, inner);
   leaveSubshell(inner);
   return outcome;
+}
+
+/** The text that `$(…)`, or what stands between backticks, runs. */
+export function commandsIn(raw: string): string {
+  return raw.startsWith('`') ? raw.slice(1, -1).replace(/\\([`$\\])/g, '$1') : raw.slice(2, -1);
 }
 
 /** The pieces of a text between braces or of arithmetic, where quotes hide nothing that a shell would expand. */
