@@ -4,6 +4,7 @@ import { declare, declareComputed, link } from './assignments.ts';
 import { shift } from './call-function.ts';
 import { doubtOf, stop } from './endings.ts';
 import { forgetNames } from './forget-names.ts';
+import { readLine, readLines } from './reader.ts';
 import type { Run } from './run.ts';
 import { set } from './set.ts';
 import { shopt } from './shopt.ts';
@@ -76,12 +77,15 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
       if (rest[0]?.text === '-v') forget(rest[1]?.text ?? '', 'which "printf" sets', run);
       return undefined;
     case 'read':
+      return readLine(rest, command, run);
     case 'mapfile':
     case 'readarray':
-    case 'getopts':
       // `mapfile -C` calls a program for some of the lines.
-      if (program.text !== 'read' && rest.some(({ text }) => /^-\w*C/.test(text)))
+      if (rest.some(({ text }) => /^-\w*C/.test(text)))
         run.executor.execute({ ...command, words: [{ ...program, text: 'eval' }, ...rest] });
+      readLines(rest, command, run);
+      return 'unknown';
+    case 'getopts':
       for (const { text } of rest.filter((word) => !word.text.startsWith('-')))
         run.variables.values.set(text, {
           raw: `$${text}`,

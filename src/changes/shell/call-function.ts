@@ -1,6 +1,8 @@
 import type { Command, Outcome, ScriptPlace, Word } from '../command.ts';
 import { restore, valueOfWord } from './assignments.ts';
 import { doubtOf } from './endings.ts';
+import { print } from './printed.ts';
+import { takeUnknown } from './reader.ts';
 import type { Run } from './run.ts';
 import { DEEPEST, runStatement, subshell } from './run-script.ts';
 import type { Statement } from './syntax.ts';
@@ -19,8 +21,11 @@ export function callFunction(command: Command, run: Run): Outcome | undefined {
   const reason = `it depends on which function ${program.text} is defined`;
   const doubt = { reason: run.doubt?.reason ?? reason, repeats: run.doubt?.repeats === true };
   for (const body of bodies)
-    if (body === undefined) run.executor.execute({ ...command, doubt });
-    else call(body, rest, command, { ...run, doubt });
+    if (body === undefined) {
+      print('unknown', run);
+      takeUnknown(command, run);
+      run.executor.execute({ ...command, doubt });
+    } else call(body, rest, command, { ...run, doubt });
   return 'unknown';
 }
 
@@ -77,7 +82,7 @@ export function newShell(
   { errexit, nounset }: { readonly errexit: boolean; readonly nounset: boolean },
   run: Run,
 ): Run {
-  const { locals: _, ...inner } = subshell(run);
+  const { locals: _, reader: ____, ...inner } = subshell(run);
   const values = [...inner.variables.values].map(([name, value]) =>
     run.environment.has(name) ? ([name, value] as const) : ([name, unexported(name, value)] as const),
   );
@@ -92,6 +97,7 @@ export function newShell(
       parameters: parametersOf(words),
       isPlain: program !== 'bash',
       runs: run.variables.runs,
+      printed: new Map(),
     },
     functions: new Map(functions),
     exported: new Set(run.exported),

@@ -105,7 +105,7 @@ function valuesOf(
   separators: string,
 ): readonly Value[] {
   if (part.kind === 'run') {
-    const result = computed(part.raw, variables);
+    const result = computed(part.raw, variables) ?? variables.printed.get(part.raw);
     return [
       result === undefined ? substitutedValue(part.raw, variables) : { raw: part.raw, texts: [result] },
     ];

@@ -9,7 +9,7 @@ import { dependsOn, doubtOf, ended, endOnUnset, stop } from './endings.ts';
 import { expandWords } from './expand.ts';
 import { changeFiles, writeRedirected } from './file-changes.ts';
 import { inputOf } from './input.ts';
-import { outputOf } from './output.ts';
+import { leadsAway, outputOf } from './output.ts';
 import { parseScript, readLine } from './parse-script.ts';
 import {
   doubtInPlainShell,
@@ -19,7 +19,9 @@ import {
   isPerhapsBeside,
   outcomeInPlainShell,
 } from './plain-shell.ts';
+import { print, startPrinting } from './printed.ts';
 import { programOf } from './program-of.ts';
+import { readingFrom, takeUnknown } from './reader.ts';
 import type { Run } from './run.ts';
 import { runCase, runFor, runIf, runWhile } from './run-compound.ts';
 import { ScriptFiles } from './script-files.ts';
@@ -42,7 +44,12 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
   const run: Run = {
     file,
     executor,
-    variables: { values: new Map(), isPlain: /^#!.*\b(?:da|a)?sh\b/.test(text), runs: { count: 0 } },
+    variables: {
+      values: new Map(),
+      isPlain: /^#!.*\b(?:da|a)?sh\b/.test(text),
+      runs: { count: 0 },
+      printed: new Map(),
+    },
     functions: new Map(),
     exported: new Set(),
     aliases: new Map(),
@@ -97,18 +104,26 @@ export function runList(statements: readonly Statement[], run: Run): Outcome {
 export function runStatement(statement: Statement, run: Run, input?: Input): Outcome {
   endInPlainShell(statement, run);
   const answered = runSubstitutions(expandedBy(statement), inPlainShell(statement, run));
-  const outcome = isPerhapsBeside(statement, run)
+  const [first] = 'redirections' in statement ? statement.redirections : [];
+  if (first === undefined || !('redirections' in statement)) return runHere(statement, answered, run, input);
+  const { redirections } = statement;
+  const printed = startPrinting(run);
+  const read = statement.kind === 'simple' ? undefined : inputOf(redirections, run.variables, run.files);
+  const outcome = runHere(statement, answered, readingFrom(read, { ...run, printed }), input);
+  if (!redirections.some(leadsAway)) print(printed.output, run);
+  else if (redirections.some(({ operator, target }) => operator === '>&' && /^[3-9]/.test(target.raw)))
+    print('unknown', run);
+  const { line, column } = first.target;
+  const text = redirections.map((each) => `${each.operator} ${each.target.raw}`).join(' ');
+  const command = { line, column, words: [], text, files: run.files, ...doubtOf(run) };
+  if (statement.kind !== 'simple') writeRedirected(redirections, printed.output, command, run);
+  return outcome;
+}
+
+function runHere(statement: Statement, answered: Outcome, run: Run, input?: Input): Outcome {
+  return isPerhapsBeside(statement, run)
     ? runPerhapsBeside(statement, answered, run, input)
     : runKind(statement, answered, run, input);
-  const [first] = statement.kind === 'simple' || !('redirections' in statement) ? [] : statement.redirections;
-  if (first !== undefined && 'redirections' in statement) {
-    const { line, column } = first.target;
-    const text = statement.redirections.map((each) => `${each.operator} ${each.target.raw}`).join(' ');
-    const command = { line, column, words: [], text, files: run.files, ...doubtOf(run) };
-    const output = outputOf({ ...statement, redirections: [] }, run.variables, input, run.files);
-    writeRedirected(statement.redirections, output, command, run);
-  }
-  return outcome;
 }
 
 function runKind(statement: Statement, answered: Outcome, run: Run, input?: Input): Outcome {
@@ -199,11 +214,13 @@ function runPipeline(statement: Extract<Statement, { kind: 'pipeline' }>, run: R
   let input: Input | undefined;
   for (const [index, stage] of stages.entries()) {
     const isLast = index === stages.length - 1;
-    const own = stages.length === 1 ? run : subshell(run);
+    const printed = isLast ? undefined : startPrinting(run);
+    const inner = stages.length === 1 ? run : { ...subshell(run), ...(printed && { printed }) };
+    const own = index === 0 ? inner : readingFrom(input, inner);
     const isOwn = isLast && !negated && (stages.length === 1 || stage.kind !== 'simple');
     outcome = runStatement(stage, isOwn ? own : { ...own, isCondition: true }, input);
     outcomes.push(outcome);
-    if (!isLast) input = outputOf(stage, run.variables, input, run.files);
+    if (printed !== undefined) input = printed.output;
   }
   if (run.state.pipefail) {
     const first =
@@ -267,7 +284,7 @@ function runSimple(
   const [program] = words;
   for (const { variable } of statement.redirections)
     if (variable !== undefined) forget(variable, 'which numbers a descriptor', run);
-  const found = program === undefined ? answered : runProgram(command, expanded, run);
+  const found = program === undefined ? answered : runProgram(command, expanded, readingFrom(input, run));
   const outcome = outcomeInPlainShell(found, statement, run);
   if (words.length > 0 && !isDeclaring(words[0]))
     for (const name of [
@@ -279,8 +296,13 @@ function runSimple(
     }
   const prefix = expanded.slice(0, expanded.length - words.length);
   const isExec = prefix.some(({ text: each }) => each === 'exec');
-  const output = outputOf({ ...statement, redirections: [] }, variables, input, run.files);
-  writeRedirected(statement.redirections, output, command, run, isExec && program === undefined);
+  writeRedirected(
+    statement.redirections,
+    run.printed?.output ?? 'unknown',
+    command,
+    run,
+    isExec && program === undefined,
+  );
   changeFiles(command, run);
   if (program !== undefined && isExec) stop('exit', [], command, run);
   return ended(outcome, statement, run);
@@ -299,14 +321,17 @@ function runProgram(command: Command, expanded: readonly Word[], run: Run): Outc
     return 'unknown';
   }
   const isOwn = isNamed && before.every((text) => /^(?:command|builtin|time|exec|-p)$/.test(text));
-  return (
-    found ??
-    (isOwn || /^(?:sh|bash|dash|true|false|test|\[)$/.test(program?.text ?? '')
-      ? runBuiltin(command, run)
-      : undefined) ??
-    runWritten(command, expanded.at(before.length), run) ??
-    run.executor.execute(command)
-  );
+  const isBuiltin = isOwn || /^(?:sh|bash|dash|true|false|test|\[)$/.test(program?.text ?? '');
+  const own = found === undefined && isBuiltin ? runBuiltin(command, run) : undefined;
+  if (own !== undefined && !/^(?:eval|\.|source|sh|bash|dash)$/.test(program?.text ?? ''))
+    print(outputOf(command, run.variables.isPlain), run);
+  return found ?? own ?? runWritten(command, expanded.at(before.length), run) ?? execute(command, run);
+}
+
+function execute(command: Command, run: Run): Outcome {
+  print(outputOf(command, run.variables.isPlain), run);
+  takeUnknown(command, run);
+  return run.executor.execute(command);
 }
 
 /** `/tmp/rules.sh`, which the script wrote, or `rules` in a folder in which shells look for programs. */

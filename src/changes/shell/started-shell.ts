@@ -2,6 +2,7 @@ import type { Command, InputLine, Outcome, Word } from '../command.ts';
 import { newShell } from './call-function.ts';
 import { forgetNames } from './forget-names.ts';
 import { linesOf } from './input.ts';
+import { print } from './printed.ts';
 import type { Run } from './run.ts';
 import { DEEPEST, runCommands, subshell } from './run-script.ts';
 
@@ -86,6 +87,7 @@ export function runFile(path: Word, command: Command, run: Run): Outcome | undef
 /** What stood there shows what the script is for. */
 function executePast(path: Word, command: Command, run: Run): Outcome | undefined {
   const past = run.files.past(path);
+  if (past !== undefined) print('unknown', run);
   return past === undefined ? undefined : run.executor.execute({ ...command, input: past });
 }
 

@@ -2,6 +2,7 @@ import type { Outcome } from '../command.ts';
 import { startScanner } from '../scanner.ts';
 import { arithmeticIn, assignmentIn, setsIn } from './arithmetic.ts';
 import { doubtOf } from './endings.ts';
+import { startPrinting, textOf } from './printed.ts';
 import { readExpandable } from './read-word.ts';
 import type { Run } from './run.ts';
 import { leaveSubshell, runCommands, subshell } from './run-script.ts';
@@ -79,11 +80,15 @@ function runPart(part: Part, line: number, run: Run): Outcome | undefined {
     return runSubstitutions([{ parts: partsOf(arithmetic, run), line }], run);
   }
   const text = commandsIn(part.raw);
-  const inner = subshell(run);
+  const printed = startPrinting(run);
+  const inner = { ...subshell(run), printed };
   const { errexit, inheritsErrexit = false } = run.state;
   inner.state.errexit = errexit && inheritsErrexit && (errexit === inheritsErrexit || 'perhaps');
   const outcome = runCommands(text, line, inner);
   leaveSubshell(inner);
+  const known = inner.state.mayHaveEnded === run.state.mayHaveEnded ? textOf(printed) : undefined;
+  if (known === undefined) run.variables.printed.delete(part.raw);
+  else run.variables.printed.set(part.raw, known);
   return outcome;
 }
 
