@@ -50,8 +50,11 @@ export function doubtOf({ doubt, state }: Run): { readonly doubt?: Doubt } {
 export function endOnUnset({ words, assignments }: Extract<Statement, { kind: 'simple' }>, run: Run): void {
   const parts = [...words, ...assignments.map(({ value }) => value)].flatMap((word) => word.parts);
   const isGiven = (name: string) => ENVIRONMENT.test(name) && !(run.variables.isPlain && OF_BASH.test(name));
+  const count = valueNamed('#', run.variables)?.texts?.[0];
   for (const part of parts)
-    if (part.kind === 'variable' && part.operator === '' && !isGiven(part.name))
+    if (part.kind === 'variable' && part.operator === '' && Number(part.name) > Number(count))
+      run.state.mayHaveEnded ??= `it depends on $${part.name}, without which "set -u" ends the script`;
+    else if (part.kind === 'variable' && part.operator === '' && !isGiven(part.name))
       if (valueNamed(part.name, run.variables) === undefined)
         run.state.mayHaveEnded ??= `it depends on $${part.name}, without which "set -u" ends the script`;
 }

@@ -28,6 +28,7 @@ import { ScriptFiles } from './script-files.ts';
 import { runFile, runTrap } from './started-shell.ts';
 import { expandedBy, forget, runSubstitutions } from './substitutions.ts';
 import type { Statement } from './syntax.ts';
+import { callsOfXargs } from './xargs.ts';
 
 export const DEEPEST = 20;
 const MOST_TURNS_OF_WHILE = 300;
@@ -328,7 +329,17 @@ function runProgram(command: Command, expanded: readonly Word[], run: Run): Outc
   return found ?? own ?? runWritten(command, expanded.at(before.length), run) ?? execute(command, run);
 }
 
+/** A program, or those that `xargs` starts one behind the other. */
 function execute(command: Command, run: Run): Outcome {
+  const calls = callsOfXargs(command.words, command.input);
+  if (calls !== undefined) {
+    const outcomes = calls.map((call) => {
+      const started = { ...command, words: programOf(call).words, input: [] };
+      const isShell = /^(?:sh|bash|dash)$/.test(started.words[0]?.text ?? '');
+      return (isShell ? runBuiltin(started, run) : undefined) ?? execute(started, run);
+    });
+    return outcomes.every((each) => each === 'done') ? 'done' : 'unknown';
+  }
   print(outputOf(command, run.variables.isPlain), run);
   takeUnknown(command, run);
   return run.executor.execute(command);
