@@ -22,7 +22,20 @@ export interface Entry {
   readonly priority: number;
   readonly conditions: readonly Condition[];
   readonly action: Action;
+  /** Of a rich rule: where releases that sort them put it among those of its priority. */
+  readonly rank?: Rank;
   readonly origin: Origin;
+}
+
+/** Compared part by part; what has fewer comes first. */
+export type Rank = readonly (number | string)[];
+
+export function compareRanks(left: Rank, right: Rank): number {
+  const at = left.findIndex((part, index) => part !== right[index]);
+  const one = left[at];
+  const other = right[at];
+  if (one === undefined || other === undefined) return left.length - right.length;
+  return one < other ? -1 : 1;
 }
 
 /** What settings may refer to, and where gaps go. */
