@@ -103,5 +103,5 @@ export const ESTABLISHED: Condition = { kind: 'state', states: ['established', '
 
 /** Whether the release asks policies for each pair of zones. */
 export function isByPairs({ release }: Pick<Configuration, 'release'>): boolean {
-  return release !== 'around-zones' && release !== 'newer';
+  return release === 'named-pairs' || release === 'some-pairs' || release === 'all-pairs';
 }

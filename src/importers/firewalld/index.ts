@@ -6,6 +6,7 @@ import type { SnapshotFragment } from '../../model/snapshot.ts';
 import { eitherProgram, pairedBases } from '../either-program.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { opaqueProgram } from '../opaque-program.ts';
+import { type Configuration, isByPairs } from './building.ts';
 import { readConfiguration } from './configuration.ts';
 import { chooseSettings, givenTwice } from './contested.ts';
 import { bridgeGaps, DIRECT, directFilters, unloadableRules } from './direct.ts';
@@ -18,12 +19,12 @@ import {
   readDocument,
 } from './documents.ts';
 import { loadedByIptables, withDestinationsKept } from './iptables-program.ts';
-import { type Listed, listedGaps, readListings, withListed } from './listed-configuration.ts';
+import { type Doubt, type Listed, listedGaps, readListings, withListed } from './listed-configuration.ts';
 import { type ListedDifference, listedDifference } from './listed-difference.ts';
 import { isListing } from './listing.ts';
 import { toFilter } from './program.ts';
 import { contestedFilter, isDirect, refusedFilter } from './refused.ts';
-import { doubtsOfRelease, isSchema, isVersion, type Release, releaseOf } from './release.ts';
+import { doubtsOfRelease, isSchema, isVersion, type Release, releaseOf, telltalePolicy } from './release.ts';
 import { isSettingsFile, readSettings, type Settings } from './settings-file.ts';
 import { isDocumentKind } from './vocabulary.ts';
 import { elementText } from './xml.ts';
@@ -156,7 +157,7 @@ function configuredFilters(
   const gaps: Gap[] = [...settings.gaps, ...(used === undefined ? [] : listedGaps(used))];
   const whole = used === undefined ? documents : withListed(documents, used.documents);
   // Rules of iptables are not modelled for releases that ask for pairs of zones.
-  const isUnmodelled = release !== 'around-zones' && settings.backend === 'iptables';
+  const isUnmodelled = isByPairs({ release }) && settings.backend === 'iptables';
   const usedRelease = isUnmodelled ? 'newer' : release;
   const result =
     mistakes.length > 0
@@ -185,21 +186,27 @@ function configuredFilters(
     ...newer,
     ...origins.map((origin) => ({ reason: `direct rule ${origin.text}`, origin })),
   ];
+  const telltale = settings.backend === 'nftables' ? telltalePolicy(result) : undefined;
+  if (telltale !== undefined) gaps.push(unknownReleaseGap(telltale.origin));
   const filterOf = (choice?: Parameters<typeof toFilter>[2]) => {
     const program = toFilter(result, doubts, choice);
     return settings.backend === 'iptables' ? withDestinationsKept(program) : program;
   };
+  const withNewer = (program: Filter) =>
+    telltale === undefined ? program : eitherRelease(program, result, doubts, telltale.origin);
   return [
     {
       filter: {
-        ...(difference === undefined ? filterOf() : eitherOf(filterOf(), difference)),
+        ...withNewer(difference === undefined ? filterOf() : eitherOf(filterOf(), difference)),
         ...(settings.unlogged === undefined ? {} : { unlogged: settings.unlogged }),
       },
-      ...(doubts.length === 0 && usedRelease === 'around-zones'
+      ...(doubts.length === 0 && !isByPairs(result)
         ? { asLoaded: asLoaded(filterOf({ managedLinks: false }), settings.backend) }
         : {}),
       // Rules of iptables hang in chains that firewalld does not own; releases without policies built them otherwise.
-      ...(settings.backend === 'iptables' ? { sharesBases: true, layout: 'INPUT_POLICIES_pre' } : {}),
+      ...(settings.backend === 'iptables'
+        ? { sharesBases: true, layout: 'INPUT_POLICIES_pre' }
+        : { layout: 'filter_INPUT_POLICIES_pre' }),
       runsAs: settings.backend === 'iptables' ? [...OWN, ...DIRECT] : OWN,
       gaps: [...gaps, ...directs.flatMap(bridgeGaps), ...origins.map(amongGap)],
     },
@@ -216,6 +223,28 @@ function directRules(
   const contested = twice.filter(({ kind }) => kind === 'direct');
   if (contested.length > 0) return directs.length === 0 ? [] : [contestedFilter(contested, DIRECT)];
   return directs.slice(0, 1).flatMap(directFilters);
+}
+
+/** Where nothing tells the release, policies are asked as 1.3.3 does, or for each pair of zones. */
+function eitherRelease(
+  program: Filter,
+  configuration: Configuration,
+  doubts: readonly Doubt[],
+  origin: Origin,
+): Filter {
+  const newer = { ...configuration, release: 'some-pairs' } as const;
+  const other = toFilter(newer, [...doubts, ...doubtsOfRelease(newer)]);
+  const what = unknownReleaseGap(origin).what;
+  const entries = pairedBases(program, other);
+  if (entries !== undefined) return eitherProgram(program, other, entries, what, origin);
+  const { bases, chain } = opaqueProgram('firewalld', what, origin);
+  return { ...program, bases, chains: new Map([['firewalld', chain]]) };
+}
+
+function unknownReleaseGap(origin: Origin): Gap {
+  const what =
+    'which release firewalld is of (`firewall-cmd --version`): 2.3 and later ask policies otherwise than 1.3.3';
+  return { kind: 'unseen', effect: 'either', what, subject: 'firewalld', origin };
 }
 
 /** What is listed was perhaps changed while firewalld runs, or the files since it began. */
