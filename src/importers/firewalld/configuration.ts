@@ -29,6 +29,7 @@ export function readConfiguration(
     ipsets: ofKind(documents, 'ipset'),
     icmpTypes: ofKind(documents, 'icmptype'),
     complete: new Set(documents.filter(({ shipped }) => shipped).map(({ kind }) => kind)),
+    release,
     gaps,
   };
   const refused: RefusedDocument[] = [];
@@ -58,7 +59,10 @@ export function readConfiguration(
   if (refused.length > 0) return refused;
   if (!policyDocuments.has('allow-host-ipv6'))
     policies.unshift(
-      allowHostIpv6({ ...settings.origin, text: 'policy allow-host-ipv6, as firewalld brings it along' }),
+      allowHostIpv6(
+        { ...settings.origin, text: 'policy allow-host-ipv6, as firewalld brings it along' },
+        release,
+      ),
     );
   const named = new Set(policies.flatMap(({ ingress, egress }) => [...ingress, ...egress]));
   const unseen = new Set([...named].filter((name) => name !== 'ANY' && name !== 'HOST' && !known.has(name)));

@@ -2,6 +2,7 @@ import type { Action, Condition } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { ConfigurationDocument } from './documents.ts';
+import type { Release } from './release.ts';
 import type { DocumentKind } from './vocabulary.ts';
 
 /** The chain family of a zone or policy that a setting makes a rule in. */
@@ -45,6 +46,7 @@ export interface Definitions {
   readonly icmpTypes: ReadonlyMap<string, ConfigurationDocument>;
   /** Kinds whose shipped files are in evidence: what is not among them does not exist. */
   readonly complete: ReadonlySet<DocumentKind>;
+  readonly release: Release;
   readonly gaps: Gap[];
 }
 
