@@ -7,7 +7,7 @@ import { addRule, groupIds, perhapsRemoveRule, rulesOf } from './groups.ts';
 import { aclIds, addEntry, doubtAclOf, doubtEntries } from './network-acls.ts';
 import { doubtBlocks } from './networks.ts';
 import { doubtPeering } from './peerings.ts';
-import { doubtPublicAddress, publicAddressesIn } from './public-addresses.ts';
+import { doubtInterface, doubtPublicAddress, publicAddressesIn } from './public-addresses.ts';
 import { doubtRoutesBy } from './route-states.ts';
 import { leaveRoutesOpen, leaveTablesOpen, tableIds } from './routes.ts';
 import { perhapsDeleteInstance, setInterfaceGroups } from './wearers.ts';
@@ -48,8 +48,7 @@ const KINDS: readonly Kind[] = [
       for (const { value } of interfacesOf(evidence)) {
         const own = textOf(value.NetworkInterfaceId);
         if (own === undefined || (id ?? own) !== own) continue;
-        setInterfaceGroups(evidence, own, [why], origin);
-        doubtPublicAddress(evidence, own, undefined, why, origin);
+        doubtInterface(evidence, own, why, origin);
       }
     },
   },

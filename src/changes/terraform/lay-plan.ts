@@ -19,7 +19,7 @@ import {
 import type { SourceHeaders } from './source-headers.ts';
 
 const PHASES: readonly Edit['phase'][] = [
-  ...(['ground', 'create', 'take away', 'add', 'close', 'wear', 'address'] as const),
+  ...(['ground', 'create', 'take away', 'add', 'close', 'wear', 'attach', 'address'] as const),
   ...(['delete', 'detach', 'last'] as const),
 ];
 
