@@ -49,6 +49,7 @@ export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['aws_subnet', subnet],
   ['aws_vpc', network],
   ['aws_vpc_ipv4_cidr_block_association', networkBlock],
+  ['aws_vpc_ipv6_cidr_block_association', networkBlock],
   ['aws_internet_gateway', internetGateway],
   ['aws_internet_gateway_attachment', gatewayAttachment],
   ['aws_nat_gateway', natGateway],

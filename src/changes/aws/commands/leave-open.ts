@@ -12,8 +12,9 @@ export function leaveOpen(context: CommandContext, operation: string, why: strin
         : [{ name }, ...(text.match(IDS) ?? []).map((id) => ({ name, text: id }))],
     ),
   );
-  doubtTouched(evidence, values, /^create-/.test(operation), why, origin);
+  const type = given.words.map(({ text }) => text).join(' ');
+  doubtTouched(evidence, { type, values, isCreation: /^create-/.test(operation) }, why, origin);
   return addGap(context, why);
 }
 
-const IDS = /\b[a-z]+(?:-[a-z]+)*-[0-9a-f]{8,17}\b/g;
+const IDS = /\b[a-z]+(?:-[a-z]+)*-[0-9a-f]{8,17}\b|\barn:[\w-]+:[^\s"',\]]+/g;
