@@ -1,6 +1,8 @@
 import { addressAssociation, elasticAddress } from './addresses.ts';
 import { networkSecurityGroup, networkSecurityRule } from './azure-groups.ts';
+import { azurePeering } from './azure-peerings.ts';
 import { applicationGroup, applicationGroupAssociation, association } from './azure-places.ts';
+import { azureRoute, azureRouteTable } from './azure-routes.ts';
 import { gatewayAttachment, internetGateway } from './gateways.ts';
 import { natGateway } from './nat-gateways.ts';
 import { defaultNetworkAcl, networkAcl, networkAclAssociation, networkAclRule } from './network-acls.ts';
@@ -56,8 +58,19 @@ export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['aws_eip_association', addressAssociation],
   ['azurerm_network_security_group', networkSecurityGroup],
   ['azurerm_network_security_rule', networkSecurityRule],
-  ['azurerm_subnet_network_security_group_association', association('subnet_id')],
-  ['azurerm_network_interface_security_group_association', association('network_interface_id')],
+  [
+    'azurerm_subnet_network_security_group_association',
+    association('subnet_id', 'networkSecurityGroup', 'network_security_group_id'),
+  ],
+  [
+    'azurerm_network_interface_security_group_association',
+    association('network_interface_id', 'networkSecurityGroup', 'network_security_group_id'),
+  ],
+  ['azurerm_subnet_route_table_association', association('subnet_id', 'routeTable', 'route_table_id')],
+  ['azurerm_subnet_nat_gateway_association', association('subnet_id', 'natGateway', 'nat_gateway_id')],
+  ['azurerm_virtual_network_peering', azurePeering],
+  ['azurerm_route_table', azureRouteTable],
+  ['azurerm_route', azureRoute],
   ['azurerm_application_security_group', applicationGroup],
   ['azurerm_network_interface_application_security_group_association', applicationGroupAssociation],
 ]);

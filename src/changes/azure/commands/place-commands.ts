@@ -4,24 +4,25 @@ import { addGap, type CommandContext, doubtOf, refuse, withWholeOptions } from '
 import type { Outcome } from '../../command.ts';
 import { insert, remove } from '../../editable-evidence.ts';
 import { changeMembership, doubtMembership } from '../application-groups.ts';
-import { isSameId, listsOf, resourcesOf, resourcesWith } from '../resources.ts';
 import {
-  attach,
-  createGroup,
-  deleteGroup,
-  doubtRules,
-  groupIds,
-  hasGroup,
   interfaceIds,
-  placesOf,
+  placesAt,
+  placesNaming,
+  type Reference,
+  refer,
+  setMember,
   subnetIds,
-} from '../security-groups.ts';
+} from '../places.ts';
+import { isSameId, listsOf, resourcesOf, resourcesWith } from '../resources.ts';
+import { createGroup, deleteGroup, doubtRules, groupIds, hasGroup } from '../security-groups.ts';
+import { doubtPlace } from '../touched.ts';
 import { type Meant, meant, nameGiven, newId, referenceOf } from './context.ts';
+import { flagValue } from './flag-value.ts';
 import { isUnread, listValues } from './list-values.ts';
 
 /** What subnets, interfaces and their addresses can be told, as far as it begins like what counts here. */
 const OPTIONS = optionNames(
-  'network-security-group|nsg application-security-groups|asgs name nic-name nat-gateway no-wait vnet-name verbose ids set add address-prefixes app-gateway-address-pools ag-address-pools accelerated-networking acquire-policy-token auxiliary-mode auxiliary-sku',
+  'network-security-group|nsg route-table ip-forwarding application-security-groups|asgs name nic-name nat-gateway no-wait vnet-name verbose ids set add address-prefixes app-gateway-address-pools ag-address-pools accelerated-networking acquire-policy-token auxiliary-mode auxiliary-sku',
 );
 
 /** `az network nsg create`: one that is there stays as it is. */
@@ -49,7 +50,7 @@ export function deleteSecurityGroup(context: CommandContext): Outcome {
   const [group] = ids;
   if (doubt !== undefined || group === undefined)
     return addGap(context, `which network security group it deletes is not known: ${doubt ?? ''}`, 'none');
-  const [place] = placesOf(context.evidence, group);
+  const [place] = placesNaming(context.evidence, 'networkSecurityGroup', group);
   if (place !== undefined) return refuse(context, `${group} filters at ${place}: deleting it is refused`);
   deleteGroup(context.evidence, group, context.origin);
   return 'done';
@@ -69,50 +70,93 @@ function networkOf(id: string): string {
 }
 
 /** `az network nic update`. */
-export const updateInterface = withWholeOptions(OPTIONS, (context) =>
-  update(context, meant(context, interfaceIds(context.evidence), 'interface', 'name')),
-);
+export const updateInterface = withWholeOptions(OPTIONS, (context) => {
+  const found = meant(context, interfaceIds(context.evidence), 'interface', 'name');
+  const forwards = flagValue(context.given, 'ip-forwarding');
+  if (forwards !== undefined) {
+    const isKnown = forwards !== 'unknown' && found.why === undefined && context.doubt === undefined;
+    if (!isKnown)
+      addGap(context, `whether it forwards is not known: ${found.why ?? context.doubt ?? '--ip-forwarding'}`);
+    for (const id of found.ids)
+      for (const place of placesAt(context.evidence, id))
+        setMember(context.evidence, place, 'enableIPForwarding', isKnown ? forwards : null, context.origin);
+  }
+  return update(context, found, ['ip-forwarding']);
+});
 
 /** Options that write a member by its path. */
 const GENERIC: readonly string[] = ['set', 'add', 'remove'];
 
-function update(context: CommandContext, { ids, why }: Meant): Outcome {
+/** What places name, and the options that say so. */
+const REFERENCES: readonly {
+  readonly member: Reference;
+  readonly kind: string;
+  readonly options: readonly string[];
+  readonly what: string;
+}[] = [
+  {
+    member: 'networkSecurityGroup',
+    kind: 'networkSecurityGroups',
+    options: ['network-security-group', 'nsg'],
+    what: 'network security group filters there',
+  },
+  {
+    member: 'routeTable',
+    kind: 'routeTables',
+    options: ['route-table'],
+    what: 'route table holds there',
+  },
+  {
+    member: 'natGateway',
+    kind: 'natGateways',
+    options: ['nat-gateway'],
+    what: 'NAT gateway stands before it',
+  },
+];
+
+function update(context: CommandContext, { ids, why }: Meant, own: readonly string[] = []): Outcome {
   const { evidence, given, origin } = context;
-  const other = otherOption(given, ['network-security-group', 'nsg', ...GENERIC]);
-  const values = given.options.get('network-security-group') ?? given.options.get('nsg');
-  const generic = given.inOrder.filter((option) => GENERIC.includes(option.name));
-  const isRemoval =
-    generic.length === 1 &&
-    generic.every(
-      ({ name, values: [path] }) => name === 'remove' && /^networkSecurityGroup$/i.test(path?.text ?? ''),
-    );
-  if (other !== undefined) addGap(context, `what --${other} changes is not modelled`);
-  // A path may lead to the group.
-  const byPath = generic.length > 0 && !isRemoval ? `it depends on --${generic[0]?.name}` : undefined;
-  if (values === undefined && generic.length === 0) return other === undefined ? 'done' : 'unknown';
-  const [value] = values ?? [];
-  const doubt = why ?? doubtOf(context, value) ?? byPath;
+  const generic = given.inOrder.filter(({ name }) => GENERIC.includes(name));
+  const removed = new Set(
+    generic.map(({ name, values: [path] }) => (name === 'remove' ? (path?.text ?? '').toLowerCase() : '')),
+  );
+  const isNamed = (member: string): boolean => removed.has(member.toLowerCase());
+  const known = REFERENCES.flatMap(({ options }) => options);
+  const wanted = REFERENCES.flatMap(({ options, ...reference }) => {
+    const values = options.map((option) => given.options.get(option)).find((each) => each !== undefined);
+    return values === undefined && !isNamed(reference.member) ? [] : [{ ...reference, value: values?.[0] }];
+  });
+  const paths = REFERENCES.filter(({ member }) => isNamed(member)).length;
+  const other =
+    otherOption(given, [...known, ...GENERIC, ...own]) ??
+    (paths === removed.size ? undefined : generic.at(-1)?.name);
+  if (wanted.length === 0 && other === undefined) return 'done';
   if (ids.length === 0) return addGap(context, why ?? 'what it changes is not in evidence');
-  if (doubt !== undefined)
-    addGap(context, `which network security group filters there is not known: ${doubt}`);
-  for (const id of ids) {
-    const group =
-      doubt === undefined ? wantedGroup(context, value, id) : newId(context, 'networkSecurityGroups', doubt);
-    attach(evidence, id, group, origin);
+  let outcome: Outcome = 'done';
+  for (const { member, kind, what, value } of wanted) {
+    const doubt = why ?? doubtOf(context, value);
+    if (doubt !== undefined) outcome = addGap(context, `which ${what} is not known: ${doubt}`);
+    for (const id of ids) {
+      const target = doubt === undefined ? wantedOne(context, kind, value, id) : newId(context, kind, doubt);
+      refer(evidence, id, member, target, origin);
+    }
   }
-  return doubt === undefined ? 'done' : 'unknown';
+  if (other === undefined) return outcome;
+  for (const id of ids) doubtPlace(evidence, id, origin);
+  return addGap(context, `what --${other} changes is not modelled`);
 }
 
 /** An empty text, `null` or nothing takes the group away. */
-function wantedGroup(
+function wantedOne(
   context: CommandContext,
+  kind: string,
   value: Argument | undefined,
   place: string,
 ): string | undefined {
   const text = value?.text ?? '';
   return text === '' || text === 'null' || text === '""'
     ? undefined
-    : referenceOf(context, 'networkSecurityGroups', text, place);
+    : referenceOf(context, kind, text, place);
 }
 
 /** `az network nic ip-config update --application-security-groups`. */

@@ -4,6 +4,7 @@ import { addGap, type CommandContext, commandContext, type Handler } from '../..
 import type { Command, Outcome } from '../../command.ts';
 import type { EditableEvidence } from '../../editable-evidence.ts';
 import { doubtTouched } from '../touched.ts';
+import { createPeering, deletePeering, syncPeerings, updatePeering } from './peering-commands.ts';
 import {
   createApplicationGroup,
   createSecurityGroup,
@@ -13,9 +14,17 @@ import {
   updateInterface,
   updateSubnet,
 } from './place-commands.ts';
+import {
+  createRoute,
+  createRouteTable,
+  deleteRoute,
+  deleteRouteTable,
+  updateRoute,
+  updateRouteTable,
+} from './route-commands.ts';
 import { createRule, deleteRule, updateRule } from './rule-commands.ts';
 
-/** Commands of `az` that change security groups, and where they filter. */
+/** Commands of `az` that change security groups, routes and peerings, and where they hold. */
 const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['network nsg rule create', createRule],
   ['network nsg rule update', updateRule],
@@ -27,6 +36,16 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['network nic ip-config update', updateAddress],
   ['network asg create', createApplicationGroup],
   ['network asg delete', deleteApplicationGroup],
+  ['network vnet peering create', createPeering],
+  ['network vnet peering update', updatePeering],
+  ['network vnet peering delete', deletePeering],
+  ['network vnet peering sync', syncPeerings],
+  ['network route-table create', createRouteTable],
+  ['network route-table update', updateRouteTable],
+  ['network route-table delete', deleteRouteTable],
+  ['network route-table route create', createRoute],
+  ['network route-table route update', updateRoute],
+  ['network route-table route delete', deleteRoute],
 ]);
 
 const SHORT = {
