@@ -26,6 +26,8 @@ interface Model {
   readonly routes: ReadonlyMap<string, string>;
   readonly used: ReadonlyMap<string, string>;
   readonly peerings: ReadonlyMap<string, Peering>;
+  /** Of interfaces, by network and subnet. */
+  readonly addresses: ReadonlyMap<string, string>;
 }
 
 const subnetId = (network: string, subnet: string) => `${HOME}/virtualNetworks/${network}/subnets/${subnet}`;
@@ -35,6 +37,10 @@ function routeOf(text: string): Record<string, string> {
   const [addressPrefix = '', nextHopType = '', nextHopIpAddress] = text.split(' ');
   return { addressPrefix, nextHopType, ...(nextHopIpAddress === undefined ? {} : { nextHopIpAddress }) };
 }
+
+const ADDRESSES = ['pip-1', 'pip-2'];
+const addressOf = (name: string | undefined) =>
+  name === undefined ? null : { id: `${HOME}/publicIPAddresses/${name}` };
 
 /** The model as the platform shows it. */
 function evidenceOf(model: Model): { name: string; bytes: Uint8Array }[] {
@@ -79,6 +85,7 @@ function evidenceOf(model: Model): { name: string; bytes: Uint8Array }[] {
           name: 'x',
           privateIPAddress: `10.${at + 1}.${index + 1}.4`,
           subnet: { id: subnetId(name, subnet) },
+          publicIPAddress: addressOf(model.addresses.get(`${name} ${subnet}`)),
         },
       ],
     })),
@@ -92,9 +99,18 @@ function evidenceOf(model: Model): { name: string; bytes: Uint8Array }[] {
     }),
   }));
   const groups = [{ id: `${HOME}/networkSecurityGroups/nsg`, name: 'nsg', securityRules: [] }];
-  return Object.entries({ networks, interfaces, tables, groups }).map(([name, list]) =>
-    fileOf(`${name}.json`, list),
-  );
+  return Object.entries({
+    addresses: ADDRESSES.map((name, at) => ({
+      ...addressOf(name),
+      name,
+      ipAddress: `198.51.100.${at}`,
+      sku: { name: 'Standard' },
+    })),
+    networks,
+    interfaces,
+    tables,
+    groups,
+  }).map(([name, list]) => fileOf(`${name}.json`, list));
 }
 
 function fileOf(name: string, content: unknown): { name: string; bytes: Uint8Array } {
@@ -285,12 +301,46 @@ const peeringStep = fc
       },
   );
 
-const START: Model = { tables: new Set(['rt-1']), routes: new Map(), used: new Map(), peerings: new Map() };
+const addressStep = fc
+  .tuple(fc.constantFrom('one', 'two'), fc.constantFrom(...SUBNETS), fc.constantFrom(...ADDRESSES, undefined))
+  .map(
+    ([network, subnet, address]): Step =>
+      (model) => {
+        const key = `${network} ${subnet}`;
+        const was = model.addresses.get(key);
+        if (was === address || (address !== undefined && [...model.addresses.values()].includes(address)))
+          return undefined;
+        const id = `${HOME}/networkInterfaces/nic-${network}-${subnet}`;
+        const planned = (name: string | undefined) => ({
+          id,
+          ip_configuration: [{ name: 'x', public_ip_address_id: addressOf(name)?.id ?? '' }],
+        });
+        const resource = (name: string | undefined) => ({
+          properties: {
+            ipConfigurations: [{ name: 'x', properties: { publicIPAddress: addressOf(name) ?? undefined } }],
+          },
+        });
+        return {
+          command: `az network nic ip-config update -g rg --nic-name nic-${network}-${subnet} -n x --public-ip-address ${address ?? '""'}`,
+          planned: ['azurerm_network_interface', planned(was), planned(address)],
+          resource: [id, resource(was), resource(address)],
+          after: { ...model, addresses: put(model.addresses, key, address) },
+        };
+      },
+  );
+
+const START: Model = {
+  tables: new Set(['rt-1']),
+  routes: new Map(),
+  used: new Map(),
+  peerings: new Map(),
+  addresses: new Map(),
+};
 
 test.each(WAYS)(
   'what a %s carries out is what evidence says in which it was there from the beginning',
   (way) => {
-    const steps = fc.array(fc.oneof(routeStep, tableStep, subnetStep, peeringStep), {
+    const steps = fc.array(fc.oneof(routeStep, tableStep, subnetStep, peeringStep, addressStep), {
       minLength: 8,
       maxLength: 40,
     });

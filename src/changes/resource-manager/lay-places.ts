@@ -1,6 +1,12 @@
 import { asRecord } from '../../importers/azure/documents.ts';
 import { TYPES } from '../../importers/azure/vocabulary.ts';
 import { type Reference, refer } from '../azure/places.ts';
+import {
+  deletePublicAddress,
+  otherWearer,
+  setPublicAddress,
+  userOfAddress,
+} from '../azure/public-addresses.ts';
 import { memberOf } from '../azure/resources.ts';
 import { doubtPlace, doubtTouched } from '../azure/touched.ts';
 import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
@@ -29,9 +35,38 @@ export function layPlace(
   }
   const unknown = layMemberships(evidence, id, before, after, origin);
   if (unknown !== undefined) addGap(evidence, unknown, origin);
-  if (isOtherwise(before, after, [...REFERENCES, MEMBERSHIP])) {
+  layPublicAddresses(evidence, { id, origin }, before, after);
+  if (isOtherwise(before, after, [...REFERENCES, MEMBERSHIP, 'publicIPAddress'])) {
     addGap(evidence, `what else the deployment changes of ${id} is not modelled`, origin);
     doubtPlace(evidence, id, origin);
+  }
+}
+
+/** Which public addresses the configurations of an interface get. */
+function layPublicAddresses(
+  evidence: EditableEvidence,
+  { id, origin }: Pick<Change, 'id' | 'origin'>,
+  before: JsonObject | undefined,
+  after: JsonObject | undefined,
+): void {
+  const [old, planned] = [before, after].map(
+    (value) =>
+      new Map(
+        [...partsByName(value, 'ipConfigurations')].map(([name, configuration]) => {
+          const address = memberOf(configuration, 'publicIPAddress');
+          return [name, asRecord(address)?.id ?? address ?? undefined] as const;
+        }),
+      ),
+  );
+  for (const [name, address] of planned ?? []) {
+    if (address === old?.get(name)) continue;
+    // An expression in its place names none that is in evidence.
+    const target = address === undefined ? undefined : String(address);
+    const wearer = target === undefined ? undefined : otherWearer(evidence, target, id, name);
+    const why = `${wearer} has the public address of ${name}, and it is refused unless that loses it before`;
+    if (wearer !== undefined) addGap(evidence, why, origin);
+    if (!setPublicAddress(evidence, id, name, wearer === undefined ? target : why, origin))
+      addGap(evidence, `${id}, which is changed, is not in evidence`, origin);
   }
 }
 
@@ -44,7 +79,7 @@ const HARMLESS: readonly string[] = [
 /** A virtual network that stays. */
 export function layNetwork(evidence: EditableEvidence, change: Change): void {
   const { id, before, after, origin } = change;
-  const [old, planned] = [subnetsIn(before), subnetsIn(after)];
+  const [old, planned] = [partsByName(before, 'subnets'), partsByName(after, 'subnets')];
   const others: string[] = [];
   for (const [name, subnet] of planned) {
     const previous = old.get(name);
@@ -60,8 +95,8 @@ export function layNetwork(evidence: EditableEvidence, change: Change): void {
   if (others.length > 0) doubtTouched(evidence, TYPES.networks, [id], false, origin);
 }
 
-function subnetsIn(value: JsonObject | undefined): Map<string, JsonObject> {
-  const list = value === undefined ? undefined : memberOf(value, 'subnets');
+function partsByName(value: JsonObject | undefined, member: string): Map<string, JsonObject> {
+  const list = value === undefined ? undefined : memberOf(value, member);
   const items = (Array.isArray(list) ? list : []).flatMap(
     (item) => (asRecord(item) as JsonObject | undefined) ?? [],
   );
@@ -79,4 +114,11 @@ function isOtherwise(
     JSON.stringify(value, (key, member) => (left.has(key.toLowerCase()) ? undefined : member)),
   );
   return old !== planned;
+}
+
+/** A public address that goes is refused while something has it, unless the same deployment takes it away before. */
+export function layAddressDeletion(evidence: EditableEvidence, { id, origin }: Change): void {
+  const user = userOfAddress(evidence, id);
+  if (user === undefined) deletePublicAddress(evidence, id, origin);
+  else evidence.warnings.push({ what: `${user} has ${id}: deleting it is refused`, origin });
 }

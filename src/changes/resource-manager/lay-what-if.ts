@@ -22,7 +22,7 @@ import { doubtTouched } from '../azure/touched.ts';
 import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
 import { addGap, type Change, isExpression } from './change.ts';
 import { layPeering, PEERINGS } from './lay-peerings.ts';
-import { layNetwork, layPlace } from './lay-places.ts';
+import { layAddressDeletion, layNetwork, layPlace } from './lay-places.ts';
 import { layRoute, layTable, ROUTES } from './lay-routes.ts';
 
 /** `az deployment group what-if --no-pretty-print`, and the REST answer below `properties`. */
@@ -104,6 +104,8 @@ function layChange(evidence: EditableEvidence, change: Change, all: readonly Cha
   if (type === TYPES.securityGroups) layGroup(evidence, change, isKnown);
   else if (type === TYPES.securityRules) layRule(evidence, change, isKnown, all);
   else if (type === TYPES.routeTables) layTable(evidence, change);
+  else if (type === TYPES.publicAddresses && kind === 'create') return;
+  else if (type === TYPES.publicAddresses && kind === 'delete') layAddressDeletion(evidence, change);
   else if (type === ROUTES) layRoute(evidence, change, all);
   else if (type === PEERINGS) layPeering(evidence, change);
   else if ((type === TYPES.subnets || type === TYPES.interfaces) && kind === 'modify' && isKnown)

@@ -9,6 +9,7 @@ const KINDS: ReadonlyMap<string, string> = new Map([
   ['azurerm_route_table', 'routeTables'],
   ['azurerm_virtual_network', 'virtualNetworks'],
   ['azurerm_nat_gateway', 'natGateways'],
+  ['azurerm_public_ip', 'publicIPAddresses'],
 ]);
 
 /** The id that a resource will have: by its name, its resource group and the subscription of what is there; undefined for other types. */

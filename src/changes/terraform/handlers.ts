@@ -1,4 +1,5 @@
 import { addressAssociation, elasticAddress } from './addresses.ts';
+import { azureInterface, azurePublicAddress } from './azure-addresses.ts';
 import { networkSecurityGroup, networkSecurityRule } from './azure-groups.ts';
 import { azurePeering } from './azure-peerings.ts';
 import { applicationGroup, applicationGroupAssociation, association } from './azure-places.ts';
@@ -21,7 +22,8 @@ import {
 } from './security-groups.ts';
 import { groupAttachment, instance, launchTemplate, networkInterface, subnet } from './wearers.ts';
 
-type Handler = (context: PlanContext, resource: PlannedResource) => readonly Edit[];
+/** Undefined where what changes is not modelled. */
+type Handler = (context: PlanContext, resource: PlannedResource) => readonly Edit[] | undefined;
 
 /** Resource types whose changes are laid over the evidence. */
 export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
@@ -68,6 +70,8 @@ export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ],
   ['azurerm_subnet_route_table_association', association('subnet_id', 'routeTable', 'route_table_id')],
   ['azurerm_subnet_nat_gateway_association', association('subnet_id', 'natGateway', 'nat_gateway_id')],
+  ['azurerm_public_ip', azurePublicAddress],
+  ['azurerm_network_interface', azureInterface],
   ['azurerm_virtual_network_peering', azurePeering],
   ['azurerm_route_table', azureRouteTable],
   ['azurerm_route', azureRoute],

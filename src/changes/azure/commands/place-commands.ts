@@ -3,7 +3,6 @@ import { type Argument, type Arguments, optionNames, single } from '../../argume
 import { addGap, type CommandContext, doubtOf, refuse, withWholeOptions } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import { insert, remove } from '../../editable-evidence.ts';
-import { changeMembership, doubtMembership } from '../application-groups.ts';
 import {
   interfaceIds,
   placesAt,
@@ -16,13 +15,12 @@ import {
 import { isSameId, listsOf, resourcesOf, resourcesWith } from '../resources.ts';
 import { createGroup, deleteGroup, doubtRules, groupIds, hasGroup } from '../security-groups.ts';
 import { doubtPlace } from '../touched.ts';
-import { type Meant, meant, nameGiven, newId, referenceOf } from './context.ts';
+import { type Meant, meant, newId, referenceOf } from './context.ts';
 import { flagValue } from './flag-value.ts';
-import { isUnread, listValues } from './list-values.ts';
 
 /** What subnets, interfaces and their addresses can be told, as far as it begins like what counts here. */
-const OPTIONS = optionNames(
-  'network-security-group|nsg route-table ip-forwarding application-security-groups|asgs name nic-name nat-gateway no-wait vnet-name verbose ids set add address-prefixes app-gateway-address-pools ag-address-pools accelerated-networking acquire-policy-token auxiliary-mode auxiliary-sku',
+export const OPTIONS = optionNames(
+  'network-security-group|nsg route-table ip-forwarding public-ip-address application-security-groups|asgs name nic-name nat-gateway no-wait vnet-name verbose ids set add address-prefixes app-gateway-address-pools ag-address-pools accelerated-networking acquire-policy-token auxiliary-mode auxiliary-sku',
 );
 
 /** `az network nsg create`: one that is there stays as it is. */
@@ -85,7 +83,7 @@ export const updateInterface = withWholeOptions(OPTIONS, (context) => {
 });
 
 /** Options that write a member by its path. */
-const GENERIC: readonly string[] = ['set', 'add', 'remove'];
+export const GENERIC: readonly string[] = ['set', 'add', 'remove'];
 
 /** What places name, and the options that say so. */
 const REFERENCES: readonly {
@@ -147,7 +145,7 @@ function update(context: CommandContext, { ids, why }: Meant, own: readonly stri
 }
 
 /** An empty text, `null` or nothing takes the group away. */
-function wantedOne(
+export function wantedOne(
   context: CommandContext,
   kind: string,
   value: Argument | undefined,
@@ -159,48 +157,6 @@ function wantedOne(
     : referenceOf(context, kind, text, place);
 }
 
-/** `az network nic ip-config update --application-security-groups`. */
-export const updateAddress = withWholeOptions(OPTIONS, (context) => {
-  const { evidence, given, origin } = context;
-  const groups = listValues(given, ['application-security-groups', 'asgs']);
-  const other = otherOption(given, ['application-security-groups', 'asgs', 'nic-name', ...GENERIC]);
-  if (other !== undefined) addGap(context, `what --${other} changes of an address is not modelled`);
-  const path = GENERIC.find((option) => given.options.has(option));
-  if (groups === undefined && path === undefined) return other === undefined ? 'done' : 'unknown';
-  const { ids, why } = meant(context, interfaceIds(evidence), 'interface', 'nic-name');
-  const name = nameGiven(given);
-  const isKnown = !isUnread(groups);
-  const references = (isKnown ? (groups ?? []) : []).map((group) =>
-    referenceOf(context, 'applicationSecurityGroups', group, ids[0]),
-  );
-  const doubt =
-    why ??
-    doubtOf(context, name) ??
-    (isKnown ? undefined : 'refused' in groups ? groups.refused : groups.unknown) ??
-    (path === undefined ? unseenGroup(context, references) : `it depends on --${path}`);
-  if (doubt !== undefined || name === undefined) {
-    const what = `which application security groups an address has is not known: ${doubt ?? 'it names none'}`;
-    addGap(context, what);
-    for (const id of ids) doubtMembership(evidence, id, what, origin);
-    return 'unknown';
-  }
-  let isThere = false;
-  const isMeant = (own: unknown): boolean => {
-    const isNamed = isSameId(own, name.text);
-    isThere ||= isNamed;
-    return isNamed;
-  };
-  for (const id of ids) changeMembership(evidence, id, isMeant, () => references, origin);
-  return isThere ? 'done' : refuse(context, `there is no address configuration ${name.text}`);
-});
-
-/** Where application security groups are listed, one that is not may be none, and is refused then. */
-function unseenGroup({ evidence }: CommandContext, ids: readonly string[]): string | undefined {
-  const listed = resourcesOf(evidence, TYPES.applicationGroups).map(({ value }) => value.id);
-  const unseen = ids.find((id) => !listed.some((each) => isSameId(each, id)));
-  return listed.length === 0 || unseen === undefined ? undefined : `${unseen} is not in evidence`;
-}
-
 /** Options that change nothing that packets meet. */
 const HARMLESS: ReadonlySet<string> = new Set([
   ...['name', 'ids', 'resource-group', 'subscription', 'vnet-name', 'no-wait', 'only-show-errors'],
@@ -208,7 +164,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
 ]);
 
 /** An option that is neither harmless nor one of these; `az` also takes the beginning of one that it has. */
-function otherOption({ options }: Arguments, known: readonly string[]): string | undefined {
+export function otherOption({ options }: Arguments, known: readonly string[]): string | undefined {
   return [...options.keys()].find((option) => !HARMLESS.has(option) && !known.includes(option));
 }
 

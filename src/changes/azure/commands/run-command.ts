@@ -4,13 +4,13 @@ import { addGap, type CommandContext, commandContext, type Handler } from '../..
 import type { Command, Outcome } from '../../command.ts';
 import type { EditableEvidence } from '../../editable-evidence.ts';
 import { doubtTouched } from '../touched.ts';
+import { createPublicAddress, deleteAddress, updateAddress } from './address-commands.ts';
 import { createPeering, deletePeering, syncPeerings, updatePeering } from './peering-commands.ts';
 import {
   createApplicationGroup,
   createSecurityGroup,
   deleteApplicationGroup,
   deleteSecurityGroup,
-  updateAddress,
   updateInterface,
   updateSubnet,
 } from './place-commands.ts';
@@ -36,6 +36,8 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['network nic ip-config update', updateAddress],
   ['network asg create', createApplicationGroup],
   ['network asg delete', deleteApplicationGroup],
+  ['network public-ip create', createPublicAddress],
+  ['network public-ip delete', deleteAddress],
   ['network vnet peering create', createPeering],
   ['network vnet peering update', updatePeering],
   ['network vnet peering delete', deletePeering],
