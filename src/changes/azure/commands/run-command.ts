@@ -3,8 +3,10 @@ import { type Arguments, ofFiles, parseArguments } from '../../arguments.ts';
 import { addGap, type CommandContext, commandContext, type Handler } from '../../cloud-command.ts';
 import type { Command, Outcome } from '../../command.ts';
 import type { EditableEvidence } from '../../editable-evidence.ts';
+import { networkIds } from '../peerings.ts';
 import { doubtTouched } from '../touched.ts';
 import { createPublicAddress, deleteAddress, updateAddress } from './address-commands.ts';
+import { meant } from './context.ts';
 import { createPeering, deletePeering, syncPeerings, updatePeering } from './peering-commands.ts';
 import {
   createApplicationGroup,
@@ -95,8 +97,18 @@ export function runAzCommand(
   if (name === 'rest' && /^(get)?$/i.test(given.options.get('method')?.[0]?.text ?? '')) return 'done';
   if (HARMLESS.test(name) || ASKS.test(name)) return 'done';
   const texts = [...given.options.values()].flat().map(({ text }) => text);
+  texts.push(...networksOf(context, name));
   doubtTouched(evidence, name, texts, /\bcreate$/.test(name), origin);
   return addGap(context, `what az ${name} does to flows is not modelled`);
+}
+
+/** The network that a command names by its name; commands of other groups may name by theirs what stands in further networks. */
+function networksOf(context: CommandContext, name: string): readonly string[] {
+  const isOwn = /^network vnet (update|delete|create)$/.test(name);
+  if (context.given.doubt !== undefined || !/^network vnet (subnet )?\w+$/.test(name)) return [];
+  const all = networkIds(context.evidence);
+  const { ids, why } = meant(context, all, 'virtual network', isOwn ? 'name' : 'vnet-name');
+  return why === undefined ? ids : [];
 }
 
 /** `--ids` with several ids is a command for each of them. */
