@@ -1,5 +1,6 @@
-import { asRecord } from '../../importers/azure/documents.ts';
+import { asRecord, typeOfId } from '../../importers/azure/documents.ts';
 import { TYPES } from '../../importers/azure/vocabulary.ts';
+import { createNetwork } from '../azure/networks.ts';
 import { type Reference, refer } from '../azure/places.ts';
 import {
   deletePublicAddress,
@@ -10,7 +11,7 @@ import {
 import { memberOf } from '../azure/resources.ts';
 import { doubtPlace, doubtTouched } from '../azure/touched.ts';
 import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
-import { addGap, type Change } from './change.ts';
+import { addGap, type Change, isExpression } from './change.ts';
 import { layPeeringsOf } from './lay-peerings.ts';
 import { layMemberships, MEMBERSHIP } from './memberships.ts';
 
@@ -121,4 +122,13 @@ export function layAddressDeletion(evidence: EditableEvidence, { id, origin }: C
   const user = userOfAddress(evidence, id);
   if (user === undefined) deletePublicAddress(evidence, id, origin);
   else evidence.warnings.push({ what: `${user} has ${id}: deleting it is refused`, origin });
+}
+
+/** A network that is made, as far as peerings concern it. */
+export function layNewNetwork(evidence: EditableEvidence, { id, after, origin }: Change): void {
+  if (typeOfId(id) !== TYPES.networks || after === undefined) return;
+  const space = asRecord(memberOf(after, 'addressSpace'));
+  const blocks = space === undefined ? undefined : memberOf(space as JsonObject, 'addressPrefixes');
+  const texts = (Array.isArray(blocks) ? blocks : []).filter((block) => typeof block === 'string');
+  if (texts.length > 0 && !isExpression(texts)) createNetwork(evidence, id, texts, origin);
 }

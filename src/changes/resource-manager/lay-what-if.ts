@@ -21,8 +21,8 @@ import {
 import { doubtTouched } from '../azure/touched.ts';
 import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
 import { addGap, type Change, isExpression } from './change.ts';
-import { layPeering, PEERINGS } from './lay-peerings.ts';
-import { layAddressDeletion, layNetwork, layPlace } from './lay-places.ts';
+import { layPeering, layPeeringsOf, PEERINGS } from './lay-peerings.ts';
+import { layAddressDeletion, layNetwork, layNewNetwork, layPlace } from './lay-places.ts';
 import { layRoute, layTable, ROUTES } from './lay-routes.ts';
 
 /** `az deployment group what-if --no-pretty-print`, and the REST answer below `properties`. */
@@ -75,6 +75,8 @@ export function layWhatIf(evidence: EditableEvidence, file: ReadFile): void {
       };
     });
   });
+  // Peerings with them may stand before them.
+  for (const change of all) if (change.kind === 'create') layNewNetwork(evidence, change);
   for (const change of all) layChange(evidence, change, all);
 }
 
@@ -112,6 +114,7 @@ function layChange(evidence: EditableEvidence, change: Change, all: readonly Cha
     layPlace(evidence, change, before, after);
   else if (type === TYPES.networks && kind === 'modify' && isKnown) layNetwork(evidence, change);
   else {
+    if (type === TYPES.networks && kind === 'create' && isKnown) layPeeringsOf(evidence, change);
     addGap(evidence, `what ${kind} of ${id} does to flows is not modelled`, origin);
     const texts = [
       id,

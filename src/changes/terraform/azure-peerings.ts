@@ -1,3 +1,4 @@
+import { createNetwork } from '../azure/networks.ts';
 import type { NamedPart } from '../azure/parts.ts';
 import { networkIds, removePeering } from '../azure/peerings.ts';
 import { doubtTouched } from '../azure/touched.ts';
@@ -8,9 +9,11 @@ import {
   type Edit,
   isUnknown,
   knownOf,
+  ownId,
   type PlanContext,
   type PlannedResource,
   plannedText,
+  plannedTexts,
   referencesOf,
   text,
 } from './planned.ts';
@@ -64,6 +67,23 @@ export function azurePeering(context: PlanContext, resource: PlannedResource): E
     context.gap('either', what, origin);
     doubtTouched(evidence, type, [], false, origin);
   }
+}
+
+/** `azurerm_virtual_network` that is made, as far as peerings concern it; what stands in it is told, and is not modelled. */
+export function azureNetwork(context: PlanContext, resource: PlannedResource): Edit[] | undefined {
+  const { action, after, origin, address, type } = resource;
+  const { values, unknown } = plannedTexts(context, resource, 'address_space');
+  if (action !== 'create' || after === undefined || unknown !== undefined || values.length === 0)
+    return undefined;
+  const run = (): void => {
+    createNetwork(context.evidence, ownId(context, resource), values, origin);
+    context.gap(
+      'either',
+      `${address} is created, and what ${type} does to flows is modelled for peerings alone`,
+      origin,
+    );
+  };
+  return [{ phase: 'ground', run }];
 }
 
 function networksOf(context: PlanContext, values: JsonObject): string[] {

@@ -1,7 +1,7 @@
 import { addressAssociation, elasticAddress } from './addresses.ts';
 import { azureInterface, azurePublicAddress } from './azure-addresses.ts';
 import { networkSecurityGroup, networkSecurityRule } from './azure-groups.ts';
-import { azurePeering } from './azure-peerings.ts';
+import { azureNetwork, azurePeering } from './azure-peerings.ts';
 import { applicationGroup, applicationGroupAssociation, association } from './azure-places.ts';
 import { azureRoute, azureRouteTable } from './azure-routes.ts';
 import { gatewayAttachment, internetGateway } from './gateways.ts';
@@ -72,6 +72,7 @@ export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['azurerm_subnet_nat_gateway_association', association('subnet_id', 'natGateway', 'nat_gateway_id')],
   ['azurerm_public_ip', azurePublicAddress],
   ['azurerm_network_interface', azureInterface],
+  ['azurerm_virtual_network', azureNetwork],
   ['azurerm_virtual_network_peering', azurePeering],
   ['azurerm_route_table', azureRouteTable],
   ['azurerm_route', azureRoute],

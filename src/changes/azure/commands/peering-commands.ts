@@ -9,6 +9,7 @@ import {
 } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import type { JsonObject } from '../../editable-evidence.ts';
+import { createNetwork } from '../networks.ts';
 import type { NamedPart } from '../parts.ts';
 import {
   doubtPeering,
@@ -21,8 +22,9 @@ import {
 } from '../peerings.ts';
 import { doubtTouched } from '../touched.ts';
 import { writePeering } from '../write-peering.ts';
-import { meant, nameGiven, referenceOf } from './context.ts';
+import { meant, nameGiven, newId, referenceOf } from './context.ts';
 import { flagValue } from './flag-value.ts';
+import { isUnread, listValues } from './list-values.ts';
 
 /** What peerings can be told. */
 const OPTIONS = optionNames(
@@ -173,3 +175,16 @@ function anything(
   else doubtTouched(evidence, 'network vnet peering', [], false, origin);
   return addGap(context, `which peering it changes is not known: ${why ?? 'its network is not in evidence'}`);
 }
+
+/** `az network vnet create`, as far as peerings concern it: what stands in it is told, and is not modelled. */
+export const createNetworkAlone = withWholeOptions(
+  optionNames('name address-prefixes resource-group'),
+  (context) => {
+    const name = single(context.given, 'name');
+    const blocks = listValues(context.given, ['address-prefixes']);
+    const isKnown = doubtOf(context, name, single(context.given, 'resource-group')) === undefined;
+    if (name !== undefined && isKnown && blocks !== undefined && !isUnread(blocks))
+      createNetwork(context.evidence, newId(context, 'virtualNetworks', name.text), blocks, context.origin);
+    return addGap(context, 'what az network vnet create does to flows is modelled for peerings alone');
+  },
+);

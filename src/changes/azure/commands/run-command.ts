@@ -7,7 +7,13 @@ import { networkIds } from '../peerings.ts';
 import { doubtTouched } from '../touched.ts';
 import { createPublicAddress, deleteAddress, updateAddress } from './address-commands.ts';
 import { meant } from './context.ts';
-import { createPeering, deletePeering, syncPeerings, updatePeering } from './peering-commands.ts';
+import {
+  createNetworkAlone,
+  createPeering,
+  deletePeering,
+  syncPeerings,
+  updatePeering,
+} from './peering-commands.ts';
 import {
   createApplicationGroup,
   createSecurityGroup,
@@ -40,6 +46,7 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['network asg delete', deleteApplicationGroup],
   ['network public-ip create', createPublicAddress],
   ['network public-ip delete', deleteAddress],
+  ['network vnet create', createNetworkAlone],
   ['network vnet peering create', createPeering],
   ['network vnet peering update', updatePeering],
   ['network vnet peering delete', deletePeering],
