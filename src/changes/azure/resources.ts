@@ -1,9 +1,12 @@
 import { asRecord, findDocument } from '../../importers/azure/documents.ts';
+import { isEffectiveRoutes } from '../../importers/azure/effective-routes.ts';
 import { isEffectiveAnswer } from '../../importers/azure/effective-rules.ts';
+import { TYPES } from '../../importers/azure/vocabulary.ts';
 import type { Origin } from '../../model/origin.ts';
 import {
   type EditableDocument,
   type EditableEvidence,
+  insert,
   type JsonObject,
   remove,
 } from '../editable-evidence.ts';
@@ -98,12 +101,39 @@ export function idOf(subscription: string, group: string, kind: string, name: st
 
 /** What the platform said of a group's effect before a change is no answer of what it does afterwards. */
 export function forgetEffective(evidence: EditableEvidence, group: string, origin: Origin): void {
-  for (const document of evidence.documents) {
+  for (const { document, list, item } of answersIn(evidence))
+    if (isSameId(asRecord(item.networkSecurityGroup)?.id, group))
+      remove(evidence, document, list, item, origin);
+}
+
+/** Nor is what it said of rules and routes, where a change moves what tags and routes stand for. */
+export function forgetAnswers(evidence: EditableEvidence, origin: Origin): void {
+  for (const { document, list, item } of answersIn(evidence)) remove(evidence, document, list, item, origin);
+}
+
+/** Rules and routes that the platform applied to interfaces. */
+function answersIn(
+  evidence: EditableEvidence,
+): { readonly document: EditableDocument; readonly list: unknown[]; readonly item: JsonObject }[] {
+  return evidence.documents.flatMap((document) => {
     const list = asRecord(document.file.json)?.value;
-    if (!Array.isArray(list) || !isEffectiveAnswer(document.file)) continue;
-    for (const item of [...list]) {
-      const own = asRecord(asRecord(item)?.networkSecurityGroup)?.id;
-      if (isSameId(own, group)) remove(evidence, document, list, item as object, origin);
-    }
-  }
+    if (!Array.isArray(list) || !(isEffectiveAnswer(document.file) || isEffectiveRoutes(document.file)))
+      return [];
+    return list.flatMap((each) => {
+      const item = asRecord(each) as JsonObject | undefined;
+      return item === undefined ? [] : [{ document, list, item }];
+    });
+  });
+}
+
+/** Puts an object beside others of its type, else beside any: a file may hold objects of several types. */
+export function insertResource(
+  evidence: EditableEvidence,
+  type: string,
+  value: JsonObject,
+  origin: Origin,
+): boolean {
+  const [place] = [type, ...Object.values(TYPES)].flatMap((each) => listsOf(evidence, each));
+  if (place !== undefined) insert(evidence, place.document, place.list, value, origin);
+  return place !== undefined;
 }

@@ -1,42 +1,14 @@
-import { asRecord } from '../../importers/azure/documents.ts';
 import { nameOf, parentOf } from '../../importers/azure/resources.ts';
 import { TYPES } from '../../importers/azure/vocabulary.ts';
 import { UNDECIDED } from '../../importers/undecided.ts';
 import type { Origin } from '../../model/origin.ts';
-import {
-  assign,
-  type EditableDocument,
-  type EditableEvidence,
-  insert,
-  type JsonObject,
-  remove,
-  replace,
-} from '../editable-evidence.ts';
-import {
-  type Found,
-  forgetEffective,
-  holderOf,
-  isSameId,
-  listsOf,
-  memberOf,
-  nameIn,
-  resourcesOf,
-  resourcesWith,
-} from './resources.ts';
+import { assign, type EditableEvidence, insert, remove, replace } from '../editable-evidence.ts';
+import { listIn, type NamedPart, type PlacedPart, partsIn, placedParts } from './parts.ts';
+import { forgetEffective, isSameId, listsOf, resourcesOf, resourcesWith } from './resources.ts';
 import { portMembers, sideMembers } from './rule-members.ts';
 
-/** A rule with the members that an export has, none of them inside `properties`. */
-export interface NamedRule {
-  readonly name: string;
-  readonly members: JsonObject;
-}
-
-/** A rule at one of the places where it stands. */
-interface PlacedRule extends NamedRule {
-  readonly document: EditableDocument;
-  readonly list: unknown[];
-  readonly value: JsonObject;
-}
+/** A rule with the members that an export has. */
+export type NamedRule = NamedPart;
 
 export function groupIds(evidence: EditableEvidence): string[] {
   const ids = resourcesOf(evidence, TYPES.securityGroups).map(({ value }) => String(value.id ?? ''));
@@ -48,41 +20,14 @@ export function hasGroup(evidence: EditableEvidence, group: string): boolean {
 }
 
 /** Rules of a group by themselves and inside it; the platform's own are not among them. */
-export function rulesOf(evidence: EditableEvidence, group: string): PlacedRule[] {
-  const inside = resourcesWith(evidence, TYPES.securityGroups, group).flatMap(({ document, value }) =>
-    placed(document, ruleList(value)),
-  );
+export function rulesOf(evidence: EditableEvidence, group: string): PlacedPart[] {
+  const inside = partsIn(evidence, { type: TYPES.securityGroups, id: group, member: 'securityRules' });
   const apart = resourcesOf(evidence, TYPES.securityRules).flatMap(({ document, value, list }) =>
     list !== undefined && isSameId(parentOf(String(value.id ?? '')), group)
-      ? placed(document, list).filter((rule) => rule.value === value)
+      ? placedParts(document, list).filter((rule) => rule.value === value)
       : [],
   );
   return [...inside, ...apart];
-}
-
-function ruleList(group: JsonObject): unknown[] {
-  const holder = holderOf(group, 'securityRules');
-  const name = nameIn(holder, 'securityRules');
-  const list = holder[name];
-  if (Array.isArray(list)) return list;
-  const made: unknown[] = [];
-  holder[name] = made;
-  return made;
-}
-
-function placed(document: EditableDocument, list: unknown[]): PlacedRule[] {
-  return list.flatMap((item) => {
-    const value = asRecord(item) as JsonObject | undefined;
-    if (value === undefined) return [];
-    const members = flat(value);
-    const name = String(members.name ?? nameOf(String(value.id ?? '')));
-    return [{ document, list, value, name, members }];
-  });
-}
-
-/** The members of an object, those of its `properties` among them. */
-function flat({ properties, ...own }: JsonObject): JsonObject {
-  return { ...(asRecord(properties) ?? {}), ...own };
 }
 
 /** The rule of a group with this name, as it stands. */
@@ -117,7 +62,8 @@ export function putRule(
   for (const rule of before) replace(evidence, rule.document, rule.list, rule.value, { ...value }, origin);
   const groups = resourcesWith(evidence, TYPES.securityGroups, group);
   if (before.length === 0)
-    for (const found of groups) insert(evidence, found.document, ruleList(found.value), { ...value }, origin);
+    for (const found of groups)
+      insert(evidence, found.document, listIn(found.value, 'securityRules'), { ...value }, origin);
   forgetEffective(evidence, group, origin);
   return groups.length > 0;
 }
@@ -181,64 +127,4 @@ export function deleteGroup(evidence: EditableEvidence, group: string, origin: O
   for (const { document, list, value } of found)
     if (list !== undefined) remove(evidence, document, list, value, origin);
   return found.length > 0;
-}
-
-/** Subnets inside networks and by themselves. */
-function subnetsOf(evidence: EditableEvidence): Found[] {
-  const inside = resourcesOf(evidence, TYPES.networks).flatMap(({ document, value }) => {
-    const listed = memberOf(value, 'subnets');
-    const list: unknown[] = Array.isArray(listed) ? listed : [];
-    return list.flatMap((item): Found[] => {
-      const subnet = asRecord(item) as JsonObject | undefined;
-      return subnet === undefined ? [] : [{ document, value: subnet, type: TYPES.subnets, list }];
-    });
-  });
-  return [...inside, ...resourcesOf(evidence, TYPES.subnets)];
-}
-
-/** What a group may be attached to: a subnet or an interface, by id. */
-export function attachments(evidence: EditableEvidence, id: string): Found[] {
-  return [...subnetsOf(evidence), ...resourcesOf(evidence, TYPES.interfaces)].filter(({ value }) =>
-    isSameId(value.id, id),
-  );
-}
-
-export function subnetIds(evidence: EditableEvidence): string[] {
-  return subnetsOf(evidence).map(({ value }) => String(value.id ?? ''));
-}
-
-export function interfaceIds(evidence: EditableEvidence): string[] {
-  return resourcesOf(evidence, TYPES.interfaces).map(({ value }) => String(value.id ?? ''));
-}
-
-/** The group that filters at a subnet or an interface. */
-export function groupAt(evidence: EditableEvidence, id: string): string | undefined {
-  const [found] = attachments(evidence, id);
-  const group = found === undefined ? undefined : asRecord(memberOf(found.value, 'networkSecurityGroup'))?.id;
-  return typeof group === 'string' ? group : undefined;
-}
-
-/** Makes a group filter at a subnet or an interface, or none; false where that is not in evidence. */
-export function attach(
-  evidence: EditableEvidence,
-  id: string,
-  group: string | undefined,
-  origin: Origin,
-): boolean {
-  const before = groupAt(evidence, id);
-  const found = attachments(evidence, id);
-  for (const { document, value } of found) {
-    const holder = holderOf(value, 'networkSecurityGroup');
-    const name = nameIn(holder, 'networkSecurityGroup');
-    assign(evidence, document, holder, { [name]: group === undefined ? null : { id: group } }, origin);
-  }
-  for (const each of [before, group]) if (each !== undefined) forgetEffective(evidence, each, origin);
-  return found.length > 0;
-}
-
-/** Subnets and interfaces at which a group filters: it cannot be deleted then. */
-export function placesOf(evidence: EditableEvidence, group: string): string[] {
-  return [...subnetIds(evidence), ...interfaceIds(evidence)].filter((id) =>
-    isSameId(groupAt(evidence, id), group),
-  );
 }

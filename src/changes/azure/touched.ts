@@ -2,18 +2,10 @@ import { asRecord } from '../../importers/azure/documents.ts';
 import { parentOf } from '../../importers/azure/resources.ts';
 import { TYPES } from '../../importers/azure/vocabulary.ts';
 import type { Origin } from '../../model/origin.ts';
-import { assign, type EditableEvidence, type JsonObject } from '../editable-evidence.ts';
+import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
 import { doubtMembership } from './application-groups.ts';
-import {
-  type Found,
-  forgetEffective,
-  holderOf,
-  isSameId,
-  memberOf,
-  nameIn,
-  resourcesOf,
-} from './resources.ts';
-import { attachments, groupIds, interfaceIds, subnetIds } from './security-groups.ts';
+import { doubtSubnet, forgetReferences, interfaceIds, placesAt, setMember, subnetIds } from './places.ts';
+import { isSameId, memberOf, resourcesOf } from './resources.ts';
 
 /** What holds data or watches, as Terraform, `az` and ids name it: no flow between addresses moves by it. */
 const OUTSIDE =
@@ -47,12 +39,14 @@ export function doubtTouched(
     return;
   }
   const isMeant = (network: string): boolean => named.size === 0 || named.has(network.toLowerCase());
-  for (const id of subnetIds(evidence))
-    if (isMeant(parentOf(id)))
-      for (const found of attachments(evidence, id))
-        forgetMembers(evidence, found, ['networkSecurityGroup', 'routeTable'], origin);
+  for (const id of subnetIds(evidence)) if (isMeant(parentOf(id))) doubtSubnet(evidence, id, origin);
   for (const id of interfaceIds(evidence)) doubtInterface(evidence, id, isMeant, origin);
-  for (const group of groupIds(evidence)) forgetEffective(evidence, group, origin);
+}
+
+/** Leaves open what a subnet or an interface does with packets. */
+export function doubtPlace(evidence: EditableEvidence, id: string, origin: Origin): void {
+  if (subnetIds(evidence).some((each) => isSameId(each, id))) doubtSubnet(evidence, id, origin);
+  else doubtInterface(evidence, id, () => true, origin);
 }
 
 /** What filters at an interface, and where it is met from outside; `isMeant` takes its network. */
@@ -63,14 +57,15 @@ function doubtInterface(
   origin: Origin,
 ): void {
   const why = 'it may have been changed';
-  for (const found of attachments(evidence, id)) {
+  for (const found of placesAt(evidence, id)) {
     const configurations = configurationsOf(found.value);
     const subnets = configurations.map((each) => String(asRecord(memberOf(each, 'subnet'))?.id));
     if (!subnets.some((subnet) => isMeant(parentOf(subnet)))) continue;
     doubtMembership(evidence, id, why, origin);
-    forgetMembers(evidence, found, ['networkSecurityGroup'], origin);
+    forgetReferences(evidence, found, ['networkSecurityGroup'], origin);
+    setMember(evidence, found, 'enableIPForwarding', null, origin);
     for (const value of configurations)
-      forgetMembers(evidence, { ...found, value }, ['publicIPAddress'], origin);
+      forgetReferences(evidence, { ...found, value }, ['publicIPAddress'], origin);
   }
 }
 
@@ -88,18 +83,4 @@ function configurationsOf(value: JsonObject): JsonObject[] {
     const configuration = asRecord(each) as JsonObject | undefined;
     return configuration === undefined ? [] : [configuration];
   });
-}
-
-/** What nobody describes may be anything. */
-function forgetMembers(
-  evidence: EditableEvidence,
-  { document, value }: Found,
-  members: readonly string[],
-  origin: Origin,
-): void {
-  for (const member of members) {
-    const holder = holderOf(value, member);
-    const id = `${member} that a change may have replaced`;
-    assign(evidence, document, holder, { [nameIn(holder, member)]: { id } }, origin);
-  }
 }

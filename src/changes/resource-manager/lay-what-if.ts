@@ -3,12 +3,10 @@ import { parentOf } from '../../importers/azure/resources.ts';
 import { TYPES } from '../../importers/azure/vocabulary.ts';
 import type { ReadFile } from '../../importers/importer.ts';
 import { UNDECIDED } from '../../importers/undecided.ts';
-import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import { textsIn } from '../aws/touched.ts';
 import { isSameId, memberOf } from '../azure/resources.ts';
 import {
-  attach,
   createGroup,
   deleteGroup,
   doubtGroup,
@@ -21,17 +19,11 @@ import {
   removeRule,
 } from '../azure/security-groups.ts';
 import { doubtTouched } from '../azure/touched.ts';
-import { type EditableEvidence, type JsonObject, tellGap } from '../editable-evidence.ts';
-import { layMemberships, MEMBERSHIP } from './memberships.ts';
-
-/** One resource of the answer. */
-interface Change {
-  readonly id: string;
-  readonly kind: string;
-  readonly before: JsonObject | undefined;
-  readonly after: JsonObject | undefined;
-  readonly origin: Origin;
-}
+import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
+import { addGap, type Change, isExpression } from './change.ts';
+import { layPeering, layPeeringsOf, PEERINGS } from './lay-peerings.ts';
+import { layAddressDeletion, layNetwork, layNewNetwork, layPlace } from './lay-places.ts';
+import { layRoute, layTable, ROUTES } from './lay-routes.ts';
 
 /** `az deployment group what-if --no-pretty-print`, and the REST answer below `properties`. */
 export function isWhatIf({ json }: ReadFile): boolean {
@@ -83,6 +75,8 @@ export function layWhatIf(evidence: EditableEvidence, file: ReadFile): void {
       };
     });
   });
+  // Peerings with them may stand before them.
+  for (const change of all) if (change.kind === 'create') layNewNetwork(evidence, change);
   for (const change of all) layChange(evidence, change, all);
 }
 
@@ -111,10 +105,16 @@ function layChange(evidence: EditableEvidence, change: Change, all: readonly Cha
   const isKnown = kind === 'delete' || after !== undefined;
   if (type === TYPES.securityGroups) layGroup(evidence, change, isKnown);
   else if (type === TYPES.securityRules) layRule(evidence, change, isKnown, all);
+  else if (type === TYPES.routeTables) layTable(evidence, change);
+  else if (type === TYPES.publicAddresses && kind === 'create') return;
+  else if (type === TYPES.publicAddresses && kind === 'delete') layAddressDeletion(evidence, change);
+  else if (type === ROUTES) layRoute(evidence, change, all);
+  else if (type === PEERINGS) layPeering(evidence, change);
   else if ((type === TYPES.subnets || type === TYPES.interfaces) && kind === 'modify' && isKnown)
     layPlace(evidence, change, before, after);
   else if (type === TYPES.networks && kind === 'modify' && isKnown) layNetwork(evidence, change);
   else {
+    if (type === TYPES.networks && kind === 'create' && isKnown) layPeeringsOf(evidence, change);
     addGap(evidence, `what ${kind} of ${id} does to flows is not modelled`, origin);
     const texts = [
       id,
@@ -165,12 +165,9 @@ function rulesIn(resource: JsonObject | undefined): NamedRule[] | undefined {
   return list.map((item) => toRule(String(item.name ?? ''), item));
 }
 
-/** An expression that the platform could not evaluate beforehand stands as it is written: `[reference(…)]`. */
 function toRule(name: string, value: JsonObject): NamedRule {
   const members = { ...(asRecord(value.properties) ?? value) } as JsonObject;
-  const open = Object.keys(members).filter((member) =>
-    /"\[[^"]*\([^"]*\]"/.test(JSON.stringify(members[member])),
-  );
+  const open = Object.keys(members).filter((member) => isExpression(members[member]));
   const [first] = open;
   if (first === undefined) return { name, members };
   const why = `${first} of ${name} is an expression that only the deployment evaluates`;
@@ -257,67 +254,4 @@ function leavesTo(other: Change, { id, after }: Change): boolean {
     was === wanted &&
     is !== wanted
   );
-}
-
-function layPlace(
-  evidence: EditableEvidence,
-  { id, origin }: Pick<Change, 'id' | 'origin'>,
-  before: JsonObject | undefined,
-  after: JsonObject | undefined,
-): void {
-  // An expression in the place of the group names none that is in evidence.
-  const [old, planned] = [before, after].map((value) => {
-    const member = value === undefined ? undefined : memberOf(value, 'networkSecurityGroup');
-    return typeof member === 'string' ? member : asRecord(member)?.id;
-  });
-  const group = typeof planned === 'string' ? planned : undefined;
-  if (old !== planned && !attach(evidence, id, group, origin))
-    addGap(evidence, `${id}, which is changed, is not in evidence`, origin);
-  const unknown = layMemberships(evidence, id, before, after, origin);
-  if (unknown !== undefined) addGap(evidence, unknown, origin);
-  const others = [before, after].map((value) =>
-    JSON.stringify(without(value, 'networkSecurityGroup'), (key, member) =>
-      key === MEMBERSHIP ? undefined : member,
-    ),
-  );
-  if (others[0] !== others[1])
-    addGap(evidence, `what else the deployment changes of ${id} is not modelled`, origin);
-}
-
-/** All but a member and tags. */
-function without(value: JsonObject | undefined, member: string): JsonObject {
-  const { tags: _tags, ...rest } = value ?? {};
-  const { [member]: _member, ...properties } = asRecord(rest.properties) ?? {};
-  return { ...rest, properties };
-}
-
-function layNetwork(evidence: EditableEvidence, { id, before, after, origin }: Change): void {
-  const subnetsIn = (value: JsonObject | undefined): Map<string, JsonObject> => {
-    const list = value === undefined ? undefined : memberOf(value, 'subnets');
-    const items = (Array.isArray(list) ? list : []).flatMap(
-      (item) => (asRecord(item) as JsonObject | undefined) ?? [],
-    );
-    return new Map((items as JsonObject[]).map((item) => [String(item.name ?? ''), item]));
-  };
-  const [old, planned] = [subnetsIn(before), subnetsIn(after)];
-  for (const [name, subnet] of planned) {
-    const previous = old.get(name);
-    if (previous === undefined)
-      addGap(evidence, `the subnet ${name} that ${id} gets is not modelled`, origin);
-    else layPlace(evidence, { id: `${id}/subnets/${name}`, origin }, previous, subnet);
-  }
-  const others = [before, after].map((value) => JSON.stringify(without(value, 'subnets')));
-  if (others[0] !== others[1])
-    addGap(evidence, `what else the deployment changes of ${id} is not modelled`, origin);
-  for (const name of old.keys())
-    if (!planned.has(name)) addGap(evidence, `that ${id} loses its subnet ${name} is not modelled`, origin);
-}
-
-function addGap(
-  evidence: EditableEvidence,
-  what: string,
-  origin: Origin,
-  effect: Gap['effect'] = 'either',
-): void {
-  tellGap(evidence, { effect, what, origin });
 }

@@ -1,6 +1,7 @@
 import { asRecord } from '../../importers/azure/documents.ts';
 import { UNDECIDED } from '../../importers/undecided.ts';
-import { isSameId, partsOf } from '../azure/resources.ts';
+import { placesNaming } from '../azure/places.ts';
+import { isSameId } from '../azure/resources.ts';
 import { portMembers, sideMembers } from '../azure/rule-members.ts';
 import {
   createGroup,
@@ -11,11 +12,11 @@ import {
   hasGroup,
   holderOfPriority,
   type NamedRule,
-  placesOf,
   putRule,
   removeRule,
 } from '../azure/security-groups.ts';
 import type { JsonObject } from '../editable-evidence.ts';
+import { idsNamed } from './azure-names.ts';
 import {
   deletionOf,
   type Edit,
@@ -36,7 +37,7 @@ export function networkSecurityGroup(context: PlanContext, resource: PlannedReso
   const { evidence } = context;
   const { action, after, origin } = resource;
   const edits = deletionOf(resource, (id) => {
-    const [place] = placesOf(evidence, id);
+    const [place] = placesNaming(evidence, 'networkSecurityGroup', id);
     if (place === undefined) deleteGroup(evidence, id, origin);
     else context.warn(`${id} still filters at ${place}: deleting it is refused`, origin);
   });
@@ -190,19 +191,9 @@ const GROUP_MEMBERS = [
   'destination_application_security_group_ids',
 ] as const;
 
-/** Groups of this name; in each resource group where that is not known. */
 function groupsOf(context: PlanContext, values: JsonObject | undefined): string[] {
-  const name = text(values?.network_security_group_name);
-  const place = text(values?.resource_group_name);
-  if (name === undefined) return [];
-  const made = [...context.known.changes.values()]
-    .filter((each) => each.type === 'azurerm_network_security_group' && each.after !== undefined)
-    .map((each) => ownId(context, each));
-  const all = [...groupIds(context.evidence), ...made].filter((id) => {
-    const parts = partsOf(id);
-    return isSameId(parts.name, name) && (place === undefined || isSameId(parts.group, place));
-  });
-  return [...new Map(all.map((id) => [id.toLowerCase(), id])).values()];
+  const [name, place] = [text(values?.network_security_group_name), text(values?.resource_group_name)];
+  return idsNamed(context, 'azurerm_network_security_group', groupIds(context.evidence), name, place);
 }
 
 function differenceEdits(

@@ -1,7 +1,7 @@
 import { TYPES } from '../../importers/azure/vocabulary.ts';
 import { changeMembership, doubtMembers } from '../azure/application-groups.ts';
+import { interfaceIds, type Reference, refer, referenceAt, subnetIds } from '../azure/places.ts';
 import { isSameId, listsOf } from '../azure/resources.ts';
-import { attach, groupAt, interfaceIds, subnetIds } from '../azure/security-groups.ts';
 import { insert } from '../editable-evidence.ts';
 import {
   type Edit,
@@ -14,46 +14,55 @@ import {
   text,
 } from './planned.ts';
 
-/** `azurerm_subnet_network_security_group_association`, `azurerm_network_interface_security_group_association`. */
-export function association(member: 'subnet_id' | 'network_interface_id') {
-  return (context: PlanContext, resource: PlannedResource): Edit[] => {
+/**
+ * `azurerm_subnet_network_security_group_association`, and the others by which a place names what decides there.
+ * @param named the attribute with the id of what is named
+ */
+export function association(
+  place: 'subnet_id' | 'network_interface_id',
+  member: Reference,
+  named: string,
+): (context: PlanContext, resource: PlannedResource) => Edit[] {
+  return (context, resource) => {
     const { evidence } = context;
-    const { before, after, origin } = resource;
+    const { before, after, origin, address } = resource;
     const edits: Edit[] = [];
-    const [oldPlace, oldGroup] = [text(before?.[member]), text(before?.network_security_group_id)];
-    if (oldPlace !== undefined && oldGroup !== undefined)
+    const [oldPlace, oldTarget] = [text(before?.[place]), text(before?.[named])];
+    if (oldPlace !== undefined && oldTarget !== undefined)
       edits.push({
         phase: 'take away',
         run: () => {
-          if (isSameId(groupAt(evidence, oldPlace), oldGroup)) attach(evidence, oldPlace, undefined, origin);
+          if (isSameId(referenceAt(evidence, oldPlace, member), oldTarget))
+            refer(evidence, oldPlace, member, undefined, origin);
         },
       });
     if (after === undefined) return edits;
-    const place = plannedText(context, resource, member);
-    const group = plannedText(context, resource, 'network_security_group_id');
-    if (place === undefined || 'unknown' in place) {
-      const why = `${resource.address} puts a network security group at a place that is not known`;
+    const at = plannedText(context, resource, place);
+    const target = plannedText(context, resource, named);
+    if (at === undefined || 'unknown' in at) {
+      const why = `${address} puts a ${WORDS[member]} at a place that is not known`;
       context.gap('either', why, origin);
-      const places = member === 'subnet_id' ? subnetIds(evidence) : interfaceIds(evidence);
+      const places = place === 'subnet_id' ? subnetIds(evidence) : interfaceIds(evidence);
       const doubt = (): void => {
-        for (const each of places) attach(evidence, each, why, origin);
+        for (const each of places) refer(evidence, each, member, why, origin);
       };
       return [...edits, { phase: 'wear', run: doubt }];
     }
-    const id = group === undefined ? 'a group that is not known' : shownOf(group);
-    if (group === undefined || 'unknown' in group)
-      context.gap('either', `${resource.address}: ${id}`, origin);
+    const id = target === undefined ? `a ${WORDS[member]} that is not known` : shownOf(target);
+    if (target === undefined || 'unknown' in target) context.gap('either', `${address}: ${id}`, origin);
     const run = (): void => {
-      if (!attach(evidence, place.value, id, origin))
-        context.gap(
-          'either',
-          `${place.value}, which ${resource.address} changes, is not in evidence`,
-          origin,
-        );
+      if (!refer(evidence, at.value, member, id, origin))
+        context.gap('either', `${at.value}, which ${address} changes, is not in evidence`, origin);
     };
     return [...edits, { phase: 'wear', run }];
   };
 }
+
+const WORDS: Readonly<Record<Reference, string>> = {
+  networkSecurityGroup: 'network security group',
+  routeTable: 'route table',
+  natGateway: 'NAT gateway',
+};
 
 /** `azurerm_application_security_group`: nobody is a member of it yet. */
 export function applicationGroup(context: PlanContext, resource: PlannedResource): Edit[] {

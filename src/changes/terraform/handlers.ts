@@ -1,6 +1,9 @@
 import { addressAssociation, elasticAddress } from './addresses.ts';
+import { azureInterface, azurePublicAddress } from './azure-addresses.ts';
 import { networkSecurityGroup, networkSecurityRule } from './azure-groups.ts';
+import { azureNetwork, azurePeering } from './azure-peerings.ts';
 import { applicationGroup, applicationGroupAssociation, association } from './azure-places.ts';
+import { azureRoute, azureRouteTable } from './azure-routes.ts';
 import { gatewayAttachment, internetGateway } from './gateways.ts';
 import { interfaceAttachment, networkInterface } from './interfaces.ts';
 import { natGateway } from './nat-gateways.ts';
@@ -20,7 +23,8 @@ import {
 } from './security-groups.ts';
 import { groupAttachment, instance, launchTemplate, subnet } from './wearers.ts';
 
-type Handler = (context: PlanContext, resource: PlannedResource) => readonly Edit[];
+/** Undefined where what changes is not modelled. */
+type Handler = (context: PlanContext, resource: PlannedResource) => readonly Edit[] | undefined;
 
 /** Resource types whose changes are laid over the evidence. */
 export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
@@ -59,8 +63,22 @@ export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['aws_eip_association', addressAssociation],
   ['azurerm_network_security_group', networkSecurityGroup],
   ['azurerm_network_security_rule', networkSecurityRule],
-  ['azurerm_subnet_network_security_group_association', association('subnet_id')],
-  ['azurerm_network_interface_security_group_association', association('network_interface_id')],
+  [
+    'azurerm_subnet_network_security_group_association',
+    association('subnet_id', 'networkSecurityGroup', 'network_security_group_id'),
+  ],
+  [
+    'azurerm_network_interface_security_group_association',
+    association('network_interface_id', 'networkSecurityGroup', 'network_security_group_id'),
+  ],
+  ['azurerm_subnet_route_table_association', association('subnet_id', 'routeTable', 'route_table_id')],
+  ['azurerm_subnet_nat_gateway_association', association('subnet_id', 'natGateway', 'nat_gateway_id')],
+  ['azurerm_public_ip', azurePublicAddress],
+  ['azurerm_network_interface', azureInterface],
+  ['azurerm_virtual_network', azureNetwork],
+  ['azurerm_virtual_network_peering', azurePeering],
+  ['azurerm_route_table', azureRouteTable],
+  ['azurerm_route', azureRoute],
   ['azurerm_application_security_group', applicationGroup],
   ['azurerm_network_interface_application_security_group_association', applicationGroupAssociation],
 ]);

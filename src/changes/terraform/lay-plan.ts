@@ -132,8 +132,8 @@ function editsOf(context: PlanContext, resource: PlannedResource): readonly Edit
       `what the provisioners of ${resource.address} start is not followed`,
       resource.origin,
     );
-  const handler = HANDLERS.get(resource.type);
-  if (handler !== undefined) return handler(context, resource);
+  const edits = HANDLERS.get(resource.type)?.(context, resource);
+  if (edits !== undefined) return edits;
   if (isHarmless(resource.type) || changesTagsAlone(resource)) return [];
   const verb = VERBS[resource.action];
   context.gap(
@@ -156,7 +156,7 @@ function touchedBy(context: PlanContext, resource: PlannedResource): Edit[] {
   });
   const why = `what ${address} (${type}) does to flows is not modelled`;
   if (type.startsWith('azurerm_')) {
-    const texts = known.flatMap(({ text }) => text ?? []);
+    const texts = [...known, ...later].flatMap(({ text }) => text ?? []);
     const doubt = () => doubtTouchedOfAzure(context.evidence, type, texts, action === 'create', origin);
     return [{ phase: 'last', run: doubt }];
   }

@@ -3,25 +3,24 @@ import { type Argument, type Arguments, optionNames, single } from '../../argume
 import { addGap, type CommandContext, doubtOf, refuse, withWholeOptions } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import { insert, remove } from '../../editable-evidence.ts';
-import { changeMembership, doubtMembership } from '../application-groups.ts';
-import { isSameId, listsOf, resourcesOf, resourcesWith } from '../resources.ts';
 import {
-  attach,
-  createGroup,
-  deleteGroup,
-  doubtRules,
-  groupIds,
-  hasGroup,
   interfaceIds,
-  placesOf,
+  placesAt,
+  placesNaming,
+  type Reference,
+  refer,
+  setMember,
   subnetIds,
-} from '../security-groups.ts';
-import { type Meant, meant, nameGiven, newId, referenceOf } from './context.ts';
-import { isUnread, listValues } from './list-values.ts';
+} from '../places.ts';
+import { isSameId, listsOf, resourcesOf, resourcesWith } from '../resources.ts';
+import { createGroup, deleteGroup, doubtRules, groupIds, hasGroup } from '../security-groups.ts';
+import { doubtPlace } from '../touched.ts';
+import { type Meant, meant, newId, referenceOf } from './context.ts';
+import { flagValue } from './flag-value.ts';
 
 /** What subnets, interfaces and their addresses can be told, as far as it begins like what counts here. */
-const OPTIONS = optionNames(
-  'network-security-group|nsg application-security-groups|asgs name nic-name nat-gateway no-wait vnet-name verbose ids set add address-prefixes app-gateway-address-pools ag-address-pools accelerated-networking acquire-policy-token auxiliary-mode auxiliary-sku',
+export const OPTIONS = optionNames(
+  'network-security-group|nsg route-table ip-forwarding public-ip-address application-security-groups|asgs name nic-name nat-gateway no-wait vnet-name verbose ids set add address-prefixes app-gateway-address-pools ag-address-pools accelerated-networking acquire-policy-token auxiliary-mode auxiliary-sku',
 );
 
 /** `az network nsg create`: one that is there stays as it is. */
@@ -49,7 +48,7 @@ export function deleteSecurityGroup(context: CommandContext): Outcome {
   const [group] = ids;
   if (doubt !== undefined || group === undefined)
     return addGap(context, `which network security group it deletes is not known: ${doubt ?? ''}`, 'none');
-  const [place] = placesOf(context.evidence, group);
+  const [place] = placesNaming(context.evidence, 'networkSecurityGroup', group);
   if (place !== undefined) return refuse(context, `${group} filters at ${place}: deleting it is refused`);
   deleteGroup(context.evidence, group, context.origin);
   return 'done';
@@ -69,92 +68,93 @@ function networkOf(id: string): string {
 }
 
 /** `az network nic update`. */
-export const updateInterface = withWholeOptions(OPTIONS, (context) =>
-  update(context, meant(context, interfaceIds(context.evidence), 'interface', 'name')),
-);
+export const updateInterface = withWholeOptions(OPTIONS, (context) => {
+  const found = meant(context, interfaceIds(context.evidence), 'interface', 'name');
+  const forwards = flagValue(context.given, 'ip-forwarding');
+  if (forwards !== undefined) {
+    const isKnown = forwards !== 'unknown' && found.why === undefined && context.doubt === undefined;
+    if (!isKnown)
+      addGap(context, `whether it forwards is not known: ${found.why ?? context.doubt ?? '--ip-forwarding'}`);
+    for (const id of found.ids)
+      for (const place of placesAt(context.evidence, id))
+        setMember(context.evidence, place, 'enableIPForwarding', isKnown ? forwards : null, context.origin);
+  }
+  return update(context, found, ['ip-forwarding']);
+});
 
 /** Options that write a member by its path. */
-const GENERIC: readonly string[] = ['set', 'add', 'remove'];
+export const GENERIC: readonly string[] = ['set', 'add', 'remove'];
 
-function update(context: CommandContext, { ids, why }: Meant): Outcome {
+/** What places name, and the options that say so. */
+const REFERENCES: readonly {
+  readonly member: Reference;
+  readonly kind: string;
+  readonly options: readonly string[];
+  readonly what: string;
+}[] = [
+  {
+    member: 'networkSecurityGroup',
+    kind: 'networkSecurityGroups',
+    options: ['network-security-group', 'nsg'],
+    what: 'network security group filters there',
+  },
+  {
+    member: 'routeTable',
+    kind: 'routeTables',
+    options: ['route-table'],
+    what: 'route table holds there',
+  },
+  {
+    member: 'natGateway',
+    kind: 'natGateways',
+    options: ['nat-gateway'],
+    what: 'NAT gateway stands before it',
+  },
+];
+
+function update(context: CommandContext, { ids, why }: Meant, own: readonly string[] = []): Outcome {
   const { evidence, given, origin } = context;
-  const other = otherOption(given, ['network-security-group', 'nsg', ...GENERIC]);
-  const values = given.options.get('network-security-group') ?? given.options.get('nsg');
-  const generic = given.inOrder.filter((option) => GENERIC.includes(option.name));
-  const isRemoval =
-    generic.length === 1 &&
-    generic.every(
-      ({ name, values: [path] }) => name === 'remove' && /^networkSecurityGroup$/i.test(path?.text ?? ''),
-    );
-  if (other !== undefined) addGap(context, `what --${other} changes is not modelled`);
-  // A path may lead to the group.
-  const byPath = generic.length > 0 && !isRemoval ? `it depends on --${generic[0]?.name}` : undefined;
-  if (values === undefined && generic.length === 0) return other === undefined ? 'done' : 'unknown';
-  const [value] = values ?? [];
-  const doubt = why ?? doubtOf(context, value) ?? byPath;
+  const generic = given.inOrder.filter(({ name }) => GENERIC.includes(name));
+  const removed = new Set(
+    generic.map(({ name, values: [path] }) => (name === 'remove' ? (path?.text ?? '').toLowerCase() : '')),
+  );
+  const isNamed = (member: string): boolean => removed.has(member.toLowerCase());
+  const known = REFERENCES.flatMap(({ options }) => options);
+  const wanted = REFERENCES.flatMap(({ options, ...reference }) => {
+    const values = options.map((option) => given.options.get(option)).find((each) => each !== undefined);
+    return values === undefined && !isNamed(reference.member) ? [] : [{ ...reference, value: values?.[0] }];
+  });
+  const paths = REFERENCES.filter(({ member }) => isNamed(member)).length;
+  const other =
+    otherOption(given, [...known, ...GENERIC, ...own]) ??
+    (paths === removed.size ? undefined : generic.at(-1)?.name);
+  if (wanted.length === 0 && other === undefined) return 'done';
   if (ids.length === 0) return addGap(context, why ?? 'what it changes is not in evidence');
-  if (doubt !== undefined)
-    addGap(context, `which network security group filters there is not known: ${doubt}`);
-  for (const id of ids) {
-    const group =
-      doubt === undefined ? wantedGroup(context, value, id) : newId(context, 'networkSecurityGroups', doubt);
-    attach(evidence, id, group, origin);
+  let outcome: Outcome = 'done';
+  for (const { member, kind, what, value } of wanted) {
+    const doubt = why ?? doubtOf(context, value);
+    if (doubt !== undefined) outcome = addGap(context, `which ${what} is not known: ${doubt}`);
+    for (const id of ids) {
+      const target = doubt === undefined ? wantedOne(context, kind, value, id) : newId(context, kind, doubt);
+      refer(evidence, id, member, target, origin);
+    }
   }
-  return doubt === undefined ? 'done' : 'unknown';
+  if (other === undefined) return outcome;
+  for (const id of ids) doubtPlace(evidence, id, origin);
+  return addGap(context, `what --${other} changes is not modelled`);
 }
 
 /** An empty text, `null` or nothing takes the group away. */
-function wantedGroup(
+export function wantedOne(
   context: CommandContext,
+  kind: string,
   value: Argument | undefined,
   place: string,
 ): string | undefined {
   const text = value?.text ?? '';
   return text === '' || text === 'null' || text === '""'
     ? undefined
-    : referenceOf(context, 'networkSecurityGroups', text, place);
-}
-
-/** `az network nic ip-config update --application-security-groups`. */
-export const updateAddress = withWholeOptions(OPTIONS, (context) => {
-  const { evidence, given, origin } = context;
-  const groups = listValues(given, ['application-security-groups', 'asgs']);
-  const other = otherOption(given, ['application-security-groups', 'asgs', 'nic-name', ...GENERIC]);
-  if (other !== undefined) addGap(context, `what --${other} changes of an address is not modelled`);
-  const path = GENERIC.find((option) => given.options.has(option));
-  if (groups === undefined && path === undefined) return other === undefined ? 'done' : 'unknown';
-  const { ids, why } = meant(context, interfaceIds(evidence), 'interface', 'nic-name');
-  const name = nameGiven(given);
-  const isKnown = !isUnread(groups);
-  const references = (isKnown ? (groups ?? []) : []).map((group) =>
-    referenceOf(context, 'applicationSecurityGroups', group, ids[0]),
-  );
-  const doubt =
-    why ??
-    doubtOf(context, name) ??
-    (isKnown ? undefined : 'refused' in groups ? groups.refused : groups.unknown) ??
-    (path === undefined ? unseenGroup(context, references) : `it depends on --${path}`);
-  if (doubt !== undefined || name === undefined) {
-    const what = `which application security groups an address has is not known: ${doubt ?? 'it names none'}`;
-    addGap(context, what);
-    for (const id of ids) doubtMembership(evidence, id, what, origin);
-    return 'unknown';
-  }
-  let isThere = false;
-  const isMeant = (own: unknown): boolean => {
-    const isNamed = isSameId(own, name.text);
-    isThere ||= isNamed;
-    return isNamed;
-  };
-  for (const id of ids) changeMembership(evidence, id, isMeant, () => references, origin);
-  return isThere ? 'done' : refuse(context, `there is no address configuration ${name.text}`);
-});
-
-/** Where application security groups are listed, one that is not may be none, and is refused then. */
-function unseenGroup({ evidence }: CommandContext, ids: readonly string[]): string | undefined {
-  const listed = resourcesOf(evidence, TYPES.applicationGroups).map(({ value }) => value.id);
-  const unseen = ids.find((id) => !listed.some((each) => isSameId(each, id)));
-  return listed.length === 0 || unseen === undefined ? undefined : `${unseen} is not in evidence`;
+    : referenceOf(context, kind, text, place);
 }
 
 /** Options that change nothing that packets meet. */
@@ -164,7 +164,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
 ]);
 
 /** An option that is neither harmless nor one of these; `az` also takes the beginning of one that it has. */
-function otherOption({ options }: Arguments, known: readonly string[]): string | undefined {
+export function otherOption({ options }: Arguments, known: readonly string[]): string | undefined {
   return [...options.keys()].find((option) => !HARMLESS.has(option) && !known.includes(option));
 }
 

@@ -3,19 +3,36 @@ import { type Arguments, ofFiles, parseArguments } from '../../arguments.ts';
 import { addGap, type CommandContext, commandContext, type Handler } from '../../cloud-command.ts';
 import type { Command, Outcome } from '../../command.ts';
 import type { EditableEvidence } from '../../editable-evidence.ts';
+import { networkIds } from '../peerings.ts';
 import { doubtTouched } from '../touched.ts';
+import { createPublicAddress, deleteAddress, updateAddress } from './address-commands.ts';
+import { meant } from './context.ts';
+import {
+  createNetworkAlone,
+  createPeering,
+  deletePeering,
+  syncPeerings,
+  updatePeering,
+} from './peering-commands.ts';
 import {
   createApplicationGroup,
   createSecurityGroup,
   deleteApplicationGroup,
   deleteSecurityGroup,
-  updateAddress,
   updateInterface,
   updateSubnet,
 } from './place-commands.ts';
+import {
+  createRoute,
+  createRouteTable,
+  deleteRoute,
+  deleteRouteTable,
+  updateRoute,
+  updateRouteTable,
+} from './route-commands.ts';
 import { createRule, deleteRule, updateRule } from './rule-commands.ts';
 
-/** Commands of `az` that change security groups, and where they filter. */
+/** Commands of `az` that change security groups, routes and peerings, and where they hold. */
 const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['network nsg rule create', createRule],
   ['network nsg rule update', updateRule],
@@ -27,6 +44,19 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['network nic ip-config update', updateAddress],
   ['network asg create', createApplicationGroup],
   ['network asg delete', deleteApplicationGroup],
+  ['network public-ip create', createPublicAddress],
+  ['network public-ip delete', deleteAddress],
+  ['network vnet create', createNetworkAlone],
+  ['network vnet peering create', createPeering],
+  ['network vnet peering update', updatePeering],
+  ['network vnet peering delete', deletePeering],
+  ['network vnet peering sync', syncPeerings],
+  ['network route-table create', createRouteTable],
+  ['network route-table update', updateRouteTable],
+  ['network route-table delete', deleteRouteTable],
+  ['network route-table route create', createRoute],
+  ['network route-table route update', updateRoute],
+  ['network route-table route delete', deleteRoute],
 ]);
 
 const SHORT = {
@@ -74,8 +104,18 @@ export function runAzCommand(
   if (name === 'rest' && /^(get)?$/i.test(given.options.get('method')?.[0]?.text ?? '')) return 'done';
   if (HARMLESS.test(name) || ASKS.test(name)) return 'done';
   const texts = [...given.options.values()].flat().map(({ text }) => text);
+  texts.push(...networksOf(context, name));
   doubtTouched(evidence, name, texts, /\bcreate$/.test(name), origin);
   return addGap(context, `what az ${name} does to flows is not modelled`);
+}
+
+/** The network that a command names by its name; commands of other groups may name by theirs what stands in further networks. */
+function networksOf(context: CommandContext, name: string): readonly string[] {
+  const isOwn = /^network vnet (update|delete|create)$/.test(name);
+  if (context.given.doubt !== undefined || !/^network vnet (subnet )?\w+$/.test(name)) return [];
+  const all = networkIds(context.evidence);
+  const { ids, why } = meant(context, all, 'virtual network', isOwn ? 'name' : 'vnet-name');
+  return why === undefined ? ids : [];
 }
 
 /** `--ids` with several ids is a command for each of them. */
