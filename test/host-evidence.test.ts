@@ -83,6 +83,12 @@ const LISTED = `table ip filter {
 }
 `;
 
+const HTTPS = ['-A INPUT -p tcp -m tcp --dport 443 -j ACCEPT'];
+const REDIRECTING = dump({
+  filter: HTTPS,
+  nat: ['-A PREROUTING -p tcp -m tcp --dport 8443 -j REDIRECT --to-ports 443'],
+});
+
 /** What a host says of itself and what a kernel that is set up so does: an expected answer and a probe a line. */
 const CASES: readonly HostCase[] = [
   [
@@ -214,6 +220,55 @@ const CASES: readonly HostCase[] = [
       'allow udp 10.0.0.9:4000 -> 192.0.2.1:80 in eth1',
     ],
   ],
+  [
+    'a table by a name that no kernel has may be any',
+    router({ 'iptables.txt': dump({}).replace('*filter', '*filter;;;') }),
+    ['undecided tcp 192.0.2.9:4000 -> 192.0.2.1:22 in eth0'],
+  ],
+  ...[
+    { 'iptables.txt': dump({ filter: HTTPS }), 'new.txt': REDIRECTING },
+    { 'iptables.txt': REDIRECTING, 'new.txt': dump({ filter: HTTPS }) },
+    { 'iptables.txt': dump({ filter: HTTPS, mangle: [] }) + REDIRECTING },
+  ].map(
+    (files): HostCase => [
+      `dumps of two times, of which one has a table more: ${Object.keys(files)}`,
+      router(files),
+      [
+        'undecided tcp 192.0.2.9:4000 -> 192.0.2.1:8443 in eth0',
+        'allow tcp 192.0.2.9:4000 -> 192.0.2.1:443 in eth0',
+        'deny tcp 192.0.2.9:4000 -> 192.0.2.1:22 in eth0',
+      ],
+    ],
+  ),
+  [
+    'a whole dump and one of its tables',
+    router({ 'iptables.txt': REDIRECTING, 'nat.txt': REDIRECTING.replace(/\*filter[\s\S]*/, '') }),
+    ['allow tcp 192.0.2.9:4000 -> 192.0.2.1:8443 in eth0'],
+  ],
+  ...['hosts/r.7z', 'hosts/r.tar.xz', 'hosts/r.gz'].map(
+    (name): HostCase => [
+      `an archive that is not opened may hold the rules of its host: ${name}`,
+      { ...router({ 'iptables.txt': undefined }), [name]: new Uint8Array([0]) },
+      ['undecided tcp 192.0.2.9:4000 -> 192.0.2.1:22 in eth0'],
+    ],
+  ),
+  ...(
+    [
+      ['iptables.txt', 'Chain INPUT (policy DROP)\n', 'undecided'],
+      ['iptables-save.txt', 'iptables-save: Permission denied (you must be root)\n', 'undecided'],
+      ['iptables-save.png', new Uint8Array([0]), 'undecided'],
+      ['picture.png', new Uint8Array([0]), 'allow'],
+      ['notes.txt', 'Notes\n', 'allow'],
+      ['.iptables-save.swp', new Uint8Array([0]), 'allow'],
+    ] as const
+  ).map(([name, content, answer]): HostCase => {
+    const files = Object.entries(router({ 'iptables.txt': undefined, [name]: content }));
+    return [
+      `rules that are not read beside facts of a host that lies in no folder hosts: ${name}`,
+      Object.fromEntries(files.map(([path, each]) => [path.replace('hosts/', ''), each])),
+      [`${answer} tcp 192.0.2.9:4000 -> 192.0.2.1:22 in eth0`],
+    ];
+  }),
   ...[
     'iptables-save v1.8.9 (nf_tables): Could not fetch rule set generation id: Permission denied (you must be root)\n',
     'bash: iptables-save: command not found\n',

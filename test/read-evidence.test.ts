@@ -78,7 +78,7 @@ const BAD_FILES: readonly BadFile[] = [
   {
     name: 'photo.png',
     content: new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 13]),
-    reason: 'not text (binary)',
+    reason: 'a picture: save the text that it shows, as the program printed it',
     gaps: [],
   },
   refused('hosts/web/dump', new Uint8Array([1, 0, 2]), 'not text (binary)'),
@@ -153,6 +153,8 @@ const RULES_ELSEWHERE: readonly (readonly [content: string, reason: string])[] =
   ['Computer\nSOFTWARE\\Policies\\Microsoft\\WindowsFirewall\nEnableFirewall\nDWORD:1\n', 'LGPO'],
   ['RDP : v2.32|Action=Allow|Active=TRUE|Dir=In|\n', '`reg export` writes both'],
   ['access-list OUT extended permit tcp any any eq 22\n', 'network appliances'],
+  ["Added user rules (see 'ufw status' for running firewall):\nufw allow 22/tcp\n", 'ufw show added'],
+  ['public (default, active)\n  interfaces: eth0\n', '`firewall-cmd --list-all-zones`'],
   ['2: eth0    inet 10.0.0.5/24 scope global eth0\n', '`ip -j addr`'],
   ['eth0             UP             10.0.0.5/24 fe80::1/64\n', '`ip -j addr`'],
   ['Name: a\nType: hash:ip\nMembers:\n', '`ipset save`'],
@@ -189,6 +191,9 @@ const IN_ITS_PLACE: readonly (readonly [content: string, reason: string])[] = [
   ['0:\tfrom all lookup local\n', '`ip -j rule`'],
   ['Active Internet connections (only servers)\n', '`ss -H -tulpn`'],
   ['\nWindows IP Configuration\n\n   Host Name . . . : WEB\n', 'collect host --for windows'],
+  ['> *filter\n> :INPUT DROP [0:0]\n> COMMIT\n', 'copied with marks'],
+  ['     1\ttable inet filter {\n     2\t}\n', 'copied with marks'],
+  [':INPUT\u00a0DROP\u00a0[0:0]\n', 'copied with marks'],
 ];
 test.each(IN_ITS_PLACE)('what is no export says what to give: %s', (content, says) => {
   const { evidence } = readEvidence([file('all/export.txt', content), file('aws/groups.json', GROUP)]);
@@ -214,6 +219,18 @@ test.each(TOGETHER)('rules of which one program alone would be read may be any: 
   expect(assets.flatMap(({ host }) => host?.filters ?? []).map(({ id }) => id)).toEqual([
     'hosts/web/all.txt',
   ]);
+});
+
+const NO_TEXT: readonly (readonly [bytes: Uint8Array, says: string])[] = [
+  [new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), 'a picture'],
+  [new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0]), 'a picture'],
+  [Buffer.from('%PDF-1.4\n%\xe2\xe3\n', 'latin1'), 'a document'],
+  [Buffer.from('PK\x03\x04\0\0\xff[Content_Types].xml', 'latin1'), 'a document'],
+  [Buffer.from('7z\xbc\xaf\x27\x1c', 'latin1'), 'compressed (7z)'],
+];
+test.each(NO_TEXT)('what is no text says what to give: %s', (bytes, says) => {
+  const { evidence } = readEvidence([file('hosts/web/rules', bytes), file('aws/groups.json', GROUP)]);
+  expect(evidence.at(-1)?.reason).toContain(says);
 });
 
 const GROUP_POLICY: readonly (readonly [name: string, content: string | Uint8Array, says: string])[] = [

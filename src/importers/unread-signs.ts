@@ -9,6 +9,9 @@ const WINDOWS = 'the script of `flowproof collect host --for windows` gathers wh
 const POLICIES =
   'export what holds on the host (`reg export HKLM\\SOFTWARE\\Policies\\Microsoft\\WindowsFirewall`)';
 const CHANGE = 'and not what runs: `flowproof diff --change` reads it';
+const UFW = 'give `/etc/ufw`, `/etc/default/ufw` and `iptables-save`';
+const FIREWALLD =
+  'give `/etc/firewalld` and `/usr/lib/firewalld`, or `firewall-cmd --list-all-zones` and `--list-all-policies`';
 const IPTABLES = 'which hides a part of the rules: export `iptables-save` and `ip6tables-save`';
 
 /** Firewall state in another form. */
@@ -17,6 +20,14 @@ export const RULES: readonly Sign[] = [
   [
     /"filter_name"\s*:|^([^\n]*[,;|])?"?filter_name"?[,;|]/,
     `it is what osquery says of iptables, ${IPTABLES}`,
+  ],
+  [
+    /^Added user rules \(see 'ufw status'/m,
+    `it is what \`ufw show added\` prints, which hides a part of the rules: ${UFW}`,
+  ],
+  [
+    /^[\w.-]+( \((default|active|, )+\))?\r?\n {2}(interfaces|sources): /m,
+    `it is what \`firewall-cmd --get-active-zones\` prints, which shows no rules: ${FIREWALLD}`,
   ],
   [
     /^(pass|block) (in|out|drop|return|quick|log|all|from|on)\b/m,

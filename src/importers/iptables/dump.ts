@@ -29,6 +29,8 @@ export interface TableDump {
   readonly version?: number;
   /** The other versions, of which any may be the one in force. */
   readonly others?: readonly TableDump[];
+  /** Its dump shows no such table, and another dump of the same tables does. */
+  readonly isAbsent?: true;
 }
 
 /** The versions of a table; nearly always the table alone. */

@@ -98,7 +98,10 @@ function openTable(line: Line, reading: Reading): void {
     return;
   }
   reading.table = undefined;
-  addGap(reading, line, `table ${name} is not modelled`);
+  const what = `table ${name} is not modelled`;
+  addGap(reading, line, what);
+  // A kernel has no other table than those: it may be any of them, written otherwise.
+  reading.cut ??= { what, line };
 }
 
 function commit(reading: Reading): void {
