@@ -89,6 +89,11 @@ const REDIRECTING = dump({
   nat: ['-A PREROUTING -p tcp -m tcp --dport 8443 -j REDIRECT --to-ports 443'],
 });
 
+const LISTED_EDGE =
+  'table inet edge {\n\tchain in {\n\t\ttype filter hook input priority filter; policy drop;\n\t\ttcp dport 443 accept\n\t}\n}\n';
+const LISTED_NAT =
+  'table ip turned {\n\tchain pre {\n\t\ttype nat hook prerouting priority dstnat; policy accept;\n\t\ttcp dport 8443 redirect to :443\n\t}\n}\n';
+
 /** What a host says of itself and what a kernel that is set up so does: an expected answer and a probe a line. */
 const CASES: readonly HostCase[] = [
   [
@@ -240,6 +245,21 @@ const CASES: readonly HostCase[] = [
       ],
     ],
   ),
+  ...[
+    { 'nft-1.txt': LISTED_EDGE, 'nft-2.txt': LISTED_EDGE + LISTED_NAT },
+    { 'nft.txt': LISTED_EDGE + LISTED_NAT + LISTED_EDGE },
+  ].map(
+    (files): HostCase => [
+      `listings of nft of two times, of which one has a table more: ${Object.keys(files)}`,
+      router({ 'iptables.txt': undefined, ...files }),
+      ['undecided tcp 192.0.2.9:4000 -> 192.0.2.1:8443 in eth0'],
+    ],
+  ),
+  [
+    'listings of nft of a table each',
+    router({ 'iptables.txt': undefined, 'nft-1.txt': LISTED_EDGE, 'nft-2.txt': LISTED_NAT }),
+    ['allow tcp 192.0.2.9:4000 -> 192.0.2.1:8443 in eth0', 'deny tcp 192.0.2.9:4000 -> 192.0.2.1:22 in eth0'],
+  ],
   [
     'a whole dump and one of its tables',
     router({ 'iptables.txt': REDIRECTING, 'nat.txt': REDIRECTING.replace(/\*filter[\s\S]*/, '') }),

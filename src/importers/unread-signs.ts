@@ -42,7 +42,7 @@ export const RULES: readonly Sign[] = [
     `it is what PowerShell shows on a screen: ${WINDOWS}`,
   ],
   [
-    /^Name\tGroup\tProfile\tEnabled\tAction\t/m,
+    /^(Name|Nome?|Nombre|名前)[\t,;][^\t,;\n]{2,20}[\t,;](Profil[eo]?|Perfil|プロファイル)[\t,;]/m,
     `it is the list that the console of Windows exports: ${WINDOWS}`,
   ],
   [/"profile_domain"\s*:/, `it is what osquery says of Windows: ${WINDOWS}`],
@@ -63,6 +63,10 @@ export const RULES: readonly Sign[] = [
   [
     /^(- )?(SecurityGroup(Rule)?s|NetworkAcls|Subnets|Vpcs|RouteTables|InternetGateways|NetworkInterfaces|Reservations|PrefixLists|LoadBalancers):\s*$/m,
     `it is YAML of the AWS command line: ${AWS}`,
+  ],
+  [
+    /^([^\n]*[,;])?"?(Security group( rule)?|Network ACL|Route table|Network interface|Subnet|VPC) ID"?([,;]|\s*$)/im,
+    'it is CSV of the console of AWS: export the answers of `aws ec2 describe-…`',
   ],
   [
     /'(SecurityGroup(Rule)?s|NetworkAcls|Subnets|Vpcs|RouteTables|NetworkInterfaces|Reservations)': \[/,
@@ -87,7 +91,7 @@ export const RULES: readonly Sign[] = [
     'it is what PowerShell says of Azure: export `az … -o json`',
   ],
   [
-    /^("?\/subscriptions\/[^\n]*|"?priority"?,"?name"?,"?port"?,"?protocol"?\b[^\n]*)$/im,
+    /^("?\/subscriptions\/|"?Priori(ty|tät|té|dad|tà)"?[,;]"?(Name|Nom|Nombre|Nome)"?[,;]|([^\n]*[,;])?"?Resource group"?[,;]([^\n]*[,;])?"?Subscription( ID)?"?([,;]|\s*$))/im,
     'it is CSV of Azure: export `az … -o json`',
   ],
   [
