@@ -449,3 +449,16 @@ function file(name: string, content: string | Uint8Array, collected?: string): S
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   return { name, bytes, ...(collected === undefined ? {} : { collected }) };
 }
+
+test.each([
+  ['hosts/web-fw/rules.txt', 1],
+  ['hosts/web/rules.txt', 0],
+])('rules without addresses beside addresses without rules may be of one host: %s', (name, count) => {
+  const addresses = JSON.stringify([
+    { ifname: 'eth0', addr_info: [{ family: 'inet', local: '10.0.0.1', prefixlen: 24 }] },
+  ]);
+  const { gaps } = readEvidence([file(name, IPTABLES), file('hosts/web/ip-addr.json', addresses)]);
+  expect(gaps.filter(({ what }) => what.includes('if they are one, put both into one folder'))).toHaveLength(
+    count,
+  );
+});
