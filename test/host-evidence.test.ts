@@ -231,6 +231,16 @@ const CASES: readonly HostCase[] = [
     ['undecided tcp 192.0.2.9:4000 -> 192.0.2.1:22 in eth0'],
   ],
   ...[
+    dump({ filter: HTTPS }).replace(/:(INPUT|FORWARD).*\n/g, ''),
+    dump({ filter: HTTPS }).split('\n').toSorted().join('\n'),
+  ].map(
+    (text): HostCase => [
+      'rules of a chain that nothing before them declares: others may stand between them',
+      router({ 'iptables.txt': text }),
+      ['undecided tcp 192.0.2.9:4000 -> 192.0.2.1:443 in eth0'],
+    ],
+  ),
+  ...[
     { 'iptables.txt': dump({ filter: HTTPS }), 'new.txt': REDIRECTING },
     { 'iptables.txt': REDIRECTING, 'new.txt': dump({ filter: HTTPS }) },
     { 'iptables.txt': dump({ filter: HTTPS, mangle: [] }) + REDIRECTING },
