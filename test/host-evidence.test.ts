@@ -214,6 +214,26 @@ const CASES: readonly HostCase[] = [
     ['deny tcp 10.0.0.9:4000 -> 192.0.2.77:80 in eth1', 'allow tcp 192.0.2.9:4000 -> 10.0.0.9:80 in eth0'],
   ],
   [
+    'a dump of the legacy backend by an older release is of another time: perhaps nothing of it is left',
+    router({
+      'iptables.txt': dump({ filter: HTTPS }).replace('-save v1.8.9', '-save v1.8.9 (nf_tables)'),
+      'old.txt': dump({ filter: ['-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT'] }).replace('1.8.9', '1.4.21'),
+    }),
+    [
+      'undecided tcp 192.0.2.9:4000 -> 192.0.2.1:443 in eth0',
+      'undecided tcp 192.0.2.9:4000 -> 192.0.2.1:22 in eth0',
+      'deny tcp 192.0.2.9:4000 -> 192.0.2.1:23 in eth0',
+    ],
+  ],
+  [
+    'dumps of both backends by one release: both decide',
+    router({
+      'iptables.txt': dump({ filter: HTTPS }).replace('-save v1.8.9', '-save v1.8.9 (nf_tables)'),
+      'legacy.txt': dump({ filter: ['-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT'] }),
+    }),
+    ['deny tcp 192.0.2.9:4000 -> 192.0.2.1:443 in eth0'],
+  ],
+  [
     'both backends translate at one priority: which comes first is not in evidence',
     router({
       'iptables.txt': undefined,

@@ -1,5 +1,5 @@
 import { builtInChains } from './built-in.ts';
-import type { Dump, TableDump } from './dump.ts';
+import { type Dump, kindOf, type TableDump } from './dump.ts';
 import { declareChain } from './reading.ts';
 
 /** What one run of a program printed; a file may hold several of the same program. */
@@ -14,7 +14,7 @@ interface Run {
  */
 export function addAbsentTables(dumps: readonly Dump[]): void {
   const runs = dumps.flatMap(runsOf);
-  const kinds = Map.groupBy(runs, ({ dump }) => `${dump.family} ${dump.backend}`);
+  const kinds = Map.groupBy(runs, ({ dump }) => kindOf(dump, dumps));
   for (const same of kinds.values()) {
     for (const run of same.filter(isPerhapsWhole)) {
       const others = same.filter((other) => other !== run && sharesTable(run, other));

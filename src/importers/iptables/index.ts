@@ -5,7 +5,7 @@ import type { Family } from '../../net/address.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { times } from '../times.ts';
 import { addAbsentTables } from './absent-tables.ts';
-import type { Backend, Dump, TableDump } from './dump.ts';
+import { type Backend, type Dump, kindOf, type TableDump } from './dump.ts';
 import { toFilter } from './filter.ts';
 import { furtherChains } from './further-chains.ts';
 import { isSetDump } from './ipset/is-set-dump.ts';
@@ -125,7 +125,7 @@ function programOf(family: Family): string {
 /** A kernel has one table of a name for a family and a backend: given several times, equal copies are one, others are versions of it. */
 function joinRepeated(dumps: readonly Dump[], gaps: Gap[]): void {
   const all = dumps.flatMap((dump) => dump.tables.map((table) => ({ dump, table })));
-  const repeated = Map.groupBy(all, ({ dump, table }) => `${dump.family} ${dump.backend} ${table.name}`);
+  const repeated = Map.groupBy(all, ({ dump, table }) => `${kindOf(dump, dumps)} ${table.name}`);
   for (const found of repeated.values()) {
     const copies = found.toSorted(
       (left, right) => Number(isShown(left.table)) - Number(isShown(right.table)),

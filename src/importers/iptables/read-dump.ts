@@ -37,7 +37,9 @@ function readSection(file: string, section: Section): Dump {
   countStrange(reading);
   const { tables, legacyWarning, furtherChains } = reading;
   const warning = legacyWarning === undefined ? {} : { legacyWarning };
-  return { file, family, backend: section.backend, tables, gaps, furtherChains, ...warning };
+  const { backend, release } = section;
+  const known = release === undefined ? warning : { ...warning, release };
+  return { file, family, backend, tables, gaps, furtherChains, ...known };
 }
 
 function familyOf(file: string, section: Section, gaps: Gap[]): 4 | 6 {
