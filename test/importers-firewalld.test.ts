@@ -55,6 +55,11 @@ const ELEMENTS = `
     accept | protocol 6 port 22
 <service name="tftp"/>
     accept | protocol 17 port 69
+<service name="ceph"/>
+    accept | protocol 6 port 6800-7300
+    accept | protocol 6 port 7301-7568 | ?(ports of service ceph, which are others in firewalld 2.3 than in 1.3.3)
+<rule><icmp-type name="mld-listener-query"/><accept/></rule>
+    accept | IPv6 protocol 58 type 130 | ?(ICMP type mld-listener-query, which firewalld 1.3.3 does not know)
 <service name="mdns"/>
     accept | protocol 17 to 224.0.0.251 ff02::fb port 5353
 <service name="web"/>

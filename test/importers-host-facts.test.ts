@@ -163,7 +163,16 @@ const LISTINGS: readonly (readonly [
     ],
   ],
   [
-    'a point-to-point link, and links that are none',
+    'a point-to-point link',
+    {
+      'ip-addr.json': [
+        { ifname: 'ppp0', addr_info: [{ local: '10.0.0.1', address: '10.0.0.2', prefixlen: 32 }] },
+      ],
+    },
+    ['ppp0: 10.0.0.1 in 10.0.0.2'],
+  ],
+  [
+    'links that are none: the others are not all',
     {
       'ip-addr.json': [
         { ifname: 'ppp0', addr_info: [{ local: '10.0.0.1', address: '10.0.0.2', prefixlen: 32 }] },
@@ -172,9 +181,7 @@ const LISTINGS: readonly (readonly [
       ],
     },
     [
-      'ppp0: 10.0.0.1 in 10.0.0.2',
-      'eth0: ',
-      'gap /1: fe80::1%eth0/64 of eth0 is not an address',
+      'gap /1: fe80::1%eth0/64 of eth0 is not an address, so that the others do not say which addresses the host has',
       expect.stringMatching(/^gap \/2: a link of ip -j addr is not readable/),
     ] as string[],
   ],

@@ -289,22 +289,30 @@ const CASES: readonly (readonly [string, WindowsHost, readonly string[]])[] = [
     ],
   ],
   [
-    'addresses of an interface that another listing names; one that cannot be read is none',
+    'addresses of an interface that another listing names',
+    {
+      addresses: {},
+      rules: ['Allow In 6 LPort=80 RA4=LocalSubnet'],
+      more: {
+        'hosts/w/ip.json': [{ InterfaceIndex: 4, IPAddress: '10.0.0.20', PrefixLength: 24 }],
+        'hosts/w/routes.json': [{ ...route('Ethernet', '10.0.0.0/24', '0.0.0.0'), InterfaceIndex: 4 }],
+      },
+    },
+    ['allow tcp 10.0.0.7 -> 10.0.0.20:80 in Ethernet', 'deny tcp 10.0.1.7 -> 10.0.0.20:80 in Ethernet'],
+  ],
+  [
+    'an address that cannot be read is missing from those that the host has',
     {
       addresses: {},
       rules: ['Allow In 6 LPort=80 RA4=LocalSubnet'],
       more: {
         'hosts/w/ip.json': [
-          { InterfaceIndex: 4, IPAddress: '10.0.0.20', PrefixLength: 24 },
-          { InterfaceIndex: 4, IPAddress: '10.0.0.300', PrefixLength: 24 },
-        ],
-        'hosts/w/routes.json': [
-          { ...route('Ethernet', '10.0.0.0/24', '0.0.0.0'), InterfaceIndex: 4 },
-          route('Ethernet', '10.0.1.0', '0.0.0.0'),
+          { InterfaceAlias: 'Ethernet', IPAddress: '10.0.0.20', PrefixLength: 24 },
+          { InterfaceAlias: 'Ethernet', IPAddress: '10.0.0.300', PrefixLength: 24 },
         ],
       },
     },
-    ['allow tcp 10.0.0.7 -> 10.0.0.20:80 in Ethernet', 'deny tcp 10.0.1.7 -> 10.0.0.20:80 in Ethernet'],
+    ['undecided tcp 10.0.0.7 -> 10.0.0.20:80 in Ethernet'],
   ],
   [
     'loopback and own addresses are not filtered',

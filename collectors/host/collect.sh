@@ -385,6 +385,7 @@ main() {
     absent etc/firewalld 'firewall-cmd --state' 'not running'
   else
     configuration /etc/firewalld /usr/lib/firewalld
+    if have firewall-cmd; then run firewall-cmd-version.txt copy firewall-cmd --version; fi
   fi
   facts
 

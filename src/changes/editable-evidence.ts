@@ -153,7 +153,14 @@ export function assign(
   origin: Origin,
 ): void {
   document.isEdited = true;
+  const moved = [...evidence.indexes.values()]
+    .filter(({ member }) => member in members)
+    .flatMap(
+      ({ member, elements }) => elements.get(value[member])?.find((each) => each.value === value) ?? [],
+    )[0];
+  if (moved !== undefined) unindex(evidence, moved.list, value);
   Object.assign(value, members);
+  if (moved !== undefined) index(evidence, moved);
   evidence.written.set(value, origin);
 }
 

@@ -21,7 +21,7 @@ const HARMLESS = new Set(
 const ASKING = new Set(
   [
     'grep egrep fgrep command which type pgrep pidof getent systemd-detect-virt cmp diff ping nc ncat id where expr',
-    'lsof dpkg-query modinfo tty blkid groups printenv',
+    'lsof dpkg-query modinfo tty blkid groups printenv flock',
   ]
     .join(' ')
     .split(' '),

@@ -2,7 +2,7 @@ import type { Finding, Proof, WaiverReference } from '../model/audit.ts';
 import type { Policy } from '../model/finding.ts';
 import { soundMessage } from './sound-fact.ts';
 import { keyOf, type StandingFinding } from './waive.ts';
-import { fixOf, messageOf } from './wording.ts';
+import { type AnyFact, fixOf, messageOf } from './wording.ts';
 
 /** What policies said of facts, in words; `proofs` are those of whole facts. */
 export function findingsOf(
@@ -29,7 +29,7 @@ export function findingsOf(
       ...('deployment' in about.fact && about.fact.deployment !== undefined
         ? { deployment: about.fact.deployment }
         : {}),
-      title: byId.get(policy)?.title ?? policy,
+      title: titleOf(byId.get(policy)?.title ?? policy, about, because),
       message: sound ?? messageOf(about, proof),
       // Of what is as it has to be the policy alone knows what to change.
       fix: (sound && byId.get(policy)?.remediation) ?? fixOf(about, proof),
@@ -39,4 +39,10 @@ export function findingsOf(
       ...(remainder === undefined ? {} : { remainder }),
     };
   });
+}
+
+/** The title of a policy, which a finding that is not decided only asks about; a policy about what is not decided gives no reason for that. */
+function titleOf(title: string, { fact }: AnyFact, because: string | undefined): string {
+  const isOpen = 'verdict' in fact && fact.verdict === 'undecided';
+  return because === 'undecided' || (isOpen && because !== undefined) ? `Undecided: ${title}` : title;
 }

@@ -61,7 +61,7 @@ export function messageOf(about: AnyFact, proof: Proof | undefined): string {
     case 'leftovers': {
       const flow = `${serviceOf(fact)} from ${fact.from_role} to ${fact.to_role}`;
       if (fact.inseparable)
-        return `${flow} is needed for installation only and is open, because ${fact.kept_open_by ?? 'a row'} needs the same packets.`;
+        return `${flow} is needed for installation only and ${fact.verdict === 'undecided' ? 'may be' : 'is'} open, because ${fact.kept_open_by ?? 'a row'} needs the same packets.`;
       return fact.verdict === 'undecided'
         ? `${flow} is needed for installation only and may still be open.`
         : `${flow} is needed for installation only and is still open.`;

@@ -103,6 +103,7 @@ const nftables: readonly Case[] = [
         'add rule inet f in ip saddr { $A, 10.7.0.0/16 } tcp dport 6 accept',
       ),
       file(
+        'define PORTS = { 8, 9 }',
         'table inet f {',
         '  # remark',
         '  comment "x"',
@@ -112,6 +113,7 @@ const nftables: readonly Case[] = [
         '    comment "ways in"',
         '    tcp dport { 1, \\',
         '      3 } accept # two',
+        '    udp dport $PORTS accept',
         '  }',
         '}',
       ),

@@ -1,7 +1,18 @@
+import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import type { EvidenceFile, Format } from './format.ts';
 import { address, joined, seldom, type Text } from './text.ts';
 import { type Family, hasWorseWayBack, isOfLink, PORTS } from './universe.ts';
+
+/** The release of the program that is asked, whichever is installed: `[1, 3]`. */
+const RELEASE = (spawnSync('firewall-offline-cmd', ['--version'], { encoding: 'utf8' }).stdout ?? '')
+  .trim()
+  .split('.')
+  .map(Number);
+const isSince = (major: number, minor: number) => {
+  const [own = 0, part = 0] = RELEASE;
+  return own > major || (own === major && part >= minor);
+};
 
 const ZONES = ['public', 'internal', 'lab'] as const;
 const POLICIES = ['inward', 'across'] as const;
@@ -173,6 +184,14 @@ const bindings: fc.Arbitrary<readonly string[]> = fc
     ...sources.map(([source, zone]) => `zones/${zone} <source address="${source}"/>`),
   ]);
 
+/** Attributes of a zone that releases since 2.0 have. */
+const zonePriority = (zone: string, side: string): fc.Arbitrary<string[]> =>
+  isSince(2, 0)
+    ? fc
+        .constantFrom('', '', '', '-5', '10')
+        .map((priority) => (priority === '' ? [] : [`zones/${zone} ${side}-priority="${priority}"`]))
+    : fc.constant([]);
+
 const heads: fc.Arbitrary<readonly string[]> = fc
   .tuple(
     fc.tuple(
@@ -182,6 +201,7 @@ const heads: fc.Arbitrary<readonly string[]> = fc
           .map((target) => `zones/${zone}${target}`),
       ),
     ),
+    fc.tuple(...ZONES.flatMap((zone) => ['ingress', 'egress'].map((side) => zonePriority(zone, side)))),
     fc.tuple(
       fc.constantFrom(...ZONES, 'ANY'),
       fc.constantFrom('CONTINUE', 'ACCEPT', 'DROP', 'REJECT'),
@@ -191,22 +211,35 @@ const heads: fc.Arbitrary<readonly string[]> = fc
       fc.constantFrom(...ZONES, 'ANY', 'HOST'),
       fc.constantFrom(...ZONES, 'ANY'),
       fc.constantFrom('CONTINUE', 'ACCEPT', 'DROP', 'REJECT'),
-      fc.constantFrom('-10', '-1', '5'),
+      fc.constantFrom('-10', '-2', '7'),
     ),
     fc.constantFrom(...ZONES),
     fc.constantFrom('yes', 'no'),
+    fc.constantFrom('yes', 'no', 'no'),
   )
-  .map(([zones, [from, target, priority], [first, last, verdict, rank], standard, check]) => [
-    ...zones,
-    `policies/inward target="${target}" priority="${priority}"`,
-    `policies/inward <ingress-zone name="${from}"/>`,
-    'policies/inward <egress-zone name="HOST"/>',
-    `policies/across target="${verdict}" priority="${rank}"`,
-    `policies/across <ingress-zone name="${first}"/>`,
-    `policies/across <egress-zone name="${last}"/>`,
-    `firewalld.conf DefaultZone=${standard}`,
-    `firewalld.conf IPv6_rpfilter=${check}`,
-  ]);
+  .map(
+    ([
+      zones,
+      priorities,
+      [from, target, priority],
+      [first, last, verdict, rank],
+      standard,
+      check,
+      strict,
+    ]) => [
+      ...zones,
+      ...priorities.flat(),
+      ...(isSince(2, 3) ? [`firewalld.conf StrictForwardPorts=${strict}`] : []),
+      `policies/inward target="${target}" priority="${priority}"`,
+      `policies/inward <ingress-zone name="${from}"/>`,
+      'policies/inward <egress-zone name="HOST"/>',
+      `policies/across target="${verdict}" priority="${rank}"`,
+      `policies/across <ingress-zone name="${first}"/>`,
+      `policies/across <egress-zone name="${last}"/>`,
+      `firewalld.conf DefaultZone=${standard}`,
+      `firewalld.conf IPv6_rpfilter=${check}`,
+    ],
+  );
 
 /** Behind the parts of a file that say what it holds; a file whose head is left out is one without attributes. */
 function filesOf(parts: readonly string[]): EvidenceFile[] {
@@ -248,7 +281,10 @@ export DBUS_SYSTEM_BUS_ADDRESS=unix:path=/run/bus
 firewalld --nofork --nopid --system-config=/run/etc --log-file=/run/log > /run/out 2>&1 < /dev/null &
 for try in $(seq 600); do
   state=$(firewall-cmd --state 2>&1) || :
-  [ "$state" = running ] && exit 0
+  if [ "$state" = running ]; then
+    firewall-cmd --version > /run/version
+    exit 0
+  fi
   sleep 0.1
 done
 cat /run/log /run/out >&2
@@ -271,9 +307,17 @@ for name, text in json.load(sys.stdin):
     open("/run/etc/" + name, "w").write(text)
 `;
 
+/** Policies of one priority, which 2.3 puts where they happen to come. */
+function hasEqualPolicies(parts: readonly string[]): boolean {
+  const priorities = POLICIES.map((name) =>
+    parts.map((part) => new RegExp(`^policies/${name} .*priority="(.+)"`).exec(part)?.[1]).find(Boolean),
+  );
+  return new Set(priorities).size < priorities.length;
+}
+
 /** Real firewalld: its files are read, and the rules that it loads answer. */
 export const firewalld: Format = {
-  programs: ['firewalld', 'firewall-cmd', 'dbus-daemon', 'dbus-send', 'nft', 'mount'],
+  programs: ['firewalld', 'firewall-cmd', 'firewall-offline-cmd', 'dbus-daemon', 'dbus-send', 'nft', 'mount'],
   ruleSet: fc
     .tuple(
       heads,
@@ -290,9 +334,13 @@ export const firewalld: Format = {
     { cmd: ['sh', '-ec', RELOAD] },
     { cmd: ['nft', '-j', 'list', 'ruleset'] },
     { cmd: ['nft', 'list', 'ruleset'] },
+    { cmd: ['cat', '/run/version'] },
   ],
-  exports: (parts, [, , json = '', text = '']) => [
-    filesOf(parts).map(([name, content]) => [`etc/firewalld/${name}`, content]),
+  exports: (parts, [, , json = '', text = '', version = '']) => [
+    [
+      ...filesOf(parts).map(([name, content]): EvidenceFile => [`etc/firewalld/${name}`, content]),
+      ['firewall-cmd-version.txt', version],
+    ],
     [['nft.json', json]],
     [['nft.txt', text]],
   ],
@@ -301,6 +349,7 @@ export const firewalld: Format = {
     (isOfLink(packet) && parts.some((part) => part.includes('<forward-port'))) ||
     // Policies mean a link that no zone names once a network manager has put it into one.
     LINK_NAMES.some((name) => !parts.some((part) => part.endsWith(` <interface name="${name}"/>`))) ||
+    (isSince(2, 3) && !isSince(2, 5) && hasEqualPolicies(parts)) ||
     // Which source a packet was given is not carried along.
     parts.some((part) => part.includes('<masquerade/>')),
 };

@@ -1,7 +1,7 @@
 import { UNDECIDED } from '../../importers/undecided.ts';
 import type { Origin } from '../../model/origin.ts';
 import { type EditableEvidence, insert, removeAll } from '../editable-evidence.ts';
-import { elementsIn, elementsOf, elementsWith, interfacesOf, listIn, listsOf } from './elements.ts';
+import { elementsIn, elementsOf, elementsWith, interfacesOf, listIn, listsOf, textOf } from './elements.ts';
 import { associationsOf } from './public-addresses.ts';
 import { doubtRoutesBy, setStateOfRoutes } from './route-states.ts';
 
@@ -61,7 +61,7 @@ export function attachedGateways(evidence: EditableEvidence): { gateway: unknown
   );
 }
 
-/** An interface of a network that has, or may have, a public address: while there is one, a gateway is not detached. */
+/** An interface, or a NAT gateway, of a network that has, or may have, a public address: while there is one, a gateway is not detached. */
 export function publicInterfaceIn(
   evidence: EditableEvidence,
   network: string,
@@ -74,7 +74,12 @@ export function publicInterfaceIn(
         isCertain: association[UNDECIDED] === undefined,
       })),
     );
-  return all.find(({ isCertain }) => isCertain) ?? all[0];
+  const translating = elementsWith(evidence, 'NatGateways', 'VpcId', network).flatMap(({ value }) =>
+    value.ConnectivityType === 'private' || DELETED.has(textOf(value.State) ?? '')
+      ? []
+      : [{ id: value.NatGatewayId, isCertain: true }],
+  );
+  return [...all, ...translating].find(({ isCertain }) => isCertain) ?? all[0];
 }
 
 /** Leaves open where the routes of internet gateways lead. */
@@ -88,3 +93,6 @@ export function doubtGateways(
     String(target).startsWith('igw-') && isMeant(target, network);
   doubtRoutesBy(evidence, 'GatewayId', isOne, why, origin);
 }
+
+/** States of a NAT gateway in which it has no address any more. */
+const DELETED: ReadonlySet<string> = new Set(['deleted', 'failed']);

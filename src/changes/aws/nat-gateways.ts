@@ -2,7 +2,7 @@ import type { Origin } from '../../model/origin.ts';
 import { assign, type EditableEvidence, insert } from '../editable-evidence.ts';
 import { elementsIn, elementsWith, listIn, listsOf, textOf } from './elements.ts';
 import { setStateOfRoutes } from './route-states.ts';
-import { deleteInterface } from './wearers.ts';
+import { deleteInterface, OF_NOBODY } from './wearers.ts';
 
 /** Describes a NAT gateway that a change makes: which addresses it gets is not known before. False where none are listed. */
 export function createNat(
@@ -36,8 +36,11 @@ export function deleteNat(evidence: EditableEvidence, gateway: string, origin: O
   const found = elementsWith(evidence, 'NatGateways', 'NatGatewayId', gateway);
   for (const { document, value } of found) assign(evidence, document, value, { State: 'deleted' }, origin);
   for (const { document, value } of found)
-    for (const each of elementsIn(document, listIn(value, 'NatGatewayAddresses')))
+    for (const each of elementsIn(document, listIn(value, 'NatGatewayAddresses'))) {
       deleteInterface(evidence, textOf(each.value.NetworkInterfaceId) ?? '', origin);
+      const kept = elementsWith(evidence, 'Addresses', 'AllocationId', textOf(each.value.AllocationId) ?? '');
+      for (const address of kept) assign(evidence, address.document, address.value, OF_NOBODY, origin);
+    }
   setStateOfRoutes(evidence, 'NatGatewayId', (target) => target === gateway, 'blackhole', origin);
   return found.length > 0;
 }

@@ -2,8 +2,8 @@ import { asRecord } from '../../importers/aws/documents.ts';
 import { UNDECIDED } from '../../importers/undecided.ts';
 import type { Origin } from '../../model/origin.ts';
 import { assign, type EditableEvidence, insert, type JsonObject, type Listed } from '../editable-evidence.ts';
-import { elementsIn, elementsOf, instancesOf, interfacesOf, listsOf, textOf } from './elements.ts';
-import { interfacesOfInstance, interfacesWith, OF_NOBODY } from './wearers.ts';
+import { elementsIn, elementsOf, instancesOf, interfacesOf, listIn, listsOf, textOf } from './elements.ts';
+import { interfacesOfInstance, interfacesWith, OF_NOBODY, setInterfaceGroups } from './wearers.ts';
 
 /** What is known of an elastic address, or of one that a machine got by itself. */
 export interface PublicAddress {
@@ -223,9 +223,27 @@ export function listAddress(
   insert(evidence, place.document, place.list, value, origin);
 }
 
+/** The NAT gateway that has an elastic address: it keeps it as long as it lives (VPC user guide, NAT gateways). */
+export function translatorOf(
+  evidence: EditableEvidence,
+  { allocation, address }: Pick<PublicAddress, 'allocation' | 'address'>,
+): string | undefined {
+  const found = elementsOf(evidence, 'NatGateways').find(({ document, value }) => {
+    const isLive = value.State !== 'deleted' && value.State !== 'failed';
+    const own = elementsIn(document, listIn(value, 'NatGatewayAddresses'));
+    return (
+      isLive &&
+      own.some(({ value: each }) =>
+        allocation === undefined ? each.PublicIp === address : each.AllocationId === allocation,
+      )
+    );
+  });
+  return textOf(found?.value.NatGatewayId);
+}
+
 /**
  * Gives a private address of an interface an elastic one, which whoever had it loses. `open`: which one that is does not stand in
- * evidence; `absent`: the interface, or its private address, does not.
+ * evidence; `absent`: the interface, or its private address, does not; `kept`: a NAT gateway has it, so that it is not known who gets it.
  */
 export function givePublicAddress(
   evidence: EditableEvidence,
@@ -233,10 +251,15 @@ export function givePublicAddress(
   inside: string | undefined,
   meant: Pick<PublicAddress, 'allocation' | 'association' | 'address'>,
   origin: Origin,
-): 'done' | 'open' | 'absent' {
+): 'done' | 'open' | 'absent' | 'kept' {
   const member = meant.allocation === undefined ? 'address' : 'allocation';
   const id = meant[member] ?? '';
   const found = publicAddressOf(evidence, member, id);
+  const translator = translatorOf(evidence, meant);
+  if (translator !== undefined) {
+    doubtPublicAddress(evidence, target, inside, `${translator} has ${id}`, origin);
+    return 'kept';
+  }
   if (found?.interface !== undefined && (found.interface !== target || found.inside !== inside))
     takePublicAddress(evidence, found.interface, found.inside, origin);
   if (found === undefined && /^eipalloc-|^\d/.test(id))
@@ -260,4 +283,22 @@ export function doubtUnnamed(
     if (each.interface !== undefined && !(areNamedKept && isNamed))
       doubtPublicAddress(evidence, each.interface, each.inside, why, origin);
   }
+}
+
+/** Leaves open what an interface lets through, and which public address it has. */
+export function doubtInterface(evidence: EditableEvidence, id: string, why: string, origin: Origin): void {
+  setInterfaceGroups(evidence, id, [why], origin);
+  doubtPublicAddress(evidence, id, undefined, why, origin);
+}
+
+/** Leaves open whether an interface is attached: only what is in use is judged. */
+export function perhapsAttachInterface(
+  evidence: EditableEvidence,
+  id: string,
+  why: string,
+  origin: Origin,
+): void {
+  doubtInterface(evidence, id, why, origin);
+  for (const { document, value } of interfacesWith(evidence, id))
+    assign(evidence, document, value, { Status: 'in-use' }, origin);
 }

@@ -13,6 +13,8 @@ export function createSubnet(
     readonly ipv6?: string;
     /** Whether machines that start in it get public addresses; absent: it is not known. */
     readonly mapsAddresses?: boolean | undefined;
+    /** Whether they get addresses of IPv6; absent: it is not known. */
+    readonly givesIpv6?: boolean | undefined;
   },
   origin: Origin,
 ): boolean {
@@ -24,6 +26,7 @@ export function createSubnet(
     CidrBlock: subnet.block,
     ...(subnet.ipv6 === undefined ? {} : { Ipv6CidrBlockAssociationSet: [{ Ipv6CidrBlock: subnet.ipv6 }] }),
     ...(subnet.mapsAddresses === undefined ? {} : { MapPublicIpOnLaunch: subnet.mapsAddresses }),
+    ...(subnet.givesIpv6 === undefined ? {} : { AssignIpv6AddressOnCreation: subnet.givesIpv6 }),
     Tags: [],
   };
   insert(evidence, place.document, place.list, value, origin);
@@ -32,15 +35,27 @@ export function createSubnet(
   return true;
 }
 
-/** Whether machines that start in a subnet get public addresses; undefined: it is not known. */
-export function mapAddresses(
+/** Whether what stands in a subnet later gets an address of IPv6, or may get one. */
+export function givesIpv6(evidence: EditableEvidence, subnet: string): boolean {
+  return elementsWith(evidence, 'Subnets', 'SubnetId', subnet).some(({ value }) => {
+    const { AssignIpv6AddressOnCreation: isGiven, Ipv6CidrBlockAssociationSet: blocks } = value;
+    return typeof isGiven === 'boolean' ? isGiven : Array.isArray(blocks) && blocks.length > 0;
+  });
+}
+
+/** What machines that start in a subnet get beside an address of it. */
+export const GIVEN = { public: 'MapPublicIpOnLaunch', ipv6: 'AssignIpv6AddressOnCreation' } as const;
+
+/** Whether machines that start in a subnet get that; undefined: it is not known. */
+export function giveAddresses(
   evidence: EditableEvidence,
   subnet: string,
-  isMapped: boolean | undefined,
+  kind: keyof typeof GIVEN,
+  isGiven: boolean | undefined,
   origin: Origin,
 ): void {
   for (const { document, value } of elementsWith(evidence, 'Subnets', 'SubnetId', subnet))
-    assign(evidence, document, value, { MapPublicIpOnLaunch: isMapped ?? null }, origin);
+    assign(evidence, document, value, { [GIVEN[kind]]: isGiven ?? null }, origin);
 }
 
 /** Takes a subnet away, and its places under an ACL and a route table. */

@@ -1,13 +1,14 @@
 import { asRecord } from '../../importers/aws/documents.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { EditableEvidence } from '../editable-evidence.ts';
-import { elementsOf, instancesOf, interfacesOf, textOf } from './elements.ts';
+import { doubtBalancers } from './balancers.ts';
+import { elementsIn, elementsOf, instancesOf, interfacesOf, listIn, textOf } from './elements.ts';
 import { doubtGateways } from './gateways.ts';
 import { addRule, groupIds, perhapsRemoveRule, rulesOf } from './groups.ts';
 import { aclIds, addEntry, doubtAclOf, doubtEntries } from './network-acls.ts';
 import { doubtBlocks } from './networks.ts';
 import { doubtPeering } from './peerings.ts';
-import { doubtPublicAddress, publicAddressesIn } from './public-addresses.ts';
+import { doubtInterface, doubtPublicAddress, publicAddressesIn } from './public-addresses.ts';
 import { doubtRoutesBy } from './route-states.ts';
 import { leaveRoutesOpen, leaveTablesOpen, tableIds } from './routes.ts';
 import { perhapsDeleteInstance, setInterfaceGroups } from './wearers.ts';
@@ -22,6 +23,8 @@ interface Kind {
   readonly named: RegExp;
   /** What is made beside it may not leave it as it is. */
   readonly changesByCreation?: true;
+  /** Resource types and commands that change some of it which they need not name by its id. */
+  readonly types?: RegExp;
   readonly doubt: DoubtIn;
 }
 
@@ -29,6 +32,35 @@ function byTarget(member: string): DoubtIn {
   return (evidence, id, why, origin) =>
     doubtRoutesBy(evidence, member, (target) => id === undefined || target === id, why, origin);
 }
+
+/** Routes by gateways of a kind. */
+function doubtGatewayRoutes(
+  evidence: EditableEvidence,
+  id: string | undefined,
+  prefix: RegExp,
+  why: string,
+  origin: Origin,
+): void {
+  const isMeant = (target: unknown) => (id === undefined ? prefix.test(String(target)) : target === id);
+  doubtRoutesBy(evidence, 'GatewayId', isMeant, why, origin);
+}
+
+/** Tables to which a gateway propagates what it learns. */
+function doubtPropagated(
+  evidence: EditableEvidence,
+  id: string | undefined,
+  why: string,
+  origin: Origin,
+): void {
+  for (const { document, value } of elementsOf(evidence, 'RouteTables'))
+    for (const each of elementsIn(document, listIn(value, 'PropagatingVgws')))
+      if (id === undefined || each.value.GatewayId === id)
+        leaveRoutesOpen(evidence, String(value.RouteTableId), why, origin);
+}
+
+/** What changes listeners and targets, but for balancers and groups of targets of which a new one is nobody's yet. */
+const BALANCED =
+  /^aws_(?:lb|alb|elb)_(?!target_group$)|^aws_(?:autoscaling_attachment|lb_target_group_attachment|load_balancer_)|^AWS::ElasticLoadBalancing(?:V2)?::(?:Listener|TrustStore)|^elbv?2? /;
 
 const KINDS: readonly Kind[] = [
   {
@@ -48,8 +80,7 @@ const KINDS: readonly Kind[] = [
       for (const { value } of interfacesOf(evidence)) {
         const own = textOf(value.NetworkInterfaceId);
         if (own === undefined || (id ?? own) !== own) continue;
-        setInterfaceGroups(evidence, own, [why], origin);
-        doubtPublicAddress(evidence, own, undefined, why, origin);
+        doubtInterface(evidence, own, why, origin);
       }
     },
   },
@@ -144,17 +175,64 @@ const KINDS: readonly Kind[] = [
     doubt: (evidence, _id, why, origin) => byTarget('TransitGatewayId')(evidence, undefined, why, origin),
   },
   {
-    prefix: /^(?:vpce|vgw)-/,
-    named: /^(?:vpc_?endpoint|vpn_?gateway)_?ids?$/,
+    prefix: /^vpce-/,
+    named: /^vpc_?endpoint_?ids?$/,
     changesByCreation: true,
-    doubt: (evidence, id, why, origin) =>
-      doubtRoutesBy(
-        evidence,
-        'GatewayId',
-        (target) => (id === undefined ? /^(?:vpce|vgw)-/.test(String(target)) : target === id),
-        why,
-        origin,
-      ),
+    doubt: (evidence, id, why, origin) => {
+      doubtGatewayRoutes(evidence, id, /^vpce-/, why, origin);
+      const own = elementsOf(evidence, 'VpcEndpoints')
+        .filter(({ value }) => id === undefined || value.VpcEndpointId === id)
+        .flatMap(({ value }) => (Array.isArray(value.NetworkInterfaceIds) ? value.NetworkInterfaceIds : []));
+      for (const { value } of interfacesOf(evidence)) {
+        const isDescribed = String(value.Description).includes(id ?? 'vpce-');
+        const eni = String(value.NetworkInterfaceId);
+        if (isDescribed || own.includes(eni)) doubtInterface(evidence, eni, why, origin);
+      }
+    },
+  },
+  {
+    prefix: /^vgw-/,
+    named: /^vpn_?gateway_?ids?$/,
+    changesByCreation: true,
+    doubt: (evidence, id, why, origin) => {
+      doubtGatewayRoutes(evidence, id, /^vgw-/, why, origin);
+      doubtPropagated(evidence, id, why, origin);
+    },
+  },
+  {
+    prefix: /^vpn-/,
+    named: /^vpn_?connection_?ids?$/,
+    changesByCreation: true,
+    doubt: (evidence, _id, why, origin) => {
+      doubtGatewayRoutes(evidence, undefined, /^vgw-/, why, origin);
+      doubtPropagated(evidence, undefined, why, origin);
+      byTarget('TransitGatewayId')(evidence, undefined, why, origin);
+    },
+  },
+  {
+    prefix: /^arn:[^:]*:elasticloadbalancing:/,
+    named: /^(?:load_?balancer|target_?group|listener|rule)_?arns?$/,
+    changesByCreation: true,
+    types: BALANCED,
+    doubt: doubtBalancers,
+  },
+  {
+    prefix: /^arn:[^:]*:network-firewall:/,
+    named: /^(?:firewall|firewall_?policy|rule_?group)_?arns?$/,
+    changesByCreation: true,
+    types: /^aws_networkfirewall_|^AWS::NetworkFirewall::|^network-firewall /,
+    doubt: (evidence, _id, why, origin) => doubtGatewayRoutes(evidence, undefined, /^vpce-/, why, origin),
+  },
+  {
+    prefix: /^vpcbpa-/,
+    named: /^exclusion_?id$/,
+    changesByCreation: true,
+    types: /vpc[_-]?block[_-]?public[_-]?access/i,
+    doubt: (evidence, _id, why, origin) => {
+      doubtGateways(evidence, why, () => true, origin);
+      byTarget('EgressOnlyInternetGatewayId')(evidence, undefined, why, origin);
+      byTarget('NatGatewayId')(evidence, undefined, why, origin);
+    },
   },
   {
     prefix: /^eip(?:alloc|assoc)-/,
@@ -176,21 +254,28 @@ export interface TouchedValue {
   readonly text?: string;
 }
 
+/** A change that is not carried out. */
+export interface TouchingChange {
+  /** The type of the resource, or the words of the command. */
+  readonly type: string;
+  readonly values: readonly TouchedValue[];
+  readonly isCreation: boolean;
+}
+
 /** Leaves open whatever objects of the evidence a change names that is not carried out. */
 export function doubtTouched(
   evidence: EditableEvidence,
-  values: readonly TouchedValue[],
-  isCreation: boolean,
+  { type, values, isCreation }: TouchingChange,
   why: string,
   origin: Origin,
 ): void {
   for (const kind of KINDS) {
     if (isCreation && kind.changesByCreation !== true) continue;
-    const isOpen = values.some(
-      ({ name, text }) => text === undefined && kind.named.test(name.toLowerCase().replaceAll('-', '_')),
-    );
+    const named = values.filter(({ name }) => kind.named.test(name.toLowerCase().replaceAll('-', '_')));
+    const isOpen = named.some(({ text }) => text === undefined);
     const ids = values.flatMap(({ text }) => (text !== undefined && kind.prefix.test(text) ? [text] : []));
-    for (const id of isOpen ? [undefined] : new Set(ids)) kind.doubt(evidence, id, why, origin);
+    const isAny = isOpen || (named.length + ids.length === 0 && kind.types?.test(type) === true);
+    for (const id of isAny ? [undefined] : new Set(ids)) kind.doubt(evidence, id, why, origin);
   }
 }
 

@@ -1,9 +1,7 @@
-import { UNDECIDED } from '../../importers/undecided.ts';
 import type { Origin } from '../../model/origin.ts';
 import {
   assign,
   type EditableEvidence,
-  insert,
   type JsonObject,
   type Listed,
   remove,
@@ -16,11 +14,9 @@ import {
   instancesOf,
   interfacesOf,
   listIn,
-  listsOf,
   textOf,
 } from './elements.ts';
-import { defaultGroupOf } from './groups.ts';
-import type { Tag } from './tags.ts';
+import { setStateOfRoutes } from './route-states.ts';
 
 /** Interfaces with this id, at each place where they stand. */
 export function interfacesWith(evidence: EditableEvidence, id: string): Listed[] {
@@ -91,94 +87,31 @@ export function groupsOfInstance(evidence: EditableEvidence, instance: string): 
   return described === undefined ? undefined : groupsIn(described.value, 'SecurityGroups');
 }
 
-/** A machine that a change creates. */
-export interface NewMachine {
-  readonly id: string;
-  readonly address: string;
-  readonly subnet: string;
-  readonly groups: readonly string[] | 'default';
-  readonly tags: readonly Tag[];
-  /** Why it has, or may have, a public address: which one it gets is not known before. */
-  readonly mayBePublic?: string;
+/** Detaches an interface, which keeps its addresses and groups (EC2 user guide, elastic network interfaces). */
+export function detachInterface(evidence: EditableEvidence, id: string, origin: Origin): void {
+  const nested = instancesOf(evidence).flatMap(({ document, value }) =>
+    elementsIn(document, listIn(value, 'NetworkInterfaces')),
+  );
+  removeAll(
+    evidence,
+    nested.filter(({ value }) => value.NetworkInterfaceId === id),
+    origin,
+  );
+  for (const { document, value } of interfacesWith(evidence, id))
+    assign(evidence, document, value, { Attachment: null, Status: 'available' }, origin);
+  setStateOfRoutes(evidence, 'NetworkInterfaceId', (target) => target === id, 'blackhole', origin);
 }
 
-/**
- * Describes a machine that a change creates, in its subnet; without groups it wears the default one of its network. False where no
- * machines are in evidence.
- */
-export function createInstance(evidence: EditableEvidence, machine: NewMachine, origin: Origin): boolean {
-  const [place] = listsOf(evidence, 'Reservations');
-  if (place === undefined) return false;
-  const [described] = elementsWith(evidence, 'Subnets', 'SubnetId', machine.subnet);
-  const network = textOf(described?.value.VpcId);
-  const standard = network === undefined ? [] : [defaultGroupOf(evidence, network) ?? []].flat();
-  const groups = (machine.groups === 'default' ? standard : machine.groups).map((group) => ({
-    GroupId: group,
-  }));
-  const own = (): JsonObject => toInterface(machine, network, groups);
-  const value = {
-    Instances: [
-      {
-        InstanceId: machine.id,
-        State: { Code: 16, Name: 'running' },
-        PrivateIpAddress: machine.address,
-        SubnetId: machine.subnet,
-        ...(network === undefined ? {} : { VpcId: network }),
-        SecurityGroups: groups,
-        NetworkInterfaces: [own()],
-        Tags: machine.tags,
-      },
-    ],
-  };
-  insert(evidence, place.document, place.list, value, origin);
-  if (network !== undefined) listInterface(evidence, own(), network, origin);
-  return true;
-}
-
-function toInterface(
-  { id, address, subnet, mayBePublic }: NewMachine,
-  network: string | undefined,
-  groups: readonly JsonObject[],
-): JsonObject {
-  const open = mayBePublic === undefined ? {} : { Association: { [UNDECIDED]: mayBePublic } };
-  return {
-    NetworkInterfaceId: `${id} eth0`,
-    ...(network === undefined ? {} : { VpcId: network }),
-    SubnetId: subnet,
-    PrivateIpAddress: address,
-    PrivateIpAddresses: [{ Primary: true, PrivateIpAddress: address, ...open }],
-    ...open,
-    Groups: groups,
-    Attachment: { InstanceId: id, DeviceIndex: 0 },
-    Status: 'in-use',
-  };
-}
-
-/** Where interfaces are listed, one that is missing would make of every group of its network one with members that nobody sees. */
-function listInterface(evidence: EditableEvidence, value: JsonObject, network: string, origin: Origin): void {
-  const listed = elementsOf(evidence, 'NetworkInterfaces');
-  const place =
-    listed.find((each) => each.value.VpcId === network) ?? listsOf(evidence, 'NetworkInterfaces')[0];
-  if (place !== undefined) insert(evidence, place.document, place.list, value, origin);
-}
-
-/** Why a machine that starts in a subnet has, or may have, a public address; `asked`: what its own settings say. */
-export function publicAddressOfNew(
-  evidence: EditableEvidence,
-  subnet: string | undefined,
-  asked: boolean | undefined,
-): string | undefined {
-  if (asked !== undefined) return asked ? 'it is given when the machine starts' : undefined;
-  const [place] = elementsWith(evidence, 'Subnets', 'SubnetId', subnet ?? '');
-  return place?.value.MapPublicIpOnLaunch === false
-    ? undefined
-    : 'its subnet may give one when the machine starts';
-}
-
-/** Takes an instance and its interfaces away. */
+/** Takes an instance away, and its interfaces, but for those that are to outlive it. */
 export function deleteInstance(evidence: EditableEvidence, instance: string, origin: Origin): boolean {
   const interfaces = interfacesOfInstance(evidence, instance);
-  for (const id of interfaces) deleteInterface(evidence, id, origin);
+  for (const id of interfaces) {
+    const outlives = interfacesWith(evidence, id).some(
+      ({ value }) => attachmentOf(value)?.DeleteOnTermination === false,
+    );
+    if (outlives) detachInterface(evidence, id, origin);
+    else deleteInterface(evidence, id, origin);
+  }
   const found = instancesOf(evidence).filter(({ value }) => value.InstanceId === instance);
   for (const { document, list, value } of found) remove(evidence, document, list, value, origin);
   return found.length + interfaces.length > 0;
@@ -199,8 +132,8 @@ export function perhapsDeleteInstance(
 export function deleteInterface(evidence: EditableEvidence, id: string, origin: Origin): boolean {
   for (const { document, value } of elementsWith(evidence, 'Addresses', 'NetworkInterfaceId', id))
     assign(evidence, document, value, OF_NOBODY, origin);
-  const found = interfacesWith(evidence, id);
-  return removeAll(evidence, found, origin);
+  setStateOfRoutes(evidence, 'NetworkInterfaceId', (target) => target === id, 'blackhole', origin);
+  return removeAll(evidence, interfacesWith(evidence, id), origin);
 }
 
 /** What the list of elastic addresses says of one that nobody has. */

@@ -117,6 +117,8 @@ function give(
       : 'absent';
   if (outcome === 'absent')
     addGap(context, `what ${name} gives a public address to is not in evidence`, origin, 'may-allow-more');
+  else if (outcome === 'kept')
+    addGap(context, `whether ${name} is given is not known: a NAT gateway has the address`, origin);
   else if (outcome === 'open')
     addGap(context, `which public address ${name} gives is not known before`, origin, 'may-allow-more');
 }

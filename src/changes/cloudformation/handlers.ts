@@ -1,6 +1,7 @@
 import { addressAssociation, elasticAddress } from './addresses.ts';
 import { gatewayAttachment, internetGateway } from './gateways.ts';
 import { securityGroup, separateRule } from './groups.ts';
+import { interfaceAttachment, networkInterface } from './interfaces.ts';
 import { natGateway } from './nat-gateways.ts';
 import { aclAssociation, networkAcl, networkAclEntry } from './network-acls.ts';
 import { network, networkBlock, subnet } from './networks.ts';
@@ -9,7 +10,7 @@ import { prefixList } from './prefix-lists.ts';
 import { tableAssociation } from './route-associations.ts';
 import { route, routeTable } from './routes.ts';
 import type { StackContext, StackResource } from './stack-resource.ts';
-import { instance, networkInterface } from './wearers.ts';
+import { instance } from './wearers.ts';
 
 type Handler = (context: StackContext, resource: StackResource) => void;
 
@@ -35,6 +36,7 @@ export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['AWS::EC2::GatewayRouteTableAssociation', tableAssociation('GatewayId')],
   ['AWS::EC2::NetworkInterface', networkInterface],
   ['AWS::EC2::Instance', instance],
+  ['AWS::EC2::NetworkInterfaceAttachment', interfaceAttachment],
   ['AWS::EC2::EIP', elasticAddress],
   ['AWS::EC2::EIPAssociation', addressAssociation],
 ]);

@@ -4,13 +4,14 @@ import { parseJson } from '../../importers/json-document.ts';
 import type { Origin } from '../../model/origin.ts';
 import { isOfHarmlessService } from '../aws/harmless-services.ts';
 import type { Tag } from '../aws/tags.ts';
-import { doubtTouched, textsIn } from '../aws/touched.ts';
+import { doubtTouched, type TouchedValue } from '../aws/touched.ts';
 import { type EditableEvidence, type JsonObject, tellGap } from '../editable-evidence.ts';
 import { exportsIn, keepExports } from './exports.ts';
 import { perhapsLoseStandardRules } from './groups.ts';
 import { HANDLERS } from './handlers.ts';
 import { addGap, type StackContext, type StackResource } from './stack-resource.ts';
 import { isFunction, type Template } from './template.ts';
+import { type Names, resolveValue, textOf } from './values.ts';
 
 /** Types of other services that change no flow. */
 const HARMLESS =
@@ -202,12 +203,29 @@ function layResource(context: StackContext, resource: StackResource): void {
 }
 
 /** What a resource names that is not laid may be different afterwards, but for what one that is made is beside. */
-function leaveOpen({ evidence }: StackContext, resource: StackResource): void {
+function leaveOpen({ evidence, names }: StackContext, resource: StackResource): void {
   const { name, type, id, action, before, after, origin } = resource;
   const why = `what ${name} (${type}) does to flows is not modelled`;
-  const values = [before, after].flatMap((properties) => textsIn(properties));
-  doubtTouched(evidence, [...values, { name: '', text: id }], action === 'add', why, origin);
+  const values = [before, after].flatMap((properties) => touchedIn(properties, names));
+  const named = [...values, { name: '', text: id }];
+  doubtTouched(evidence, { type, values: named, isCreation: action === 'add' }, why, origin);
   tellGap(evidence, { effect: 'either', what: why, origin });
+}
+
+/** Texts of properties, with what functions stand for; what is not known of one may be anything. */
+function touchedIn(value: unknown, names: Names, member = ''): TouchedValue[] {
+  if (Array.isArray(value)) return value.flatMap((item) => touchedIn(item, names, member));
+  const record = asRecord(value);
+  const isValue =
+    typeof value === 'string' ||
+    (record !== undefined && Object.keys(record).some((key) => key === 'Ref' || isFunction(key)));
+  if (!isValue) return Object.entries(record ?? {}).flatMap(([key, each]) => touchedIn(each, names, key));
+  const resolved = resolveValue(value, names);
+  const text = textOf(resolved);
+  if (resolved === undefined) return [];
+  return text === undefined
+    ? [{ name: member }]
+    : text.split(',').map((each) => ({ name: member, text: each }));
 }
 
 function madePart(resource: StackResource): StackResource[] {

@@ -9,7 +9,7 @@ import {
   subnetIn,
   usedIn,
 } from '../aws/networks.ts';
-import { createSubnet, deleteSubnet, mapAddresses } from '../aws/subnets.ts';
+import { createSubnet, deleteSubnet, GIVEN, giveAddresses } from '../aws/subnets.ts';
 import type { JsonObject } from '../editable-evidence.ts';
 import { addGap, isUnseen, type StackContext, type StackResource, warn } from './stack-resource.ts';
 import { retagged, tagsIn, tagsOfMade } from './tags.ts';
@@ -19,8 +19,10 @@ import { resolveValue, textOf } from './values.ts';
 export function subnet(context: StackContext, resource: StackResource): void {
   const { evidence, names } = context;
   const { action, id, name, after, before, origin } = resource;
-  const written = resolveValue(after?.MapPublicIpOnLaunch, names);
-  const mapped = written === undefined ? false : truthOf(textOf(written));
+  const given = (kind: keyof typeof GIVEN): boolean | undefined => {
+    const written = resolveValue(after?.[GIVEN[kind]], names);
+    return written === undefined ? false : truthOf(textOf(written));
+  };
   if (action === 'remove') {
     const isUsed = interfacesOf(evidence).some(({ value }) => value.SubnetId === id);
     if (isUsed) warn(context, `${id} has interfaces: deleting it is refused`, origin);
@@ -28,14 +30,21 @@ export function subnet(context: StackContext, resource: StackResource): void {
   } else if (action === 'add') {
     const block = textOf(resolveValue(after?.CidrBlock, names));
     const network = textOf(resolveValue(after?.VpcId, names));
+    const ipv6 = textOf(resolveValue(after?.Ipv6CidrBlock, names));
+    const six = ipv6 === undefined ? {} : { ipv6 };
     const isMade =
       block !== undefined &&
       network !== undefined &&
-      createSubnet(evidence, { id, network, block, mapsAddresses: mapped }, origin);
+      createSubnet(
+        evidence,
+        { id, network, block, ...six, mapsAddresses: given('public'), givesIpv6: given('ipv6') },
+        origin,
+      );
     if (!isMade) addGap(context, `${name} is made, and where it lies is not known`, origin);
   } else {
     retagged(context, resource);
-    if (!isUnseen(resource)) mapAddresses(evidence, id, mapped, origin);
+    for (const kind of ['public', 'ipv6'] as const)
+      giveAddresses(evidence, id, kind, isUnseen(resource) ? undefined : given(kind), origin);
     if (isUnseen(resource) || JSON.stringify(before?.Ipv6CidrBlock) !== JSON.stringify(after?.Ipv6CidrBlock))
       addGap(context, `what the change of Ipv6CidrBlock of ${name} does to flows is not modelled`, origin);
   }

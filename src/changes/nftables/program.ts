@@ -127,7 +127,8 @@ function filledIn(text: string, values: ReadonlyMap<string, string>): string {
     const flat = value.replace(/\s+/g, ' ');
     result = result
       .replaceAll(
-        new RegExp(`\\{([^{}]*)\\$${name}\\b([^{}]*)\\}`, 'g'),
+        // One element among others: what stands so in a block is no list.
+        new RegExp(`\\{((?:[^{};]*,)?\\s*)\\$${name}\\b(\\s*(?:,[^{};]*)?)\\}`, 'g'),
         (_, left: string, right: string) => `{${left}${flat.replace(/^\{|\}$/g, '')}${right}}`,
       )
       .replaceAll(new RegExp(`\\$${name}\\b`, 'g'), () => flat);

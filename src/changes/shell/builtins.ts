@@ -3,6 +3,8 @@ import { removeAliases, setAliases } from './aliases.ts';
 import { declare, declareComputed, link } from './assignments.ts';
 import { shift } from './call-function.ts';
 import { doubtOf, stop } from './endings.ts';
+import { forgetNames } from './forget-names.ts';
+import { readLine, readLines } from './reader.ts';
 import type { Run } from './run.ts';
 import { set } from './set.ts';
 import { shopt } from './shopt.ts';
@@ -49,6 +51,8 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
     case 'readonly':
     case 'declare':
     case 'typeset':
+      // Outside a function it is refused.
+      if (program.text === 'local' && run.locals === undefined) return 'failed';
       if (rest.some(({ text }) => /^-\w*f/.test(text))) for (const { text } of rest) run.exported.add(text);
       else if (program.text === 'export' && rest[0]?.text === '-n')
         for (const { text } of rest) run.environment.delete(text.replace(/=.*/s, ''));
@@ -65,8 +69,7 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
       run.state.hasLeftFolder = true;
       return undefined;
     case 'shift':
-      shift(rest, run);
-      return 'done';
+      return shift(rest, run);
     case 'let':
       for (const { text } of rest) compute(text, run);
       return 'unknown';
@@ -74,12 +77,15 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
       if (rest[0]?.text === '-v') forget(rest[1]?.text ?? '', 'which "printf" sets', run);
       return undefined;
     case 'read':
+      return readLine(rest, command, run);
     case 'mapfile':
     case 'readarray':
-    case 'getopts':
       // `mapfile -C` calls a program for some of the lines.
-      if (program.text !== 'read' && rest.some(({ text }) => /^-\w*C/.test(text)))
+      if (rest.some(({ text }) => /^-\w*C/.test(text)))
         run.executor.execute({ ...command, words: [{ ...program, text: 'eval' }, ...rest] });
+      readLines(rest, command, run);
+      return 'unknown';
+    case 'getopts':
       for (const { text } of rest.filter((word) => !word.text.startsWith('-')))
         run.variables.values.set(text, {
           raw: `$${text}`,
@@ -100,8 +106,11 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
       run.executor.execute({ ...command, words: [{ ...program, text: 'eval' }, ...rest] });
       return 'done';
     }
-    case 'eval':
-      return runText(rest.map(({ text }) => text).join(' '), rest, command, run);
+    case 'eval': {
+      const outcome = runText(rest.map(({ text }) => text).join(' '), rest, command, run);
+      if (outcome === undefined) forgetNames(command, run);
+      return outcome;
+    }
     case '.':
     case 'source':
       return runRead(rest, command, run);

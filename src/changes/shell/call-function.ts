@@ -1,6 +1,8 @@
 import type { Command, Outcome, ScriptPlace, Word } from '../command.ts';
 import { restore, valueOfWord } from './assignments.ts';
 import { doubtOf } from './endings.ts';
+import { print } from './printed.ts';
+import { takeUnknown } from './reader.ts';
 import type { Run } from './run.ts';
 import { DEEPEST, runStatement, subshell } from './run-script.ts';
 import type { Statement } from './syntax.ts';
@@ -19,8 +21,11 @@ export function callFunction(command: Command, run: Run): Outcome | undefined {
   const reason = `it depends on which function ${program.text} is defined`;
   const doubt = { reason: run.doubt?.reason ?? reason, repeats: run.doubt?.repeats === true };
   for (const body of bodies)
-    if (body === undefined) run.executor.execute({ ...command, doubt });
-    else call(body, rest, command, { ...run, doubt });
+    if (body === undefined) {
+      print('unknown', run);
+      takeUnknown(command, run);
+      run.executor.execute({ ...command, doubt });
+    } else call(body, rest, command, { ...run, doubt });
   return 'unknown';
 }
 
@@ -77,7 +82,7 @@ export function newShell(
   { errexit, nounset }: { readonly errexit: boolean; readonly nounset: boolean },
   run: Run,
 ): Run {
-  const { locals: _, ...inner } = subshell(run);
+  const { locals: _, reader: ____, ...inner } = subshell(run);
   const values = [...inner.variables.values].map(([name, value]) =>
     run.environment.has(name) ? ([name, value] as const) : ([name, unexported(name, value)] as const),
   );
@@ -92,6 +97,7 @@ export function newShell(
       parameters: parametersOf(words),
       isPlain: program !== 'bash',
       runs: run.variables.runs,
+      printed: new Map(),
     },
     functions: new Map(functions),
     exported: new Set(run.exported),
@@ -117,15 +123,21 @@ export function setArguments(words: readonly Word[], run: Run): void {
 }
 
 /** `shift`, `shift 2`: the arguments of the script itself stay unknown. */
-export function shift([count]: readonly Word[], run: Run): void {
+export function shift([count]: readonly Word[], run: Run): Outcome {
   const { parameters, shifts = 0 } = run.variables;
   run.variables.shifts = shifts + 1;
-  if (parameters === undefined) return;
+  if (parameters === undefined) return 'done';
   const by = count?.unknown === undefined ? Number(count?.text ?? 1) : Number.NaN;
   const values = [...parameters].filter(([name]) => /^\d+$/.test(name)).map(([, value]) => value);
   const isOpen = parameters.get('#')?.texts === undefined;
   if (!Number.isInteger(by) || by < 0) replaceArguments(undefined, run);
-  if (!(by <= values.length || (isOpen && by > 0))) return;
+  if (by > values.length && !isOpen) {
+    if (run.variables.isPlain)
+      run.state.mayHaveEnded ??=
+        'it stands behind "shift", which ends some shells where there are fewer arguments';
+    return 'failed';
+  }
+  if (!(by <= values.length || (isOpen && by > 0))) return 'done';
   const words = values.slice(by).map(({ texts, raw, source = '', candidates }): Word => {
     const unknown = { source, prefix: '', suffix: '', ...(candidates && { values: candidates }) };
     return { text: texts?.[0] ?? raw, line: 1, column: 1, ...(texts === undefined ? { unknown } : {}) };
@@ -134,6 +146,12 @@ export function shift([count]: readonly Word[], run: Run): void {
   const unknown = { source, prefix: '', suffix: '' };
   const rest: Word[] = isOpen ? [{ text: '$@', line: 1, column: 1, unknown, maySplit: true }] : [];
   replaceArguments(parametersOf([...words, ...rest]), run);
+  return 'done';
+}
+
+/** What they were, something may have changed. */
+export function forgetArguments(run: Run): void {
+  replaceArguments(undefined, run);
 }
 
 function replaceArguments(after: Map<string, Value> | undefined, run: Run): void {

@@ -7,6 +7,9 @@ import { valueNamed } from './variables.ts';
 const ENVIRONMENT =
   /^(?:\d+|\W|_|HOME|PATH|USER|LOGNAME|SHELL|PWD|OLDPWD|HOSTNAME|EUID|UID|PPID|IFS|OSTYPE|RANDOM|LINENO|SECONDS|BASH_\w+|FUNCNAME)$/;
 
+/** Those of bash that other shells do not have. */
+const OF_BASH = /^(?:HOSTNAME|EUID|UID|OSTYPE|RANDOM|SECONDS|BASH_\w+|FUNCNAME)$/;
+
 /** The outcome of a statement, which ends the script under "set -e" where it is a failure, or may. */
 export function ended(outcome: Outcome, statement: Statement, run: Run): Outcome {
   const { state, doubt, executor, isCondition } = run;
@@ -30,7 +33,10 @@ function placeOf(statement: Statement | undefined): ScriptPlace | undefined {
 export function dependsOn(statement: Statement): string {
   if (statement.kind === 'pipeline') return dependsOn(statement.stages.at(-1) ?? statement);
   if (statement.kind !== 'simple') return 'it depends on a command before it';
-  return `it depends on "${statement.words.map(({ raw }) => raw).join(' ')}"`;
+  const { assignments, words } = statement;
+  const raws =
+    words.length > 0 ? words : assignments.map(({ name, value }) => ({ raw: `${name}=${value.raw}` }));
+  return `it depends on "${raws.map(({ raw }) => raw).join(' ')}"`;
 }
 
 /** Why a command may not run. */
@@ -43,8 +49,12 @@ export function doubtOf({ doubt, state }: Run): { readonly doubt?: Doubt } {
 /** Under "set -u" a variable that nobody sets ends the script. */
 export function endOnUnset({ words, assignments }: Extract<Statement, { kind: 'simple' }>, run: Run): void {
   const parts = [...words, ...assignments.map(({ value }) => value)].flatMap((word) => word.parts);
+  const isGiven = (name: string) => ENVIRONMENT.test(name) && !(run.variables.isPlain && OF_BASH.test(name));
+  const count = valueNamed('#', run.variables)?.texts?.[0];
   for (const part of parts)
-    if (part.kind === 'variable' && part.operator === '' && !ENVIRONMENT.test(part.name))
+    if (part.kind === 'variable' && part.operator === '' && Number(part.name) > Number(count))
+      run.state.mayHaveEnded ??= `it depends on $${part.name}, without which "set -u" ends the script`;
+    else if (part.kind === 'variable' && part.operator === '' && !isGiven(part.name))
       if (valueNamed(part.name, run.variables) === undefined)
         run.state.mayHaveEnded ??= `it depends on $${part.name}, without which "set -u" ends the script`;
 }

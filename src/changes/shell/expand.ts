@@ -1,5 +1,6 @@
 import type { ScriptPlace, Unknown, Word } from '../command.ts';
 import { arithmeticIn, resultOf } from './arithmetic.ts';
+import { withoutEnd } from './removed-ends.ts';
 import { substitutedValue } from './substituted-value.ts';
 import type { Part, RawWord } from './syntax.ts';
 import { unbraced } from './unbraced.ts';
@@ -105,7 +106,7 @@ function valuesOf(
   separators: string,
 ): readonly Value[] {
   if (part.kind === 'run') {
-    const result = computed(part.raw, variables);
+    const result = computed(part.raw, variables) ?? variables.printed.get(part.raw);
     return [
       result === undefined ? substitutedValue(part.raw, variables) : { raw: part.raw, texts: [result] },
     ];
@@ -191,14 +192,24 @@ function splitBy(text: string, separators: string): string[] {
 
 function resolve(part: Extract<Part, { kind: 'variable' }>, variables: Variables): Value {
   const { name, operator, raw } = part;
-  const value = valueNamed(name, variables);
+  const value = valueNamed(name, variables) ?? missingArgument(name, raw, variables);
+  const length = name === '#' && operator !== '' ? lengthOf(operator, variables) : undefined;
+  if (length !== undefined) return { texts: [length], raw };
   const isAll = operator === '[@]' || operator === '[*]' || (operator === '' && /^[@*]$/.test(name));
   if (isAll || operator === '' || /^:?\?/.test(operator))
     return value === undefined ? unset(name, raw, variables) : first(value, isAll, raw);
-  const index = /^\[(\d+)\]$/.exec(operator)?.[1];
+  const subscript = /^\[([^\]@*]+)\]$/.exec(operator)?.[1];
+  const index =
+    subscript === undefined ? undefined : resultOf(subscript, (each) => knownText(each, variables));
   const element = index === undefined ? undefined : value?.texts?.[Number(index)];
   if (element !== undefined) return { texts: [element], raw };
+  const [only, ...others] = value?.texts ?? [];
+  const shortened = only === undefined || others.length > 0 ? undefined : withoutEnd(only, operator);
+  if (shortened !== undefined) return { texts: [shortened], raw };
   const isDefault = /^:?[-=]/.test(operator);
+  const given = /^:?-"?([\w.:/,@ -]*)"?$/.exec(operator)?.[1];
+  const isUnset = value?.texts?.length === 0 || (operator.startsWith(':') && value?.texts?.join('') === '');
+  if (given !== undefined && isUnset) return { texts: [given], raw };
   if (isDefault && value?.texts !== undefined && (value.texts[0] ?? '') !== '') return { ...value, raw };
   if (isDefault && value?.kind === 'fresh') return { ...value, raw };
   if (isDefault && value === undefined)
@@ -209,6 +220,21 @@ function resolve(part: Extract<Part, { kind: 'variable' }>, variables: Variables
     };
   const kind = /^##\*\/$/.test(operator) ? ({ kind: 'name' } as const) : {};
   return { source: `${raw}, which was not worked out`, raw, ...kind };
+}
+
+/** An argument that a function is not given. */
+function missingArgument(name: string, raw: string, variables: Variables): Value | undefined {
+  const count = /^[1-9]\d*$/.test(name) ? knownText('#', variables) : undefined;
+  return count !== undefined && Number(name) > Number(count) ? { texts: [], raw } : undefined;
+}
+
+/** `${#NAME}`, `${#LIST[@]}`; undefined: it is not known. */
+function lengthOf(operator: string, variables: Variables): string | undefined {
+  const [, name = '', all] = /^([A-Za-z_]\w*)(\[[@*]\])?$/.exec(operator) ?? [];
+  const texts = valueNamed(name, variables)?.texts;
+  if (texts === undefined) return undefined;
+  if (all !== undefined) return String(texts.length);
+  return /^[ -~]*$/.test(texts[0] ?? '') ? String((texts[0] ?? '').length) : undefined;
 }
 
 function first(value: Value, isAll: boolean, raw: string): Value {

@@ -19,7 +19,8 @@ export function inputOf(
     else if (operator === '<<<') {
       const word = expandText(target.parts, target, variables);
       input = linesOfText(word.text, [word]);
-    } else if (operator === '<') {
+    } else if (operator === '<&') input = 'unknown';
+    else if (operator === '<') {
       const path = expandText(target.parts, target, variables);
       input = files.get(path) ?? path;
     }

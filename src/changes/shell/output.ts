@@ -1,54 +1,81 @@
-import type { Input, InputLine, Word, WrittenFiles } from '../command.ts';
-import { expandWord } from './expand.ts';
-import { inputOf, joinedLines, linesOf, linesOfText, openedLines } from './input.ts';
-import { programOf } from './program-of.ts';
-import type { Redirection, Statement } from './syntax.ts';
-import type { Variables } from './variables.ts';
+import type { Command, Input, InputLine, Word } from '../command.ts';
+import { linesOfText, openedLines } from './input.ts';
+import type { Redirection } from './syntax.ts';
 
-/** What a command prints, where the script shows it: `echo`, `printf` without much format, `cat`, and groups of them. */
-export function outputOf(
-  statement: Statement,
-  variables: Variables,
-  piped: Input | undefined,
-  files: WrittenFiles,
-): Input {
-  if ('redirections' in statement && statement.redirections.some(leadsAway)) return [];
-  if (statement.kind === 'group') {
-    // What a variable holds is known behind the group, and not at each of its commands.
-    if (statement.body.some((each) => each.kind !== 'simple' || each.words.length === 0)) return 'unknown';
-    const parts = statement.body.map((each) => outputOf(each, variables, undefined, files));
-    return parts
-      .map(linesOf)
-      .reduce(
-        (before, added) =>
-          before === 'unknown' || added === 'unknown' ? 'unknown' : joinedLines(before, added),
-        [],
-      );
-  }
-  if (statement.kind !== 'simple') return 'unknown';
-  const { words } = programOf(statement.words.flatMap((word) => expandWord(word, variables)));
+/** What a program prints, where the script shows it: `echo`, `printf` without much format, `cat`, `seq`, or nothing. */
+export function outputOf({ words, input, files }: Command, isPlain: boolean): Input {
   const [program, ...rest] = words;
-  switch (program?.text) {
+  if (program === undefined || isSilent(words)) return [];
+  switch (program.text) {
     case 'echo':
-      return echoed(rest, variables.isPlain);
+      return echoed(rest, isPlain);
     case 'printf':
-      return printed(rest[0]?.text === '--' ? rest.slice(1) : rest);
-    case 'cat':
+      return rest[0]?.text === '-v' ? [] : printed(rest[0]?.text === '--' ? rest.slice(1) : rest);
     case 'tee':
-      break;
-    default:
-      return 'unknown';
+      return input ?? 'unknown';
+    case 'seq':
+      return counted(rest);
+    case 'cat': {
+      const [file, ...more] = rest;
+      if (file === undefined || (file.text === '-' && more.length === 0)) return input ?? 'unknown';
+      // Of several files, or with numbers before the lines, it is not worked out.
+      return more.length > 0 || file.text.startsWith('-') ? 'unknown' : (files.get(file) ?? file);
+    }
   }
-  const input = inputOf(statement.redirections, variables, files, piped) ?? 'unknown';
-  if (program.text === 'tee') return input;
-  const [file, ...more] = rest;
-  if (file === undefined || (file.text === '-' && more.length === 0)) return input;
-  // Of several files, or with numbers before the lines, it is not worked out.
-  return more.length > 0 || file.text.startsWith('-') ? 'unknown' : (files.get(file) ?? file);
+  return 'unknown';
+}
+
+/** Programs that print nothing but what goes wrong. */
+const SILENT = new Set(
+  (
+    'true : false [ test [[ exit return break continue local shift read mapfile readarray getopts unset mkdir rm rmdir touch chmod ' +
+    'chown ln sleep logger cp mv'
+  ).split(' '),
+);
+/** Verbs by which programs print nothing. */
+const SILENT_VERBS: ReadonlyMap<string, RegExp> = new Map([
+  ['iptables', /^-(?:[ADINXFPEZCR]|-(?:append|delete|insert|new-chain|flush|policy|check))$/],
+  ['ip6tables', /^-(?:[ADINXFPEZCR]|-(?:append|delete|insert|new-chain|flush|policy|check))$/],
+  ['ipset', /^(?:add|create|del|destroy|flush|swap|rename)$/],
+  ['set', /^[-+]/],
+  ['export', /^\w/],
+  ['readonly', /^\w/],
+  ['declare', /^(?:\w|-[aAixr]$)/],
+  ['trap', /^[^-]/],
+]);
+
+function isSilent([program, ...rest]: readonly Word[]): boolean {
+  const name = program?.unknown === undefined ? (program?.text ?? '') : '';
+  const isVerbose = rest.some(({ text }) => /^-(?:\w*v|-verbose$)/.test(text));
+  if (isVerbose || rest.some(({ maySplit }) => maySplit)) return false;
+  return SILENT.has(name) || rest.some(({ text }) => SILENT_VERBS.get(name)?.test(text) === true);
+}
+
+const MOST_NUMBERS = 10_000;
+
+/** `seq 5`, `seq 2 9`, `seq 1 2 9` (seq(1)). */
+function counted(words: readonly Word[]): Input {
+  const isKnown = words.every(
+    ({ text, unknown }) => unknown === undefined && /^-?(?:0|[1-9]\d{0,8})$/.test(text),
+  );
+  const numbers = words.map(({ text }) => Number(text));
+  const [from, by, to] = [
+    words.length > 1 ? (numbers[0] ?? 1) : 1,
+    words.length > 2 ? (numbers[1] ?? 1) : 1,
+    numbers.at(-1) ?? 0,
+  ];
+  const length = Math.floor((to - from) / by) + 1;
+  if (!isKnown || words.length === 0 || words.length > 3 || by === 0 || length > MOST_NUMBERS)
+    return 'unknown';
+  const line = words[0]?.line ?? 1;
+  return Array.from({ length: Math.max(0, length) }, (_, index) => ({
+    text: String(from + index * by),
+    line,
+  }));
 }
 
 /** `> FILE`, `>&2`: nothing of the output is left; another descriptor is another matter. */
-function leadsAway({ operator, target }: Redirection): boolean {
+export function leadsAway({ operator, target }: Redirection): boolean {
   return /^&?>/.test(operator) && !(operator === '>&' && target.raw === '1');
 }
 

@@ -125,13 +125,17 @@ function readPipeline(scanner: Scanner, depth: number): Statement {
     negated = !negated;
   }
   const stages = [readStage(scanner, depth)];
+  let joinsErrors = false;
   for (skipBlanks(scanner); peek(scanner) === '|' && peek(scanner, 1) !== '|'; skipBlanks(scanner)) {
+    joinsErrors ||= peek(scanner, 1) === '&';
     advance(scanner, peek(scanner, 1) === '&' ? 2 : 1);
     skipLines(scanner);
     stages.push(readStage(scanner, depth));
   }
   const [only] = stages;
-  return stages.length === 1 && only !== undefined && !negated ? only : { kind: 'pipeline', stages, negated };
+  return stages.length === 1 && only !== undefined && !negated
+    ? only
+    : { kind: 'pipeline', stages, negated, joinsErrors };
 }
 
 function readStage(scanner: Scanner, depth: number): Statement {
@@ -171,7 +175,9 @@ function readSimple(scanner: Scanner, first?: RawWord): Statement {
     }
     const isBegin = words.length === 0 || isBehindAlias(scanner);
     const perhaps = isBegin ? readAlias(scanner) : undefined;
-    const word = perhaps ?? (isInTest ? readTestWord(scanner) : readWord(scanner, words.length > 0));
+    const word =
+      perhaps ??
+      (isInTest ? readTestWord(scanner, words.at(-1)?.raw === '=~') : readWord(scanner, words.length > 0));
     if (word === undefined) break;
     words.push(word);
   }
@@ -179,16 +185,33 @@ function readSimple(scanner: Scanner, first?: RawWord): Statement {
   return { kind: 'simple', assignments, words, redirections, place };
 }
 
-/** Between `[[` and `]]` operators are words. */
-function readTestWord(scanner: Scanner): RawWord | undefined {
+/** Between `[[` and `]]` operators are words; behind `=~` parentheses are of the expression. */
+function readTestWord(scanner: Scanner, isExpression: boolean): RawWord | undefined {
   if (peek(scanner) === '\n') readDocuments(scanner);
   skipBlanks(scanner);
   if (atEnd(scanner)) throw unexpected(scanner);
   const place = placeIn(scanner);
   const operator = /^(?:&&|\|\||[()<>])/.exec(scanner.text.slice(scanner.at, scanner.at + 2))?.[0];
+  if (isExpression) return readExpression(scanner);
   if (operator === undefined) return readWord(scanner, true);
   advance(scanner, operator.length);
   return { ...place, parts: [{ kind: 'text', text: operator, quoted: false }], raw: operator };
+}
+
+/** A regular expression, up to a blank outside its parentheses and quotes; what it fits is not worked out. */
+function readExpression(scanner: Scanner): RawWord {
+  const place = placeIn(scanner);
+  const from = scanner.at;
+  for (let depth = 0; !atEnd(scanner); ) {
+    const next = peek(scanner);
+    if (next === '\n' || (depth === 0 && /\s/.test(next))) break;
+    if (next === '(') depth++;
+    if (next === ')') depth--;
+    const quoted = /^(?:"(?:\\[\s\S]|[^"\\])*"|'[^']*'|\\[\s\S])/.exec(scanner.text.slice(scanner.at))?.[0];
+    advance(scanner, quoted?.length ?? 1);
+  }
+  const raw = scanner.text.slice(from, scanner.at);
+  return { ...place, parts: [{ kind: 'variable', name: '', operator: '#', quoted: true, raw }], raw };
 }
 
 function readAssignment(scanner: Scanner): Assignment | undefined {

@@ -17,6 +17,7 @@ const PREFIXES: ReadonlyMap<string, RegExp> = new Map([
   ['timeout', /^-[ks]$/],
   ['stdbuf', /^-[ioe]$/],
   ['builtin', /^$/],
+  ['flock', /^-[wE]$|^--(?:timeout|wait|conflict-exit-code)$/],
 ]);
 /** `command -v` asks, and runs nothing. */
 const ASKS = /^-[vVlK]$/;
@@ -29,6 +30,8 @@ export function programOf(words: readonly Word[]): {
   const assignments: Word[] = [];
   let rest = words;
   for (;;) {
+    const shell = shellOf(rest);
+    if (shell !== undefined) return { words: shell, assignments };
     const [first, ...behind] = rest;
     const takesValue = first?.unknown === undefined ? PREFIXES.get(baseName(first?.text ?? '')) : undefined;
     if (first === undefined || takesValue === undefined) break;
@@ -52,8 +55,11 @@ export function programOf(words: readonly Word[]): {
       /^(?:sudo|doas)$/.test(first.text) &&
       behind.slice(0, at).some(({ text }) => /^-\w*[si]$|^--(?:shell|login)$/.test(text));
     if (isShell && behind[at] === undefined) return { words: [{ ...first, text: 'sh' }], assignments };
-    // `timeout 30 program`: the duration stands before the program.
-    rest = behind.slice(first.text === 'timeout' ? at + 1 : at);
+    // `timeout 30 program`, `flock FILE program`: one word stands before the program.
+    const isBehindWord = /(?:^|\/)(?:timeout|flock)$/.test(first.text);
+    // `flock 9` waits, and runs nothing.
+    if (/(?:^|\/)flock$/.test(first.text) && behind[at + 1] === undefined) break;
+    rest = behind.slice(isBehindWord ? at + 1 : at);
   }
   const [program, ...others] = rest;
   if (program === undefined) return { words: rest, assignments };
@@ -64,6 +70,28 @@ export function programOf(words: readonly Word[]): {
   const [name, ...different] = new Set(unknown.values?.map(baseName));
   if (name === undefined || name === '' || different.length > 0) return { words: rest, assignments };
   return { words: [{ ...place, text: name }, ...others], assignments };
+}
+
+/** `flock FILE -c TEXT`, `su -c TEXT`, `su root -c TEXT`: the shell that runs the text; undefined: it is nothing of the kind. */
+function shellOf(words: readonly Word[]): readonly Word[] | undefined {
+  const [program, ...rest] = words;
+  if (program === undefined || words.some(({ maySplit }) => maySplit)) return undefined;
+  const name = program.unknown === undefined ? baseName(program.text) : '';
+  const at = rest.findIndex(({ text }) => /^(?:-c|--command)$/.test(text));
+  const text = rest[at + 1];
+  if (at < 0 || text === undefined) return undefined;
+  const others = rest.filter((_, index) => index !== at && index !== at + 1).map((each) => each.text);
+  const isOfFlock = name === 'flock' && at === rest.length - 2 && /^(?!-)/.test(rest[at - 1]?.text ?? '-');
+  // With a hyphen the variables of the script are gone.
+  const isOfSu =
+    name === 'su' &&
+    others.every((each) => /^(?:-|-l|--login|root)$/.test(each)) &&
+    (others.every((each) => each === 'root') || !/[$`]/.test(text.text));
+  return isOfFlock || isOfSu
+    ? [{ ...program, text: 'sh' }, { ...text, text: '-c' }, text].map((word, index) =>
+        index === 1 ? { text: '-c', line: text.line, column: text.column } : word,
+      )
+    : undefined;
 }
 
 /** `/usr/sbin/iptables` is `iptables`, `./iptables` a script of somebody's. */

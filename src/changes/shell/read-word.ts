@@ -116,6 +116,11 @@ function readExpansion(scanner: Scanner, parts: Part[], quoted: boolean): void {
     advance(scanner);
     skipParentheses(scanner);
     parts.push({ kind: 'run', quoted, raw: raw() });
+  } else if (startsWith(scanner, '$[')) {
+    const inner = /^\$\[([^\]]*)\]/.exec(scanner.text.slice(from))?.[1];
+    if (inner === undefined) throw mistake(scanner, 'the bracket is not closed');
+    advance(scanner, inner.length + 3);
+    parts.push({ kind: 'run', quoted, raw: `$((${inner}))` });
   } else if (startsWith(scanner, '${')) {
     const { name, operator } = readBraces(scanner);
     parts.push({ kind: 'variable', name, operator, quoted, raw: raw() });

@@ -9,16 +9,26 @@ import { dependsOn, doubtOf, ended, endOnUnset, stop } from './endings.ts';
 import { expandWords } from './expand.ts';
 import { changeFiles, writeRedirected } from './file-changes.ts';
 import { inputOf } from './input.ts';
-import { outputOf } from './output.ts';
+import { leadsAway, outputOf } from './output.ts';
 import { parseScript, readLine } from './parse-script.ts';
-import { endInPlainShell, outcomeInPlainShell } from './plain-shell.ts';
+import {
+  doubtInPlainShell,
+  endBeforeLine,
+  endInPlainShell,
+  inPlainShell,
+  isPerhapsBeside,
+  outcomeInPlainShell,
+} from './plain-shell.ts';
+import { print, startPrinting } from './printed.ts';
 import { programOf } from './program-of.ts';
+import { readingFrom, takeUnknown } from './reader.ts';
 import type { Run } from './run.ts';
 import { runCase, runFor, runIf, runWhile } from './run-compound.ts';
 import { ScriptFiles } from './script-files.ts';
 import { runFile, runTrap } from './started-shell.ts';
-import { expandedBy, runSubstitutions } from './substitutions.ts';
+import { expandedBy, forget, runSubstitutions } from './substitutions.ts';
 import type { Statement } from './syntax.ts';
+import { callsOfXargs } from './xargs.ts';
 
 export const DEEPEST = 20;
 const MOST_TURNS_OF_WHILE = 300;
@@ -35,7 +45,12 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
   const run: Run = {
     file,
     executor,
-    variables: { values: new Map(), isPlain: /^#!.*\b(?:da|a)?sh\b/.test(text), runs: { count: 0 } },
+    variables: {
+      values: new Map(),
+      isPlain: /^#!.*\b(?:da|a)?sh\b/.test(text),
+      runs: { count: 0 },
+      printed: new Map(),
+    },
     functions: new Map(),
     exported: new Set(),
     aliases: new Map(),
@@ -65,12 +80,16 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
 
 /** Runs a text as a shell does that reads a line when it has run the one before, by which an alias counts from the next line on. */
 export function runCommands(text: string, line: number, run: Run): Outcome {
-  if (run.aliases.size === 0 && !/\balias\b/.test(text))
+  if (run.aliases.size === 0 && !/\balias\b/.test(text) && !run.variables.isPlain)
     return runList(parseScript(run.file, text, line), run);
   const scanner = startScanner(run.file.name, text, line);
   scanner.aliasOf = (name) => aliasOf(name, run);
   let outcome: Outcome = 'done';
-  while (!atEnd(scanner) && run.state.stopped === undefined) outcome = runList(readLine(scanner), run);
+  while (!atEnd(scanner) && run.state.stopped === undefined) {
+    const statements = readLine(scanner);
+    endBeforeLine(statements, run);
+    outcome = runList(statements, run);
+  }
   return outcome;
 }
 
@@ -85,17 +104,27 @@ export function runList(statements: readonly Statement[], run: Run): Outcome {
 
 export function runStatement(statement: Statement, run: Run, input?: Input): Outcome {
   endInPlainShell(statement, run);
-  const answered = runSubstitutions(expandedBy(statement), run);
-  const outcome = outcomeInPlainShell(runKind(statement, answered, run, input), statement, run);
-  const [first] = statement.kind === 'simple' || !('redirections' in statement) ? [] : statement.redirections;
-  if (first !== undefined && 'redirections' in statement) {
-    const { line, column } = first.target;
-    const text = statement.redirections.map((each) => `${each.operator} ${each.target.raw}`).join(' ');
-    const command = { line, column, words: [], text, files: run.files, ...doubtOf(run) };
-    const output = outputOf({ ...statement, redirections: [] }, run.variables, input, run.files);
-    writeRedirected(statement.redirections, output, command, run);
-  }
+  const answered = runSubstitutions(expandedBy(statement), inPlainShell(statement, run));
+  const [first] = 'redirections' in statement ? statement.redirections : [];
+  if (first === undefined || !('redirections' in statement)) return runHere(statement, answered, run, input);
+  const { redirections } = statement;
+  const printed = startPrinting(run);
+  const read = statement.kind === 'simple' ? undefined : inputOf(redirections, run.variables, run.files);
+  const outcome = runHere(statement, answered, readingFrom(read, { ...run, printed }), input);
+  if (!redirections.some(leadsAway)) print(printed.output, run);
+  else if (redirections.some(({ operator, target }) => operator === '>&' && /^[3-9]/.test(target.raw)))
+    print('unknown', run);
+  const { line, column } = first.target;
+  const text = redirections.map((each) => `${each.operator} ${each.target.raw}`).join(' ');
+  const command = { line, column, words: [], text, files: run.files, ...doubtOf(run) };
+  if (statement.kind !== 'simple') writeRedirected(redirections, printed.output, command, run);
   return outcome;
+}
+
+function runHere(statement: Statement, answered: Outcome, run: Run, input?: Input): Outcome {
+  return isPerhapsBeside(statement, run)
+    ? runPerhapsBeside(statement, answered, run, input)
+    : runKind(statement, answered, run, input);
 }
 
 function runKind(statement: Statement, answered: Outcome, run: Run, input?: Input): Outcome {
@@ -118,29 +147,38 @@ function runKind(statement: Statement, answered: Outcome, run: Run, input?: Inpu
     case 'case':
       return runCase(statement, run);
     case 'function':
+      // To a plain shell `function` is a program, and the lines behind it stand for themselves.
+      if (statement.isNamedSo && run.variables.isPlain)
+        doubtful([statement.body], 'some shells run what "function" defines', false, run);
       defineFunction(statement, run);
       return 'done';
     case 'background':
-      return runBackground(statement.statement, run);
+      runBeside((inner) => runStatement(statement.statement, inner), statement.statement, run);
+      return 'done';
     case 'arithmetic':
       return ended('unknown', statement, run);
   }
 }
 
 /** What runs beside what follows may change things now or last of all, and ends nothing. */
-function runBackground(statement: Statement, run: Run): Outcome {
+function runBeside(runIn: (inner: Run) => Outcome, statement: Statement, run: Run): Outcome {
   const reason = 'it runs at the same time as what stands behind it';
   const begun = subshell(run);
   const turn = () =>
-    runStatement(statement, {
+    runIn({
       ...subshell(begun),
       executor: { ...run.executor, warn: () => {} },
       doubt: { reason: run.doubt?.reason ?? reason, repeats: run.doubt?.repeats === true },
       isCondition: statement.kind === 'simple' || run.isCondition,
     });
-  turn();
+  const outcome = turn();
   run.background.push(turn);
-  return 'done';
+  return outcome;
+}
+
+function runPerhapsBeside(statement: Statement, answered: Outcome, run: Run, input?: Input): Outcome {
+  const outcome = runBeside((inner) => runKind(statement, answered, inner, input), statement, run);
+  return ended(outcome === 'done' ? 'done' : 'unknown', statement, run);
 }
 
 /** What is assigned there, or ends there, does so there alone. */
@@ -177,11 +215,13 @@ function runPipeline(statement: Extract<Statement, { kind: 'pipeline' }>, run: R
   let input: Input | undefined;
   for (const [index, stage] of stages.entries()) {
     const isLast = index === stages.length - 1;
-    const own = stages.length === 1 ? run : subshell(run);
+    const printed = isLast ? undefined : startPrinting(run);
+    const inner = stages.length === 1 ? run : { ...subshell(run), ...(printed && { printed }) };
+    const own = index === 0 ? inner : readingFrom(input, inner);
     const isOwn = isLast && !negated && (stages.length === 1 || stage.kind !== 'simple');
     outcome = runStatement(stage, isOwn ? own : { ...own, isCondition: true }, input);
     outcomes.push(outcome);
-    if (!isLast) input = outputOf(stage, run.variables, input, run.files);
+    if (printed !== undefined) input = printed.output;
   }
   if (run.state.pipefail) {
     const first =
@@ -243,7 +283,10 @@ function runSimple(
     ...(run.isTested === true ? { isTested: true } : {}),
   };
   const [program] = words;
-  const outcome = program === undefined ? answered : runProgram(command, expanded, run);
+  for (const { variable } of statement.redirections)
+    if (variable !== undefined) forget(variable, 'which numbers a descriptor', run);
+  const found = program === undefined ? answered : runProgram(command, expanded, readingFrom(input, run));
+  const outcome = outcomeInPlainShell(found, statement, run);
   if (words.length > 0 && !isDeclaring(words[0]))
     for (const name of [
       ...statement.assignments.map((each) => each.name),
@@ -254,8 +297,13 @@ function runSimple(
     }
   const prefix = expanded.slice(0, expanded.length - words.length);
   const isExec = prefix.some(({ text: each }) => each === 'exec');
-  const output = outputOf({ ...statement, redirections: [] }, variables, input, run.files);
-  writeRedirected(statement.redirections, output, command, run, isExec && program === undefined);
+  writeRedirected(
+    statement.redirections,
+    run.printed?.output ?? 'unknown',
+    command,
+    run,
+    isExec && program === undefined,
+  );
   changeFiles(command, run);
   if (program !== undefined && isExec) stop('exit', [], command, run);
   return ended(outcome, statement, run);
@@ -267,15 +315,34 @@ function runProgram(command: Command, expanded: readonly Word[], run: Run): Outc
   const before = expanded.slice(0, expanded.length - command.words.length).map(({ text }) => text);
   const isNamed = expanded.at(before.length)?.text === program?.text;
   const found = isNamed && before.every((text) => text === 'time') ? callFunction(command, run) : undefined;
+  const doubt = isNamed && found === undefined ? doubtInPlainShell(command, run) : undefined;
+  if (doubt !== undefined) {
+    const doubted = { ...command, doubt };
+    if (runBuiltin(doubted, { ...run, doubt }) === undefined) run.executor.execute(doubted);
+    return 'unknown';
+  }
   const isOwn = isNamed && before.every((text) => /^(?:command|builtin|time|exec|-p)$/.test(text));
-  return (
-    found ??
-    (isOwn || /^(?:sh|bash|dash|true|false|test|\[)$/.test(program?.text ?? '')
-      ? runBuiltin(command, run)
-      : undefined) ??
-    runWritten(command, expanded.at(before.length), run) ??
-    run.executor.execute(command)
-  );
+  const isBuiltin = isOwn || /^(?:sh|bash|dash|true|false|test|\[)$/.test(program?.text ?? '');
+  const own = found === undefined && isBuiltin ? runBuiltin(command, run) : undefined;
+  if (own !== undefined && !/^(?:eval|\.|source|sh|bash|dash)$/.test(program?.text ?? ''))
+    print(outputOf(command, run.variables.isPlain), run);
+  return found ?? own ?? runWritten(command, expanded.at(before.length), run) ?? execute(command, run);
+}
+
+/** A program, or those that `xargs` starts one behind the other. */
+function execute(command: Command, run: Run): Outcome {
+  const calls = callsOfXargs(command.words, command.input);
+  if (calls !== undefined) {
+    const outcomes = calls.map((call) => {
+      const started = { ...command, words: programOf(call).words, input: [] };
+      const isShell = /^(?:sh|bash|dash)$/.test(started.words[0]?.text ?? '');
+      return (isShell ? runBuiltin(started, run) : undefined) ?? execute(started, run);
+    });
+    return outcomes.every((each) => each === 'done') ? 'done' : 'unknown';
+  }
+  print(outputOf(command, run.variables.isPlain), run);
+  takeUnknown(command, run);
+  return run.executor.execute(command);
 }
 
 /** `/tmp/rules.sh`, which the script wrote, or `rules` in a folder in which shells look for programs. */

@@ -1,5 +1,7 @@
 import type { SourceFile } from '../../model/evidence.ts';
 import type { Command, Doubt, Executor } from '../command.ts';
+import type { Printed } from './printed.ts';
+import type { Reader } from './reader.ts';
 import type { ScriptFiles } from './script-files.ts';
 import type { Statement } from './syntax.ts';
 import type { Variables } from './variables.ts';
@@ -63,6 +65,10 @@ export interface Run {
   readonly isCondition: boolean;
   /** It is asked whether it fails, and something else is done where it does. */
   readonly isTested?: boolean;
+  /** What it prints, where that is read, written or becomes a word. */
+  readonly printed?: Printed;
+  /** What stands before its commands to be read, where the script gives it. */
+  readonly reader?: Reader;
   /** Nothing is carried out: it is asked what the script sets. */
   readonly isTrial: boolean;
   /** Turns of `while` that the whole script may still take. */

@@ -1,6 +1,8 @@
 import type { Command, InputLine, Outcome, Word } from '../command.ts';
 import { newShell } from './call-function.ts';
+import { forgetNames } from './forget-names.ts';
 import { linesOf } from './input.ts';
+import { print } from './printed.ts';
 import type { Run } from './run.ts';
 import { DEEPEST, runCommands, subshell } from './run-script.ts';
 
@@ -55,23 +57,38 @@ function startUp(program: string, isInteractive: boolean, command: Command, run:
 
 /** `. FILE`, `source FILE`: a file that the script wrote runs as if it stood there; undefined: it is not known. */
 export function runRead([file, ...words]: readonly Word[], command: Command, run: Run): Outcome | undefined {
-  if (file === undefined || words.length > 0) return undefined;
+  if (file === undefined || words.length > 0) {
+    forgetNames(command, run);
+    return undefined;
+  }
   const inner: Run = { ...run, locals: run.locals ?? new Set() };
-  const outcome =
-    file.text === '/dev/stdin'
-      ? runLines(linesOf(command.input), command, inner)
-      : runFile(file, command, inner);
+  const isInput = file.text === '/dev/stdin';
+  const lines = isInput ? linesOf(command.input) : run.files.get(file);
+  const outcome = lines === undefined ? undefined : runLines(lines, command, inner);
   if (run.state.stopped === 'return') delete run.state.stopped;
-  return outcome;
+  if (outcome === undefined && !isOfSystem(file)) forgetNames(command, run);
+  return outcome ?? (isInput ? undefined : executePast(file, command, run));
+}
+
+/** Files of distributions, which define functions and variables of their own and nothing else (os-release(5), init-functions of LSB). */
+function isOfSystem({ text, unknown }: Word): boolean {
+  const isNamed =
+    /^\/(?:etc|usr\/lib)\/os-release$|^\/etc\/lsb-release$|^\/lib\/lsb\/init-functions$|^\/etc\/(?:rc\.d\/)?init\.d\/functions$/;
+  return unknown === undefined && isNamed.test(text);
 }
 
 /** A file that the script wrote, as a script of a shell. */
 export function runFile(path: Word, command: Command, run: Run): Outcome | undefined {
   const lines = run.files.get(path);
   const outcome = lines === undefined ? undefined : runLines(lines, command, run);
-  // What stood there shows what the script is for.
+  return outcome ?? executePast(path, command, run);
+}
+
+/** What stood there shows what the script is for. */
+function executePast(path: Word, command: Command, run: Run): Outcome | undefined {
   const past = run.files.past(path);
-  return outcome ?? (past === undefined ? undefined : run.executor.execute({ ...command, input: past }));
+  if (past !== undefined) print('unknown', run);
+  return past === undefined ? undefined : run.executor.execute({ ...command, input: past });
 }
 
 function runLines(lines: readonly InputLine[] | 'unknown', command: Command, run: Run): Outcome | undefined {

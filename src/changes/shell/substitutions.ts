@@ -2,6 +2,7 @@ import type { Outcome } from '../command.ts';
 import { startScanner } from '../scanner.ts';
 import { arithmeticIn, assignmentIn, setsIn } from './arithmetic.ts';
 import { doubtOf } from './endings.ts';
+import { startPrinting, textOf } from './printed.ts';
 import { readExpandable } from './read-word.ts';
 import type { Run } from './run.ts';
 import { leaveSubshell, runCommands, subshell } from './run-script.ts';
@@ -78,15 +79,22 @@ function runPart(part: Part, line: number, run: Run): Outcome | undefined {
     compute(arithmetic, run);
     return runSubstitutions([{ parts: partsOf(arithmetic, run), line }], run);
   }
-  const text = part.raw.startsWith('`')
-    ? part.raw.slice(1, -1).replace(/\\([`$\\])/g, '$1')
-    : part.raw.slice(2, -1);
-  const inner = subshell(run);
+  const text = commandsIn(part.raw);
+  const printed = startPrinting(run);
+  const inner = { ...subshell(run), printed };
   const { errexit, inheritsErrexit = false } = run.state;
   inner.state.errexit = errexit && inheritsErrexit && (errexit === inheritsErrexit || 'perhaps');
   const outcome = runCommands(text, line, inner);
   leaveSubshell(inner);
+  const known = inner.state.mayHaveEnded === run.state.mayHaveEnded ? textOf(printed) : undefined;
+  if (known === undefined) run.variables.printed.delete(part.raw);
+  else run.variables.printed.set(part.raw, known);
   return outcome;
+}
+
+/** The text that `$(…)`, or what stands between backticks, runs. */
+export function commandsIn(raw: string): string {
+  return raw.startsWith('`') ? raw.slice(1, -1).replace(/\\([`$\\])/g, '$1') : raw.slice(2, -1);
 }
 
 /** The pieces of a text between braces or of arithmetic, where quotes hide nothing that a shell would expand. */

@@ -34,6 +34,8 @@ export interface Assignment {
 export interface Redirection {
   readonly operator: string;
   readonly target: RawWord;
+  /** The variable that gets the number of the descriptor: `{NAME}>`. */
+  readonly variable?: string;
   readonly lines?: readonly { readonly parts: readonly Part[]; readonly line: number }[];
 }
 
@@ -45,7 +47,13 @@ export type Statement =
       readonly redirections: readonly Redirection[];
       readonly place: ScriptPlace;
     }
-  | { readonly kind: 'pipeline'; readonly stages: readonly Statement[]; readonly negated: boolean }
+  | {
+      readonly kind: 'pipeline';
+      readonly stages: readonly Statement[];
+      readonly negated: boolean;
+      /** A stage hands over its errors, too: `|&`. */
+      readonly joinsErrors: boolean;
+    }
   | {
       readonly kind: 'and-or';
       readonly first: Statement;

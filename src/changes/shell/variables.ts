@@ -24,6 +24,8 @@ export interface Variables {
   shifts?: number;
   /** How many commands in words were run. */
   readonly runs: { count: number };
+  /** What commands in words print, where it is known. */
+  readonly printed: Map<string, string>;
 }
 
 export function valueNamed(name: string, { values, parameters }: Variables): Value | undefined {

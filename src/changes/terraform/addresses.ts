@@ -147,6 +147,8 @@ function giveEdits(
     const outcome = isThere ? givePublicAddress(evidence, target, own, meant, origin) : 'absent';
     if (outcome === 'absent')
       context.gap('may-allow-more', `what ${name} gives a public address to is not in evidence`, origin);
+    else if (outcome === 'kept')
+      context.gap('either', `whether ${name} is given is not known: a NAT gateway has the address`, origin);
     else if (outcome === 'open')
       context.gap('may-allow-more', `which public address ${name} gives is not known before`, origin);
   };

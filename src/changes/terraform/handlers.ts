@@ -2,6 +2,7 @@ import { addressAssociation, elasticAddress } from './addresses.ts';
 import { networkSecurityGroup, networkSecurityRule } from './azure-groups.ts';
 import { applicationGroup, applicationGroupAssociation, association } from './azure-places.ts';
 import { gatewayAttachment, internetGateway } from './gateways.ts';
+import { interfaceAttachment, networkInterface } from './interfaces.ts';
 import { natGateway } from './nat-gateways.ts';
 import { defaultNetworkAcl, networkAcl, networkAclAssociation, networkAclRule } from './network-acls.ts';
 import { network, networkBlock } from './networks.ts';
@@ -17,7 +18,7 @@ import {
   separateRule,
   singlePeerRule,
 } from './security-groups.ts';
-import { groupAttachment, instance, launchTemplate, networkInterface, subnet } from './wearers.ts';
+import { groupAttachment, instance, launchTemplate, subnet } from './wearers.ts';
 
 type Handler = (context: PlanContext, resource: PlannedResource) => readonly Edit[];
 
@@ -42,11 +43,13 @@ export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['aws_ec2_managed_prefix_list_entry', prefixListEntry],
   ['aws_instance', instance],
   ['aws_network_interface', networkInterface],
+  ['aws_network_interface_attachment', interfaceAttachment],
   ['aws_network_interface_sg_attachment', groupAttachment],
   ['aws_launch_template', launchTemplate],
   ['aws_subnet', subnet],
   ['aws_vpc', network],
   ['aws_vpc_ipv4_cidr_block_association', networkBlock],
+  ['aws_vpc_ipv6_cidr_block_association', networkBlock],
   ['aws_internet_gateway', internetGateway],
   ['aws_internet_gateway_attachment', gatewayAttachment],
   ['aws_nat_gateway', natGateway],

@@ -19,7 +19,7 @@ import {
 import type { SourceHeaders } from './source-headers.ts';
 
 const PHASES: readonly Edit['phase'][] = [
-  ...(['ground', 'create', 'take away', 'add', 'close', 'wear', 'address'] as const),
+  ...(['ground', 'create', 'take away', 'add', 'close', 'wear', 'attach', 'address'] as const),
   ...(['delete', 'detach', 'last'] as const),
 ];
 
@@ -160,7 +160,8 @@ function touchedBy(context: PlanContext, resource: PlannedResource): Edit[] {
     const doubt = () => doubtTouchedOfAzure(context.evidence, type, texts, action === 'create', origin);
     return [{ phase: 'last', run: doubt }];
   }
-  const run = () => doubtTouched(context.evidence, [...known, ...later], action === 'create', why, origin);
+  const change = { type, values: [...known, ...later], isCreation: action === 'create' };
+  const run = () => doubtTouched(context.evidence, change, why, origin);
   return [{ phase: 'last', run }];
 }
 

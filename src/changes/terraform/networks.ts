@@ -33,8 +33,11 @@ export function network(context: PlanContext, resource: PlannedResource): Edit[]
   if (action === 'update') {
     const six = ['assign_generated_ipv6_cidr_block', 'ipv6_cidr_block'];
     const isSame = six.every((each) => before?.[each] === after[each] || resource.unknown[each] === true);
-    if (!isSame) context.gap('either', `which IPv6 block ${address} has is not known before`, origin);
-    return [...edits, ...tagEdits(context, resource, id)];
+    if (isSame) return [...edits, ...tagEdits(context, resource, id)];
+    const why = `which IPv6 block ${address} has is not known before`;
+    context.gap('either', why, origin);
+    const open: Edit = { phase: 'create', run: () => doubtBlocks(evidence, id, why, origin) };
+    return [...edits, open, ...tagEdits(context, resource, id)];
   }
   const block = text(after.cidr_block);
   const run = (): void => {
@@ -44,11 +47,12 @@ export function network(context: PlanContext, resource: PlannedResource): Edit[]
   return [...edits, { phase: 'ground', run }];
 }
 
-/** `aws_vpc_ipv4_cidr_block_association`. */
+/** `aws_vpc_ipv4_cidr_block_association`, `aws_vpc_ipv6_cidr_block_association`. */
 export function networkBlock(context: PlanContext, resource: PlannedResource): Edit[] {
   const { evidence } = context;
   const { before, after, address, origin } = resource;
-  const [oldNetwork, oldBlock] = [text(before?.vpc_id), text(before?.cidr_block)];
+  const blockIn = (values: typeof before) => text(values?.cidr_block) ?? text(values?.ipv6_cidr_block);
+  const [oldNetwork, oldBlock] = [text(before?.vpc_id), blockIn(before)];
   const edits: Edit[] = [];
   if (oldNetwork !== undefined && oldBlock !== undefined) {
     const refusal = (): string | undefined => {
@@ -59,7 +63,7 @@ export function networkBlock(context: PlanContext, resource: PlannedResource): E
     edits.push({ phase, run: () => dissociateBlock(evidence, oldNetwork, oldBlock, origin), refusal });
   }
   if (after === undefined) return edits;
-  const [of, block] = [plannedText(context, resource, 'vpc_id'), text(after.cidr_block)];
+  const [of, block] = [plannedText(context, resource, 'vpc_id'), blockIn(after)];
   const run = (): void => {
     if (knownOf(of) !== undefined && block !== undefined) {
       associateBlock(evidence, String(knownOf(of)), block, origin);

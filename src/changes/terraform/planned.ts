@@ -20,6 +20,8 @@ export interface PlannedResource {
   readonly after: JsonObject | undefined;
   /** Where `after` is not known yet: true, or the same below a member. */
   readonly unknown: JsonObject;
+  /** The name of the block of the resource that the values are those of. */
+  readonly within?: string;
   readonly origin: Origin;
 }
 
@@ -66,6 +68,7 @@ export interface Edit {
     | 'add'
     | 'close'
     | 'wear'
+    | 'attach'
     | 'address'
     | 'delete'
     | 'detach'
@@ -227,12 +230,42 @@ export function referencesOf(
   const block = blockOf(plan, resource.change);
   if (block === undefined)
     return { targets: [], constants: [], unresolved: [`${resource.address}.${member}`], isChoice: false };
-  const expressions = asRecord(block.expressions) ?? {};
+  const written = asRecord(block.expressions) ?? {};
+  const expressions =
+    resource.within === undefined ? written : expressionsOf(resource, written[resource.within]);
+  if (expressions === undefined)
+    return { targets: [], constants: [], unresolved: [`${resource.address}.${member}`], isChoice: false };
   if (!Object.hasOwn(expressions, member)) return 'computed';
   const { index, module_address: module = '' } = resource.change;
   const instance = index === undefined ? '' : `[${JSON.stringify(index)}]`;
   const siblings = known.instances.get(withoutKey(resource.address));
   return resolveReferences(plan, known, module, expressions[member], instance, siblings);
+}
+
+/** The blocks of a name after the change, each read as a resource is. */
+export function blocksIn(resource: PlannedResource, name: string): PlannedResource[] {
+  const [list, open] = [resource.after?.[name], resource.unknown[name]];
+  return (Array.isArray(list) ? list : []).map((item, index) => ({
+    ...resource,
+    after: { ...asRecord(item) },
+    unknown: { ...asRecord(Array.isArray(open) ? open[index] : undefined) },
+    within: name,
+  }));
+}
+
+/** What is written for a block: that of its name whose constants it has; undefined where several have them, or none. */
+function expressionsOf(
+  { after }: PlannedResource,
+  blocks: unknown,
+): Readonly<Record<string, unknown>> | undefined {
+  const own = (Array.isArray(blocks) ? blocks : []).map((each: unknown) => asRecord(each) ?? {});
+  const [only, another] = own.filter((each) =>
+    Object.entries(each).every(([member, expression]) => {
+      const { constant_value: constant } = asRecord(expression) ?? {};
+      return constant === undefined || String(after?.[member]) === String(constant);
+    }),
+  );
+  return another === undefined ? only : undefined;
 }
 
 /** `aws_instance.web[0]` → `aws_instance.web`. */

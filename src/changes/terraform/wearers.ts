@@ -1,15 +1,16 @@
-import { createSubnet, deleteSubnet, mapAddresses } from '../aws/subnets.ts';
+import { createInstance, publicAddressOfNew } from '../aws/machines.ts';
+import { createSubnet, deleteSubnet, giveAddresses, givesIpv6 } from '../aws/subnets.ts';
 import {
-  createInstance,
   deleteInstance,
-  deleteInterface,
   groupsOfInstance,
   groupsOfInterface,
-  publicAddressOfNew,
+  interfacesOfInstance,
   setInstanceGroups,
   setInterfaceGroups,
 } from '../aws/wearers.ts';
+import { attachEdit, changedInterface } from './interfaces.ts';
 import {
+  blocksIn,
   deletionOf,
   type Edit,
   isUnknown,
@@ -24,6 +25,7 @@ import {
   text,
 } from './planned.ts';
 import { tagEdits, tagsIn, tellOpenTags } from './tags.ts';
+import { tellOthers, texts, unseen, wornAfter } from './worn.ts';
 
 /** `aws_instance`: which groups its primary interface wears, and its tags. */
 export function instance(context: PlanContext, resource: PlannedResource): Edit[] {
@@ -34,13 +36,9 @@ export function instance(context: PlanContext, resource: PlannedResource): Edit[
   const id = ownId(context, resource);
   if (action === 'update') {
     edits.push(...tagEdits(context, resource, id));
-    tellOthers(context, resource, [
-      'source_dest_check',
-      'private_ip',
-      'secondary_private_ips',
-      'ipv6_addresses',
-      'ipv6_address_count',
-    ]);
+    tellOthers(context, resource, ['private_ip']);
+    const [primary] = interfacesOfInstance(evidence, id);
+    edits.push(...changedInterface(context, resource, primary ?? id));
     const current = groupsOfInstance(evidence, id);
     const groups = wornAfter(context, resource, 'vpc_security_group_ids', current);
     if (groups === undefined) return edits;
@@ -49,37 +47,42 @@ export function instance(context: PlanContext, resource: PlannedResource): Edit[
     };
     return [...edits, { phase: 'wear', run }];
   }
-  return [...edits, { phase: 'wear', run: () => create(context, resource, id) }];
+  const attached = attachedTo(resource).map((block) =>
+    attachEdit(
+      context,
+      { ...resource, after: block.after },
+      plannedText(context, block, 'network_interface_id'),
+      { value: id },
+    ),
+  );
+  return [...edits, { phase: 'wear', run: () => create(context, resource, id) }, ...attached];
 }
 
 /** An instance whose address the plan knows joins its subnet; of others nothing can be judged before they exist. */
 function create(context: PlanContext, resource: PlannedResource, id: string): void {
   const { evidence } = context;
   const { after = {}, origin } = resource;
+  if (attachedTo(resource).length > 0) {
+    createInstance(evidence, { id, interfaces: [], tags: tagsIn(after) }, origin);
+    tellOpenTags(context, resource, id, ['tags']);
+    return;
+  }
   const address = text(after.private_ip);
-  const subnet = plannedText(context, resource, 'subnet_id');
+  const place = knownOf(plannedText(context, resource, 'subnet_id'));
   const groups = plannedTexts(context, resource, 'vpc_security_group_ids');
   const worn = [...groups.values, ...(groups.unknown === undefined ? [] : [groups.unknown])];
   const asked = after.associate_public_ip_address;
-  const place = knownOf(subnet);
   const mayBePublic = publicAddressOfNew(evidence, place, typeof asked === 'boolean' ? asked : undefined);
-  const isMade =
-    address !== undefined &&
-    subnet !== undefined &&
-    'value' in subnet &&
-    createInstance(
-      evidence,
-      {
-        id,
-        address,
-        subnet: subnet.value,
-        groups: worn.length > 0 || isWornOtherwise(context, resource) ? worn : 'default',
-        tags: tagsIn(after),
-        ...(mayBePublic === undefined ? {} : { mayBePublic }),
-      },
-      origin,
-    );
-  if (!isMade) {
+  const own = address !== undefined &&
+    place !== undefined && {
+      subnet: place,
+      addresses: [address, ...texts(after.secondary_private_ips)],
+      ipv6: texts(after.ipv6_addresses),
+      groups: worn.length > 0 || isWornOtherwise(context, resource) ? worn : ('default' as const),
+      checksSources: after.source_dest_check !== false,
+      ...(mayBePublic === undefined ? {} : { mayBePublic }),
+    };
+  if (own === false || !createInstance(evidence, { id, interfaces: [own], tags: tagsIn(after) }, origin)) {
     const wears = groups.values.length === 0 ? '' : `, which will wear ${groups.values.join(', ')}`;
     context.gap(
       'either',
@@ -91,24 +94,46 @@ function create(context: PlanContext, resource: PlannedResource, id: string): vo
   }
   // Without tags of its own, what it gets from the provider is often not told.
   tellOpenTags(context, resource, id, ['tags']);
-  for (const member of FURTHER.filter((each) => isMore(each, after[each])))
-    context.gap('either', `what ${member} of ${resource.address} does to flows is not modelled`, origin, id);
-  if (resource.unknown.public_ip === true)
-    context.gap(
+  tellFurther(context, resource, id, own);
+}
+
+/** What a machine that is made has beside addresses that the plan says. */
+function tellFurther(
+  { evidence, gap }: PlanContext,
+  { address, after, unknown, origin }: PlannedResource,
+  id: string,
+  own: { readonly subnet: string; readonly ipv6: readonly string[] },
+): void {
+  const counted = after?.ipv6_address_count;
+  const isFurther =
+    (typeof counted === 'number' && counted > 0) || LISTS.some((each) => isWritten(unknown[each]));
+  if (isFurther || (own.ipv6.length === 0 && givesIpv6(evidence, own.subnet)))
+    gap(
+      'either',
+      `${address} may get further addresses, which are not known before the plan is applied`,
+      origin,
+      id,
+    );
+  if (unknown.public_ip === true)
+    gap(
       'may-allow-more',
-      `${resource.address} may get a public address, which is not known before the plan is applied`,
+      `${address} may get a public address, which is not known before the plan is applied`,
       origin,
       id,
     );
 }
 
-/** What a machine that is made has beside one address of its own. */
-function isMore(member: string, value: unknown): boolean {
-  if (member === 'source_dest_check') return value === false;
-  return Array.isArray(value) ? value.length > 0 : typeof value === 'number' && value > 0;
+/** Some of a list is not known, and the rest is written: what the provider alone computes is not known as a whole. */
+function isWritten(unknown: unknown): boolean {
+  return Array.isArray(unknown) && isUnknown(unknown);
 }
 
-const FURTHER = ['secondary_private_ips', 'ipv6_addresses', 'ipv6_address_count', 'source_dest_check'];
+const LISTS = ['secondary_private_ips', 'ipv6_addresses'];
+
+/** Interfaces that a machine is made with, as blocks of it. */
+function attachedTo(resource: PlannedResource): PlannedResource[] {
+  return ['network_interface', 'primary_network_interface'].flatMap((name) => blocksIn(resource, name));
+}
 
 /** Members that give an instance groups in other ways; without any it wears the default group of its network. */
 const OTHER_GROUPS = ['security_groups', 'launch_template', 'network_interface', 'primary_network_interface'];
@@ -119,40 +144,6 @@ function isWornOtherwise(context: PlanContext, resource: PlannedResource): boole
     const isPlanned = Array.isArray(planned) && planned.length > 0;
     return isPlanned || referencesOf(context, resource, member) !== 'computed';
   });
-}
-
-/** `aws_network_interface`. */
-export function networkInterface(context: PlanContext, resource: PlannedResource): Edit[] {
-  const { evidence } = context;
-  const { action, after, origin } = resource;
-  const edits = deletionOf(resource, (id) => deleteInterface(evidence, id, origin));
-  if (after === undefined) return edits;
-  const id = ownId(context, resource);
-  if (action !== 'update') {
-    context.gap(
-      'either',
-      `${resource.address} is created: what is attached to it is not known before the plan is applied`,
-      origin,
-      id,
-    );
-    return edits;
-  }
-  edits.push(...tagEdits(context, resource, id));
-  tellOthers(context, resource, [
-    'source_dest_check',
-    'private_ips',
-    'private_ips_count',
-    'private_ip_list',
-    'ipv6_addresses',
-    'ipv6_address_count',
-    'attachment',
-  ]);
-  const groups = wornAfter(context, resource, 'security_groups', groupsOfInterface(evidence, id));
-  if (groups === undefined) return edits;
-  const run = (): void => {
-    if (!setInterfaceGroups(evidence, id, groups, origin)) unseen(context, id, resource);
-  };
-  return [...edits, { phase: 'wear', run }];
 }
 
 /** `aws_network_interface_sg_attachment`: one more group. */
@@ -209,6 +200,11 @@ export function launchTemplate(context: PlanContext, resource: PlannedResource):
   return [];
 }
 
+const SETTINGS = [
+  ['public', 'map_public_ip_on_launch'],
+  ['ipv6', 'assign_ipv6_address_on_creation'],
+] as const;
+
 /** `aws_subnet`. */
 export function subnet(context: PlanContext, resource: PlannedResource): Edit[] {
   const { evidence } = context;
@@ -219,84 +215,33 @@ export function subnet(context: PlanContext, resource: PlannedResource): Edit[] 
   if (action === 'update') tellOthers(context, resource, ['cidr_block', 'ipv6_cidr_block']);
   if (after === undefined) return edits;
   const id = ownId(context, resource);
-  const mapped = after.map_public_ip_on_launch;
-  const mapsAddresses = resource.unknown.map_public_ip_on_launch === true ? undefined : mapped === true;
+  const given = (member: string) => (resource.unknown[member] === true ? undefined : after[member] === true);
   if (action === 'update') {
-    const isSame = resource.before?.map_public_ip_on_launch === mapped && mapsAddresses !== undefined;
-    const change = () => mapAddresses(evidence, id, mapsAddresses, origin);
-    return isSame ? edits : [...edits, { phase: 'add', run: change }];
+    const changed = SETTINGS.filter(
+      ([, member]) => resource.before?.[member] !== after[member] || given(member) === undefined,
+    );
+    const change = ([kind, member]: (typeof SETTINGS)[number]): Edit => ({
+      phase: 'ground',
+      run: () => giveAddresses(evidence, id, kind, given(member), origin),
+    });
+    return [...edits, ...changed.map(change)];
   }
   const run = (): void => {
     const network = plannedText(context, resource, 'vpc_id');
     const block = text(after.cidr_block);
+    const six = text(after.ipv6_cidr_block);
+    const settings = {
+      mapsAddresses: given('map_public_ip_on_launch'),
+      givesIpv6: given('assign_ipv6_address_on_creation'),
+      ...(six === undefined ? {} : { ipv6: six }),
+    };
     const isMade =
       block !== undefined &&
       network !== undefined &&
       'value' in network &&
-      createSubnet(evidence, { id, network: network.value, block, mapsAddresses }, origin);
+      createSubnet(evidence, { id, network: network.value, block, ...settings }, origin);
     if (!isMade)
       context.gap('either', `${resource.address} is created, and where it lies is not known`, origin);
   };
   return [...edits, { phase: 'create', run }];
-}
-
-/**
- * The plan's own difference over the live groups; undefined where there is none. Where the list was unknown as a whole, a group that
- * was worn and that no resource of the plan is may be written as a literal beside the references.
- */
-function wornAfter(
-  context: PlanContext,
-  resource: PlannedResource,
-  member: string,
-  current: readonly string[] | undefined,
-): readonly string[] | undefined {
-  const before = texts(resource.before?.[member]);
-  const { values, unknown, isReferenced } = plannedTexts(context, resource, member);
-  if (resource.unknown[member] === undefined && sameTexts(before, values)) return undefined;
-  if (resource.unknown[member] === true && values.length === 0 && unknown === undefined) return undefined;
-  const gone = before.filter((group) => !values.includes(group));
-  const kept = (current ?? before).filter((group) => !gone.includes(group));
-  const managed = new Set([...context.known.changes.values()].map((each) => text(each.before?.id)));
-  const literal = gone.filter((group) => !managed.has(group));
-  const doubt =
-    unknown ??
-    (isReferenced === true && literal.length > 0
-      ? `whether ${resource.address} keeps ${literal.join(', ')} is not known before the plan is applied`
-      : undefined);
-  if (doubt !== undefined) context.gap('either', doubt, resource.origin, text(resource.before?.id));
-  else if (isReferenced === true)
-    context.gap(
-      'none',
-      `${member} of ${resource.address} is taken from what it refers to; literal values beside references do not stand in a plan`,
-      resource.origin,
-      text(resource.before?.id),
-    );
-  return [...new Set([...kept, ...values, ...(doubt === undefined ? [] : [doubt])])];
-}
-
-/** Members whose change in place is not modelled. */
-function tellOthers(context: PlanContext, resource: PlannedResource, members: readonly string[]): void {
-  const { address, before, after, unknown, origin } = resource;
-  for (const member of members) {
-    // Computed members that another change may touch are unknown without being written.
-    const isSame = JSON.stringify(before?.[member] ?? null) === JSON.stringify(after?.[member] ?? null);
-    if (!isSame && !isUnknown(unknown[member]))
-      context.gap(
-        'either',
-        `what the change of ${member} of ${address} does to flows is not modelled`,
-        origin,
-      );
-  }
-}
-
-function unseen(context: PlanContext, id: string, { address, origin }: PlannedResource): void {
-  context.gap('either', `${id}, which ${address} changes, is not in evidence`, origin, id);
-}
-
-function sameTexts(left: readonly string[], right: readonly string[]): boolean {
-  return left.length === right.length && left.every((item) => right.includes(item));
-}
-
-function texts(value: unknown): string[] {
-  return (Array.isArray(value) ? value : []).flatMap((item) => text(item) ?? []);
 }

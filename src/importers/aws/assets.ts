@@ -71,7 +71,7 @@ function stillUnread(unread: readonly Unread[], assets: readonly Asset[]): Origi
 function readInstances(reservations: Listing<Reservation>, gaps: Gap[]): Element<Instance>[] {
   const all: Element<Instance>[] = [];
   for (const { value: reservation, file, pointer } of reservations.elements)
-    reservation.Instances?.forEach((value, index) => {
+    reservation.Instances.forEach((value, index) => {
       all.push({ value, file, pointer: `${pointer}/Instances/${index}` });
     });
   return firstVersions(all, Instance, (instance) => instance.InstanceId, gaps);

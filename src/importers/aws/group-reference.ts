@@ -16,6 +16,8 @@ export interface Membership {
   readonly hasInterfaces: boolean;
   /** Every interface of the network was listed: not only those of instances, nor some pages. */
   readonly isListed: (network: string | undefined) => boolean;
+  /** Interfaces whose groups are not in evidence may be members of any. */
+  readonly ungrouped: { readonly ranges: readonly AddressRange[]; readonly reason: string } | undefined;
   /** What else may be a member, by network: equal conditions are one object. */
   readonly others: Map<string, { readonly ranges: readonly AddressRange[]; readonly reason: string }>;
   readonly peerings: ReadonlyMap<string, Peering>;
@@ -141,7 +143,9 @@ export function referenceGap(referenced: Referenced): Pick<Gap, 'kind' | 'effect
 
 /** A group's members, and where not every interface of the network was listed, what else may be one. */
 function members(group: string, network: string | undefined, membership: Membership): Referenced {
-  if (membership.isListed(network)) return { kind: 'members', group };
+  const { ungrouped } = membership;
+  if (membership.isListed(network))
+    return { kind: 'members', group, ...(ungrouped === undefined ? {} : { others: ungrouped }) };
   const key = network ?? '';
   let others = membership.others.get(key);
   if (others === undefined) {

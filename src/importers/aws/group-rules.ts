@@ -126,8 +126,9 @@ function readPeers(
   addPeers('UserIdGroupPairs', groups, (group) => groupStatement(group, statements, owner, reading));
   if (lists?.length) reading.namingLists.add(owner.id);
   const unknown = unknownPeers(item);
-  // A permission is made for its peers: where no list of them is there, they stand where nobody has read.
-  const isBare = rules.length === before && unknown.length === 0 && !ipv4 && !ipv6 && !lists && !groups;
+  // A permission is made for its peers: where none is there and a list is not, they stand where nobody has read.
+  const isWhole = ipv4 && ipv6 && lists && groups;
+  const isBare = rules.length === before && unknown.length === 0 && !isWhole;
   for (const member of isBare ? [''] : unknown) {
     const statement = addressStatement(undefined, statements, reading);
     const rule = ruleAt(statement, id + (rules.length - before), file, pointer + member);

@@ -1,5 +1,7 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Asset, Network, SnapshotFragment } from '../../model/snapshot.ts';
+import { single } from '../../net/address.ts';
+import { mergeRanges } from '../../net/address-ranges.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { readAssets } from './assets.ts';
 import { createCidrReader } from './cidr.ts';
@@ -13,6 +15,7 @@ import { readFirewalls } from './firewalls.ts';
 import { readGateways } from './gateways.ts';
 import type { Membership } from './group-reference.ts';
 import { readGroups } from './groups.ts';
+import { hasUnseenGroups } from './interfaces.ts';
 import { balancersWithoutInterfaces, readBalancers } from './load-balancers.ts';
 import { addMentions, type Mentions, mentionsIn } from './mentions.ts';
 import { findMissing } from './missing.ts';
@@ -39,7 +42,7 @@ import {
 import { readServiceNames } from './service-names.ts';
 import { readServicePorts } from './service-ports.ts';
 import { sharedNetworks } from './shared-networks.ts';
-import { readSubnets } from './subnets.ts';
+import { lacksBlock, readSubnets } from './subnets.ts';
 import { readTargets } from './targets.ts';
 import { readTransitGateways } from './transit-gateways.ts';
 import { accountBlock, describeUnmodelled } from './unmodelled.ts';
@@ -178,9 +181,10 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
 function unseenSubnets(subnets: Listing<Subnet>, mentions: Mentions): (network: string) => boolean {
   const listed = new Set(subnets.elements.map(({ value }) => value.SubnetId));
   const networks = new Set(subnets.elements.map(({ value }) => value.VpcId));
-  const lacking = new Set(
-    [...mentions.subnets.values()].filter(({ id }) => !listed.has(id)).flatMap((each) => each.networks),
-  );
+  const lacking = new Set([
+    ...[...mentions.subnets.values()].filter(({ id }) => !listed.has(id)).flatMap((each) => each.networks),
+    ...subnets.elements.filter(({ value }) => lacksBlock(value)).map(({ value }) => value.VpcId),
+  ]);
   return (network) => !subnets.complete || !networks.has(network) || lacking.has(network);
 }
 
@@ -190,8 +194,16 @@ function membersIn(
   areAllListed: boolean,
   unlisted: ReadonlySet<string | undefined>,
   shared: ReadonlySet<string>,
-): Pick<Membership, 'networksOf' | 'networksWithInterfaces' | 'hasInterfaces' | 'isListed'> {
+): Pick<Membership, 'networksOf' | 'networksWithInterfaces' | 'hasInterfaces' | 'isListed' | 'ungrouped'> {
+  const ungrouped = assets.flatMap(({ interfaces }) => interfaces.filter(hasUnseenGroups));
   return {
+    ungrouped:
+      ungrouped.length === 0
+        ? undefined
+        : {
+            ranges: mergeRanges(ungrouped.flatMap(({ addresses }) => addresses.map(single))),
+            reason: `the groups of ${ungrouped[0]?.id} are not in evidence: it may be a member of any`,
+          },
     networksOf: new Map([...mentions.groups].map(([id, { networks }]) => [id, networks])),
     networksWithInterfaces: new Set(mentions.networks.keys()),
     hasInterfaces: areAllListed || assets.some(({ interfaces }) => interfaces.length > 0),

@@ -97,7 +97,9 @@ function readAddresses(
     if (!association) continue;
     const outside = readAddress(association.PublicIp, report);
     if (outside !== undefined) publicAddresses.push({ private: inside, public: outside });
-    if (association[UNDECIDED]) perhapsPublic.push(inside);
+    const isUnseen = !association.PublicIp && !association.CarrierIp && !association.CustomerOwnedIp;
+    if (isUnseen) report('its public address is not in its description', 'either', 'unseen');
+    if (isUnseen || association[UNDECIDED]) perhapsPublic.push(inside);
     if (association.CarrierIp) report('a carrier address is not modelled', 'may-allow-more');
     if (association.CustomerOwnedIp) report('a customer-owned address is not modelled', 'may-allow-more');
   }
@@ -148,5 +150,14 @@ function groupsOf(value: Described, report: Report): readonly string[] | undefin
     'either',
     'unseen',
   );
-  return [`groups of ${value.NetworkInterfaceId}`];
+  return [unseenGroups(value.NetworkInterfaceId)];
+}
+
+/** Stands for the groups of an interface whose description does not show them. */
+function unseenGroups(id: string): string {
+  return `groups of ${id}`;
+}
+
+export function hasUnseenGroups({ id, groups }: NetworkInterface): boolean {
+  return groups?.[0] === unseenGroups(id);
 }

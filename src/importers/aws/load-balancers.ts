@@ -152,7 +152,7 @@ export function readBalancers(
         {
           file: element.file,
           pointer,
-          value: { ListenerArn: pointer, Port: port, Protocol: each.Protocol },
+          value: { ListenerArn: pointer, LoadBalancerArn: name, Port: port, Protocol: each.Protocol },
         },
         groups,
         `hands on to port ${each.InstancePort ?? 'that is not in evidence'} of its instances`,

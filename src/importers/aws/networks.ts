@@ -118,7 +118,8 @@ function blocksOf(vpc: Vpc): string[] {
   const ipv6 = (vpc.Ipv6CidrBlockAssociationSet ?? [])
     .filter((item) => isAssociated(item.Ipv6CidrBlockState))
     .map((item) => item.Ipv6CidrBlock);
-  return [...ipv4, ...ipv6].filter((text) => text !== null && text !== undefined);
+  // An association without its block is of one that is not known.
+  return [...ipv4, ...ipv6].map((text) => text ?? '');
 }
 
 /** An answer that leaves the state out describes an association that is in force. */

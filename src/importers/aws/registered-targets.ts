@@ -114,7 +114,7 @@ export function handedOn(
   const port = portIn(value.Port);
   if (arns.length === 0 && !lacksRules && !hasIdleAction) return [];
   if (transports === undefined || port === undefined) return undefined;
-  const balancer = attributes.get(value.LoadBalancerArn ?? '');
+  const balancer = attributes.get(value.LoadBalancerArn);
   const pools = arns.map((arn) => {
     const members = targets.get(arn);
     const own = attributes.get(arn);

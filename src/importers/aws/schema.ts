@@ -88,6 +88,7 @@ export const Subnet = z.object({
   VpcId: z.string(),
   AvailabilityZoneId: text,
   CidrBlock: text,
+  Ipv6Native: flag,
   Ipv6CidrBlockAssociationSet: z.array(Ipv6Association).nullish(),
   BlockPublicAccessStates,
   Tags,
@@ -132,8 +133,10 @@ const RouteTableAssociation = z.object({
   Main: flag,
   SubnetId: text,
   GatewayId: text,
+  PublicIpv4Pool: text,
   AssociationState: z.object({ State: text }).nullish(),
 });
+export type RouteTableAssociation = z.infer<typeof RouteTableAssociation>;
 
 export const RouteTable = z.object({
   RouteTableId: z.string(),
@@ -168,11 +171,11 @@ export const NetworkInterface = z.object({
   Groups: z.array(z.object({ GroupId: z.string() })).nullish(),
   PrivateIpAddress: text,
   PrivateIpAddresses: z
-    .array(z.object({ PrivateIpAddress: text, Primary: flag, Association: PublicAssociation }))
+    .array(z.object({ PrivateIpAddress: z.string(), Primary: flag, Association: PublicAssociation }))
     .nullish(),
   Association: PublicAssociation,
   Ipv4Prefixes: z.array(z.object({ Ipv4Prefix: text })).nullish(),
-  Ipv6Addresses: z.array(z.object({ Ipv6Address: text })).nullish(),
+  Ipv6Addresses: z.array(z.object({ Ipv6Address: z.string() })).nullish(),
   Ipv6Prefixes: z.array(z.object({ Ipv6Prefix: text })).nullish(),
   Attachment: z.object({ InstanceId: text, DeviceIndex: integer, NetworkCardIndex: integer }).nullish(),
   TagSet: Tags,
@@ -196,7 +199,7 @@ export const Instance = z.object({
 });
 export type Instance = z.infer<typeof Instance>;
 
-export const Reservation = z.object({ Instances: z.array(Instance).nullish() });
+export const Reservation = z.object({ Instances: z.array(Instance) });
 export type Reservation = z.infer<typeof Reservation>;
 
 export const PrefixList = z.object({
@@ -267,7 +270,7 @@ export type ListenerRule = z.infer<typeof ListenerRule>;
 
 export const Listener = z.object({
   ListenerArn: z.string(),
-  LoadBalancerArn: text,
+  LoadBalancerArn: z.string(),
   Port: integer,
   Protocol: text,
   DefaultActions: z.array(ListenerAction).nullish(),

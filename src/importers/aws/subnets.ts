@@ -5,7 +5,13 @@ import { parseCidr } from './cidr.ts';
 import type { Listing } from './elements.ts';
 import { firstVersions } from './elements.ts';
 import { isAssociated } from './networks.ts';
-import { Subnet as Described, type NetworkAcl, type RouteTable, type Vpc } from './schema.ts';
+import {
+  Subnet as Described,
+  type NetworkAcl,
+  type RouteTable,
+  type RouteTableAssociation,
+  type Vpc,
+} from './schema.ts';
 import { nameTag, titleOf } from './tags.ts';
 
 interface Surroundings {
@@ -86,12 +92,18 @@ function readPrefixes(
   const ipv6 = (subnet.Ipv6CidrBlockAssociationSet ?? [])
     .filter((item) => isAssociated(item.Ipv6CidrBlockState))
     .map((item) => item.Ipv6CidrBlock);
+  if (lacksBlock(subnet)) report('its IPv4 block is not in its description', 'either');
   return [subnet.CidrBlock, ...ipv6].flatMap((text) => {
     if (!text) return [];
     const range = parseCidr(text);
     if (range === undefined) report(`"${text}" is no address block`, 'either');
     return range ?? [];
   });
+}
+
+/** Every subnet has one of IPv4 but those made for IPv6 alone (API reference, Subnet). */
+export function lacksBlock({ CidrBlock: block, Ipv6Native: isNative }: Described): boolean {
+  return !block && isNative !== true;
 }
 
 /** Every subnet has one ACL, and is listed with it, the default one too (API reference, NetworkAclAssociation). */
@@ -106,6 +118,11 @@ function aclOfSubnet(acls: Listing<NetworkAcl>): (subnet: Described) => string |
   return (subnet) => own.get(subnet.SubnetId);
 }
 
+/** What is associated is the network itself, or one of these. */
+function isPlaced({ Main: isMain, SubnetId, GatewayId, PublicIpv4Pool }: RouteTableAssociation): boolean {
+  return isMain === true || Boolean(SubnetId || GatewayId || PublicIpv4Pool);
+}
+
 /** An implicit association with the main table is not listed (API reference, RouteTableAssociation). */
 function tableOfSubnet(tables: Listing<RouteTable>): (subnet: Described) => string | undefined {
   const places = tables.elements.flatMap(({ value }) =>
@@ -114,6 +131,7 @@ function tableOfSubnet(tables: Listing<RouteTable>): (subnet: Described) => stri
     ),
   );
   const own = associated(places);
-  const isWhole = tables.complete && tables.elements.every(({ value }) => value.Associations);
+  const isWhole =
+    tables.complete && tables.elements.every(({ value }) => value.Associations?.every(isPlaced));
   return ({ SubnetId: id, VpcId: network }) => own.get(id) ?? (isWhole ? own.get(network) : undefined);
 }

@@ -37,22 +37,25 @@ export function neighboursOf(
     const there = other?.peerings.find(
       (each) => keyOf(each.value.remoteVirtualNetwork?.id ?? '') === keyOf(resource.id),
     );
-    if (other !== undefined && (there === undefined || !mayCarry(there))) return [];
+    const isUnseenThere = there === undefined && other?.hasUnseenPeerings === true;
+    if (other !== undefined && !isUnseenThere && (there === undefined || !mayCarry(there))) return [];
     const back = there?.value;
     const isDisputed = peering.isDisputed === true || there?.isDisputed === true;
     const name = value.name ?? nameOf(id);
     const isSynced = !value.peeringSyncLevel || value.peeringSyncLevel.toLowerCase() === 'fullyinsync';
     const doubt = isDisputed
       ? 'it is described twice and differently'
-      : value.allowVirtualNetworkAccess === false || back?.allowVirtualNetworkAccess === false
-        ? 'access between the networks is switched off'
-        : value.peerCompleteVnets === false
-          ? 'only some subnets are peered'
-          : value.peeringState === undefined
-            ? 'its state is not in evidence'
-            : isSynced || value.remoteAddressSpace !== undefined
-              ? undefined
-              : 'its address blocks are not in step with those of the other network';
+      : isUnseenThere
+        ? 'the peerings of the other network are not in evidence'
+        : value.allowVirtualNetworkAccess === false || back?.allowVirtualNetworkAccess === false
+          ? 'access between the networks is switched off'
+          : value.peerCompleteVnets === false
+            ? 'only some subnets are peered'
+            : value.peeringState === undefined
+              ? 'its state is not in evidence'
+              : isSynced || value.remoteAddressSpace !== undefined
+                ? undefined
+                : 'its address blocks are not in step with those of the other network';
     const texts =
       value.remoteAddressSpace?.addressPrefixes ?? value.remoteVirtualNetworkAddressSpace?.addressPrefixes;
     return [
@@ -64,7 +67,10 @@ export function neighboursOf(
         inTag:
           value.allowVirtualNetworkAccess === false && !isDisputed
             ? 'no'
-            : isDisputed || value.peerCompleteVnets === false || value.peeringState === undefined
+            : isDisputed ||
+                isUnseenThere ||
+                value.peerCompleteVnets === false ||
+                value.peeringState === undefined
               ? 'perhaps'
               : 'yes',
         lendsGateway: value.useRemoteGateways === true,

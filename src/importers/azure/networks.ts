@@ -8,18 +8,17 @@ import type { KnownNetwork } from './topology.ts';
 export function toNetwork({
   resource,
   prefixes,
+  hasUnseenPrefixes,
   hasUnseenSubnets,
   hasUnseenInterfaces,
 }: KnownNetwork): Network {
-  const { addressSpace } = resource.value;
-  const isWhole = prefixes.length === addressSpace?.addressPrefixes?.length;
   const account = /^\/subscriptions\/([^/]+)\//i.exec(resource.id)?.[1];
   return {
     id: resource.id,
     names: [resource.name],
     ...(account === undefined ? {} : { account }),
     prefixes,
-    ...(isWhole ? {} : { hasUnseenPrefixes: true }),
+    ...(hasUnseenPrefixes ? { hasUnseenPrefixes: true } : {}),
     ...(hasUnseenSubnets ? { hasUnseenSubnets: true } : {}),
     ...(hasUnseenInterfaces ? { hasUnseenInterfaces: true } : {}),
     ...PLATFORM_FLOWS,

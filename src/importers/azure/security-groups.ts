@@ -40,7 +40,8 @@ export function readSecurityGroups(raw: readonly RawResource[], gaps: Gap[]): Ma
     const own = readParts(value.securityRules, SecurityRule, file, gaps);
     const defaults = readParts(value.defaultSecurityRules, SecurityRule, file, gaps);
     const rules = own.parts.map((part) => placed(part.value, { file, pointer: part.pointer }, name));
-    let unread = own.unread + defaults.unread;
+    const isListedApart = apart.some(({ value: { id } }) => keyOf(parentOf(String(id))) === key);
+    let unread = own.unread + defaults.unread + (value.securityRules || isListedApart ? 0 : 1);
     const named = new Map(rules.map((rule) => [rule.value.name?.toLowerCase(), rule]));
     for (const item of apart) {
       if (typeof item.value.id !== 'string' || keyOf(parentOf(item.value.id)) !== key) continue;

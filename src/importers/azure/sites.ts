@@ -52,6 +52,10 @@ export function readSites(
   const endpoints = endpointAddresses(networks, interfaces);
   return [...networks].flatMap(([key, network]) => {
     const neighbours = neighboursOf(network, networks);
+    const isPartial =
+      network.hasUnseenPrefixes ||
+      network.hasUnseenPeerings ||
+      neighbours.some(({ prefixes }) => prefixes.length === 0);
     return network.subnets.map((subnet): Site => {
       const { resource } = subnet;
       const title = `${network.resource.name}/${resource.name}`;
@@ -66,7 +70,7 @@ export function readSites(
           origin: originOf(resource),
         });
       const virtualNetwork =
-        table === undefined || table.unknown.length > 0
+        isPartial || table === undefined || table.unknown.length > 0
           ? unknownTag(virtualNetworkTag(network, neighbours, table?.routes ?? []))
           : virtualNetworkTag(network, neighbours, table.routes);
       const adminRules = adminRulesOf(key, subnet);
@@ -80,7 +84,7 @@ export function readSites(
       const natGateway = natGatewayOf(subnet);
       const lent = natGateway === undefined ? {} : { natGateway };
       const site = { title, place, network, subnet, ...lent };
-      if (table === undefined) return site;
+      if (isPartial || table === undefined) return site;
       const routes: RouteTable = {
         id: resource.id,
         network: network.resource.id,

@@ -21,6 +21,9 @@ import { TYPES } from './vocabulary.ts';
 export interface KnownNetwork {
   readonly resource: Resource<VirtualNetwork>;
   readonly prefixes: readonly AddressRange[];
+  /** It has blocks, or peerings, that are not in evidence. */
+  readonly hasUnseenPrefixes: boolean;
+  readonly hasUnseenPeerings: boolean;
   readonly subnets: readonly KnownSubnet[];
   readonly peerings: readonly KnownPeering[];
   /** A gateway of its own leads out of it. */
@@ -85,12 +88,16 @@ export function readTopology(
     const subnets = [...Map.groupBy(told, ({ id }) => keyOf(id)).values()].flatMap((versions) =>
       withAllReferences(versions, gaps),
     );
+    const placed = subnets.map((subnet) => ({ resource: subnet, prefixes: prefixesOf(subnet, gaps) }));
     known.set(key, {
       resource,
-      prefixes: blocksIn(value.addressSpace?.addressPrefixes, resource, gaps),
-      subnets: subnets.map((subnet) => ({ resource: subnet, prefixes: prefixesOf(subnet, gaps) })),
-      peerings: peeringsOf(resource, gaps),
-      hasUnseenSubnets: unread > 0 || (value.subnets === undefined && subnets.length === 0),
+      ...prefixesOfNetwork(resource, gaps),
+      subnets: placed,
+      ...peeringsOf(resource, gaps),
+      hasUnseenSubnets:
+        unread > 0 ||
+        (value.subnets === undefined && subnets.length === 0) ||
+        placed.some(({ prefixes }) => prefixes.length === 0),
       hasGateway: withGateway.has(key) || subnets.some(holdsGateway),
       hasUnseenInterfaces:
         interfaces.size === 0 ||
@@ -112,19 +119,49 @@ function withAllReferences([first, ...others]: readonly Resource<Subnet>[], gaps
   return [{ ...first, value }];
 }
 
-/** The peerings of all descriptions of a network; what not all of them have is in doubt. */
-function peeringsOf({ file, value, others = [] }: Resource<VirtualNetwork>, gaps: Gap[]): KnownPeering[] {
-  const [own = [], ...further] = [value, ...others].map(
-    (each) => readParts(each.virtualNetworkPeerings, Peering, file, gaps).parts,
-  );
+/** A network has one block at least (REST reference, AddressSpace). */
+function prefixesOfNetwork(
+  resource: Resource<VirtualNetwork>,
+  gaps: Gap[],
+): Pick<KnownNetwork, 'prefixes' | 'hasUnseenPrefixes'> {
+  const texts = resource.value.addressSpace?.addressPrefixes ?? [];
+  if (texts.length === 0) gaps.push(unshown('address space', resource));
+  const prefixes = blocksIn(texts, resource, gaps);
+  return { prefixes, hasUnseenPrefixes: texts.length === 0 || prefixes.length < texts.length };
+}
+
+/** The peerings of all descriptions of a network; what not all of them have is in doubt, and each leads somewhere. */
+function peeringsOf(
+  resource: Resource<VirtualNetwork>,
+  gaps: Gap[],
+): Pick<KnownNetwork, 'peerings' | 'hasUnseenPeerings'> {
+  const { file, value, others = [] } = resource;
+  const descriptions = [value, ...others];
+  const lists = descriptions.map((each) => readParts(each.virtualNetworkPeerings, Peering, file, gaps));
+  const [own = [], ...further] = lists.map(({ parts }) => parts);
   const isIn = (list: readonly KnownPeering[], one: KnownPeering) =>
     list.some((each) => isSameDescription(each.value, one.value));
   const remote = ({ value: { remoteVirtualNetwork: other } }: KnownPeering) => keyOf(other?.id ?? '');
   const added = further.flat().filter((each) => !own.some((one) => remote(one) === remote(each)));
-  return [
+  const peerings: KnownPeering[] = [
     ...own.map((each) => (further.every((list) => isIn(list, each)) ? each : { ...each, isDisputed: true })),
     ...added.map((each) => ({ ...each, isDisputed: true })),
   ];
+  const isUnshown =
+    descriptions.every((each) => each.virtualNetworkPeerings === undefined) ||
+    peerings.some((each) => remote(each) === '');
+  if (isUnshown) gaps.push(unshown('peerings', resource));
+  return { peerings, hasUnseenPeerings: isUnshown || lists.some(({ unread }) => unread > 0) };
+}
+
+function unshown(what: string, resource: Resource<VirtualNetwork>): Gap {
+  return {
+    kind: 'unseen',
+    effect: 'either',
+    what: `${what} of ${resource.name}: not in its description`,
+    subject: resource.id,
+    origin: originOf(resource),
+  };
 }
 
 /** What decides flows of a subnet; who lives in it stands in some listings alone. */

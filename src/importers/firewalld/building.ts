@@ -5,6 +5,7 @@ import { dispatchToPolicies, type Zones } from './dispatch.ts';
 import type { Entry, Purpose } from './entry.ts';
 import type { Doubt } from './listed-configuration.ts';
 import type { Policy } from './policy.ts';
+import type { Release } from './release.ts';
 import type { Settings } from './settings-file.ts';
 import type { Zone } from './zone.ts';
 
@@ -13,6 +14,7 @@ export interface Configuration {
   readonly zones: Zones;
   readonly policies: readonly Policy[];
   readonly settings: Settings;
+  readonly release: Release;
 }
 
 export interface Building extends Configuration {
@@ -98,3 +100,8 @@ export function link(direction: 'in' | 'out', name: string): Condition {
 }
 
 export const ESTABLISHED: Condition = { kind: 'state', states: ['established', 'related'] };
+
+/** Whether the release asks policies for each pair of zones. */
+export function isByPairs({ release }: Pick<Configuration, 'release'>): boolean {
+  return release === 'named-pairs' || release === 'some-pairs' || release === 'all-pairs';
+}

@@ -1,11 +1,12 @@
 import type { Gap } from '../../model/gap.ts';
 import { checkSet } from './address-sets.ts';
-import type { Configuration } from './building.ts';
+import { type Configuration, isByPairs } from './building.ts';
 import { serviceMeaning } from './definitions.ts';
 import type { ConfigurationDocument, RefusedDocument } from './documents.ts';
 import { addDoubtfulOrders } from './doubtful-order.ts';
 import { addGap, type Definitions } from './entry.ts';
 import { allowHostIpv6, type KnownZones, type Policy, readPolicy } from './policy.ts';
+import type { Release } from './release.ts';
 import type { Settings } from './settings-file.ts';
 import { distributionEntries, STOCK_ZONES, stockZone } from './stock-zones.ts';
 import { RefusedValue } from './values.ts';
@@ -20,6 +21,7 @@ export function readConfiguration(
   documents: readonly ConfigurationDocument[],
   settings: Settings,
   gaps: Gap[],
+  release: Release,
   isListed = false,
 ): Configuration | RefusedDocument[] {
   const definitions: Definitions = {
@@ -27,6 +29,7 @@ export function readConfiguration(
     ipsets: ofKind(documents, 'ipset'),
     icmpTypes: ofKind(documents, 'icmptype'),
     complete: new Set(documents.filter(({ shipped }) => shipped).map(({ kind }) => kind)),
+    release,
     gaps,
   };
   const refused: RefusedDocument[] = [];
@@ -56,7 +59,10 @@ export function readConfiguration(
   if (refused.length > 0) return refused;
   if (!policyDocuments.has('allow-host-ipv6'))
     policies.unshift(
-      allowHostIpv6({ ...settings.origin, text: 'policy allow-host-ipv6, as firewalld brings it along' }),
+      allowHostIpv6(
+        { ...settings.origin, text: 'policy allow-host-ipv6, as firewalld brings it along' },
+        release,
+      ),
     );
   const named = new Set(policies.flatMap(({ ingress, egress }) => [...ingress, ...egress]));
   const unseen = new Set([...named].filter((name) => name !== 'ANY' && name !== 'HOST' && !known.has(name)));
@@ -68,9 +74,9 @@ export function readConfiguration(
       `zone ${name}, which a policy names, is not in evidence`,
       settings.origin,
     );
-  addDoubtfulOrders(all, policies, definitions);
-  addRemarks(all, policies, settings, definitions, isListed);
-  return { zones: { all, byDefault, unseen, origin: settings.origin }, policies, settings };
+  addDoubtfulOrders(all, policies, definitions, release);
+  addRemarks(all, policies, settings, definitions, release, isListed);
+  return { zones: { all, byDefault, unseen, origin: settings.origin }, policies, settings, release };
 }
 
 /** Documents by name; the administrator's replace those of the package. */
@@ -162,12 +168,14 @@ function addRemarks(
   policies: readonly Policy[],
   settings: Settings,
   definitions: Definitions,
+  release: Release,
   isListed: boolean,
 ): void {
   const { origin } = settings;
+  const known = isByPairs({ release }) ? 'releases 2.3 and 2.5 load it' : 'release 1.3.3 loads it';
   const what = isListed
-    ? 'the configuration of firewalld was judged, as release 1.3.3 loads it'
-    : 'the configuration of firewalld was judged, as release 1.3.3 loads it: rules that were changed while it runs, and zones that a network manager gives to links, are not in it';
+    ? `the configuration of firewalld was judged, as ${known}`
+    : `the configuration of firewalld was judged, as ${known}: rules that were changed while it runs, and zones that a network manager gives to links, are not in it`;
   addGap(definitions, 'unseen', 'either', what, origin);
   const entries = [...zones, ...policies].flatMap((each) => each.entries);
   const masquerades = entries.filter(({ purpose }) => purpose === 'masquerade');

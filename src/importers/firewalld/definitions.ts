@@ -35,6 +35,7 @@ export function serviceMeaning(
         : stockDefinition(stock)
       : fileDefinition(document.root);
   if (own === undefined) return { ...NOTHING, unknown: [name] };
+  if (document === undefined && name === 'ceph') own.entries.push(LATER_CEPH);
   const included = own.includes.map((each) => serviceMeaning(each, services, [...seen, name]));
   return {
     alternatives: [
@@ -46,6 +47,12 @@ export function serviceMeaning(
     isRestricted: own.destinations.length > 0,
   };
 }
+
+/** Ports of service ceph that releases since 2.3 open, too. */
+export const LATER_CEPH: Conditions = [
+  { kind: 'packet', boxes: [{ protocol: [[6, 6]], destinationPort: [[7301, 7568]] }] },
+  { kind: 'opaque', reason: 'ports of service ceph, which are others in firewalld 2.3 than in 1.3.3' },
+];
 
 const NOTHING: ServiceMeaning = { alternatives: [], helpers: [], unknown: [], isRestricted: false };
 

@@ -15,7 +15,7 @@ export interface Zones {
   readonly origin: Origin;
 }
 
-type Direction = 'incoming' | 'outgoing';
+export type Direction = 'incoming' | 'outgoing';
 
 /**
  * Sends each packet to the chain of its zone: by source, else by link, else the default zone. Zones with sources follow one

@@ -1,19 +1,22 @@
 import type { Origin } from '../../model/origin.ts';
 import type { AddressRange } from '../../net/address.ts';
+import { isByPairs } from './building.ts';
 import { addGap, type Definitions, type Entry } from './entry.ts';
 import type { Policy } from './policy.ts';
+import type { Release } from './release.ts';
 import type { Member, Zone } from './zone.ts';
 
-/** Orders that firewalld does not promise; they were read as release 1.3.3 keeps them. */
+/** Orders that firewalld does not promise; they were read as release 1.3.3 keeps them. Releases that ask for pairs of zones sort all but policies. */
 export function addDoubtfulOrders(
   zones: readonly Zone[],
   policies: readonly Policy[],
   definitions: Definitions,
+  release: Release,
 ): void {
   const note = (what: string, origin: Origin) => addGap(definitions, 'unmodelled', 'either', what, origin);
   for (const { name, entries } of [...zones, ...policies]) {
     const opposed = opposedEntry(entries);
-    if (opposed !== undefined)
+    if (opposed !== undefined && !isByPairs({ release }))
       note(
         `rules of ${name} with priority ${opposed.priority} admit and refuse: their order is not promised, and was read as in the file`,
         opposed.origin,
@@ -28,6 +31,7 @@ export function addDoubtfulOrders(
       second.origin,
     );
   }
+  if (isByPairs({ release })) return;
   for (const [one, other] of overlaps(zones)) {
     const what = `sources ${one.text} and ${other.text} of two zones overlap: which zone comes first differs between releases, and was read as the order of their names`;
     note(what, other.origin);

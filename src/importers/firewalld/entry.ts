@@ -2,6 +2,7 @@ import type { Action, Condition } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { ConfigurationDocument } from './documents.ts';
+import type { Release } from './release.ts';
 import type { DocumentKind } from './vocabulary.ts';
 
 /** The chain family of a zone or policy that a setting makes a rule in. */
@@ -22,7 +23,20 @@ export interface Entry {
   readonly priority: number;
   readonly conditions: readonly Condition[];
   readonly action: Action;
+  /** Of a rich rule: where releases that sort them put it among those of its priority. */
+  readonly rank?: Rank;
   readonly origin: Origin;
+}
+
+/** Compared part by part; what has fewer comes first. */
+export type Rank = readonly (number | string)[];
+
+export function compareRanks(left: Rank, right: Rank): number {
+  const at = left.findIndex((part, index) => part !== right[index]);
+  const one = left[at];
+  const other = right[at];
+  if (one === undefined || other === undefined) return left.length - right.length;
+  return one < other ? -1 : 1;
 }
 
 /** What settings may refer to, and where gaps go. */
@@ -32,6 +46,7 @@ export interface Definitions {
   readonly icmpTypes: ReadonlyMap<string, ConfigurationDocument>;
   /** Kinds whose shipped files are in evidence: what is not among them does not exist. */
   readonly complete: ReadonlySet<DocumentKind>;
+  readonly release: Release;
   readonly gaps: Gap[];
 }
 

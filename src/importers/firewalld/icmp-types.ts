@@ -64,6 +64,19 @@ const ICMPV6: Readonly<Record<string, string>> = {
   'unknown-option': '4/2',
 };
 
+/** Names that releases since 2.3 have, too. */
+const LATER_ICMPV6: Readonly<Record<string, string>> = {
+  'mld-listener-done': '132',
+  'mld-listener-query': '130',
+  'mld-listener-report': '131',
+  'mld2-listener-report': '143',
+};
+
+/** Packets of an ICMP type that 1.3.3 does not know; empty: no such name. */
+export function laterIcmpBoxes(name: string): Box[] {
+  return boxOf(LATER_ICMPV6, name, 58);
+}
+
 /** Packets of a named ICMP type, in the families that have it; empty: no such name. */
 export function icmpBoxes(name: string): Box[] {
   return [...boxOf(ICMP, name, 1), ...boxOf(ICMPV6, name, 58)];

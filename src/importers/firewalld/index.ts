@@ -6,6 +6,7 @@ import type { SnapshotFragment } from '../../model/snapshot.ts';
 import { eitherProgram, pairedBases } from '../either-program.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { opaqueProgram } from '../opaque-program.ts';
+import { type Configuration, isByPairs } from './building.ts';
 import { readConfiguration } from './configuration.ts';
 import { chooseSettings, givenTwice } from './contested.ts';
 import { bridgeGaps, DIRECT, directFilters, unloadableRules } from './direct.ts';
@@ -18,12 +19,12 @@ import {
   readDocument,
 } from './documents.ts';
 import { loadedByIptables, withDestinationsKept } from './iptables-program.ts';
-import { type Listed, listedGaps, readListings, withListed } from './listed-configuration.ts';
+import { type Doubt, type Listed, listedGaps, readListings, withListed } from './listed-configuration.ts';
 import { type ListedDifference, listedDifference } from './listed-difference.ts';
 import { isListing } from './listing.ts';
-import { doubtsOfNewerRelease, isNewerRelease, isSchema } from './newer-release.ts';
 import { toFilter } from './program.ts';
 import { contestedFilter, isDirect, refusedFilter } from './refused.ts';
+import { doubtsOfRelease, isSchema, isVersion, type Release, releaseOf, telltalePolicy } from './release.ts';
 import { isSettingsFile, readSettings, type Settings } from './settings-file.ts';
 import { isDocumentKind } from './vocabulary.ts';
 import { elementText } from './xml.ts';
@@ -41,7 +42,7 @@ export const firewalld: Importer = {
 
 /** Recognised by the root element; what lies where firewalld loads its files from is its configuration, whatever it holds. */
 function isConfiguration(file: ReadFile): boolean {
-  if (isSchema(file)) return true;
+  if (isSchema(file) || isVersion(file)) return true;
   if (isLoaded(file.name) && kindOfFolder(file.name) !== undefined && /(^|\/)firewalld\//.test(file.name))
     return file.text !== undefined;
   const root = rootName((file.text ?? '').slice(0, 65_536));
@@ -73,7 +74,8 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   const documents: ConfigurationDocument[] = [];
   const refused: RefusedDocument[] = [];
   for (const file of files) {
-    if (isListing(file.text ?? '')) listings.push(file);
+    if (isVersion(file)) continue;
+    else if (isListing(file.text ?? '')) listings.push(file);
     else if (isSettingsFile(file.text ?? '')) settingsFiles.push(file);
     else if (!isLoaded(file.name))
       notRead.set(file.name, 'firewalld loads files only whose names end with .xml');
@@ -95,7 +97,7 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
           refused,
           listed,
           contested,
-          isNewer: isNewerRelease(files, [...documents, ...(listed?.documents ?? [])]),
+          release: releaseOf(files, [...documents, ...(listed?.documents ?? [])]),
         },
         chosen,
         without,
@@ -129,13 +131,12 @@ interface Given {
   readonly listed: Listed | undefined;
   /** Settings files of which any may be the one that is loaded. */
   readonly contested: readonly RefusedDocument[];
-  /** It is of a release after 1.3.3. */
-  readonly isNewer: boolean;
+  readonly release: Release;
 }
 
 /** firewalld's own program, then its direct rules, which are others. What it lists stands in for files of zones that are not in evidence. */
 function configuredFilters(
-  { documents, refused, listed, contested, isNewer }: Given,
+  { documents, refused, listed, contested, release }: Given,
   settingsFile: ReadFile | undefined,
   without: Origin,
 ): ConfiguredFilter[] {
@@ -155,8 +156,13 @@ function configuredFilters(
   }
   const gaps: Gap[] = [...settings.gaps, ...(used === undefined ? [] : listedGaps(used))];
   const whole = used === undefined ? documents : withListed(documents, used.documents);
+  // Rules of iptables are not modelled for releases that ask for pairs of zones.
+  const isUnmodelled = isByPairs({ release }) && settings.backend === 'iptables';
+  const usedRelease = isUnmodelled ? 'newer' : release;
   const result =
-    mistakes.length > 0 ? mistakes : readConfiguration(whole, settings, gaps, used !== undefined);
+    mistakes.length > 0
+      ? mistakes
+      : readConfiguration(whole, settings, gaps, usedRelease, used !== undefined);
   if (Array.isArray(result)) return [refusedFilter(result, OWN)];
   const directs = documents.filter(({ kind }) => kind === 'direct');
   const unloadable = settings.backend === 'nftables' ? directs.flatMap(unloadableRules) : [];
@@ -169,7 +175,7 @@ function configuredFilters(
   const origins = among.flatMap(({ file, root }) =>
     root.children.map((element) => ({ ...originOf(file, element), text: elementText(element) })),
   );
-  const newer = isNewer ? doubtsOfNewerRelease(result) : [];
+  const newer = doubtsOfRelease(result);
   gaps.push(
     ...newer.map(({ reason, origin }): Gap => {
       return { kind: 'unmodelled', effect: 'either', what: reason, subject: 'firewalld', origin };
@@ -180,21 +186,27 @@ function configuredFilters(
     ...newer,
     ...origins.map((origin) => ({ reason: `direct rule ${origin.text}`, origin })),
   ];
+  const telltale = settings.backend === 'nftables' ? telltalePolicy(result) : undefined;
+  if (telltale !== undefined) gaps.push(unknownReleaseGap(telltale.origin));
   const filterOf = (choice?: Parameters<typeof toFilter>[2]) => {
     const program = toFilter(result, doubts, choice);
     return settings.backend === 'iptables' ? withDestinationsKept(program) : program;
   };
+  const withNewer = (program: Filter) =>
+    telltale === undefined ? program : eitherRelease(program, result, doubts, telltale.origin);
   return [
     {
       filter: {
-        ...(difference === undefined ? filterOf() : eitherOf(filterOf(), difference)),
+        ...withNewer(difference === undefined ? filterOf() : eitherOf(filterOf(), difference)),
         ...(settings.unlogged === undefined ? {} : { unlogged: settings.unlogged }),
       },
-      ...(doubts.length === 0
+      ...(doubts.length === 0 && !isByPairs(result)
         ? { asLoaded: asLoaded(filterOf({ managedLinks: false }), settings.backend) }
         : {}),
       // Rules of iptables hang in chains that firewalld does not own; releases without policies built them otherwise.
-      ...(settings.backend === 'iptables' ? { sharesBases: true, layout: 'INPUT_POLICIES_pre' } : {}),
+      ...(settings.backend === 'iptables'
+        ? { sharesBases: true, layout: 'INPUT_POLICIES_pre' }
+        : { layout: 'filter_INPUT_POLICIES_pre' }),
       runsAs: settings.backend === 'iptables' ? [...OWN, ...DIRECT] : OWN,
       gaps: [...gaps, ...directs.flatMap(bridgeGaps), ...origins.map(amongGap)],
     },
@@ -211,6 +223,28 @@ function directRules(
   const contested = twice.filter(({ kind }) => kind === 'direct');
   if (contested.length > 0) return directs.length === 0 ? [] : [contestedFilter(contested, DIRECT)];
   return directs.slice(0, 1).flatMap(directFilters);
+}
+
+/** Where nothing tells the release, policies are asked as 1.3.3 does, or for each pair of zones. */
+function eitherRelease(
+  program: Filter,
+  configuration: Configuration,
+  doubts: readonly Doubt[],
+  origin: Origin,
+): Filter {
+  const newer = { ...configuration, release: 'some-pairs' } as const;
+  const other = toFilter(newer, [...doubts, ...doubtsOfRelease(newer)]);
+  const what = unknownReleaseGap(origin).what;
+  const entries = pairedBases(program, other);
+  if (entries !== undefined) return eitherProgram(program, other, entries, what, origin);
+  const { bases, chain } = opaqueProgram('firewalld', what, origin);
+  return { ...program, bases, chains: new Map([['firewalld', chain]]) };
+}
+
+function unknownReleaseGap(origin: Origin): Gap {
+  const what =
+    'which release firewalld is of (`firewall-cmd --version`): 2.3 and later ask policies otherwise than 1.3.3';
+  return { kind: 'unseen', effect: 'either', what, subject: 'firewalld', origin };
 }
 
 /** What is listed was perhaps changed while firewalld runs, or the files since it began. */

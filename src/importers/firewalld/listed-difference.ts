@@ -25,7 +25,7 @@ export function listedDifference(
     ({ kind, name, root }) =>
       known.has(`${kind} ${name}`) || (kind === 'zone' ? root.children.some(isMember) : name !== OWN_POLICY),
   );
-  const result = readConfiguration(withListed(documents, compared), judged.settings, []);
+  const result = readConfiguration(withListed(documents, compared), judged.settings, [], judged.release);
   if (Array.isArray(result)) return undefined;
   const program = toFilter(result);
   const difference = ruleDifference(program, toFilter(judged));

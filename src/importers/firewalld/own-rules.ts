@@ -2,25 +2,55 @@ import type { Action, Condition } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
 import { prefixes } from '../../net/special-addresses.ts';
 import { addBase, type Building, ESTABLISHED, LATER, link, own } from './building.ts';
+import type { Entry } from './entry.ts';
+import type { Zone } from './zone.ts';
 
-export function addPreamble({ chains, settings }: Building, chain: string): void {
-  const { strictForwardPorts } = settings;
+export function addPreamble(building: Building, chain: string): void {
+  const { chains, settings } = building;
   const accept: Action = { kind: 'accept' };
   chains.add(chain, [ESTABLISHED], accept, own(settings, 'established connections'));
-  // Strict: only what the zones' own forward ports have translated, which is not told apart here.
-  const doubt: Condition[] = strictForwardPorts
-    ? [
-        {
-          kind: 'opaque',
-          reason: 'StrictForwardPorts, by which only forward ports of firewalld open forwarding',
-        },
-      ]
-    : [];
-  const forwarded: Origin = { ...own(settings, 'packets of forward ports'), standing: 'default' };
-  chains.add(chain, [{ kind: 'state', states: ['dnat'] }, ...doubt], accept, forwarded);
+  addTranslated(building, chain);
   chains.add(chain, [link('in', 'lo')], accept, own(settings, 'link lo'));
   const invalid: Condition = { kind: 'state', states: ['invalid'] };
   chains.add(chain, [invalid], { kind: 'drop' }, own(settings, 'invalid packets'));
+}
+
+/** What was translated passes; with StrictForwardPorts only where a forward port names the port that was asked for (2.3.0). */
+export function addTranslated(building: Building, chain: string): void {
+  const { chains, settings } = building;
+  const translated: Condition = { kind: 'state', states: ['dnat'] };
+  const forwarded: Origin = { ...own(settings, 'packets of forward ports'), standing: 'default' };
+  if (!settings.strictForwardPorts) {
+    chains.add(chain, [translated], { kind: 'accept' }, forwarded);
+    return;
+  }
+  for (const { conditions, origin } of forwardPorts(building, chain)) {
+    const ports = conditions.flatMap((each) =>
+      each.kind === 'packet' ? each.boxes.flatMap(({ destinationPort = [] }) => destinationPort) : [],
+    );
+    const asked: Condition =
+      ports.length > 0
+        ? { kind: 'original', boxes: [{ destinationPort: ports }] }
+        : { kind: 'opaque', reason: 'a forward port whose port is not known' };
+    chains.add(chain, [translated, asked], { kind: 'accept' }, origin);
+  }
+  const strict: Origin = { ...forwarded, text: 'StrictForwardPorts=yes of firewalld' };
+  chains.add(chain, [translated], { kind: 'reject', with: 'icmpx-admin-prohibited' }, strict);
+}
+
+/** Forward ports of zones and policies that take part, by where what they translate goes. */
+function forwardPorts({ zones, policies }: Building, chain: string): Entry[] {
+  const isActive = (zone: Zone) => zone === zones.byDefault || zone.members.length > 0;
+  const used = [...zones.all.filter(isActive), ...policies];
+  return used.flatMap((each) => {
+    const fromHost = 'ingress' in each && each.ingress.includes('HOST');
+    return each.entries.filter(({ purpose, action }) => {
+      if (purpose !== 'translate') return false;
+      if (fromHost) return chain === 'filter_OUTPUT';
+      const isHere = action.kind === 'translate' && action.destination === undefined;
+      return chain === (isHere ? 'filter_INPUT' : 'filter_FORWARD');
+    });
+  });
 }
 
 export function addDoubts({ chains, doubts }: Building, chain: string): void {

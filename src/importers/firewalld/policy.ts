@@ -1,8 +1,10 @@
-import type { Action } from '../../model/filter.ts';
+import type { Action, Condition } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
+import type { Interval } from '../../net/box.ts';
 import { serviceMeaning } from './definitions.ts';
 import { type ConfigurationDocument, originOf } from './documents.ts';
 import { type Definitions, type Entry, REJECT } from './entry.ts';
+import type { Release } from './release.ts';
 import { settingEntries } from './settings.ts';
 import { RefusedValue, wholeNumber } from './values.ts';
 
@@ -128,16 +130,28 @@ function checkForIptables(
   }
 }
 
-/** The policy that firewalld brings along: neighbour discovery, router advertisements and redirects reach the host. */
-export function allowHostIpv6(origin: Origin): Policy {
-  const entry: Entry = {
+/**
+ * The policy that firewalld brings along: neighbour discovery, router advertisements and redirects reach the host, and in 2.5.2 what
+ * is said of multicast listeners.
+ */
+export function allowHostIpv6(origin: Origin, release: Release): Policy {
+  const admitted = (icmpType: readonly Interval[], doubts: readonly Condition[] = []): Entry => ({
     purpose: 'filter',
     section: 'allow',
     priority: 0,
-    conditions: [{ kind: 'packet', boxes: [{ family: 6, protocol: [[58, 58]], icmpType: [[134, 137]] }] }],
+    conditions: [{ kind: 'packet', boxes: [{ family: 6, protocol: [[58, 58]], icmpType }] }, ...doubts],
     action: { kind: 'accept' },
     origin,
-  };
+  });
+  const listeners = [[130, 132] as const, [143, 143] as const];
+  const reason =
+    'whether policy allow-host-ipv6 admits what is said of multicast listeners, as in firewalld 2.5';
+  const isDoubtful = release === 'some-pairs' || release === 'newer';
+  const entries = [
+    admitted([[134, 137]]),
+    ...(release === 'all-pairs' ? [admitted(listeners)] : []),
+    ...(isDoubtful ? [admitted(listeners, [{ kind: 'opaque', reason }])] : []),
+  ];
   const place = { ingress: ['ANY'], egress: ['HOST'], target: undefined };
-  return { name: 'allow-host-ipv6', priority: -15_000, ...place, entries: [entry], origin };
+  return { name: 'allow-host-ipv6', priority: -15_000, ...place, entries, origin };
 }

@@ -1,5 +1,4 @@
-import type { Condition, Filter } from '../../model/filter.ts';
-import type { Origin } from '../../model/origin.ts';
+import type { Filter } from '../../model/filter.ts';
 import {
   addBase,
   addPolicies,
@@ -7,6 +6,7 @@ import {
   type Configuration,
   ESTABLISHED,
   isBetweenZones,
+  isByPairs,
   jump,
   LATER,
   link,
@@ -14,15 +14,16 @@ import {
   own,
 } from './building.ts';
 import { Chains } from './chains.ts';
-import { dispatchToZones, unnamedLinks } from './dispatch.ts';
-import { REJECT } from './entry.ts';
+import { dispatchToZones } from './dispatch.ts';
 import type { Doubt } from './listed-configuration.ts';
-import { add6to4, addDoubts, addPreamble, addReversePathCheck } from './own-rules.ts';
+import { add6to4, addDoubts, addPreamble, addReversePathCheck, addTranslated } from './own-rules.ts';
+import { addForwardPairs, addInputPairs, addOutputPairs } from './pair-program.ts';
 import { addMasquerade, addOutputTranslations, addTranslations } from './translation-chains.ts';
-import { targetAction, type Zone } from './zone.ts';
+import { targetAction } from './zone.ts';
+import { addIcmpRule, addWithinZone, defaultOf } from './zone-rules.ts';
 
 /**
- * The program that firewalld 1.3.3 loads for a configuration; chains are called as it calls them.
+ * The program that firewalld loads for a configuration; chains are called as it calls them.
  * `doubts`: what else stands among its own rules, or may. Without `managedLinks` a network manager has added nothing.
  */
 export function toFilter(
@@ -31,7 +32,13 @@ export function toFilter(
   { managedLinks = true }: { readonly managedLinks?: boolean } = {},
 ): Filter {
   const zones = managedLinks ? configuration.zones : { ...configuration.zones, managedLinks };
-  const building: Building = { ...configuration, zones, doubts, chains: new Chains(), bases: [] };
+  const building: Building = {
+    ...configuration,
+    zones,
+    doubts,
+    chains: new Chains(isByPairs(configuration)),
+    bases: [],
+  };
   const { origin } = configuration.settings;
   addReversePathCheck(building);
   addInput(building);
@@ -57,6 +64,10 @@ function addInput(building: Building): void {
   addBase(building, 'input', LATER, 'filter_INPUT');
   addPreamble(building, 'filter_INPUT');
   addDoubts(building, 'filter_INPUT');
+  if (isByPairs(building)) {
+    addInputPairs(building);
+    return;
+  }
   dispatchToZones(chains, 'filter_INPUT', 'filter_IN_', 'incoming', zones);
   const own = policies.filter((policy) => policy.egress.includes('HOST'));
   addPolicies(building, 'filter_INPUT', 'filter_IN_', own, 'filter');
@@ -73,14 +84,7 @@ function addInput(building: Building): void {
       const reason = 'AllowZoneDrifting, by which packets of a source also meet the zone of their link';
       chains.add(chain, [{ kind: 'opaque', reason }], { kind: 'accept' }, settings.origin);
     }
-    if (zone.invertsIcmp !== undefined) chains.add(chain, [ICMP], REJECT, zone.invertsIcmp);
-    else if (zone.target === 'default')
-      chains.add(
-        chain,
-        [ICMP],
-        { kind: 'accept' },
-        { ...zone.origin, text: `${zone.origin.text}, which admits ICMP` },
-      );
+    addIcmpRule(building, chain, zone);
     chains.add(chain, [], targetAction(zone.target), defaultOf(zone));
   }
 }
@@ -91,6 +95,10 @@ function addForward(building: Building): void {
   addPreamble(building, 'filter_FORWARD');
   addDoubts(building, 'filter_FORWARD');
   add6to4(building, 'filter_FORWARD');
+  if (isByPairs(building)) {
+    addForwardPairs(building);
+    return;
+  }
   dispatchToZones(chains, 'filter_FORWARD', 'filter_FWD_', 'incoming', zones);
   addPolicies(building, 'filter_FORWARD', 'filter_FWD_', policies.filter(isBetweenZones), 'filter');
   for (const zone of zones.all) {
@@ -102,26 +110,18 @@ function addForward(building: Building): void {
   }
 }
 
-/** What stands for the target of a zone: its element, and that it names none. */
-function defaultOf({ origin, target }: Zone): Origin {
-  const text = target === 'default' ? `${origin.text}, which has no target` : origin.text;
-  return { ...origin, text, standing: 'default' };
-}
-
-function addWithinZone({ chains, zones }: Building, chain: string, zone: Zone, origin: Origin): void {
-  for (const member of zone.members) chains.add(chain, member.outgoing, { kind: 'accept' }, origin);
-  if (zone === zones.byDefault)
-    for (const conditions of unnamedLinks('outgoing', zones))
-      chains.add(chain, conditions, { kind: 'accept' }, origin);
-}
-
 function addOutput(building: Building): void {
   const { chains, policies, settings } = building;
   addBase(building, 'output', LATER, 'filter_OUTPUT');
   chains.add('filter_OUTPUT', [ESTABLISHED], { kind: 'accept' }, own(settings, 'established connections'));
+  if (isByPairs(building)) addTranslated(building, 'filter_OUTPUT');
   chains.add('filter_OUTPUT', [link('out', 'lo')], { kind: 'accept' }, own(settings, 'link lo'));
   addDoubts(building, 'filter_OUTPUT');
   add6to4(building, 'filter_OUTPUT');
+  if (isByPairs(building)) {
+    addOutputPairs(building);
+    return;
+  }
   jump(chains, 'filter_OUTPUT', 'filter_OUTPUT_POLICIES_pre', settings.origin);
   jump(chains, 'filter_OUTPUT', 'filter_OUTPUT_POLICIES_post', settings.origin);
   addPolicies(
@@ -132,15 +132,3 @@ function addOutput(building: Building): void {
     'filter',
   );
 }
-
-const ICMP: Condition = {
-  kind: 'packet',
-  boxes: [
-    {
-      protocol: [
-        [1, 1],
-        [58, 58],
-      ],
-    },
-  ],
-};

@@ -1,9 +1,10 @@
 import type { Condition, Side } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
 import { isSource, setConditions } from './address-sets.ts';
-import { serviceMeaning } from './definitions.ts';
+import { isByPairs } from './building.ts';
+import { LATER_CEPH, serviceMeaning } from './definitions.ts';
 import { addGap, type Definitions } from './entry.ts';
-import { icmpBoxes } from './icmp-types.ts';
+import { icmpBoxes, laterIcmpBoxes } from './icmp-types.ts';
 import { type Conditions, RefusedValue } from './values.ts';
 
 /** Packets that a service means, by any of the lists; what is defined nowhere may be anything. */
@@ -16,6 +17,11 @@ export function serviceConditions(
   for (const helper of new Set(helpers)) {
     const what = `service ${name} lets connection tracking helper ${helper} open further ports while a connection lasts`;
     addGap(definitions, 'unmodelled', 'may-allow-more', what, origin);
+  }
+  if (alternatives.includes(LATER_CEPH)) {
+    const what =
+      'service ceph was read as firewalld 1.3.3 brings it along, and opens further ports since 2.3';
+    addGap(definitions, 'unseen', 'either', what, origin);
   }
   for (const missing of unknown) {
     if (definitions.complete.has('service'))
@@ -60,6 +66,14 @@ export function ipsetConditions(
 
 /** ICMP packets of a name; a name of the administrator's own means nothing to the program that loads it. */
 export function icmpConditions(name: string, origin: Origin, definitions: Definitions): Conditions {
+  const later = definitions.release === 'around-zones' ? [] : laterIcmpBoxes(name);
+  if (later.length > 0) {
+    const reason = `ICMP type ${name}, which firewalld 1.3.3 does not know`;
+    const condition: Condition = { kind: 'packet', boxes: later };
+    if (isByPairs(definitions)) return [condition];
+    addGap(definitions, 'unseen', 'either', reason, origin);
+    return [condition, { kind: 'opaque', reason }];
+  }
   const boxes = icmpBoxes(name);
   const document = definitions.icmpTypes.get(name);
   if (boxes.length === 0) {

@@ -6,6 +6,7 @@ import { serviceMeaning } from './definitions.ts';
 import { addGap, type Definitions, type Entry, REJECT, type Section } from './entry.ts';
 import { icmpBoxes } from './icmp-types.ts';
 import { icmpConditions, ipsetConditions, serviceConditions } from './references.ts';
+import { richRuleRank } from './rich-rule-rank.ts';
 import { markAction, masqueradeEntry, translation } from './translations.ts';
 import {
   type Conditions,
@@ -57,7 +58,10 @@ export function richRuleEntries(rule: XmlElement, file: string, definitions: Def
     text: elementText(rule),
   };
   const read = readRichRule(rule, origin, definitions);
-  if (typeof read !== 'string') return entriesOf(read, definitions);
+  if (typeof read !== 'string') {
+    const rank = richRuleRank(rule);
+    return entriesOf(read, definitions).map((entry) => ({ ...entry, rank }));
+  }
   addGap(definitions, 'unmodelled', 'either', `firewalld passes over a rich rule: ${read}`, origin);
   return [];
 }

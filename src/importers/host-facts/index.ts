@@ -33,6 +33,7 @@ export const hostFacts: Importer = {
 function read(files: readonly ReadFile[]): SnapshotFragment {
   const gaps: Gap[] = [];
   let areRoutesRead = true;
+  let areLinksRead = true;
   const linkListings: LinkListing[] = [];
   const routeListings: RouteListing[] = [];
   const ruleLists: RuleList[] = [];
@@ -40,7 +41,9 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   const settings: Setting[] = [];
   for (const file of files) {
     if (isLinkList(file.json)) {
-      linkListings.push({ file: file.name, links: readLinks(file.name, file.json, gaps) });
+      const read = readLinks(file.name, file.json, gaps);
+      areLinksRead &&= read !== undefined;
+      linkListings.push({ file: file.name, links: read ?? [] });
     } else if (isGroupList(file.json)) groups.push(readGroups(file.name, file.json, gaps));
     else if (isRouteList(file.json)) {
       const read = readRoutes(file.name, file.json, gaps);
@@ -58,7 +61,7 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   const routingRules = rulesByFamily(ruleLists);
   gaps.push(...unlistedFamilies(files, links ?? [], areRoutesRead ? routes : undefined));
   const host: Partial<Omit<Host, 'name'>> = {
-    ...(links === undefined ? {} : { links: withGroups(mergeLinks(links), groups) }),
+    ...(links === undefined || !areLinksRead ? {} : { links: withGroups(mergeLinks(links), groups) }),
     ...(routes === undefined || !areRoutesRead ? {} : { routes: withoutDefaultTable(routes, ruleLists) }),
     ...(routingRules.size === 0 ? {} : { routingRules }),
     ...(contests.length === 0 ? {} : { contests: contests.map(({ what }) => what) }),

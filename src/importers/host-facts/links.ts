@@ -32,21 +32,25 @@ export function isLinkList(json: unknown): json is unknown[] {
   );
 }
 
-export function readLinks(file: string, json: readonly unknown[], gaps: Gap[]): HostLink[] {
-  return json.flatMap((each, index): HostLink[] => {
+/** Undefined where one of them is not read: whatever it has is missing from the host's addresses. */
+export function readLinks(file: string, json: readonly unknown[], gaps: Gap[]): HostLink[] | undefined {
+  let areRead = true;
+  const links = json.flatMap((each, index): HostLink[] => {
     const pointer = `/${index}`;
-    const gap = (what: string) =>
+    const leave = (what: string) => {
+      areRead = false;
       gaps.push({
         kind: 'unmodelled',
         effect: 'either',
-        what,
+        what: `${what}, so that the others do not say which addresses the host has`,
         origin: { file, pointer, text: JSON.stringify(each).slice(0, 200) },
       });
+    };
     // `ip -j addr` prints an empty object for a link that it filters out.
     if (typeof each === 'object' && each !== null && Object.keys(each).length === 0) return [];
     const link = Link.safeParse(each);
     if (!link.success) {
-      gap(`a link of ip -j addr is not readable: ${link.error.issues[0]?.message ?? ''}`);
+      leave(`a link of ip -j addr is not readable: ${link.error.issues[0]?.message ?? ''}`);
       return [];
     }
     const addresses = link.data.addr_info.flatMap(({ local, address: peer, prefixlen }) => {
@@ -56,7 +60,7 @@ export function readLinks(file: string, json: readonly unknown[], gaps: Gap[]): 
           ? undefined
           : parsePrefix(`${peer ?? local}/${prefixlen ?? (address.family === 4 ? 32 : 128)}`);
       if (address === undefined || prefix === undefined) {
-        if (local !== undefined) gap(`${local}/${prefixlen} of ${link.data.ifname} is not an address`);
+        if (local !== undefined) leave(`${local}/${prefixlen} of ${link.data.ifname} is not an address`);
         return [];
       }
       return [{ address: address as Address, prefix: prefix as AddressRange }];
@@ -66,6 +70,7 @@ export function readLinks(file: string, json: readonly unknown[], gaps: Gap[]): 
       mac !== undefined && /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(mac) && mac !== '00:00:00:00:00:00';
     return [{ name: link.data.ifname, ...(isMac ? { mac } : {}), addresses }];
   });
+  return areRead ? links : undefined;
 }
 
 /** One link of each name: `ip -4 -j addr` and `ip -6 -j addr` both list it, each with its own addresses. */

@@ -55,12 +55,14 @@ function aliasesByIndex(objects: Objects): Map<string, string> {
   );
 }
 
+/** Undefined where one is not read: it is missing from the host's addresses. */
 function linksOf(
   objects: readonly ExportedObject[] | undefined,
   aliases: ReadonlyMap<string, string>,
   gaps: Gap[],
 ): HostLink[] | undefined {
   if (objects === undefined) return undefined;
+  let areRead = true;
   const links = new Map<string, HostLink['addresses'][number][]>();
   for (const object of objects) {
     const text = textOf(object, 'IPAddress')?.replace(/%.*$/, '') ?? '';
@@ -68,6 +70,7 @@ function linksOf(
     const [address, prefix] = [parseAddress(text), parsePrefix(`${text}/${length}`)];
     const name = nameOf(object, aliases);
     if (address === undefined || prefix === undefined || name === undefined) {
+      areRead = false;
       gaps.push(
         gap(`${text}/${length} of ${name ?? 'an interface without a name'} is not an address`, object),
       );
@@ -77,19 +80,22 @@ function linksOf(
     if (!known.some((each) => isSameAddress(each.address, address))) known.push({ address, prefix });
     links.set(name, known);
   }
-  return [...links].map(([name, addresses]) => ({ name, addresses }));
+  return areRead ? [...links].map(([name, addresses]) => ({ name, addresses })) : undefined;
 }
 
+/** Undefined where one is not read: it may be for any address, and come before the others. */
 function routesOf(
   objects: readonly ExportedObject[] | undefined,
   aliases: ReadonlyMap<string, string>,
   gaps: Gap[],
 ): HostRoute[] | undefined {
-  return objects?.flatMap((object): HostRoute[] => {
+  let areRead = true;
+  const routes = objects?.flatMap((object): HostRoute[] => {
     const destination = parsePrefix(textOf(object, 'DestinationPrefix') ?? '');
     const hop = parseAddress(textOf(object, 'NextHop') ?? '');
     const link = nameOf(object, aliases);
     if (destination === undefined || hop === undefined) {
+      areRead = false;
       gaps.push(gap(`the route to ${textOf(object, 'DestinationPrefix') ?? ''} is not readable`, object));
       return [];
     }
@@ -104,6 +110,7 @@ function routesOf(
       },
     ];
   });
+  return areRead ? routes : undefined;
 }
 
 /** Numbers and names of NetworkCategory (MSFT_NetConnectionProfile). */

@@ -8,7 +8,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import { ALL_PORTS, TCP, UDP } from '../../net/protocol.ts';
 import { type Estate, once } from '../estate.ts';
 import { serviceBox } from '../path/question.ts';
-import { pointsOf } from '../point.ts';
+import { addressesOf, pointsOf } from '../point.ts';
 import { type DemandedLayer, type Lacking, lackingAt } from './demanded.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
 import { unknownPair } from './exposure-proof.ts';
@@ -74,7 +74,8 @@ function exposuresOfAll(
   const unseen: PairProof[] = [];
   for (const endpoint of endpoints) {
     const points = pointsOf(estate, endpoint, undefined);
-    if (points.length === 0 || points.some((point) => point.kind !== 'interface')) {
+    const hasAddress = points.some((point) => point.kind !== 'interface' || addressesOf(point.at).length > 0);
+    if (!hasAddress || points.some((point) => point.kind !== 'interface')) {
       unseen.push(unknownPair(estate, endpoint));
     }
     for (const point of points) {

@@ -11,6 +11,7 @@ import {
   listAddress,
   publicAddressOf,
   takePublicAddress,
+  translatorOf,
 } from '../public-addresses.ts';
 import { interfacesOfInstance, interfacesWith } from '../wearers.ts';
 import { inScope } from './context.ts';
@@ -52,6 +53,10 @@ export function associate(context: CommandContext): Outcome {
       doubtPublicAddress(evidence, found.interface, found.inside, `${place.text} may get it`, origin);
     return addGap(context, `${place.text} is not in evidence`, 'either', place.text);
   }
+  const kind = address === undefined ? 'allocation' : 'address';
+  const translator = translatorOf(evidence, { [kind]: meant.text });
+  if (translator !== undefined && why === undefined)
+    return refuse(context, `${meant.text} is that of ${translator}: it is refused`);
   const isMoved = found?.interface !== undefined && found.interface !== target;
   if (isMoved && given.options.has('no-allow-reassociation'))
     return refuse(context, `${meant.text} is that of ${found.interface}: it is refused`);
@@ -72,7 +77,7 @@ export function associate(context: CommandContext): Outcome {
       place.text,
     );
   }
-  const named = { [address === undefined ? 'allocation' : 'address']: meant.text };
+  const named = { [kind]: meant.text };
   const association = createdId(`association of ${origin.file}:${origin.line ?? 1}`);
   const outcome = givePublicAddress(evidence, target, inside?.text, { ...named, association }, origin);
   if (outcome === 'absent') return refuse(context, `${target} has no address ${inside?.text}: it is refused`);

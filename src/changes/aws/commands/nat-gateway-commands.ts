@@ -2,7 +2,7 @@ import { single } from '../../arguments.ts';
 import { addGap, type CommandContext, doubtOf, needed, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import { createNat, deleteNat } from '../nat-gateways.ts';
-import { publicAddressOf } from '../public-addresses.ts';
+import { publicAddressOf, translatorOf } from '../public-addresses.ts';
 import { doubtRoutesBy } from '../route-states.ts';
 import { createdId } from './created.ts';
 import { print } from './printed.ts';
@@ -14,7 +14,10 @@ export function create(context: CommandContext): Outcome {
   if (subnet === undefined) return refuse(context, 'it names no subnet');
   const allocation = single(given, 'allocation-id');
   const isPrivate = single(given, 'connectivity-type')?.text === 'private';
-  const holder = allocation && publicAddressOf(evidence, 'allocation', allocation.text)?.interface;
+  const holder =
+    allocation &&
+    (translatorOf(evidence, { allocation: allocation.text }) ??
+      publicAddressOf(evidence, 'allocation', allocation.text)?.interface);
   if (holder !== undefined && allocation?.unknown === undefined)
     return refuse(context, `${allocation?.text} is that of ${holder}: it is refused`);
   const id = createdId(`NAT gateway of ${origin.file}:${origin.line ?? 1}`);

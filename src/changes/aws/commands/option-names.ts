@@ -55,6 +55,18 @@ const NAMES: readonly (readonly [operations: RegExp, names: string])[] = [
     /-subnet$/,
     'availability-zone availability-zone-id cidr-block dry-run ipv4-ipam-pool-id ipv4-netmask-length ipv6-cidr-block ipv6-ipam-pool-id ipv6-native ipv6-netmask-length outpost-arn subnet-id tag-specifications vpc-id',
   ],
+  [
+    /^(?:create|delete)-network-interface$/,
+    'client-token connection-tracking-specification description dry-run enable-primary-ipv6 groups interface-type ipv4-prefix-count ipv4-prefixes ipv6-address-count ipv6-addresses ipv6-prefix-count ipv6-prefixes network-interface-id no-enable-primary-ipv6 operator private-ip-address private-ip-addresses secondary-private-ip-address-count subnet-id tag-specifications',
+  ],
+  [
+    /^(?:attach|detach)-network-interface$/,
+    'attachment-id device-index dry-run ena-queue-count ena-srd-specification force instance-id network-card-index network-interface-id no-force',
+  ],
+  [
+    /^(?:un)?assign-(?:private-ip|ipv6)-addresses$/,
+    'allow-reassignment ipv4-prefix-count ipv4-prefixes ipv6-address-count ipv6-addresses ipv6-prefix-count ipv6-prefixes network-interface-id no-allow-reassignment private-ip-addresses secondary-private-ip-address-count',
+  ],
   [/^terminate-instances$/, 'dry-run force instance-ids skip-os-shutdown'],
   [
     /-managed-prefix-list(?:-version)?$/,

@@ -8,6 +8,8 @@ const PATHS: ReadonlyMap<string, string> = new Map([
   ['associate-address', 'AssociationId'],
   ['create-internet-gateway', 'InternetGateway.InternetGatewayId'],
   ['create-managed-prefix-list', 'PrefixList.PrefixListId'],
+  ['attach-network-interface', 'AttachmentId'],
+  ['create-network-interface', 'NetworkInterface.NetworkInterfaceId'],
   ['create-nat-gateway', 'NatGateway.NatGatewayId'],
   ['create-network-acl', 'NetworkAcl.NetworkAclId'],
   ['create-route-table', 'RouteTable.RouteTableId'],

@@ -1,16 +1,18 @@
 import type { Origin } from '../../../model/origin.ts';
 import { type Arguments, completed, ofFiles, parseArguments } from '../../arguments.ts';
-import { addGap, type CommandContext, commandContext, doubted, type Handler } from '../../cloud-command.ts';
+import { commandContext, doubted, type Handler } from '../../cloud-command.ts';
 import type { Command, Outcome } from '../../command.ts';
 import type { EditableEvidence } from '../../editable-evidence.ts';
 import { isHarmlessService } from '../harmless-services.ts';
-import { doubtTouched } from '../touched.ts';
 import * as acls from './acl-commands.ts';
 import * as addresses from './address-commands.ts';
 import { optionsOfInput, unreadOptions } from './cli-input.ts';
 import { regionDoubt } from './context.ts';
 import * as gateways from './gateway-commands.ts';
 import * as groups from './group-commands.ts';
+import * as interfaceAddresses from './interface-address-commands.ts';
+import * as interfaces from './interface-commands.ts';
+import { leaveOpen } from './leave-open.ts';
 import * as lists from './list-commands.ts';
 import * as machines from './machine-commands.ts';
 import * as natGateways from './nat-gateway-commands.ts';
@@ -50,6 +52,14 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['modify-network-interface-attribute', wearers.modifyInterface],
   ['modify-instance-attribute', wearers.modifyInstance],
   ['terminate-instances', wearers.terminate],
+  ['create-network-interface', interfaces.create],
+  ['delete-network-interface', interfaces.destroy],
+  ['attach-network-interface', interfaces.attach],
+  ['detach-network-interface', interfaces.detach],
+  ['assign-private-ip-addresses', interfaceAddresses.assign],
+  ['unassign-private-ip-addresses', interfaceAddresses.unassign],
+  ['assign-ipv6-addresses', interfaceAddresses.assign],
+  ['unassign-ipv6-addresses', interfaceAddresses.unassign],
   ['run-instances', machines.run],
   ['allocate-address', addresses.allocate],
   ['associate-address', addresses.associate],
@@ -96,10 +106,15 @@ const FLAGS: ReadonlySet<string> = new Set([
   'no-associate-public-ip-address',
   'allow-reassociation',
   'no-allow-reassociation',
+  'assign-ipv6-address-on-creation',
+  'no-assign-ipv6-address-on-creation',
   'map-public-ip-on-launch',
   'no-map-public-ip-on-launch',
   'amazon-provided-ipv6-cidr-block',
   'no-amazon-provided-ipv6-cidr-block',
+  'allow-reassignment',
+  'no-allow-reassignment',
+  'no-source-dest-check',
 ]);
 
 /** What only the command line has, of itself and of accounts. */
@@ -147,22 +162,6 @@ export function runAwsCommand(
     return leaveOpen(context, operation, `what aws ec2 ${operation} does is not known: ${options}`);
   return handler({ ...meant, given: { ...given, options: unreadOptions(given, options) } });
 }
-
-/** What a command that is not carried out names may be different afterwards; what it makes is new. */
-function leaveOpen(context: CommandContext, operation: string, why: string): Outcome {
-  const { evidence, given, origin } = context;
-  const values = [...given.options].flatMap(([name, list]) =>
-    list.flatMap(({ text, unknown }) =>
-      unknown === undefined
-        ? (text.match(IDS) ?? []).map((id) => ({ name, text: id }))
-        : [{ name }, ...(text.match(IDS) ?? []).map((id) => ({ name, text: id }))],
-    ),
-  );
-  doubtTouched(evidence, values, /^create-/.test(operation), why, origin);
-  return addGap(context, why);
-}
-
-const IDS = /\b[a-z]+(?:-[a-z]+)*-[0-9a-f]{8,17}\b/g;
 
 /** Variables that stand for options, the one that decides first (AWS CLI user guide, environment variables). */
 const VARIABLES = [

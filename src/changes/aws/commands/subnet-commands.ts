@@ -5,7 +5,7 @@ import { addGap, type CommandContext, doubtOf, needed, refuse } from '../../clou
 import type { Outcome } from '../../command.ts';
 import { elementsOf, elementsWith, interfacesOf, textOf } from '../elements.ts';
 import { blocksOfNetwork } from '../networks.ts';
-import { createSubnet, deleteSubnet, mapAddresses } from '../subnets.ts';
+import { createSubnet, deleteSubnet, giveAddresses } from '../subnets.ts';
 import { createdId } from './created.ts';
 import { print } from './printed.ts';
 
@@ -29,7 +29,7 @@ export function create(context: CommandContext): Outcome {
   if (neighbour !== undefined)
     return refuse(context, `${String(neighbour.value.SubnetId)} has numbers of ${block.text}: it is refused`);
   const id = createdId(`subnet ${block.text} of ${network.text}`);
-  const made = { id, network: network.text, block: block.text, mapsAddresses: false };
+  const made = { id, network: network.text, block: block.text, mapsAddresses: false, givesIpv6: false };
   if (!createSubnet(evidence, six === undefined ? made : { ...made, ipv6: six.text }, origin))
     return addGap(context, 'it makes a subnet, and none is in evidence', 'none');
   print(context, id);
@@ -54,17 +54,23 @@ export function destroy(context: CommandContext): Outcome {
   return 'done';
 }
 
-/** `modify-subnet-attribute`: whether machines that start in it later get public addresses. */
+/** `modify-subnet-attribute`: whether machines that start in it later get public addresses, or those of IPv6. */
 export function modify(context: CommandContext): Outcome {
   const { evidence, given, origin } = context;
-  const isMapped = given.options.has('map-public-ip-on-launch');
-  if (!isMapped && !given.options.has('no-map-public-ip-on-launch')) return 'done';
+  const [kind, option] =
+    SETTINGS.find(([, name]) => given.options.has(name) || given.options.has(`no-${name}`)) ?? [];
+  if (kind === undefined || option === undefined) return 'done';
   const subnet = needed(context, 'subnet-id');
   if (subnet === undefined) return refuse(context, 'it names no subnet');
   const meant = elementsOf(evidence, 'Subnets').flatMap(({ value }) => textOf(value.SubnetId) ?? []);
   const isCertain = doubtOf(context, subnet) === undefined;
   for (const id of meant)
     if (subnet.unknown !== undefined || id === subnet.text)
-      mapAddresses(evidence, id, isCertain ? isMapped : undefined, origin);
+      giveAddresses(evidence, id, kind, isCertain ? given.options.has(option) : undefined, origin);
   return isCertain ? 'done' : 'unknown';
 }
+
+const SETTINGS = [
+  ['public', 'map-public-ip-on-launch'],
+  ['ipv6', 'assign-ipv6-address-on-creation'],
+] as const;

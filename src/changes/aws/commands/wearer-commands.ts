@@ -2,6 +2,7 @@ import type { Argument } from '../../arguments.ts';
 import { addGap, type CommandContext, doubtOf, needed, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import { instancesOf, interfacesOf, textOf } from '../elements.ts';
+import { setSourceCheck } from '../interfaces.ts';
 import {
   deleteInstance,
   groupsOfInstance,
@@ -17,8 +18,8 @@ import { inScope } from './context.ts';
 export function modifyInterface(context: CommandContext): Outcome {
   const { evidence, given, origin } = context;
   const groups = given.options.get('groups') ?? unnamedGroups(context);
-  if (groups === undefined) return changesNothing(context, ['source-dest-check', 'no-source-dest-check']);
   const id = needed(context, 'network-interface-id');
+  if (groups === undefined) return changeCheck(context, id, id === undefined ? [] : [id.text]);
   const why = doubtOf(context, id, ...groups);
   if (id === undefined) return refuse(context, 'it names no interface');
   if (id.unknown !== undefined) {
@@ -43,8 +44,8 @@ export function modifyInterface(context: CommandContext): Outcome {
 export function modifyInstance(context: CommandContext): Outcome {
   const { evidence, given, origin } = context;
   const groups = given.options.get('groups') ?? unnamedGroups(context);
-  if (groups === undefined) return changesNothing(context, ['source-dest-check', 'no-source-dest-check']);
   const id = needed(context, 'instance-id');
+  if (groups === undefined) return changeCheck(context, id, interfacesOfInstance(evidence, id?.text ?? ''));
   const why = doubtOf(context, id, ...groups);
   if (id === undefined) return refuse(context, 'it names no instance');
   if (id.unknown !== undefined) {
@@ -72,10 +73,26 @@ function unnamedGroups(context: CommandContext): readonly Argument[] | undefined
   return groups === undefined ? undefined : [groups];
 }
 
-/** What else may be modified changes no flow, but for the check of sources. */
-function changesNothing(context: CommandContext, members: readonly string[]): Outcome {
-  const changed = members.find((member) => context.given.options.has(member));
-  return changed === undefined ? 'done' : addGap(context, `what --${changed} changes is not modelled`);
+/** What else may be modified changes no flow, but for the check of sources: of an instance with several interfaces it is refused. */
+function changeCheck(context: CommandContext, id: Argument | undefined, all: readonly string[]): Outcome {
+  const { evidence, given, origin } = context;
+  const [written] = given.options.get('source-dest-check') ?? [];
+  const isOff = given.options.has('no-source-dest-check');
+  if (!isOff && !given.options.has('source-dest-check')) return 'done';
+  if (id === undefined) return refuse(context, 'it names nothing');
+  const [own, another] = all;
+  if (another !== undefined) return refuse(context, `${id.text} has several interfaces: it is refused`);
+  const [, word] =
+    /^(?:[{]\s*"Value"\s*:\s*|Value=)?(true|false)\s*[}]?$/i.exec(written?.text ?? String(!isOff)) ?? [];
+  const why = doubtOf(context, id, written) ?? (word === undefined ? `it is ${written?.text}` : undefined);
+  const checks = why === undefined ? word?.toLowerCase() === 'true' : undefined;
+  const meant = inScope(context, interfacesOf(evidence)).flatMap(
+    ({ value }) => textOf(value.NetworkInterfaceId) ?? [],
+  );
+  for (const each of id.unknown === undefined ? all : meant) setSourceCheck(evidence, each, checks, origin);
+  if (why !== undefined) return addGap(context, `who passes on what is not its own is not known: ${why}`);
+  const isThere = own !== undefined && groupsOfInterface(evidence, own) !== undefined;
+  return isThere ? 'done' : addGap(context, `${id.text} is not in evidence`, 'either', id.text);
 }
 
 /** `terminate-instances`: where one of them is not there, none is ended (API reference, TerminateInstances). */

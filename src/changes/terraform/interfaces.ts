@@ -1,0 +1,241 @@
+import { instancesOf, textOf } from '../aws/elements.ts';
+import {
+  attachInterface,
+  changeAddress,
+  createInterface,
+  isWholeMachine,
+  machineOf,
+  setSourceCheck,
+  whyNotAttached,
+  whyNotDetached,
+} from '../aws/interfaces.ts';
+import {
+  doubtInterface,
+  perhapsAttachInterface,
+  primaryOf,
+  publicAddressAt,
+  takePublicAddress,
+} from '../aws/public-addresses.ts';
+import { givesIpv6 } from '../aws/subnets.ts';
+import {
+  deleteInterface,
+  detachInterface,
+  groupsOfInterface,
+  interfacesWith,
+  perhapsDeleteInstance,
+  setInterfaceGroups,
+} from '../aws/wearers.ts';
+import {
+  blocksIn,
+  deletionOf,
+  type Edit,
+  isUnknown,
+  knownOf,
+  ownId,
+  type PlanContext,
+  type Planned,
+  type PlannedResource,
+  plannedText,
+  plannedTexts,
+  referencesOf,
+  text,
+} from './planned.ts';
+import { tagEdits, tagsIn, tellOpenTags } from './tags.ts';
+import { texts, unseen, wornAfter } from './worn.ts';
+
+/** `aws_network_interface`, which may be attached to a machine by a block of its own. */
+export function networkInterface(context: PlanContext, resource: PlannedResource): Edit[] {
+  const { evidence } = context;
+  const { action, before, after, unknown, origin } = resource;
+  const edits = deletionOf(resource, (id) => deleteInterface(evidence, id, origin));
+  if (after === undefined) return edits;
+  const id = ownId(context, resource);
+  const attached = blocksIn(resource, 'attachment').map((block) =>
+    attachEdit(
+      context,
+      { ...resource, after: block.after },
+      { value: id },
+      plannedText(context, block, 'instance'),
+    ),
+  );
+  if (action !== 'update')
+    return [...edits, { phase: 'add', run: () => create(context, resource, id) }, ...attached];
+  edits.push(...tagEdits(context, resource, id), ...changedInterface(context, resource, id));
+  const isPlaced = (values: PlannedResource['after']) =>
+    JSON.stringify(
+      (Array.isArray(values?.attachment) ? values.attachment : []).map(
+        ({ instance, device_index: index }) => [instance, index],
+      ),
+    );
+  if (isPlaced(before) !== isPlaced(after) || isUnknown(unknown.attachment))
+    edits.push({ phase: 'take away', run: () => detachBlocks(context, resource, id) }, ...attached);
+  const groups = wornAfter(context, resource, 'security_groups', groupsOfInterface(evidence, id));
+  if (groups === undefined) return edits;
+  const run = (): void => {
+    if (!setInterfaceGroups(evidence, id, groups, origin)) unseen(context, id, resource);
+  };
+  return [...edits, { phase: 'wear', run }];
+}
+
+/** One whose only address the plan knows has that; of several that are written as a set the primary one is not known. */
+function create(context: PlanContext, resource: PlannedResource, id: string): void {
+  const { evidence, gap } = context;
+  const { address, after = {}, unknown, origin } = resource;
+  const subnet = knownOf(plannedText(context, resource, 'subnet_id'));
+  const listed = texts(after.private_ip_list);
+  const addresses = listed.length > 0 ? listed : texts(after.private_ips);
+  const isOpen = MEMBERS.some(([member]) => unknown[member] !== undefined && isUnknown(unknown[member]));
+  const isOrdered = listed.length > 0 || addresses.length === 1;
+  const groups = plannedTexts(context, resource, 'security_groups');
+  const worn = [...groups.values, ...(groups.unknown === undefined ? [] : [groups.unknown])];
+  const isDefault = worn.length === 0 && referencesOf(context, resource, 'security_groups') === 'computed';
+  const ipv6 = [...new Set([...texts(after.ipv6_address_list), ...texts(after.ipv6_addresses)])];
+  const isMade =
+    subnet !== undefined &&
+    createInterface(
+      evidence,
+      {
+        id,
+        subnet,
+        addresses: isOrdered ? addresses : [],
+        ipv6,
+        groups: isDefault ? 'default' : worn,
+        checksSources: after.source_dest_check !== false,
+        tags: tagsIn(after),
+      },
+      origin,
+    );
+  tellOpenTags(context, resource, id, ['tags']);
+  const isGiven = subnet !== undefined && ipv6.length === 0 && givesIpv6(evidence, subnet);
+  const isCounted = COUNTS.some(
+    (member) => Number(after[member] ?? 0) > 0 || texts(after[member]).length > 0,
+  );
+  if (!isMade || !isOrdered || isGiven || isCounted || (isOpen && !isOrdered))
+    gap(
+      'either',
+      `${address} is created: which addresses it has is not known before the plan is applied`,
+      origin,
+      id,
+    );
+}
+
+/** Members that list addresses, and whether the first of them are the primary one. */
+const MEMBERS = [
+  ['private_ips'],
+  ['private_ip_list'],
+  ['ipv6_addresses'],
+  ['ipv6_address_list'],
+  ['secondary_private_ips'],
+] as const;
+
+/** Members by which an interface gets addresses that the plan does not say. */
+const COUNTS = [
+  ...['private_ips_count', 'ipv6_address_count', 'ipv4_prefix_count', 'ipv4_prefixes', 'ipv6_prefix_count'],
+  'ipv6_prefixes',
+];
+
+/** What changes in place of the addresses of an interface, or of the primary one of a machine, and its check of sources. */
+export function changedInterface(context: PlanContext, resource: PlannedResource, id: string): Edit[] {
+  const { evidence, gap } = context;
+  const { address, before, after, unknown, origin } = resource;
+  const edits: Edit[] = [];
+  if (before?.source_dest_check !== after?.source_dest_check) {
+    const checks = typeof after?.source_dest_check === 'boolean' ? after.source_dest_check : undefined;
+    edits.push({ phase: 'add', run: () => void setSourceCheck(evidence, id, checks, origin) });
+  }
+  const same = (member: string) =>
+    JSON.stringify(before?.[member] ?? null) === JSON.stringify(after?.[member] ?? null);
+  const isOpen = (member: string) =>
+    isUnknown(unknown[member]) && referencesOf(context, resource, member) !== 'computed';
+  const lists = MEMBERS.map(([member]) => member);
+  const counted = COUNTS.filter((member) => (!isUnknown(unknown[member]) && !same(member)) || isOpen(member));
+  const why = [...lists.filter(isOpen), ...counted][0];
+  if (why !== undefined) {
+    const what = `which addresses ${address} has is not known before the plan is applied (${why})`;
+    gap('either', what, origin, id);
+    return [...edits, { phase: 'add', run: () => doubtInterface(evidence, id, what, origin) }];
+  }
+  const [old, planned] = [before, after].map(
+    (values) =>
+      new Set(lists.flatMap((member) => (isUnknown(unknown[member]) ? [] : texts(values?.[member])))),
+  ) as [Set<string>, Set<string>];
+  const run = (): void => {
+    for (const gone of old.difference(planned)) {
+      if (gone === primaryOf(evidence, id)) continue;
+      if (publicAddressAt(evidence, id, gone) !== undefined) takePublicAddress(evidence, id, gone, origin);
+      changeAddress(evidence, id, gone, false, origin);
+    }
+    for (const added of planned.difference(old)) changeAddress(evidence, id, added, true, origin);
+  };
+  return old.symmetricDifference(planned).size === 0 ? edits : [...edits, { phase: 'add', run }];
+}
+
+function detachBlocks(context: PlanContext, resource: PlannedResource, id: string): void {
+  const blocks = resource.before?.attachment;
+  for (const { instance } of Array.isArray(blocks) ? blocks : [])
+    if (text(instance) !== undefined) detach(context, resource, id, instance);
+}
+
+function detach(
+  { evidence, gap }: PlanContext,
+  { address, origin }: PlannedResource,
+  id: string,
+  instance: string | undefined,
+): void {
+  const why = whyNotDetached(evidence, id, instance);
+  if (why === undefined) detachInterface(evidence, id, origin);
+  else {
+    gap('either', `what ${address} detaches is not known: ${why}`, origin);
+    for (const each of [instance, machineOf(evidence, id)])
+      if (each !== undefined) perhapsDeleteInstance(evidence, each, why, origin);
+  }
+}
+
+/** `aws_network_interface_attachment`. */
+export function interfaceAttachment(context: PlanContext, resource: PlannedResource): Edit[] {
+  const { before, after } = resource;
+  const [old, machine] = [text(before?.network_interface_id), text(before?.instance_id)];
+  const edits: Edit[] =
+    old === undefined ? [] : [{ phase: 'take away', run: () => detach(context, resource, old, machine) }];
+  if (after === undefined) return edits;
+  const [id, instance] = ['network_interface_id', 'instance_id'].map((member) =>
+    plannedText(context, resource, member),
+  );
+  return [...edits, attachEdit(context, resource, id, instance)];
+}
+
+/** Attaches an interface at the index of the members; what is not known of it leaves open whatever it may be. */
+export function attachEdit(
+  { evidence, gap, warn }: PlanContext,
+  { address, after, origin }: PlannedResource,
+  planned: Planned | undefined,
+  machine: Planned | undefined,
+): Edit {
+  const run = (): void => {
+    const [id, instance] = [knownOf(planned), knownOf(machine)];
+    const unknown = [planned, machine].flatMap((each) =>
+      each === undefined ? ['it is computed'] : 'unknown' in each ? [each.unknown] : [],
+    )[0];
+    const absent =
+      id !== undefined && interfacesWith(evidence, id).length === 0
+        ? id
+        : instance !== undefined && !isWholeMachine(evidence, instance)
+          ? `what ${instance} has`
+          : undefined;
+    const why = unknown ?? (absent === undefined ? undefined : `${absent} is not in evidence`);
+    if (why !== undefined || id === undefined || instance === undefined) {
+      const what = `what ${address} attaches to which machine is not known: ${why}`;
+      gap('either', what, origin);
+      if (id !== undefined) perhapsAttachInterface(evidence, id, what, origin);
+      const all = instancesOf(evidence).flatMap(({ value }) => textOf(value.InstanceId) ?? []);
+      for (const each of instance === undefined ? all : [instance])
+        perhapsDeleteInstance(evidence, each, what, origin);
+      return;
+    }
+    const place = { instance, device: Number(after?.device_index ?? 0) };
+    const refusal = whyNotAttached(evidence, id, place);
+    if (refusal === undefined) attachInterface(evidence, id, place, origin);
+    else warn(`${refusal}: it is refused`, origin);
+  };
+  return { phase: 'attach', run };
+}
