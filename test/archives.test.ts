@@ -65,6 +65,11 @@ test.each([
   ['estate.tar!/evidence/hosts/fs1.corp.example.txt', 'fs1.corp.example'],
   ['hosts.tar!/web-1/iptables-save.txt', 'web-1'],
   ['evidence/hosts/web-1.tar.gz', 'web-1'],
+  ['evidence/hosts/web-1-iptables-save.txt', 'web-1'],
+  ['evidence/hosts/web-1.ip-addr.json', 'web-1'],
+  ['evidence/hosts/web-1_netsh-rules.txt', 'web-1'],
+  ['evidence/hosts/iptables-save.txt', 'iptables-save'],
+  ['evidence/hosts/edge-firewall.txt', 'edge-firewall'],
 ])('%s is of %s', (file, host) => expect(hostOfFile(file)).toBe(host));
 
 const FINE = { path: 'hosts/a/iptables-save.txt', content: '*filter\n:INPUT DROP [0:0]\nCOMMIT\n' };

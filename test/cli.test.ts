@@ -274,7 +274,7 @@ describe('init', () => {
     expect(text).toMatch(/^ {6}analyzer: \{ tag: \{ Role: analyzer \} \}/m);
     expect(text).toContain('aa-prod-01');
     expect(text).toMatch(/^ {4}phase: run {2}# .* install$/m);
-    expect(text).toMatch(/^# Flows that a change must never cut .*\n# administration:$/m);
+    expect(text).toMatch(/^# Flows that a change must never cut: .*\n# administration:$/m);
     expect(text).toContain('10.20.5.0/24');
     expect(await flowproofHere(['init'], folder)).toMatchObject({
       code: 2,
@@ -284,6 +284,12 @@ describe('init', () => {
     expect((await flowproofHere(['init', '--force'], folder)).code).toBe(0);
     const audit = await flowproofHere(['audit'], folder);
     expect(audit).toMatchObject({ code: 1, err: '' });
+  });
+
+  test('names what it did not read', async () => {
+    const folder = folderOf({ 'evidence/hosts/on/rules.txt': DUMP, 'evidence/notes.txt': 'hello' });
+    const { out } = await flowproofHere(['init'], folder);
+    expect(out).toContain('1 file not read.\n  not read: evidence/notes.txt: no importer knows this text\n');
   });
 
   test('leaves the deployment to the user where roles cannot be guessed', async () => {

@@ -83,6 +83,17 @@ const LISTED = `table ip filter {
 }
 `;
 
+const HTTPS = ['-A INPUT -p tcp -m tcp --dport 443 -j ACCEPT'];
+const REDIRECTING = dump({
+  filter: HTTPS,
+  nat: ['-A PREROUTING -p tcp -m tcp --dport 8443 -j REDIRECT --to-ports 443'],
+});
+
+const LISTED_EDGE =
+  'table inet edge {\n\tchain in {\n\t\ttype filter hook input priority filter; policy drop;\n\t\ttcp dport 443 accept\n\t}\n}\n';
+const LISTED_NAT =
+  'table ip turned {\n\tchain pre {\n\t\ttype nat hook prerouting priority dstnat; policy accept;\n\t\ttcp dport 8443 redirect to :443\n\t}\n}\n';
+
 /** What a host says of itself and what a kernel that is set up so does: an expected answer and a probe a line. */
 const CASES: readonly HostCase[] = [
   [
@@ -203,6 +214,26 @@ const CASES: readonly HostCase[] = [
     ['deny tcp 10.0.0.9:4000 -> 192.0.2.77:80 in eth1', 'allow tcp 192.0.2.9:4000 -> 10.0.0.9:80 in eth0'],
   ],
   [
+    'a dump of the legacy backend by an older release is of another time: perhaps nothing of it is left',
+    router({
+      'iptables.txt': dump({ filter: HTTPS }).replace('-save v1.8.9', '-save v1.8.9 (nf_tables)'),
+      'old.txt': dump({ filter: ['-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT'] }).replace('1.8.9', '1.4.21'),
+    }),
+    [
+      'undecided tcp 192.0.2.9:4000 -> 192.0.2.1:443 in eth0',
+      'undecided tcp 192.0.2.9:4000 -> 192.0.2.1:22 in eth0',
+      'deny tcp 192.0.2.9:4000 -> 192.0.2.1:23 in eth0',
+    ],
+  ],
+  [
+    'dumps of both backends by one release: both decide',
+    router({
+      'iptables.txt': dump({ filter: HTTPS }).replace('-save v1.8.9', '-save v1.8.9 (nf_tables)'),
+      'legacy.txt': dump({ filter: ['-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT'] }),
+    }),
+    ['deny tcp 192.0.2.9:4000 -> 192.0.2.1:443 in eth0'],
+  ],
+  [
     'both backends translate at one priority: which comes first is not in evidence',
     router({
       'iptables.txt': undefined,
@@ -214,6 +245,80 @@ const CASES: readonly HostCase[] = [
       'allow udp 10.0.0.9:4000 -> 192.0.2.1:80 in eth1',
     ],
   ],
+  [
+    'a table by a name that no kernel has may be any',
+    router({ 'iptables.txt': dump({}).replace('*filter', '*filter;;;') }),
+    ['undecided tcp 192.0.2.9:4000 -> 192.0.2.1:22 in eth0'],
+  ],
+  ...[
+    dump({ filter: HTTPS }).replace(/:(INPUT|FORWARD).*\n/g, ''),
+    dump({ filter: HTTPS }).split('\n').toSorted().join('\n'),
+  ].map(
+    (text): HostCase => [
+      'rules of a chain that nothing before them declares: others may stand between them',
+      router({ 'iptables.txt': text }),
+      ['undecided tcp 192.0.2.9:4000 -> 192.0.2.1:443 in eth0'],
+    ],
+  ),
+  ...[
+    { 'iptables.txt': dump({ filter: HTTPS }), 'new.txt': REDIRECTING },
+    { 'iptables.txt': REDIRECTING, 'new.txt': dump({ filter: HTTPS }) },
+    { 'iptables.txt': dump({ filter: HTTPS, mangle: [] }) + REDIRECTING },
+  ].map(
+    (files): HostCase => [
+      `dumps of two times, of which one has a table more: ${Object.keys(files)}`,
+      router(files),
+      [
+        'undecided tcp 192.0.2.9:4000 -> 192.0.2.1:8443 in eth0',
+        'allow tcp 192.0.2.9:4000 -> 192.0.2.1:443 in eth0',
+        'deny tcp 192.0.2.9:4000 -> 192.0.2.1:22 in eth0',
+      ],
+    ],
+  ),
+  ...[
+    { 'nft-1.txt': LISTED_EDGE, 'nft-2.txt': LISTED_EDGE + LISTED_NAT },
+    { 'nft.txt': LISTED_EDGE + LISTED_NAT + LISTED_EDGE },
+  ].map(
+    (files): HostCase => [
+      `listings of nft of two times, of which one has a table more: ${Object.keys(files)}`,
+      router({ 'iptables.txt': undefined, ...files }),
+      ['undecided tcp 192.0.2.9:4000 -> 192.0.2.1:8443 in eth0'],
+    ],
+  ),
+  [
+    'listings of nft of a table each',
+    router({ 'iptables.txt': undefined, 'nft-1.txt': LISTED_EDGE, 'nft-2.txt': LISTED_NAT }),
+    ['allow tcp 192.0.2.9:4000 -> 192.0.2.1:8443 in eth0', 'deny tcp 192.0.2.9:4000 -> 192.0.2.1:22 in eth0'],
+  ],
+  [
+    'a whole dump and one of its tables',
+    router({ 'iptables.txt': REDIRECTING, 'nat.txt': REDIRECTING.replace(/\*filter[\s\S]*/, '') }),
+    ['allow tcp 192.0.2.9:4000 -> 192.0.2.1:8443 in eth0'],
+  ],
+  ...['hosts/r.7z', 'hosts/r.tar.xz', 'hosts/r.gz'].map(
+    (name): HostCase => [
+      `an archive that is not opened may hold the rules of its host: ${name}`,
+      { ...router({ 'iptables.txt': undefined }), [name]: new Uint8Array([0]) },
+      ['undecided tcp 192.0.2.9:4000 -> 192.0.2.1:22 in eth0'],
+    ],
+  ),
+  ...(
+    [
+      ['iptables.txt', 'Chain INPUT (policy DROP)\n', 'undecided'],
+      ['iptables-save.txt', 'iptables-save: Permission denied (you must be root)\n', 'undecided'],
+      ['iptables-save.png', new Uint8Array([0]), 'undecided'],
+      ['picture.png', new Uint8Array([0]), 'allow'],
+      ['notes.txt', 'Notes\n', 'allow'],
+      ['.iptables-save.swp', new Uint8Array([0]), 'allow'],
+    ] as const
+  ).map(([name, content, answer]): HostCase => {
+    const files = Object.entries(router({ 'iptables.txt': undefined, [name]: content }));
+    return [
+      `rules that are not read beside facts of a host that lies in no folder hosts: ${name}`,
+      Object.fromEntries(files.map(([path, each]) => [path.replace('hosts/', ''), each])),
+      [`${answer} tcp 192.0.2.9:4000 -> 192.0.2.1:22 in eth0`],
+    ];
+  }),
   ...[
     'iptables-save v1.8.9 (nf_tables): Could not fetch rule set generation id: Permission denied (you must be root)\n',
     'bash: iptables-save: command not found\n',

@@ -77,7 +77,7 @@ const BAD_FILES: readonly BadFile[] = [
   {
     name: 'photo.png',
     content: new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 13]),
-    reason: 'not text (binary)',
+    reason: 'a picture: save the text that it shows, as the program printed it',
     gaps: [],
   },
   refused('hosts/web/dump', new Uint8Array([1, 0, 2]), 'not text (binary)'),
@@ -141,17 +141,25 @@ const RULES_ELSEWHERE: readonly (readonly [content: string, reason: string])[] =
   ],
   ['Name  : n\nId    : /subscriptions/1/resourceGroups/rg\n', 'PowerShell says of Azure'],
   ['ID,NAME\n"/subscriptions/1/resourceGroups/rg","n"\n', 'CSV of Azure'],
+  ['Priorität;Name;Port;Protokoll;Quelle;Ziel;Aktion\r\n', 'CSV of Azure'],
+  ['"NAME","RESOURCE GROUP","LOCATION","SUBSCRIPTION"\r\n"nsg","rg","West Europe","Pay"\r\n', 'CSV of Azure'],
+  ['"Name","Security group ID","Security group name","VPC ID"\n"-","sg-1","web","vpc-1"\n', 'console of AWS'],
+  ['"Name","Security group rule ID","IP version","Type"\n"-","sgr-1","IPv4","SSH"\n', 'console of AWS'],
   ['[{"access": "Allow", "direction": "Inbound", "priority": 100}]', 'part of an answer of Azure'],
   ['Source   State    Address Prefix\n-------  -------  ----------\n', 'table of the Azure'],
   ['{"changed": true, "stdout": "*filter\\n:INPUT DROP [0:0]"}', 'answer of Ansible'],
   ['[{"chain": "INPUT", "filter_name": "filter"}]', 'osquery says of iptables'],
   ['Name\tGroup\tProfile\tEnabled\tAction\tOverride\n', 'console of Windows'],
+  ['Name,Group,Profile,Enabled,Action,Override,Program\n', 'console of Windows'],
+  ['Name;Gruppe;Profil;Aktiviert;Aktion\n', 'console of Windows'],
   ['Name    Enabled\n----    -------\nDomain     True\n', 'PowerShell shows on a screen'],
   ['Estado   ACTIVAR\nDirectiva de firewall    BlockInbound,AllowOutbound\n', 'neither English nor German'],
   ['<GPO><q1:Extension type="q1:WindowsFirewallSettings"/></GPO>', 'report on group policies'],
   ['Computer\nSOFTWARE\\Policies\\Microsoft\\WindowsFirewall\nEnableFirewall\nDWORD:1\n', 'LGPO'],
   ['RDP : v2.32|Action=Allow|Active=TRUE|Dir=In|\n', '`reg export` writes both'],
   ['access-list OUT extended permit tcp any any eq 22\n', 'network appliances'],
+  ["Added user rules (see 'ufw status' for running firewall):\nufw allow 22/tcp\n", 'ufw show added'],
+  ['public (default, active)\n  interfaces: eth0\n', '`firewall-cmd --list-all-zones`'],
   ['2: eth0    inet 10.0.0.5/24 scope global eth0\n', '`ip -j addr`'],
   ['eth0             UP             10.0.0.5/24 fe80::1/64\n', '`ip -j addr`'],
   ['Name: a\nType: hash:ip\nMembers:\n', '`ipset save`'],
@@ -188,6 +196,9 @@ const IN_ITS_PLACE: readonly (readonly [content: string, reason: string])[] = [
   ['0:\tfrom all lookup local\n', '`ip -j rule`'],
   ['Active Internet connections (only servers)\n', '`ss -H -tulpn`'],
   ['\nWindows IP Configuration\n\n   Host Name . . . : WEB\n', 'collect host --for windows'],
+  ['> *filter\n> :INPUT DROP [0:0]\n> COMMIT\n', 'copied with marks'],
+  ['     1\ttable inet filter {\n     2\t}\n', 'copied with marks'],
+  [':INPUT\u00a0DROP\u00a0[0:0]\n', 'copied with marks'],
 ];
 test.each(IN_ITS_PLACE)('what is no export says what to give: %s', (content, says) => {
   const { evidence } = readEvidence([file('all/export.txt', content), file('aws/groups.json', GROUP)]);
@@ -213,6 +224,18 @@ test.each(TOGETHER)('rules of which one program alone would be read may be any: 
   expect(assets.flatMap(({ host }) => host?.filters ?? []).map(({ id }) => id)).toEqual([
     'hosts/web/all.txt',
   ]);
+});
+
+const NO_TEXT: readonly (readonly [bytes: Uint8Array, says: string])[] = [
+  [new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), 'a picture'],
+  [new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0]), 'a picture'],
+  [Buffer.from('%PDF-1.4\n%\xe2\xe3\n', 'latin1'), 'a document'],
+  [Buffer.from('PK\x03\x04\0\0\xff[Content_Types].xml', 'latin1'), 'a document'],
+  [Buffer.from('7z\xbc\xaf\x27\x1c', 'latin1'), 'compressed (7z)'],
+];
+test.each(NO_TEXT)('what is no text says what to give: %s', (bytes, says) => {
+  const { evidence } = readEvidence([file('hosts/web/rules', bytes), file('aws/groups.json', GROUP)]);
+  expect(evidence.at(-1)?.reason).toContain(says);
 });
 
 const GROUP_POLICY: readonly (readonly [name: string, content: string | Uint8Array, says: string])[] = [
@@ -318,3 +341,16 @@ function file(name: string, content: string | Uint8Array, collected?: string): S
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   return { name, bytes, ...(collected === undefined ? {} : { collected }) };
 }
+
+test.each([
+  ['hosts/web-fw/rules.txt', 1],
+  ['hosts/web/rules.txt', 0],
+])('rules without addresses beside addresses without rules may be of one host: %s', (name, count) => {
+  const addresses = JSON.stringify([
+    { ifname: 'eth0', addr_info: [{ family: 'inet', local: '10.0.0.1', prefixlen: 24 }] },
+  ]);
+  const { gaps } = readEvidence([file(name, IPTABLES), file('hosts/web/ip-addr.json', addresses)]);
+  expect(gaps.filter(({ what }) => what.includes('if they are one, put both into one folder'))).toHaveLength(
+    count,
+  );
+});

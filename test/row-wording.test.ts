@@ -188,3 +188,16 @@ test('what a filter perhaps does not see, because it may be for the platform, is
     .pairs[0]?.layers.flatMap(({ layer, note }) => (note === undefined ? [] : layer));
   expect(notes).toEqual(['group', 'subnet']);
 });
+
+test('an end of which nothing is in evidence may be open to every address', () => {
+  const estate = estateOf(host('one', '10.0.1.1', 'tcp 443'));
+  const roles = { a: '{ host: one }', b: '{ host: one }', c: '10.5.5.5' };
+  const row = '{ role: c, services: tcp/5432, allow: [a] }';
+  const [judged] = judgeRestrictions(
+    estate,
+    deploy(estate, { requirements: JUDGES.requirements.row, restrictions: row }, roles, undefined),
+  );
+  expect(judged && messageOf({ kind: 'restrictions', fact: judged.fact }, judged.prove())).toBe(
+    'Whether tcp 5432 of c is closed to every address cannot be decided: its interfaces are not in evidence, so that its own filters are not known.',
+  );
+});

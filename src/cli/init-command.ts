@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { readEvidence } from '../importers/read-evidence.ts';
 import { InputError } from '../model/input-error.ts';
 import type { Profile } from '../model/profile.ts';
+import { redacted } from '../model/redacted.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { PacketSpace } from '../net/packet-set.ts';
 import { instantiate } from '../profiles/instantiate.ts';
@@ -11,6 +12,7 @@ import { loadConfiguration } from '../profiles/load-configuration.ts';
 import { buildEstate } from '../reach/estate.ts';
 import { reachabilityOf } from '../reach/reachability/reachability.ts';
 import { counted } from '../report/tally.ts';
+import { visible } from '../report/visible.ts';
 import { bundledProfiles } from './bundled.ts';
 import { defaultEvidence, readEvidenceFiles } from './evidence-files.ts';
 import { ExitCode } from './exit-code.ts';
@@ -110,13 +112,19 @@ function writeNew(path: string, text: string, force: boolean): void {
   }
 }
 
+/** Of those that are not read. */
+const NAMED_FILES = 5;
+
 function nextSteps(out: string, snapshot: Snapshot, deployments: readonly StartingDeployment[]): string {
-  const unread = snapshot.evidence.filter((each) => each.importer === undefined).length;
+  const unread = snapshot.evidence.filter(({ importer }) => importer === undefined);
+  const named = unread
+    .slice(0, NAMED_FILES)
+    .map(({ file, reason }) => `  not read: ${visible(redacted(`${file}: ${reason ?? 'unknown'}`))}\n`);
   const inForce = deployments.filter((each) => each.inForce).map((each) => each.profile.title);
   const audit = `flowproof audit${out === 'flowproof.yaml' ? '' : ` -c ${out}`}`;
   const next =
     inForce.length > 0
       ? `Check the guessed roles of ${inForce.join(', ')} in it, then run: ${audit}`
       : `The roles could not be guessed: fill in a deployment (the file shows how), then run: ${audit}`;
-  return `Wrote ${out}: ${counted(snapshot.assets.length, 'asset')}, ${counted(snapshot.subnets.length, 'subnet')}${unread === 0 ? '' : `, ${counted(unread, 'file')} not read`}.\n${next}\n`;
+  return `Wrote ${out}: ${counted(snapshot.assets.length, 'asset')}, ${counted(snapshot.subnets.length, 'subnet')}${unread.length === 0 ? '' : `, ${counted(unread.length, 'file')} not read`}.\n${named.join('')}${next}\n`;
 }

@@ -46,9 +46,7 @@ export function startingConfiguration(
       ...['deployments:', ...deploymentLines(each)].map(comment),
       '',
     ]),
-    comment(
-      'Flows that a change must never cut (read and checked for mistakes; no verdict depends on them yet):',
-    ),
+    comment('Flows that a change must never cut: `flowproof diff` tells first where one does.'),
     comment('administration:'),
     comment('  - { from: [192.0.2.0/24], to: { tag: { Role: server } }, port: tcp/22 }'),
     '',

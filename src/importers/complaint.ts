@@ -2,7 +2,7 @@
 const LONGEST = 4096;
 
 const REFUSED =
-  /permission denied|operation not permitted|must be root|not in the sudoers|not allowed to (execute|run)|password is required|a terminal is required|requires? (root|administrator|elevat)|run as (root|administrator)|access is denied/i;
+  /permission denied|operation not permitted|(must|need to) be root|not in the sudoers|not allowed to (execute|run)|password is required|a terminal is required|requires? (root|administrator|elevat)|run as (root|administrator)|access is denied/i;
 const MISSING = /(command )?not found|no such file or directory|is not recognized as/i;
 
 /**

@@ -35,11 +35,23 @@ export function decodeText(bytes: Uint8Array): Decoded {
 function known(bytes: Uint8Array): string | undefined {
   const first = String.fromCharCode(...bytes.subarray(0, 4));
   if (/^[ -~\r\n]\0[ -~\r\n]\0$/.test(first)) return 'UTF-16 without a byte order mark: save it as UTF-8';
+  if (first === 'PK\x03\x04' && OFFICE.test(String.fromCharCode(...bytes.subarray(0, 4096)))) return DOCUMENT;
   return BINARY[first] ?? compression(bytes);
 }
 
+/** The first member of documents of office programs, which are ZIP archives. */
+const OFFICE = /\[Content_Types\]\.xml|mimetypeapplication\/vnd\./;
+const DOCUMENT = 'a document of an office program: save what it shows as text, as the program printed it';
+const PICTURE = 'a picture: save the text that it shows, as the program printed it';
+
 /** By their first four bytes. */
 const BINARY: Readonly<Record<string, string>> = {
+  '%PDF': DOCUMENT,
+  '\xd0\xcf\x11\xe0': DOCUMENT,
+  '\x89PNG': PICTURE,
+  GIF8: PICTURE,
+  '\xff\xd8\xff\xe0': PICTURE,
+  '\xff\xd8\xff\xe1': PICTURE,
   PReg: 'a file of group policies (Registry.pol): export what holds on the host (`reg export HKLM\\SOFTWARE\\Policies\\Microsoft\\WindowsFirewall`)',
   regf: 'a hive of the registry (.wfw): the script of `flowproof collect host --for windows` gathers what is read',
 };
@@ -51,6 +63,8 @@ const COMPRESSED: Readonly<Record<string, readonly number[]>> = {
   xz: [0xfd, 0x37, 0x7a, 0x58, 0x5a],
   zstd: [0x28, 0xb5, 0x2f, 0xfd],
   zip: [0x50, 0x4b, 0x03, 0x04],
+  '7z': [0x37, 0x7a, 0xbc, 0xaf],
+  rar: [0x52, 0x61, 0x72, 0x21],
 };
 
 /** Why bytes that are compressed are no text, and what to do; archives are opened by their names. */

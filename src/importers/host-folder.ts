@@ -3,6 +3,13 @@ import { asUnpacked, memberPath, withoutArchiveExtension } from './archive-name.
 /** Extensions of dumps; anything else after a dot belongs to a host's name (`fs1.corp.example`). */
 const EXTENSION = /\.(txt|log|out|json|rules|conf|nft|save|dump|v4|v6|xml|csv|reg)$/i;
 
+/** Of what is compressed and not opened: the host keeps its name. */
+const COMPRESSED = /(\.tar)?\.(gz|xz|bz2|zst|lz4|7z|rar|txz|tbz2?)$/i;
+
+/** The program whose output a file directly in `hosts/` holds, behind the name of its host (`web-1-iptables-save.txt`). */
+const PROGRAM =
+  /(?<=.)[-_. ](ip6?tables(-legacy|-nft)?(-save)?|nft(ables)?(-ruleset)?|ipset(-save)?|ip-(j-)?(m?addr|route|rule)|sysctl|ufw-status|firewall-cmd|netsh(-rules|-profiles)?)$/i;
+
 /** Folders in which a host keeps its configuration, and sosreport what its programs print: the one around them is the host's. */
 const SYSTEM_FOLDERS = new Set(['etc', 'usr', 'firewalld', 'ufw', 'sos_commands']);
 const SYSTEM_PART = /(^|\/)(zones|policies|services|ipsets|icmptypes|helpers)\/[^/]+\.xml$/;
@@ -24,7 +31,11 @@ export function hostOfFile(file: string): string {
   const hosts = parts.indexOf('hosts');
   const below = hosts < 0 || hosts === parts.length - 1 ? [] : parts.slice(hosts + 1);
   if (below.length > 1) return below[0] ?? ROOT_HOST;
-  if (below.length === 1) return withoutArchiveExtension(below[0] ?? ROOT_HOST).replace(EXTENSION, '');
+  if (below.length === 1)
+    return withoutArchiveExtension(below[0] ?? ROOT_HOST)
+      .replace(COMPRESSED, '')
+      .replace(EXTENSION, '')
+      .replace(PROGRAM, '');
   const folders = parts.slice(0, SYSTEM_PART.test(file) ? -2 : -1);
   const found = folders.findIndex((part) => SYSTEM_FOLDERS.has(part));
   const system = found < 0 && folders.length < parts.length - 1 ? folders.length : found;

@@ -61,7 +61,7 @@ export function joinFragments(
       ...[...Map.groupBy(hostFragments, (item) => item.name).values()].flatMap(configurationGaps),
       ...contradictionGaps(matches),
       ...machines.flatMap(familyGaps),
-      ...(assets.length === 0 ? [] : alone.map(unmatchedGap)),
+      ...(assets.length === 0 ? unplacedGaps(alone) : alone.map(unmatchedGap)),
     ],
     evidence,
   };
@@ -125,6 +125,17 @@ function toAsset({ host, file }: FoundHost): Asset {
     return [{ id: link.name, addresses, publicAddresses: [], ...mac, origin }];
   });
   return { id: host.name, kind: 'host', names: [host.name], tags: {}, interfaces, host, origin };
+}
+
+/** Rules without addresses beside addresses without rules may be those of one machine, by two names. */
+function unplacedGaps(hosts: readonly FoundHost[]): Gap[] {
+  const bare = hosts.find(({ host }) => host.links !== undefined && host.filters.length === 0);
+  if (bare === undefined) return [];
+  const unplaced = hosts.filter(({ host }) => host.links === undefined && host.filters.length > 0);
+  return unplaced.map(({ host: { name }, file }) => {
+    const what = `host ${name} has rules and no addresses in evidence, and host ${bare.host.name} addresses and no rules: if they are one, put both into one folder`;
+    return { kind: 'unseen', effect: 'either', what, subject: name, origin: { file, text: name } };
+  });
 }
 
 function unmatchedGap({ host, file }: FoundHost): Gap {

@@ -1,6 +1,7 @@
 import type { SourceFile } from '../model/evidence.ts';
 import type { Gap } from '../model/gap.ts';
 import { isArchiveName } from './archive-name.ts';
+import { isNamedAsRules } from './complaint.ts';
 import { decodeText } from './decode-text.ts';
 import { isBelowHosts } from './host-folder.ts';
 import type { ReadFile } from './importer.ts';
@@ -59,7 +60,7 @@ function refuse(
 
 /** Named as exports are: what cannot be read of it is missing from the evidence, and not a picture that lies beside it. */
 function isExport(name: string): boolean {
-  return /\.(json|txt|xml|log|csv|reg|pol|wfw)$/i.test(name) || isArchiveName(name);
+  return /\.(json|txt|xml|log|csv|reg|pol|wfw)$/i.test(name) || isArchiveName(name) || isNamedAsRules(name);
 }
 
 function isHidden(name: string): boolean {

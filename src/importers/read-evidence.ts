@@ -19,7 +19,7 @@ import { openFile } from './open-file.ts';
 import { severalPrograms } from './several-programs.ts';
 import { uncollected } from './uncollected.ts';
 import { type UnreadFormat, unreadFormat } from './unread-format.ts';
-import { mayHoldRules, type UnreadFile, unreadHosts } from './unread-host.ts';
+import { isHidden, mayHoldRules, type UnreadFile, unreadHosts } from './unread-host.ts';
 
 /** Files that one importer reads together: all of an estate, or those of one host. */
 interface Batch {
@@ -59,8 +59,7 @@ export function readEvidence(files: readonly SourceFile[], bindings: HostBinding
       item.reason === undefined
         ? assign(withManifest(item.file, entry), batches, unread, gaps)
         : { reason: item.reason };
-    if (item.reason !== undefined && mayHoldRules(item.file.name))
-      unread.push({ name: item.file.name, reason: item.reason, isEmpty: item.reason === 'empty' });
+    if (item.reason !== undefined) unread.push(...unopened(item.file.name, item.reason));
     return toEvidence(item.file, sha256, reading, isChanged ? undefined : entry);
   });
   gaps.push(...missingFiles(manifest, files));
@@ -149,11 +148,14 @@ function assign(
     const reason =
       complaint === undefined ? (known ?? describeUnknown(file)) : 'an error message in the place of output';
     const isOfHost = (holdsRules || complaint !== undefined) && mayHoldRules(file.name);
-    const isEmpty = !holdsRules && !(complaint === 'refused' && isNamedAsRules(file.name));
+    const isRefused = complaint === 'refused' && isNamedAsRules(file.name);
+    const isEmpty = !holdsRules && !isRefused;
     const isNamed = isNamedAsRules(file.name) && /\S/.test(file.text ?? '') && mayHoldRules(file.name);
     const isBare = holdsNothing(file.json) && mayHoldRules(file.name);
-    if (isOfHost || isNamed || isBare) unread.push({ name: file.name, reason, isEmpty });
-    if (isState || isBelowHosts(file.name)) {
+    const isElsewhere = !isBelowHosts(file.name) && !isHidden(file.name);
+    const isRules = isElsewhere && (holdsRules || isRefused);
+    if (isOfHost || isNamed || isBare || isRules) unread.push({ name: file.name, reason, isEmpty });
+    if (isState || isRules || isBelowHosts(file.name)) {
       const what = `${file.name} was not read: ${reason}`;
       const kind = isOfHost ? 'refused' : 'unmodelled';
       gaps.push({ kind, effect: 'either', what, origin: { file: file.name, text: file.name } });
@@ -168,6 +170,12 @@ function assign(
   if (batch === undefined) batches.push({ importer, host, files: [kept] });
   else batch.files.push(kept);
   return { importer: importer.id };
+}
+
+/** What cannot be opened may hold rules below `hosts/`, and elsewhere where it is named so and nothing else shows the host's. */
+function unopened(name: string, reason: string): UnreadFile[] {
+  if (mayHoldRules(name)) return [{ name, reason, isEmpty: reason === 'empty' }];
+  return isNamedAsRules(name) && !isHidden(name) ? [{ name, reason, isEmpty: true }] : [];
 }
 
 function mixed(programs: string): UnreadFormat {

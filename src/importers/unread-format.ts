@@ -68,7 +68,14 @@ const PART = 'it is a part of an answer of AWS: export the whole answer, without
 const JSON_INSIDE = /(^|[\s:])[[{]\s*([[{]\s*)?"[\w@$.-]+"\s*:/;
 /** A line of a shell with its prompt (`root@web:~# …`, `[root@web ~]# …`, `$ …`), or one that asks for a password. */
 const PROMPT = /^(\[sudo\] |\[?[\w.-]+@[\w.-]+[^\n]{0,80}[$#](\s|$)|\$ \w)/m;
+/** What mail, editors and pages put before and between words of what a program printed. */
+const COPIED =
+  /^(> ?|[ \t]*\d+[ \t]+)(\*(filter|nat|mangle|raw|security)|:(INPUT|FORWARD|OUTPUT) |table (ip|ip6|inet) )|^:(INPUT|FORWARD|OUTPUT)\u00a0/m;
 const AROUND: typeof RULES = [
   [JSON_INSIDE, 'it holds JSON among other lines (a prompt, a warning): save the JSON alone'],
   [PROMPT, 'it is the session of a terminal: save what each command prints in a file of its own'],
+  [
+    COPIED,
+    'it was copied with marks before its lines or between its words: save what the program prints as it is',
+  ],
 ];

@@ -12,7 +12,8 @@ export interface UnreadFile {
 
 /**
  * Firewall state of hosts that is in evidence and was not understood is no absent firewall: at every hook it may accept, drop
- * or translate. An empty file counts only where nothing else shows the host's rules.
+ * or translate. An empty file counts only where nothing else shows the host's rules, and one outside of `hosts/` only beside
+ * something that was read of its host.
  */
 export function unreadHosts(files: readonly UnreadFile[], read: readonly HostFragment[]): HostFragment[] {
   const known = new Set(
@@ -20,8 +21,10 @@ export function unreadHosts(files: readonly UnreadFile[], read: readonly HostFra
       .filter(({ fragment: { host } }) => host?.filters?.length || host?.configured?.length)
       .map(({ name }) => name),
   );
+  const seen = new Set(read.map(({ name }) => name));
   return files
     .map((file) => ({ file, host: hostOfFile(file.name) }))
+    .filter(({ file, host }) => isBelowHosts(file.name) || seen.has(host))
     .filter(({ file, host }) => !file.isEmpty || !known.has(host))
     .map(({ file: { name, reason }, host }) => {
       const origin = { file: name, text: name };
@@ -30,7 +33,12 @@ export function unreadHosts(files: readonly UnreadFile[], read: readonly HostFra
     });
 }
 
-/** Hidden files are of the desktop that the folder was copied with. */
+/** Of every file there it is not known what it holds. */
 export function mayHoldRules(name: string): boolean {
-  return isBelowHosts(name) && name.split('/').pop()?.startsWith('.') !== true;
+  return isBelowHosts(name) && !isHidden(name);
+}
+
+/** Hidden files are of the desktop that the folder was copied with. */
+export function isHidden(name: string): boolean {
+  return name.split('/').pop()?.startsWith('.') === true;
 }

@@ -9,6 +9,9 @@ const WINDOWS = 'the script of `flowproof collect host --for windows` gathers wh
 const POLICIES =
   'export what holds on the host (`reg export HKLM\\SOFTWARE\\Policies\\Microsoft\\WindowsFirewall`)';
 const CHANGE = 'and not what runs: `flowproof diff --change` reads it';
+const UFW = 'give `/etc/ufw`, `/etc/default/ufw` and `iptables-save`';
+const FIREWALLD =
+  'give `/etc/firewalld` and `/usr/lib/firewalld`, or `firewall-cmd --list-all-zones` and `--list-all-policies`';
 const IPTABLES = 'which hides a part of the rules: export `iptables-save` and `ip6tables-save`';
 
 /** Firewall state in another form. */
@@ -17,6 +20,14 @@ export const RULES: readonly Sign[] = [
   [
     /"filter_name"\s*:|^([^\n]*[,;|])?"?filter_name"?[,;|]/,
     `it is what osquery says of iptables, ${IPTABLES}`,
+  ],
+  [
+    /^Added user rules \(see 'ufw status'/m,
+    `it is what \`ufw show added\` prints, which hides a part of the rules: ${UFW}`,
+  ],
+  [
+    /^[\w.-]+( \((default|active|, )+\))?\r?\n {2}(interfaces|sources): /m,
+    `it is what \`firewall-cmd --get-active-zones\` prints, which shows no rules: ${FIREWALLD}`,
   ],
   [
     /^(pass|block) (in|out|drop|return|quick|log|all|from|on)\b/m,
@@ -31,7 +42,7 @@ export const RULES: readonly Sign[] = [
     `it is what PowerShell shows on a screen: ${WINDOWS}`,
   ],
   [
-    /^Name\tGroup\tProfile\tEnabled\tAction\t/m,
+    /^(Name|Nome?|Nombre|名前)[\t,;][^\t,;\n]{2,20}[\t,;](Profil[eo]?|Perfil|プロファイル)[\t,;]/m,
     `it is the list that the console of Windows exports: ${WINDOWS}`,
   ],
   [/"profile_domain"\s*:/, `it is what osquery says of Windows: ${WINDOWS}`],
@@ -52,6 +63,10 @@ export const RULES: readonly Sign[] = [
   [
     /^(- )?(SecurityGroup(Rule)?s|NetworkAcls|Subnets|Vpcs|RouteTables|InternetGateways|NetworkInterfaces|Reservations|PrefixLists|LoadBalancers):\s*$/m,
     `it is YAML of the AWS command line: ${AWS}`,
+  ],
+  [
+    /^([^\n]*[,;])?"?(Security group( rule)?|Network ACL|Route table|Network interface|Subnet|VPC) ID"?([,;]|\s*$)/im,
+    'it is CSV of the console of AWS: export the answers of `aws ec2 describe-…`',
   ],
   [
     /'(SecurityGroup(Rule)?s|NetworkAcls|Subnets|Vpcs|RouteTables|NetworkInterfaces|Reservations)': \[/,
@@ -76,7 +91,7 @@ export const RULES: readonly Sign[] = [
     'it is what PowerShell says of Azure: export `az … -o json`',
   ],
   [
-    /^("?\/subscriptions\/[^\n]*|"?priority"?,"?name"?,"?port"?,"?protocol"?\b[^\n]*)$/im,
+    /^("?\/subscriptions\/|"?Priori(ty|tät|té|dad|tà)"?[,;]"?(Name|Nom|Nombre|Nome)"?[,;]|([^\n]*[,;])?"?Resource group"?[,;]([^\n]*[,;])?"?Subscription( ID)?"?([,;]|\s*$))/im,
     'it is CSV of Azure: export `az … -o json`',
   ],
   [

@@ -45,7 +45,7 @@ export function messageOf(about: AnyFact, proof: Proof | undefined): string {
       if (fact.opened_not_reachable)
         return `${port} ${unseenOpening(pair) === undefined ? 'is' : 'may be'} opened to ${sources}, but no path leads there.`;
       if (fact.verdict === 'undecided')
-        return `Whether ${port} is closed to ${sources} cannot be decided${because(pair)}${neededBy(fact)}.`;
+        return `Whether ${port} is closed to ${sources === 'everywhere' ? 'every address' : sources} cannot be decided${because(pair)}${neededBy(fact)}.`;
       return `${port} is reachable from ${sources}${replyOf(fact, pair)}${unserved(fact)}${neededBy(fact)}.`;
     }
     case 'prohibitions': {

@@ -111,11 +111,12 @@ function placeOf([first]: readonly Word[]): number | undefined {
   return first !== undefined && /^[1-9]\d*$/.test(first.text) ? Number(first.text) - 1 : undefined;
 }
 
-/** A kernel would not load it: what the chain holds besides the lines that name it is not known. */
+/** No program prints that: what the chain holds before, between and behind the lines that name it is not known. */
 function undeclaredChain(table: TableDump, name: string, line: Line, reading: Reading): ChainDump {
   const what = `chain ${name} of table ${table.name} is not declared`;
   addGap(reading, line, what);
   const chain = declareChain(table, name, undefined, line);
+  chain.rules.push({ ...placeOfLine(line), words: [], doubt: what });
   chain.cut = what;
   return chain;
 }

@@ -8,12 +8,26 @@ export interface Dump {
   readonly file: string;
   readonly family: Family;
   readonly backend: Backend;
+  /** Of the program, as its header says it. */
+  readonly release?: string;
   readonly tables: TableDump[];
   readonly gaps: Gap[];
   /** The line by which the program warns that the legacy backend holds rules as well. */
   readonly legacyWarning?: Origin;
   /** The lines by which it says that a table has base chains that it does not print. */
   readonly furtherChains?: readonly { readonly table: string; readonly origin: Origin }[];
+}
+
+/**
+ * What one kernel has one table of a name for. Two releases of the program are of two times, and what one backend held at the time of
+ * the other's dump is not known.
+ */
+export function kindOf({ family, backend, release }: Dump, dumps: readonly Dump[]): string {
+  const isOfTwoTimes = dumps.some(
+    (other) =>
+      other.family === family && [release, other.release].every(Boolean) && other.release !== release,
+  );
+  return `${family} ${isOfTwoTimes ? 'any' : backend}`;
 }
 
 /** Both may be active at once: each has chains of its own at every hook. */
@@ -29,6 +43,8 @@ export interface TableDump {
   readonly version?: number;
   /** The other versions, of which any may be the one in force. */
   readonly others?: readonly TableDump[];
+  /** Its dump shows no such table, and another dump of the same tables does. */
+  readonly isAbsent?: true;
 }
 
 /** The versions of a table; nearly always the table alone. */

@@ -4,7 +4,8 @@ import type { SnapshotFragment } from '../../model/snapshot-fragment.ts';
 import type { Family } from '../../net/address.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { times } from '../times.ts';
-import type { Backend, Dump, TableDump } from './dump.ts';
+import { addAbsentTables } from './absent-tables.ts';
+import { type Backend, type Dump, kindOf, type TableDump } from './dump.ts';
 import { toFilter } from './filter.ts';
 import { furtherChains } from './further-chains.ts';
 import { isSetDump } from './ipset/is-set-dump.ts';
@@ -40,6 +41,7 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   const sets = setMatcher(saved.sets, fillings(given));
   const unseen = [...given.flatMap((dump) => unseenLegacy(dump, given)), ...unseenFilters(given)];
   for (const dump of [...given, ...unseen]) gaps.push(...dump.gaps);
+  addAbsentTables(given);
   joinRepeated(given, gaps);
   const dumps = [...given, ...unseen].filter((dump) => dump.tables.length > 0);
   const filters: Filter[] = [];
@@ -123,8 +125,11 @@ function programOf(family: Family): string {
 /** A kernel has one table of a name for a family and a backend: given several times, equal copies are one, others are versions of it. */
 function joinRepeated(dumps: readonly Dump[], gaps: Gap[]): void {
   const all = dumps.flatMap((dump) => dump.tables.map((table) => ({ dump, table })));
-  const repeated = Map.groupBy(all, ({ dump, table }) => `${dump.family} ${dump.backend} ${table.name}`);
-  for (const copies of repeated.values()) {
+  const repeated = Map.groupBy(all, ({ dump, table }) => `${kindOf(dump, dumps)} ${table.name}`);
+  for (const found of repeated.values()) {
+    const copies = found.toSorted(
+      (left, right) => Number(isShown(left.table)) - Number(isShown(right.table)),
+    );
     const last = copies.at(-1);
     if (copies.length === 1 || last === undefined) continue;
     for (const { dump, table } of copies.slice(0, -1)) dump.tables.splice(dump.tables.indexOf(table), 1);
@@ -132,9 +137,23 @@ function joinRepeated(dumps: readonly Dump[], gaps: Gap[]): void {
     const same = joined === last.table;
     last.dump.tables[last.dump.tables.indexOf(last.table)] = joined;
     const { name, file, line } = last.table;
-    const files = copies.map(({ table }) => table.file).join(', ');
-    const what = `table ${name} of ${programOf(last.dump.family)} was given ${times(copies.length)}, ${same ? 'every time the same' : 'with different rules, and any of them may be in force'} (${files})`;
+    const subject = `table ${name} of ${programOf(last.dump.family)}`;
+    const shown = copies.filter(({ table }) => isShown(table));
+    const lacking = copies.filter(({ table }) => !isShown(table));
+    if (same && shown.length === 1) continue;
+    const what =
+      lacking.length === 0 || same
+        ? `${subject} was given ${times(shown.length)}, ${same ? 'every time the same' : 'with different rules, and any of them may be in force'} (${shown.map(({ table }) => table.file).join(', ')})`
+        : `${subject} is in what was dumped at ${placesOf(shown)} and not in what was dumped at ${placesOf(lacking)}: which of them is in force is not known`;
     const origin = { file, line: Math.max(1, line), text: `*${name}` };
     gaps.push({ kind: 'unmodelled', effect: same ? 'none' : 'either', what, origin });
   }
+}
+
+function isShown({ isAbsent }: TableDump): boolean {
+  return isAbsent !== true;
+}
+
+function placesOf(copies: readonly { readonly table: TableDump }[]): string {
+  return copies.map(({ table: { file, line } }) => `${file}:${Math.max(1, line)}`).join(', ');
 }

@@ -37,7 +37,9 @@ function readSection(file: string, section: Section): Dump {
   countStrange(reading);
   const { tables, legacyWarning, furtherChains } = reading;
   const warning = legacyWarning === undefined ? {} : { legacyWarning };
-  return { file, family, backend: section.backend, tables, gaps, furtherChains, ...warning };
+  const { backend, release } = section;
+  const known = release === undefined ? warning : { ...warning, release };
+  return { file, family, backend, tables, gaps, furtherChains, ...known };
 }
 
 function familyOf(file: string, section: Section, gaps: Gap[]): 4 | 6 {
@@ -98,7 +100,10 @@ function openTable(line: Line, reading: Reading): void {
     return;
   }
   reading.table = undefined;
-  addGap(reading, line, `table ${name} is not modelled`);
+  const what = `table ${name} is not modelled`;
+  addGap(reading, line, what);
+  // A kernel has no other table than those: it may be any of them, written otherwise.
+  reading.cut ??= { what, line };
 }
 
 function commit(reading: Reading): void {

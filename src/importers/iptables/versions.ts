@@ -50,7 +50,7 @@ export function chooseVersion(versions: readonly TableDump[]): Choice {
       const chain = wholeChain(version, name);
       const key = `${chainKey(version, name)} and its policy`;
       if (chain !== undefined) chains.set(key, chain);
-      const reason = `table ${table} was given ${versions.length} times, with different rules${where}`;
+      const reason = `table ${table} was given ${describe(versions)}${where}`;
       return {
         id: `${table}/${name} ${index + 1}`,
         conditions: index === versions.length - 1 ? [] : [{ kind: 'opaque', reason }],
@@ -64,6 +64,12 @@ export function chooseVersion(versions: readonly TableDump[]): Choice {
     chains.set(`${table}/${name}`, { title: name, rules });
   }
   return { chains, builtIn };
+}
+
+function describe(versions: readonly TableDump[]): string {
+  const shown = versions.filter(({ isAbsent }) => isAbsent !== true).length;
+  if (shown === versions.length) return `${shown} times, with different rules`;
+  return `in one dump and not in another${shown > 1 ? ', with different rules' : ''}`;
 }
 
 /** Of each version the first line on the way through a built-in chain that another one lacks; undefined: it has none. */

@@ -1,6 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
-import { contest, settleRepeated } from './contested.ts';
+import { contest, contestMissing, listingsOf, settleRepeated } from './contested.ts';
 import { isRecord, listOf, only, textOf } from './json-value.ts';
 import { keyOf } from './part.ts';
 import type { BasePlace, ChainDump, Item, RuleDump, SetDump, TableDump } from './tables.ts';
@@ -50,8 +50,20 @@ export function collect(file: string, items: readonly Item[], showsFlags: boolea
   }
   for (const item of items) if (item.kind === 'rule') findFilled(item, collecting);
   for (const table of collecting.again) settleRepeated(table);
+  if (collecting.again.size > 0) contestUnlisted(items, collecting);
   withoutTerseness(collecting);
   return collecting;
+}
+
+/** An export with several listings, of which not all show a table. */
+function contestUnlisted(items: readonly Item[], { file, tables }: Collecting): void {
+  const titles = items
+    .filter(({ kind }) => kind === 'table')
+    .map(({ body }) => tableTitle({ family: textOf(body.family), name: textOf(body.name) }));
+  const listings = listingsOf(titles);
+  for (const [title, table] of tables)
+    if (listings.some((listing) => !listing.has(title)))
+      contestMissing(table, `one listing of ${file}`, 'another');
 }
 
 function add(item: Item, collecting: Collecting): void {

@@ -28,3 +28,19 @@ export function contestWith(table: TableDump, other: TableDump, files: string): 
     table.chains.set(name, { ...chain, name, rules: [] });
   }
 }
+
+/** What one listing shows and another one, which shares a table with it, does not: they are of two times. */
+export function contestMissing(table: TableDump, shown: string, missing: string): void {
+  table.contested ??= `table ${tableTitle(table)} is in ${shown} and not in ${missing}: it is not known which of them runs`;
+}
+
+/** The tables of each listing in an export, by their titles in the order in which they were printed. */
+export function listingsOf(titles: readonly string[]): ReadonlySet<string>[] {
+  const listings: Set<string>[] = [];
+  for (const title of titles) {
+    const current = listings.at(-1);
+    if (current === undefined || current.has(title)) listings.push(new Set([title]));
+    else current.add(title);
+  }
+  return listings;
+}

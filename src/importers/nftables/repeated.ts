@@ -1,7 +1,7 @@
 import type { Rule } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Collection } from './collect.ts';
-import { contestWith } from './contested.ts';
+import { contestMissing, contestWith } from './contested.ts';
 import { chainKey } from './drafting.ts';
 import { toFilter } from './filter.ts';
 import { keyOf } from './part.ts';
@@ -37,6 +37,7 @@ export function withoutRepeated(exports: readonly Export[], gaps: Gap[]): Export
       else gaps.push({ kind: 'unmodelled', effect: isSame ? 'none' : 'either', what, origin: table.origin });
     }
   }
+  contestAbsent(exports);
   return exports
     .map((each): Export => {
       const tables = [...each.collection.tables].filter(([key]) => seen.get(key)?.file === each.file);
@@ -45,6 +46,20 @@ export function withoutRepeated(exports: readonly Export[], gaps: Gap[]): Export
     .filter(
       ({ collection }, index) => collection.tables.size > 0 || exports[index]?.collection.tables.size === 0,
     );
+}
+
+/** Two exports that share a table are of two times, or one of them is of that table alone: what only the other shows may be gone. */
+function contestAbsent(exports: readonly Export[]): void {
+  for (const { file, collection } of exports) {
+    const others = exports.filter(
+      (other) =>
+        other.file !== file && [...other.collection.tables.keys()].some((key) => collection.tables.has(key)),
+    );
+    for (const [key, table] of collection.tables) {
+      const without = others.find((other) => !other.collection.tables.has(key));
+      if (without !== undefined) contestMissing(table, file, without.file);
+    }
+  }
 }
 
 /** What a table does, without where that was read, and in which words something is not known. */
