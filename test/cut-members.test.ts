@@ -22,7 +22,7 @@ const OPTIONAL =
 /** A permission with some of its peers looks as whole as one with all. */
 const PEERS = /\.(IpRanges|Ipv6Ranges|PrefixListIds|UserIdGroupPairs)\[?\]?$/;
 
-/** Members at one of their places, whose absence once turned a verdict into its contrary, or left a row out. */
+/** Members at one of their places, or at all, whose absence once turned a verdict into its contrary, or left a row out. */
 const CUTS = [
   ['openlm-aws-compliant', 'describe-listeners.json', '.Listeners[].LoadBalancerArn', 0],
   ['openlm-aws-compliant', 'describe-security-groups.json', '.SecurityGroups[].IpPermissions[].IpRanges', 1],
@@ -36,6 +36,7 @@ const CUTS = [
   ['openlm-azure-compliant', 'vnet.json', '[].subnets[].addressPrefix', 3],
   ['openlm-azure-broken', 'nsg.json', '[].securityRules', 0],
   ['pam-azure-broken', 'nic.json', '[].ipConfigurations[].privateIpAddress', 0],
+  ['pam-azure-broken', 'nic.json', '[].ipConfigurations[].subnet', 'everywhere'],
   ['pam-azure-broken', 'firewall.json', '.route[].NextHop', 0],
   ['pam-azure-broken', 'firewall.json', '.ip[].PrefixLength', 0],
 ] as const;
@@ -44,8 +45,8 @@ test.each(CUTS)('%s: %s without %s', async (estate, name, path, site) => {
   const { files, verdicts } = await readWhole(estate);
   const file = files.find((each) => each.name.endsWith(`/${name}`)) as SourceFile;
   const json: unknown = JSON.parse(new TextDecoder().decode(file.bytes));
-  const { holder, key } = (sitesOf(json).get(path) as Site[])[site] as Site;
-  delete holder[key];
+  const sites = sitesOf(json).get(path) as Site[];
+  for (const { holder, key } of site === 'everywhere' ? sites : [sites[site] as Site]) delete holder[key];
   const after = verdictsOf(
     await auditEstate(estate, undefined, (each) => replaced(each, written(file, json))),
   );

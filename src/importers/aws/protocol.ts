@@ -94,7 +94,9 @@ function plainTraffic(number: number): Traffic {
 function portTraffic(number: number, from: number | undefined, to: number | undefined): Traffic {
   const protocol: readonly Interval[] = [[number, number]];
   const name = NAMES.get(number) ?? '';
-  if (isAll(from) && isAll(to)) return { box: { protocol }, text: name };
+  if (from === -1 && to === -1) return { box: { protocol }, text: name };
+  if (from === undefined && to === undefined)
+    return { box: { protocol }, text: name, problem: 'its ports are not in its description' };
   const text = `${name} ${from === to ? from : `${from ?? '?'}-${to ?? '?'}`}`;
   const ports = interval(from, to, 65535);
   if (ports === undefined)

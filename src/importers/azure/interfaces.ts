@@ -46,7 +46,10 @@ export function toInterface(
     ...(frontends === undefined ? {} : { frontends }),
     ...(lentOnes.length === 0 ? {} : { lent: lentOnes }),
     ...(value.macAddress ? { mac: value.macAddress.toLowerCase().replaceAll('-', ':') } : {}),
-    ...(subnet === undefined ? {} : { subnet: names(subnet), network: names(parentOf(subnet)) }),
+    // Every interface is in a subnet, so that one without is in one that is not in evidence.
+    ...(subnet === undefined
+      ? { subnet: `subnet of ${id}` }
+      : { subnet: names(subnet), network: names(parentOf(subnet)) }),
     platformFlows: PLATFORM_FLOWS,
     ...(group === undefined ? {} : { groups: [group] }),
     ...(passesSubnetFilter ? { passesSubnetFilter } : {}),
