@@ -39,6 +39,7 @@ const CUTS = [
   ['pam-azure-broken', 'nic.json', '[].ipConfigurations[].subnet', 'everywhere'],
   ['pam-azure-broken', 'firewall.json', '.route[].NextHop', 0],
   ['pam-azure-broken', 'firewall.json', '.ip[].PrefixLength', 0],
+  ['pam-azure-broken', 'firewall.json', '.rules[].id', 'everywhere'],
 ] as const;
 
 test.each(CUTS)('%s: %s without %s', async (estate, name, path, site) => {

@@ -56,9 +56,9 @@ export function readObjects(
     }
   }
   const rules = objectRules(byKind);
-  refuseBareRules(rules, gaps, notRead);
+  const bare = refuseBareRules(rules, gaps, notRead);
   gaps.push(...unseenPolicies(rules));
-  const unseen = unseenRules(byKind);
+  const unseen = unseenRules(byKind) ?? bare;
   const cut = unseen === undefined ? rulesOfFilters(byKind) : [];
   return {
     ...(unseen === undefined ? {} : { unseen }),
@@ -88,9 +88,14 @@ function unseenRules(objects: ReadonlyMap<ObjectKind, readonly ExportedObject[]>
 }
 
 /** A list of rules without any of their conditions may allow and block everything. */
-function refuseBareRules(rules: readonly RuleRecord[], gaps: Gap[], notRead: Map<string, string>): void {
-  if (rules.length === 0 || rules.some(({ fields }) => fields.has('Protocol') || fields.has('RemoteAddress')))
-    return;
+function refuseBareRules(
+  rules: readonly RuleRecord[],
+  gaps: Gap[],
+  notRead: Map<string, string>,
+): UnseenRules | undefined {
+  const [first] = rules;
+  if (first === undefined) return undefined;
+  if (rules.some(({ fields }) => fields.has('Protocol') || fields.has('RemoteAddress'))) return undefined;
   const reason =
     'it holds rules without their conditions, which Get-NetFirewallPortFilter, -AddressFilter, -ApplicationFilter, -ServiceFilter, -InterfaceFilter, -InterfaceTypeFilter and -SecurityFilter print';
   for (const file of new Set(rules.map((rule) => rule.origin.file))) {
@@ -98,6 +103,7 @@ function refuseBareRules(rules: readonly RuleRecord[], gaps: Gap[], notRead: Map
     const origin = { file, text: file };
     gaps.push({ kind: 'refused', effect: 'either', what: `${file} was not read: ${reason}`, origin });
   }
+  return { what: 'the conditions of the rules are not in evidence', isLocal: false, origin: first.origin };
 }
 
 /** A plain query shows the local policy, and says of every rule that nothing is known of its enforcement. */
