@@ -82,6 +82,7 @@ function together(estate: ChangedEvidence, hosts: ChangedEvidence): ChangedEvide
     files: hosts.files,
     written: new Map([...estate.written, ...hosts.written]),
     removed: new Map([...(estate.removed ?? []), ...(hosts.removed ?? [])]),
+    moved: new Map([...estate.moved, ...hosts.moved]),
     gaps: [...estate.gaps, ...hosts.gaps],
     warnings: [...estate.warnings, ...hosts.warnings],
     ...(afterReload === undefined ? {} : { afterReload: together(estate, afterReload) }),

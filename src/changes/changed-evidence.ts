@@ -9,6 +9,8 @@ export interface ChangedEvidence {
   readonly written: ReadonlyMap<string, WrittenPlaces>;
   /** Origin of what a change took away, by file and place in it as it was before. */
   readonly removed?: ReadonlyMap<string, WrittenPlaces>;
+  /** By file where things stood that no change wrote, and that stand elsewhere since: lines, or JSON pointers of elements of lists. */
+  readonly moved: ReadonlyMap<string, MovedPlaces>;
   readonly gaps: readonly Gap[];
   /** What a command would not do: refused by its provider, or nothing changed; at the line of the command. */
   readonly warnings: readonly Warning[];
@@ -20,6 +22,12 @@ export interface ChangedEvidence {
 export interface WrittenPlaces {
   readonly lines: ReadonlyMap<number, Origin>;
   readonly pointers: ReadonlyMap<string, Origin>;
+}
+
+/** From the place after changes to the one in the file as it was given; what stays is not named. */
+export interface MovedPlaces {
+  readonly lines: ReadonlyMap<number, number>;
+  readonly pointers: ReadonlyMap<string, string>;
 }
 
 export interface Warning {

@@ -74,6 +74,15 @@ export function writtenLines({ lines }: EditedText): ReadonlyMap<number, Origin>
   return new Map(lines.flatMap(({ origin }, index) => (origin === undefined ? [] : [[index + 1, origin]])));
 }
 
+/** Numbers of the lines that stand as they were given, and not where. */
+export function movedLines({ lines }: EditedText): ReadonlyMap<number, number> {
+  return new Map(
+    lines.flatMap(({ given }, index) =>
+      given === undefined || given === index + 1 ? [] : [[index + 1, given]],
+    ),
+  );
+}
+
 function asOneLine(text: string): string {
   return text.replace(/[\r\n]+/g, ' ');
 }

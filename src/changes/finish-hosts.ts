@@ -1,7 +1,7 @@
 import { isTextRuleset } from '../importers/nftables/text/read-text.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import type { ChangedEvidence, WrittenPlaces } from './changed-evidence.ts';
-import { type EditedText, textOf, writtenLines } from './edited-text.ts';
+import { type EditedText, movedLines, textOf, writtenLines } from './edited-text.ts';
 import type { HostChanges } from './host-changes.ts';
 import { withDigests } from './manifest-digests.ts';
 import { tellEmptied } from './windows/emptied.ts';
@@ -26,7 +26,7 @@ function withTexts(
   files: readonly SourceFile[],
   hosts: readonly HostChanges[],
   isAfterReload: boolean,
-): Pick<ChangedEvidence, 'files' | 'written' | 'removed'> {
+): Pick<ChangedEvidence, 'files' | 'written' | 'removed' | 'moved'> {
   const texts = hosts.flatMap((host) => textsAfter(host, isAfterReload));
   const edited = texts.filter(({ isEdited }) => isEdited);
   const bytes = new Map(edited.map((text) => [text.file.name, new TextEncoder().encode(contentOf(text))]));
@@ -51,6 +51,12 @@ function withTexts(
     files: [...result, ...hosts.flatMap(lostHost)],
     written: places((text) => ({ lines: writtenLines(text), pointers: text.pointers })),
     removed: places(({ removed, removedPointers }) => ({ lines: removed, pointers: removedPointers })),
+    moved: new Map(
+      edited.map((text) => [
+        text.file.name,
+        { lines: movedLines(text), pointers: new Map<string, string>() },
+      ]),
+    ),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { SourceFile } from '../model/evidence.ts';
 import type { Origin } from '../model/origin.ts';
-import type { ChangedEvidence, WrittenPlaces } from './changed-evidence.ts';
+import type { ChangedEvidence, MovedPlaces, WrittenPlaces } from './changed-evidence.ts';
 import type { EditableDocument, EditableEvidence, JsonObject } from './editable-evidence.ts';
 import { encodeDocument, withDigests } from './manifest-digests.ts';
 
@@ -18,6 +18,7 @@ export function finish(evidence: EditableEvidence): ChangedEvidence {
     files,
     written: placesOf(edited, evidence.written, (list) => list),
     removed: placesOf(edited, evidence.removed, (list) => evidence.originals.get(list) ?? list),
+    moved: new Map(edited.map(({ file }) => [file.name, movedIn(file.json, evidence.originals)])),
     gaps: evidence.gaps,
     warnings: evidence.warnings,
   };
@@ -56,6 +57,32 @@ function placesOf(
     if (pointers.size > 0) places.set(file.name, { lines: new Map(), pointers });
   }
   return places;
+}
+
+/** Elements of lists whose index is another one than in the file as it was given. */
+function movedIn(json: unknown, originals: EditableEvidence['originals']): MovedPlaces {
+  const pointers = new Map<string, string>();
+  const path: (string | number)[] = [];
+  const given: (string | number)[] = [];
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) {
+      const before = originals.get(value);
+      const indexes = before && new Map(before.map((element, index) => [element, index]));
+      for (let index = 0; index < value.length; index += 1)
+        below(index, value[index], indexes?.get(value[index]) ?? index);
+    } else for (const key in value as JsonObject) below(key, (value as JsonObject)[key], key);
+  };
+  const below = (key: string | number, value: unknown, before: string | number): void => {
+    if (typeof value !== 'object' || value === null) return;
+    path.push(key);
+    given.push(before);
+    if (before !== key) pointers.set(pointerOf(path), pointerOf(given));
+    visit(value);
+    path.pop();
+    given.pop();
+  };
+  visit(json);
+  return { lines: new Map(), pointers };
 }
 
 function pointerOf(path: readonly (string | number)[]): string {

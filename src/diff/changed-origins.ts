@@ -1,4 +1,4 @@
-import type { ChangedEvidence, WrittenPlaces } from '../changes/changed-evidence.ts';
+import type { ChangedEvidence, MovedPlaces, WrittenPlaces } from '../changes/changed-evidence.ts';
 import type { Origin } from '../model/origin.ts';
 
 /** Where a change wrote, or took away, what stands at a place of the evidence; undefined: it did not. */
@@ -13,6 +13,23 @@ export function changedOrigin(
       ? undefined
       : own.lines.get(line)
     : byPointer(own, pointer);
+}
+
+/** Where what no change wrote stands in the file as it was given; the line of a pointer is to be looked up there. */
+export function givenOrigin(places: ChangedEvidence['moved'] | undefined, origin: Origin): Origin {
+  const own = places?.get(origin.file);
+  if (own === undefined) return origin;
+  const { line, pointer, ...rest } = origin;
+  if (pointer !== undefined) return { ...rest, pointer: givenPointer(own, pointer) };
+  return line === undefined ? origin : { ...origin, line: own.lines.get(line) ?? line };
+}
+
+function givenPointer({ pointers }: MovedPlaces, pointer: string): string {
+  for (let at = pointer; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
+    const before = pointers.get(at);
+    if (before !== undefined) return before + pointer.slice(at.length);
+  }
+  return pointer;
 }
 
 /** A pointer stands for everything below it. */

@@ -1,8 +1,7 @@
 import { withLines } from '../importers/json-lines.ts';
-import type { SourceFile } from '../model/evidence.ts';
 import type { Cause, FlowChange } from '../model/flow-change.ts';
 import type { Origin } from '../model/origin.ts';
-import { changedOrigin } from './changed-origins.ts';
+import { changedOrigin, givenOrigin } from './changed-origins.ts';
 import type { DiffInput } from './diff-input.ts';
 import { mapOrigins } from './map-origins.ts';
 import type { Side } from './side.ts';
@@ -16,13 +15,24 @@ export interface Places {
 }
 
 /** Looks up places for what is told of two sides. */
-export function placesOf({ shownAs }: DiffInput, before: Side, after: Side): Places {
+export function placesOf({ shownAs, before: given }: DiffInput, before: Side, after: Side): Places {
   const { changed } = after;
-  const named = (side: Exclude<Cause['side'], 'change'>, origin: Origin) => ({
-    ...origin,
-    file: shownAs?.[side](origin.file) ?? origin.file,
-  });
-  const ofAfter = (origin: Origin) => changedOrigin(changed.written, origin) ?? named('after', origin);
+  const known = new Set(given.map(({ name }) => name));
+  // What a change did not write stands in the file that was given, and nobody has the one that it makes.
+  const filesOf = ({ changed: { files, moved } }: Side) =>
+    moved === undefined ? files : [...given, ...files.filter(({ name }) => !known.has(name))];
+  const shownOf = <Value>(value: Value, name: 'before' | 'after', side: Side): Value => {
+    const ofChange = new Set<Origin>();
+    const placed = mapOrigins(value, (origin) => {
+      const written = name === 'after' ? changedOrigin(changed.written, origin) : undefined;
+      if (written === undefined) return givenOrigin(side.changed.moved, origin);
+      ofChange.add(written);
+      return written;
+    });
+    return mapOrigins(withLines(placed, filesOf(side)), (origin) =>
+      ofChange.has(origin) ? origin : { ...origin, file: shownAs?.[name](origin.file) ?? origin.file },
+    );
+  };
   const causeIn = (cause: Cause): Cause => {
     if (cause.side === 'change') return cause;
     const written =
@@ -30,24 +40,21 @@ export function placesOf({ shownAs }: DiffInput, before: Side, after: Side): Pla
         ? changedOrigin(changed.written, cause.origin)
         : (changedOrigin(changed.removed, cause.origin) ??
           changedOrigin(before.changed.written, cause.origin));
-    return written === undefined
-      ? { ...cause, origin: named(cause.side, cause.origin) }
-      : { ...cause, side: 'change', origin: written };
+    return written === undefined ? cause : { ...cause, side: 'change', origin: written };
   };
   const ofCauses = (causes: readonly (Cause | undefined)[]) => {
-    const ofSide = (side: Cause['side'], files: readonly SourceFile[]) =>
-      withLines(
-        causes.map((cause) => (cause?.side === side ? cause : undefined)),
-        files,
+    const placed = causes.map((cause) => cause && causeIn(cause));
+    const ofSide = (name: 'before' | 'after', side: Side) =>
+      shownOf(
+        placed.map((cause) => (cause?.side === name ? cause : undefined)),
+        name,
+        side,
       );
-    const [then, now] = [ofSide('before', before.changed.files), ofSide('after', changed.files)];
-    return causes.map((_, index) => {
-      const cause = then[index] ?? now[index];
-      return cause === undefined ? undefined : causeIn(cause);
-    });
+    const [then, now] = [ofSide('before', before), ofSide('after', after)];
+    return placed.map((cause, index) => then[index] ?? now[index] ?? cause);
   };
   return {
-    after: (value) => mapOrigins(withLines(value, changed.files), ofAfter),
+    after: (value) => shownOf(value, 'after', after),
     ofCauses,
     causes: (boxes) => {
       const found = ofCauses(boxes.map(({ cause }) => cause));
