@@ -8,7 +8,9 @@ import { InputError } from '../src/model/input-error.ts';
 
 const STRANGE = [null, 5, 'x', [], {}, true, [null], { a: 1 }, `\${x}`];
 
-const DOCUMENTS = ['aws', 'azure'].flatMap((group) => {
+const GROUPS = readdirSync('fixtures/changes').filter((group) => /^(aws|azure)/.test(group));
+
+const DOCUMENTS = GROUPS.flatMap((group) => {
   const folder = join('fixtures/changes', group);
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))

@@ -1,3 +1,4 @@
+import { asRecord } from '../../importers/aws/documents.ts';
 import { instancesOf, textOf } from '../aws/elements.ts';
 import {
   attachInterface,
@@ -62,11 +63,7 @@ export function networkInterface(context: PlanContext, resource: PlannedResource
     return [...edits, { phase: 'add', run: () => create(context, resource, id) }, ...attached];
   edits.push(...tagEdits(context, resource, id), ...changedInterface(context, resource, id));
   const isPlaced = (values: PlannedResource['after']) =>
-    JSON.stringify(
-      (Array.isArray(values?.attachment) ? values.attachment : []).map(
-        ({ instance, device_index: index }) => [instance, index],
-      ),
-    );
+    JSON.stringify(attachmentsIn(values).map((block) => [block.instance, block.device_index]));
   if (isPlaced(before) !== isPlaced(after) || isUnknown(unknown.attachment))
     edits.push({ phase: 'take away', run: () => detachBlocks(context, resource, id) }, ...attached);
   const groups = wornAfter(context, resource, 'security_groups', groupsOfInterface(evidence, id));
@@ -171,9 +168,15 @@ export function changedInterface(context: PlanContext, resource: PlannedResource
 }
 
 function detachBlocks(context: PlanContext, resource: PlannedResource, id: string): void {
-  const blocks = resource.before?.attachment;
-  for (const { instance } of Array.isArray(blocks) ? blocks : [])
-    if (text(instance) !== undefined) detach(context, resource, id, instance);
+  for (const { instance } of attachmentsIn(resource.before)) {
+    const machine = text(instance);
+    if (machine !== undefined) detach(context, resource, id, machine);
+  }
+}
+
+function attachmentsIn(values: PlannedResource['after']): Readonly<Record<string, unknown>>[] {
+  const blocks = values?.attachment;
+  return (Array.isArray(blocks) ? blocks : []).map((block: unknown) => asRecord(block) ?? {});
 }
 
 function detach(
