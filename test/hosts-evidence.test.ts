@@ -83,6 +83,21 @@ testCases([
     }),
     ['allow tcp 198.51.100.1 -> web:443'],
   ],
+  ...Object.entries({
+    'Thumbs.db': new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]),
+    'desktop.ini': '[.ShellClassInfo]\r\nIconResource=icons.dll,1\r\n',
+    '._iptables.txt': new Uint8Array([0, 5, 0x16, 7]),
+  }).map(
+    ([name, content]): HostCase => [
+      `what a desktop leaves among the files of a host (${name}) and beside the hosts is no evidence`,
+      cloud({
+        'hosts/web/iptables.txt': dump({ filter: ['-A INPUT -p tcp --dport 443 -j ACCEPT'] }),
+        [`hosts/web/${name}`]: content,
+        [`hosts/${name}`]: content,
+      }),
+      ['allow tcp 198.51.100.1 -> web:443'],
+    ],
+  ),
   ...(['a.txt', 'z.txt'] as const).map(
     (other): HostCase => [
       `of two dumps with different rules either may be in force, whichever file is named first (${other})`,

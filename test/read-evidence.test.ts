@@ -95,6 +95,12 @@ const BAD_FILES: readonly BadFile[] = [
     Buffer.from('{"Vpcs": []}', 'utf16le'),
     'UTF-16 without a byte order mark: save it as UTF-8',
   ),
+  ...['aws/._groups.json', 'hosts/web/Thumbs.db', 'hosts/desktop.ini'].map((name) => ({
+    name,
+    content: new Uint8Array([0, 5, 0x16, 7]),
+    reason: 'left there by a desktop, and no evidence',
+    gaps: [],
+  })),
   { name: 'azure/lb.json', content: '[]\n', reason: 'an empty list', gaps: [] },
   { name: 'notes.md', content: '# Notes\n', reason: 'no importer knows this text', gaps: [] },
   {

@@ -3,6 +3,7 @@ import type { Gap } from '../model/gap.ts';
 import { isArchiveName } from './archive-name.ts';
 import { isNamedAsRules } from './complaint.ts';
 import { decodeText } from './decode-text.ts';
+import { isDesktopFile } from './desktop-file.ts';
 import { isBelowHosts } from './host-folder.ts';
 import type { ReadFile } from './importer.ts';
 import { looksLikeJson, parseJson } from './json-document.ts';
@@ -55,7 +56,7 @@ function refuse(
     what: `${source.name} was not read: ${reason}`,
     origin,
   };
-  return { file: source, reason, gaps: isGap ? [gap] : [] };
+  return { file: source, reason, gaps: isGap && !isDesktopFile(source.name) ? [gap] : [] };
 }
 
 /** Named as exports are: what cannot be read of it is missing from the evidence, and not a picture that lies beside it. */

@@ -6,6 +6,7 @@ import type { Snapshot } from '../model/snapshot.ts';
 import type { SnapshotFragment } from '../model/snapshot-fragment.ts';
 import { ascending } from '../net/ascending.ts';
 import { complaintOf, isNamedAsRules } from './complaint.ts';
+import { isDesktopFile } from './desktop-file.ts';
 import { hostOfFile, isBelowHosts } from './host-folder.ts';
 import type { Importer, ReadFile } from './importer.ts';
 import { importers } from './index.ts';
@@ -107,6 +108,8 @@ function readBatches(
 /** What speaks of other files and shows no firewall state itself. */
 const CONTAINERS: ReadonlySet<string> = new Set(['manifest', 'archive']);
 
+const LEFT_BY_A_DESKTOP = 'left there by a desktop, and no evidence';
+
 const NAMED_FILES = 3;
 
 /** Nothing to judge is no pass. */
@@ -155,7 +158,7 @@ function assign(
     const isElsewhere = !isBelowHosts(file.name) && !isHidden(file.name);
     const isRules = isElsewhere && (holdsRules || isRefused);
     if (isOfHost || isNamed || isBare || isRules) unread.push({ name: file.name, reason, isEmpty });
-    if (isState || isRules || isBelowHosts(file.name)) {
+    if (isState || isRules || (isBelowHosts(file.name) && !isDesktopFile(file.name))) {
       const what = `${file.name} was not read: ${reason}`;
       const kind = isOfHost ? 'refused' : 'unmodelled';
       gaps.push({ kind, effect: 'either', what, origin: { file: file.name, text: file.name } });
@@ -236,7 +239,7 @@ function toEvidence(
     file: file.name,
     ...(sha256 === undefined ? {} : { sha256 }),
     bytes: file.bytes.length,
-    ...reading,
+    ...(reading.importer === undefined && isDesktopFile(file.name) ? { reason: LEFT_BY_A_DESKTOP } : reading),
   };
   return { ...head, ...(collected === undefined ? {} : { collected }), proven: entry?.time !== undefined };
 }

@@ -1,3 +1,4 @@
+import { isDesktopFile } from './desktop-file.ts';
 import { hostOfFile, isBelowHosts } from './host-folder.ts';
 import type { HostFragment } from './join.ts';
 import { opaqueFilter } from './opaque-program.ts';
@@ -38,7 +39,7 @@ export function mayHoldRules(name: string): boolean {
   return isBelowHosts(name) && !isHidden(name);
 }
 
-/** Hidden files are of the desktop that the folder was copied with. */
+/** Hidden files, and others that a desktop leaves, are of the machine that the folder was copied with. */
 export function isHidden(name: string): boolean {
-  return name.split('/').pop()?.startsWith('.') === true;
+  return name.split('/').pop()?.startsWith('.') === true || isDesktopFile(name);
 }
