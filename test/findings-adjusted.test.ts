@@ -26,6 +26,6 @@ test.each<[taken: string, by: WaiverInForce[], wholly: boolean, waived: string[]
 ])('%s is taken from a finding', (_, by, wholly, waived) => {
   const judged = { policy: 'p', fact: 'waiver/mail', severity: 'high' } as const;
   const references = new Map([['adjustment', REFERENCE]]);
-  const [finding] = findingsOf([{ judged, about: ABOUT, by, wholly }], [], new Map(), references);
+  const [finding] = findingsOf([{ judged, about: ABOUT, by, wholly }], [], new Map(), references, new Map());
   expect(finding && (finding.waived?.by.map(({ id }) => id) ?? [])).toEqual(waived);
 });

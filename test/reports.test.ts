@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import type { Audit, Finding, PairProof, Proof } from '../src/model/audit.ts';
@@ -55,6 +56,18 @@ describe('text', () => {
     const flat = text(SAMPLE, width).replace(/[\s│]+/g, '');
     for (const part of mustBeSaid(SAMPLE)) expect(flat).toContain(part.replace(/\s+/g, ''));
   });
+
+  test.each([60, 80])(
+    'folds the gaps and the last lines at %i columns, and cuts nothing of them',
+    (width) => {
+      const what = `${'a place and its reason, '.repeat(9)}which ends with the advice`;
+      const gaps: Audit['gaps'] = [{ kind: 'unmodelled', effect: 'either', what }];
+      const lines = text({ ...SAMPLE, gaps }, width, true).split('\n');
+      const ends = lines.slice(lines.findIndex((line) => line.includes('may change a verdict')));
+      expect(ends.filter((line) => stripVTControlCharacters(line).length > width)).toEqual([]);
+      expect(ends.join(' ').replace(/\s+/g, ' ')).toContain(what);
+    },
+  );
 
   test('shows first the pair of which the message speaks, though another is worse', () => {
     const proofs = SAMPLE.proofs.map((proof) =>

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { rowTitles } from '../src/policy/row-titles.ts';
 import { fixOf, messageOf } from '../src/policy/wording.ts';
+import { judgeLeftovers } from '../src/reach/judge/leftovers.ts';
 import { judgeProhibitions } from '../src/reach/judge/prohibitions.ts';
 import { judgeRequirements } from '../src/reach/judge/requirements.ts';
 import { judgeRestrictions } from '../src/reach/judge/restrictions.ts';
@@ -87,7 +89,7 @@ test.each(FIXES)('a fix names all that it concerns: %j', (admitted, fix) => {
 });
 
 test.each([
-  ['10.0.0.9 tcp 9000', '; the deployment d needs some of it (row requirements-0)'],
+  ['10.0.0.9 tcp 9000', '; the deployment d needs some of it (row "T")'],
   ['10.0.0.8 tcp 9000', ''],
   ['10.0.0.9 tcp 9001', ''],
 ])('an exposure that a deployment on the same machine needs names its row: %s', (admitted, needed) => {
@@ -98,8 +100,19 @@ test.each([
   const other = deploy(estate, { requirements: row }, roles, undefined);
   const [judged] = judgeRestrictions(estate, own, [other]);
   const [from, , port] = admitted.split(' ');
-  expect(judged && messageOf({ kind: 'restrictions', fact: judged.fact }, judged.prove())).toBe(
+  const fact = judged && ({ kind: 'restrictions', fact: judged.fact } as const);
+  expect(fact && messageOf(fact, judged.prove(), rowTitles([other]))).toBe(
     `tcp ${port} of b is reachable from ${from}${needed}.`,
+  );
+});
+
+test('what lets others reach a managed service is the rule of its group, and not that it listens', () => {
+  const estate = evidenceEstate('openlm-aws-broken');
+  const roles = { ...ROLES, a: '10.40.0.20', b: '{ name: openlm-sqlserver }', c: '10.40.0.20' };
+  const rows = { restrictions: '{ role: b, services: tcp/1433, allow: a }' };
+  const [judged] = judgeRestrictions(estate, deploy(estate, rows, roles, undefined));
+  expect(judged && fixOf({ kind: 'restrictions', fact: judged.fact }, judged.prove())).toMatch(
+    /^Narrow ingress tcp 1433 from 10\.40\.0\.0\/22 in sg-0e104 \(openlm-sqlserver\)/,
   );
 });
 
@@ -354,5 +367,19 @@ test('a fix names whom else the same place stops', () => {
   const [judged] = judgeRequirements(estate, deploy(estate, { requirements: row }, ROLES, undefined));
   expect(judged && fixOf({ kind: 'requirements', fact: judged.fact }, judged.prove())).toBe(
     'Let tcp 10.0.0.1:1024-65535 -> 10.0.1.1:25 through in sender, by a rule that admits them; likewise what stops it from sender to two.',
+  );
+});
+
+test('what another row keeps open is told with the title of that row', () => {
+  const estate = estateOf({ ...sender, ...host('one', '10.0.1.1', '10.0.0.1 tcp 25') });
+  const row = '{ from: a, to: c, services: tcp/25 }';
+  const rows = `[${row.replace(' }', ', phases: [install] }')}, ${row}]`;
+  const deployment = deploy(estate, { requirements: rows }, { ...ROLES, b: '{ host: one }' }, undefined);
+  const judged = judgeRequirements(estate, deployment);
+  const [left] = judgeLeftovers(estate, judged);
+  expect(
+    left && messageOf({ kind: 'leftovers', fact: left.fact }, left.prove(), rowTitles([deployment])),
+  ).toBe(
+    'tcp 25 from a to c is needed for installation only and is open, because "T" needs the same packets.',
   );
 });

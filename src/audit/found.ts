@@ -3,6 +3,7 @@ import { notMeant } from '../policy/adjust.ts';
 import type { Evaluation } from '../policy/evaluate.ts';
 import { findingsOf } from '../policy/findings.ts';
 import { inputsInPlace } from '../policy/inputs.ts';
+import { rowTitles } from '../policy/row-titles.ts';
 import type { PolicyWorker } from '../policy/run-worker.ts';
 import { standingFindings } from '../policy/standing-findings.ts';
 import type { Waivable } from '../policy/waive.ts';
@@ -52,7 +53,7 @@ export async function findIn(input: AuditInput, judged: JudgedEstate, worker: Po
   }
   const references = new Map(waivers.map(({ reference }) => [reference.id, reference]));
   return {
-    findings: findingsOf(findings, judged.policies, proofs, references),
+    findings: findingsOf(findings, judged.policies, proofs, references, rowTitles(judged.deployments)),
     facts: [...told.values()],
     proofs,
     failures,

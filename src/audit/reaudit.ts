@@ -9,6 +9,7 @@ import type { Evaluation } from '../policy/evaluate.ts';
 import { findingsOf } from '../policy/findings.ts';
 import { documentOf } from '../policy/inputs.ts';
 import type { PolicyHost } from '../policy/load-policies.ts';
+import { rowTitles } from '../policy/row-titles.ts';
 import type { PolicyWorker } from '../policy/run-worker.ts';
 import { keyOf, type StandingFinding, type Waivable } from '../policy/waive.ts';
 import type { AnyFact } from '../policy/wording.ts';
@@ -67,6 +68,7 @@ export async function reaudit(
     judged.policies,
     proofs,
     new Map(),
+    rowTitles(judged.deployments),
   );
   return {
     ...withoutSecrets({

@@ -43,6 +43,8 @@ const COMMANDS = {
   waiver: async () => (await import('./waiver-command.ts')).waiverCommand,
 };
 
+const VERSION_FLAGS = ['-V', '--version'];
+
 /** Runs the command line of this process and sets its exit code. Only the command that is asked for is loaded. */
 export async function runCommandLine(): Promise<void> {
   const program = new Command('flowproof')
@@ -54,8 +56,9 @@ export async function runCommandLine(): Promise<void> {
     .exitOverride();
   try {
     const asked = process.argv[2] ?? '';
+    const isAlone = Object.hasOwn(COMMANDS, asked) || VERSION_FLAGS.includes(asked);
     for (const [name, load] of Object.entries(COMMANDS)) {
-      if (name !== asked && Object.hasOwn(COMMANDS, asked)) continue;
+      if (name !== asked && isAlone) continue;
       const register = await load();
       register(program, exit);
     }

@@ -10,7 +10,8 @@ export function noListeners(id: string, origin: Origin): Filter {
 
 /** The listeners of an interface as a filter: what none of them takes in is dropped. */
 export function toListeners(id: string, origin: Origin, rules: readonly Rule[]): Filter {
-  return filterOf(id, origin, [...rules, otherProtocols(origin)]);
+  const served = rules.map((rule): Rule => ({ ...rule, origin: { ...rule.origin, standing: 'served' } }));
+  return filterOf(id, origin, [...served, otherProtocols(origin)]);
 }
 
 function filterOf(id: string, origin: Origin, rules: readonly Rule[]): Filter {

@@ -1,5 +1,6 @@
 import type { Finding, Proof, WaiverReference } from '../model/audit.ts';
 import type { Policy } from '../model/finding.ts';
+import type { RowTitles } from './row-titles.ts';
 import { soundMessage } from './sound-fact.ts';
 import { keyOf, type StandingFinding } from './waive.ts';
 import { type AnyFact, fixOf, messageOf } from './wording.ts';
@@ -10,6 +11,7 @@ export function findingsOf(
   policies: readonly Policy[],
   proofs: ReadonlyMap<string, Proof>,
   waivers: ReadonlyMap<string, WaiverReference>,
+  titles: RowTitles,
 ): Finding[] {
   const byId = new Map(policies.map((policy) => [policy.id, policy]));
   return standing.flatMap(({ judged, about, by, wholly }): Finding | [] => {
@@ -30,7 +32,7 @@ export function findingsOf(
         ? { deployment: about.fact.deployment }
         : {}),
       title: titleOf(byId.get(policy)?.title ?? policy, about, because),
-      message: sound ?? messageOf(about, proof),
+      message: sound ?? messageOf(about, proof, titles),
       // Of what is as it has to be the policy alone knows what to change.
       fix: (sound && byId.get(policy)?.remediation) ?? fixOf(about, proof),
       ...(named.length === 0

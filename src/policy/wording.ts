@@ -6,6 +6,7 @@ import { namedRules } from '../model/named-rules.ts';
 import { sameOrigin } from '../model/origin.ts';
 import { type FactOfFilters, filterFix, filterMessage } from './filter-wording.ts';
 import { type FactOfFlows, flowFix, flowMessage, replyOf } from './flow-wording.ts';
+import { type RowTitles, rowTitle } from './row-titles.ts';
 
 type Facts = { readonly [Kind in keyof AuditFacts]: AuditFacts[Kind][number] };
 /** One fact with the kind that tells how to speak of it. */
@@ -14,7 +15,7 @@ export type AnyFact = {
 }[keyof Facts];
 
 /** One sentence that says what is wrong. */
-export function messageOf(about: AnyFact, proof: Proof | undefined): string {
+export function messageOf(about: AnyFact, proof: Proof | undefined, titles: RowTitles = new Map()): string {
   if (isOfFlows(about)) return flowMessage(about, proof);
   if (isOfFilters(about)) return filterMessage(about, proof);
   const { kind, fact } = about;
@@ -45,8 +46,8 @@ export function messageOf(about: AnyFact, proof: Proof | undefined): string {
       if (fact.opened_not_reachable)
         return `${port} ${unseenOpening(pair) === undefined ? 'is' : 'may be'} opened to ${sources}, but no path leads there.`;
       if (fact.verdict === 'undecided')
-        return `Whether ${port} is closed to ${sources === 'everywhere' ? 'every address' : sources} cannot be decided${because(pair)}${neededBy(fact)}.`;
-      return `${port} is reachable from ${sources}${replyOf(fact, pair)}${unserved(fact)}${neededBy(fact)}.`;
+        return `Whether ${port} is closed to ${sources === 'everywhere' ? 'every address' : sources} cannot be decided${because(pair)}${neededBy(fact, titles)}.`;
+      return `${port} is reachable from ${sources}${replyOf(fact, pair)}${unserved(fact)}${neededBy(fact, titles)}.`;
     }
     case 'prohibitions': {
       const isAny = fact.protocol === 'any';
@@ -61,7 +62,7 @@ export function messageOf(about: AnyFact, proof: Proof | undefined): string {
     case 'leftovers': {
       const flow = `${serviceOf(fact)} from ${fact.from_role} to ${fact.to_role}`;
       if (fact.inseparable)
-        return `${flow} is needed for installation only and ${fact.verdict === 'undecided' ? 'may be' : 'is'} open, because ${fact.kept_open_by ?? 'a row'} needs the same packets.`;
+        return `${flow} is needed for installation only and ${fact.verdict === 'undecided' ? 'may be' : 'is'} open, because ${fact.kept_open_by === undefined ? 'a row' : rowTitle(titles, fact.deployment, fact.kept_open_by)} needs the same packets.`;
       return fact.verdict === 'undecided'
         ? `${flow} is needed for installation only and may still be open.`
         : `${flow} is needed for installation only and is still open.`;
@@ -346,10 +347,10 @@ function unseenOpening(pair: PairProof | undefined): LayerVerdict | undefined {
 }
 
 /** Two deployments on one machine may want the opposite of one port. */
-function neededBy({ needed_by: needed }: Facts['restrictions']): string {
+function neededBy({ needed_by: needed }: Facts['restrictions'], titles: RowTitles): string {
   return needed === undefined
     ? ''
-    : `; the deployment ${needed.deployment} needs some of it (row ${needed.row})`;
+    : `; the deployment ${needed.deployment} needs some of it (row ${rowTitle(titles, needed.deployment, needed.row)})`;
 }
 
 function decidedBy(pair: PairProof | undefined): string {

@@ -7,6 +7,7 @@ import { LAYER_VERDICTS, layerName, placeText, spokenRule } from './layer-words.
 import { STANDINGS } from './standing.ts';
 import { visible } from './visible.ts';
 import { waivedText } from './waived.ts';
+import { lengthOf, wrapped } from './wrapped.ts';
 
 const INDENT = '        ';
 const NAME_WIDTH = 24;
@@ -18,7 +19,7 @@ export function textFinding(view: FindingView, width: number, paint: Paint): str
   const [pair, ...others] = view.pairs;
   return [
     ...heading(view, width, paint),
-    ...wrapped(visible(view.finding.message), width),
+    ...wrapped(visible(view.finding.message), width, INDENT),
     ...flowLines(view, width, paint),
     ...(pair === undefined ? [] : layerLines(pair, width, paint, view.finding.message)),
     ...(pair?.witness === undefined ? [] : [`${INDENT}${paint('dim', 'witness')}  ${visible(pair.witness)}`]),
@@ -42,7 +43,7 @@ function heading(view: FindingView, width: number, paint: Paint): string[] {
   if (place === '') return [left];
   return room >= 2
     ? [left + ' '.repeat(room) + paint('dim', place)]
-    : [left, ...wrapped(place, width).map((line) => paint('dim', line))];
+    : [left, ...wrapped(place, width, INDENT).map((line) => paint('dim', line))];
 }
 
 function flowLines(view: FindingView, width: number, paint: Paint): string[] {
@@ -50,7 +51,9 @@ function flowLines(view: FindingView, width: number, paint: Paint): string[] {
   if (from === '' && to === '') return [];
   const line = `${INDENT}${from} → ${to}${service === '' ? '' : `   ${service}`}`;
   return (
-    lengthOf(line) <= width ? [line] : [...wrapped(from, width), ...wrapped(`→ ${to}   ${service}`, width)]
+    lengthOf(line) <= width
+      ? [line]
+      : [...wrapped(from, width, INDENT), ...wrapped(`→ ${to}   ${service}`, width, INDENT)]
   ).map((text) => paint('bold', text));
 }
 
@@ -147,20 +150,6 @@ function labelled(label: string, text: string, width: number, paint: Paint): str
   );
 }
 
-function wrapped(text: string, width: number, indent = INDENT): string[] {
-  if (text === '') return [];
-  const room = Math.max(24, Math.min(width, 120) - indent.length);
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && lengthOf(line) + lengthOf(word) + 1 > room) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line].map((each) => indent + each);
-}
-
 function brokenText(text: string, room: number): string[] {
   const characters = [...text];
   const size = Math.max(24, room);
@@ -176,9 +165,4 @@ function shortened(text: string, limit: number): string {
 
 function padded(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - lengthOf(text)));
-}
-
-/** Columns that a text takes, wide characters apart. */
-function lengthOf(text: string): number {
-  return [...text].length;
 }

@@ -21,6 +21,7 @@ import { textFinding } from './text-finding.ts';
 import { trendLines, waivedLines, waiverLines } from './text-standing.ts';
 import { zoneLines } from './text-zones.ts';
 import { visible } from './visible.ts';
+import { folded } from './wrapped.ts';
 
 export interface TextOptions {
   readonly color: boolean;
@@ -51,17 +52,19 @@ export function textReport(audit: Audit, options: TextOptions): string {
       : []),
     ...[
       zoneLines(audit, paint),
-      waivedLines(waived, paint),
-      waiverLines(audit, paint),
-      trendLines(audit, paint),
-      notSeen(audit, options.width, paint),
+      ...[
+        waivedLines(waived, paint),
+        waiverLines(audit, paint),
+        trendLines(audit, paint),
+        notSeen(audit, paint),
+      ].map((lines) => folded(lines, options.width)),
     ].filter((block) => block !== ''),
-    closingLines(audit, index, options, paint),
+    folded(closingLines(audit, index, options, paint), options.width),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
-function notSeen(audit: Audit, width: number, paint: Paint): string {
+function notSeen(audit: Audit, paint: Paint): string {
   const lines: string[] = [];
   for (const failure of audit.failures)
     lines.push(
@@ -73,11 +76,9 @@ function notSeen(audit: Audit, width: number, paint: Paint): string {
     lines.push(
       ...gaps
         .slice(0, SHOWN_ITEMS)
-        .map((gap) =>
-          cut(
+        .map(
+          (gap) =>
             `  ${gap.kind}: ${visible(gap.what)}${gap.origin === undefined ? '' : `  ${visible(gap.origin.file)}${gap.origin.line === undefined ? '' : `:${gap.origin.line}`}`}`,
-            width,
-          ),
         ),
     );
     if (gaps.length > SHOWN_ITEMS) lines.push(paint('dim', `  and ${gaps.length - SHOWN_ITEMS} more`));
@@ -85,7 +86,7 @@ function notSeen(audit: Audit, width: number, paint: Paint): string {
   const adjustments = adjustmentTexts(audit);
   if (adjustments.length > 0) {
     lines.push(`– ${counted(adjustments.length, 'change')} of policies by configuration`);
-    lines.push(...adjustments.map((each) => cut(`  ${visible(each)}`, width)));
+    lines.push(...adjustments.map((each) => `  ${visible(each)}`));
   }
   const { hostLayerUnseen, hostFamilyUnseen } = audit.coverage;
   for (const [what, hosts] of [
@@ -124,9 +125,4 @@ function closingLines(audit: Audit, index: AuditIndex, options: TextOptions, pai
   });
   const estate = estateSentence(audit);
   return [...(estate === undefined ? [] : [paint('bold', estate)]), ...lines, ...incomplete].join('\n');
-}
-
-function cut(text: string, width: number): string {
-  const limit = Math.max(width, 40);
-  return [...text].length <= limit ? text : `${[...text].slice(0, limit - 1).join('')}…`;
 }

@@ -78,7 +78,17 @@ export function admittingDecides(layers: LayerVerdict[]): LayerVerdict[] {
   const admitting = layers.findLastIndex(
     (layer) => layer.direction === 'forward' && layer.layer !== 'route' && layer.rules.length > 0,
   );
-  return layers.map((layer, index) => ({ ...layer, decides: index === admitting }));
+  const changed = isServed(layers[admitting]) && isGroup(layers[admitting - 1]) ? admitting - 1 : admitting;
+  return layers.map((layer, index) => ({ ...layer, decides: index === changed }));
+}
+
+/** What a service listens on is there to be reached; its groups say by whom. */
+function isServed(layer: LayerVerdict | undefined): boolean {
+  return layer?.rules[0]?.standing === 'served';
+}
+
+function isGroup(layer: LayerVerdict | undefined): boolean {
+  return layer?.layer === 'group' && layer.direction === 'forward' && layer.rules.length > 0;
 }
 
 /** Where it is asked what arrives, an answer that is stopped leaves nothing undecided. */
