@@ -120,6 +120,8 @@ export function fixOf(about: AnyFact, proof: Proof | undefined): string {
         isDoubt ? (each) => decidingWhere(each) === layer.where : (each) => isAdmittedBy(each, admitting),
       );
       const flow = `${serviceOf(fact)} from ${sources}`;
+      if (isDoubt && layer.layer === 'route')
+        return `Stop ${flow} by a rule of a filter, or supply what is missing of the routes of ${layer.where}: ${layer.note ?? pair?.note ?? 'see the layers'}${others}.`;
       if (fact.verdict === 'undecided' && layer?.verdict === 'undecided' && rule !== undefined)
         return `Stop ${flow}${place} by a rule that does not depend on it, or supply what is missing there${others}.`;
       if (fact.verdict === 'undecided' && layer !== undefined)
@@ -169,6 +171,8 @@ function requirementFix(fact: Facts['requirements'], proof: Proof | undefined, p
   const layer = pair?.layers.find((each) => each.decides);
   const rule = layer?.rules[0];
   const place = layer === undefined ? '' : ` in ${layer.where}`;
+  if (fact.verdict === 'undecided' && layer?.layer === 'route')
+    return `Supply what is missing of the routes of ${layer.where}, or look there yourself whether they lead ${packets}: ${layer.note ?? pair?.note ?? 'see the layers'}.`;
   if (fact.verdict === 'undecided' && rule !== undefined)
     return `Let ${packets} through${place} by a rule that does not depend on it, or supply what is missing there.`;
   if (fact.verdict === 'undecided')
