@@ -192,7 +192,7 @@ function requirementFix(fact: Facts['requirements'], proof: Proof | undefined, p
   if (rule?.standing === 'unserved')
     return `Add one for ${serviceOf(fact)} to ${layer.where}, or name what listens there${elsewhere}.`;
   if (rule?.standing === 'wins')
-    return `Narrow ${rule.text}${place}: it stops${reply} ${packets} whatever other rules admit${elsewhere}.`;
+    return `Change ${rule.text}${place}: it stops${reply} ${packets} whatever other rules admit${elsewhere}.`;
   const how =
     layer.layer === 'group' || rule === undefined || rule.standing === 'default'
       ? ', by a rule that admits them'
