@@ -109,7 +109,7 @@ test.each([
 test('what lets others reach a managed service is the rule of its group, and not that it listens', () => {
   const estate = evidenceEstate('openlm-aws-broken');
   const roles = { ...ROLES, a: '10.40.0.20', b: '{ name: openlm-sqlserver }', c: '10.40.0.20' };
-  const rows = { restrictions: '{ role: b, services: tcp/1433, allow: a }' };
+  const rows = { restrictions: '{ role: b, services: tcp/1433, allow: [a] }' };
   const [judged] = judgeRestrictions(estate, deploy(estate, rows, roles, undefined));
   expect(judged && fixOf({ kind: 'restrictions', fact: judged.fact }, judged.prove())).toMatch(
     /^Narrow ingress tcp 1433 from 10\.40\.0\.0\/22 in sg-0e104 \(openlm-sqlserver\)/,

@@ -60,6 +60,18 @@ test('of a name without addresses it is told that they are missing, and where th
   ]);
 });
 
+test('what is blocked of every address is blocked in part, whichever a name has', () => {
+  const rules = ['-A OUTPUT -p tcp -m tcp --dport 443 --sport 1024:32767 -j ACCEPT', ESTABLISHED];
+  const estate = estateOf(plainHost('one', '10.0.1.1', dump({ output: 'DROP', filter: rules })));
+  const roles = { a: '{ host: one }', b: '{ host: one }', c: '{ host: one }' };
+  const row = '{ from: a, to: { name: api.example.com }, services: tcp/443 }';
+  const [judged] = judgeRequirements(estate, deploy(estate, { requirements: row }, roles, undefined));
+  const fact = judged && ({ kind: 'requirements', fact: judged.fact } as const);
+  expect(fact && messageOf(fact, judged.prove())).toBe(
+    'tcp 443 from a to api.example.com is not open for all of them: one to api.example.com is partly blocked by the firewall of one.',
+  );
+});
+
 const WANTED =
   'Say in the deployment which addresses partner.example.com has (`resolved`, or the parameter of the row).';
 const NARROW = ['90 in allow tcp 443 from 203.0.113.0/24 to *', '100 in deny * * from * to *'];
@@ -84,7 +96,7 @@ const CALLED_BY_A_NAME: readonly (readonly [
     'requirements',
     [
       'tcp 443 from a to b is blocked by closed.',
-      `${WANTED} Let tcp 443 from a to b through in closed, by a rule before closed: 90 in deny tcp 443 from * to *; likewise in closed (hub/app).`,
+      'Let tcp 443 from a to b through in closed, by a rule before closed: 90 in deny tcp 443 from * to *; likewise in closed (hub/app). Where partner.example.com has addresses inside, say so in the deployment (`resolved`, or the parameter of the row).',
     ],
   ],
   [

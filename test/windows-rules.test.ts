@@ -336,6 +336,6 @@ test('a rule that blocks wins whatever its place, and the fix says so', async ()
   expect(findings.length).toBeGreaterThan(0);
   for (const { fix } of findings)
     expect(fix).toMatch(
-      /^Narrow .*: it stops tcp .* whatever other rules admit(; likewise what stops .*)?(; likewise in the firewall of .*)?\.$/,
+      /^Change .*: it stops tcp .* whatever other rules admit(; likewise what stops .*)?(; likewise in the firewall of .*)?\.$/,
     );
 });

@@ -1,18 +1,22 @@
 import type { LayerVerdict, PairProof, Proof } from '../model/audit.ts';
 import { isAskedKind } from '../model/fact-kinds.ts';
 import type { AuditFacts } from '../model/facts.ts';
+import { fewOf } from '../model/few-of.ts';
 import { FlowFacts } from '../model/flow-facts.ts';
 import { namedRules } from '../model/named-rules.ts';
 import { sameOrigin } from '../model/origin.ts';
 import { type FactOfFilters, filterFix, filterMessage } from './filter-wording.ts';
 import { type FactOfFlows, flowFix, flowMessage, replyOf } from './flow-wording.ts';
 import { type RowTitles, rowTitle } from './row-titles.ts';
+import { waiverFix, waiverMessage } from './waiver-wording.ts';
 
 type Facts = { readonly [Kind in keyof AuditFacts]: AuditFacts[Kind][number] };
 /** One fact with the kind that tells how to speak of it. */
 export type AnyFact = {
   readonly [Kind in keyof Facts]: { readonly kind: Kind; readonly fact: Facts[Kind] };
 }[keyof Facts];
+
+const NAMED = 4;
 
 /** One sentence that says what is wrong. */
 export function messageOf(about: AnyFact, proof: Proof | undefined, titles: RowTitles = new Map()): string {
@@ -42,7 +46,7 @@ export function messageOf(about: AnyFact, proof: Proof | undefined, titles: RowT
     }
     case 'restrictions': {
       const port = `${serviceOf(fact)} of ${fact.role}`;
-      const sources = someOf([...new Set((proof?.pairs ?? []).map((each) => each.from))]);
+      const sources = fewOf([...new Set((proof?.pairs ?? []).map((each) => each.from))], NAMED);
       if (fact.opened_not_reachable)
         return `${port} ${unseenOpening(pair) === undefined ? 'is' : 'may be'} opened to ${sources}, but no path leads there.`;
       if (fact.verdict === 'undecided')
@@ -100,7 +104,10 @@ export function fixOf(about: AnyFact, proof: Proof | undefined): string {
       const named = pair?.unresolved;
       if (named === undefined) return requirementFix(fact, proof, pair?.packets[0] ?? serviceOf(fact));
       if (fact.verdict === 'undecided' && layer?.verdict !== 'undecided') return `${addressesWanted(named)}.`;
-      return `${addressesWanted(named)}. ${requirementFix(fact, proof, `${serviceOf(fact)} ${endsOf(fact)}`)}`;
+      const fix = requirementFix(fact, proof, `${serviceOf(fact)} ${endsOf(fact)}`);
+      return fact.verdict === 'undecided'
+        ? `${addressesWanted(named)}. ${fix}`
+        : `${fix} Where ${named.join(' and ')} ${named.length === 1 ? 'has' : 'have'} addresses inside, say so in the deployment (\`resolved\`, or the parameter of the row).`;
     }
     case 'restrictions':
     case 'prohibitions':
@@ -120,6 +127,8 @@ export function fixOf(about: AnyFact, proof: Proof | undefined): string {
         isDoubt ? (each) => decidingWhere(each) === layer.where : (each) => isAdmittedBy(each, admitting),
       );
       const flow = `${serviceOf(fact)} from ${sources}`;
+      if (isDoubt && layer.layer === 'route')
+        return `Stop ${flow} by a rule of a filter, or supply what is missing of the routes of ${layer.where}: ${layer.note ?? pair?.note ?? 'see the layers'}${others}.`;
       if (fact.verdict === 'undecided' && layer?.verdict === 'undecided' && rule !== undefined)
         return `Stop ${flow}${place} by a rule that does not depend on it, or supply what is missing there${others}.`;
       if (fact.verdict === 'undecided' && layer !== undefined)
@@ -155,11 +164,7 @@ export function fixOf(about: AnyFact, proof: Proof | undefined): string {
           ? 'Change whom the public endpoint admits.'
           : `Give the network ${fact.expected}.`;
     case 'waivers':
-      if (fact.state !== 'expired' && !fact.used) return 'Remove the waiver from the file.';
-      if (fact.added.length > 0)
-        return `Have the waiver approved for ${someOf(fact.added)} and record them, or change who plays the role.`;
-      if (fact.state === 'expired') return 'Remove the waiver, or have it approved anew.';
-      return 'Change what it excuses before that day, or have the waiver approved anew.';
+      return waiverFix(fact);
   }
 }
 
@@ -169,6 +174,8 @@ function requirementFix(fact: Facts['requirements'], proof: Proof | undefined, p
   const layer = pair?.layers.find((each) => each.decides);
   const rule = layer?.rules[0];
   const place = layer === undefined ? '' : ` in ${layer.where}`;
+  if (fact.verdict === 'undecided' && layer?.layer === 'route')
+    return `Supply what is missing of the routes of ${layer.where}, or look there yourself whether they lead ${packets}: ${layer.note ?? pair?.note ?? 'see the layers'}.`;
   if (fact.verdict === 'undecided' && rule !== undefined)
     return `Let ${packets} through${place} by a rule that does not depend on it, or supply what is missing there.`;
   if (fact.verdict === 'undecided')
@@ -185,7 +192,7 @@ function requirementFix(fact: Facts['requirements'], proof: Proof | undefined, p
   if (rule?.standing === 'unserved')
     return `Add one for ${serviceOf(fact)} to ${layer.where}, or name what listens there${elsewhere}.`;
   if (rule?.standing === 'wins')
-    return `Narrow ${rule.text}${place}: it stops${reply} ${packets} whatever other rules admit${elsewhere}.`;
+    return `Change ${rule.text}${place}: it stops${reply} ${packets} whatever other rules admit${elsewhere}.`;
   const how =
     layer.layer === 'group' || rule === undefined || rule.standing === 'default'
       ? ', by a rule that admits them'
@@ -201,27 +208,6 @@ function isOfFilters(about: AnyFact): about is FactOfFilters {
   return isAskedKind(about.kind) && !isOfFlows(about);
 }
 
-function waiverMessage({
-  waiver,
-  policy,
-  expires,
-  days_left: left,
-  state,
-  used,
-  added,
-}: Facts['waivers']): string {
-  const days = left === 0 ? 'today' : left === 1 ? 'tomorrow' : `in ${left} days`;
-  return [
-    state === 'expired'
-      ? `The waiver ${waiver} for ${policy} expired on ${expires} and is applied no more.`
-      : `The waiver ${waiver} for ${policy} expires on ${expires}, ${days}.`,
-    ...(state === 'in-force' && !used ? ['No finding is left that it takes anything from.'] : []),
-    ...(state === 'in-force' && added.length > 0
-      ? [`Since its approval its roles have got ${someOf(added)}, which it does not cover.`]
-      : []),
-  ].join(' ');
-}
-
 /** What a row offers, the one that the fact is about first: `tcp 25`, `465`, `587`. */
 function offeredServices(fact: Facts['requirements']): string[] {
   const first = serviceOf(fact);
@@ -231,20 +217,12 @@ function offeredServices(fact: Facts['requirements']): string[] {
   return [first, ...new Set(texts)];
 }
 
-const NAMED_SOURCES = 4;
-
 function endsOf({ from_role: from, to_role: to }: Facts['requirements']): string {
   return `from ${from} to ${to}`;
 }
 
 function addressesWanted(names: readonly string[]): string {
   return `Say in the deployment which addresses ${names.join(' and ')} ${names.length === 1 ? 'has' : 'have'} (\`resolved\`, or the parameter of the row)`;
-}
-
-/** The first of them, and how many there are besides. */
-function someOf(names: readonly string[], shown = NAMED_SOURCES): string {
-  const others = names.length - shown;
-  return others <= 0 ? names.join(', ') : `${names.slice(0, shown).join(', ')} and ${others} more`;
 }
 
 const NO_ROUTE = 'no route';
@@ -274,8 +252,8 @@ function stoppedElsewhere(
   const [, other, ...more] = (pairs[0]?.unresolved === undefined ? pairs[0]?.packets : undefined) ?? [];
   return [
     ...(other === undefined ? [] : [`what stops ${other}${more.length === 0 ? '' : ' and others'}`]),
-    ...(further.length === 0 ? [] : [`what stops it ${someOf([...new Set(further)], PLACES_OF_FIX)}`]),
-    ...(places.length === 0 ? [] : [`in ${someOf([...new Set(places)], PLACES_OF_FIX)}`]),
+    ...(further.length === 0 ? [] : [`what stops it ${fewOf([...new Set(further)], PLACES_OF_FIX)}`]),
+    ...(places.length === 0 ? [] : [`in ${fewOf([...new Set(places)], PLACES_OF_FIX)}`]),
   ]
     .map((text) => `; likewise ${text}`)
     .join('');
@@ -296,11 +274,11 @@ function exposedSources(
   const stopped = [first, ...further.filter(isStoppedToo)].map(({ from }) => from);
   const elsewhere = further.filter((pair) => !isStoppedToo(pair)).map(({ from, to }) => `${from} to ${to}`);
   return {
-    sources: someOf([...new Set(stopped)], SOURCES_OF_FIX),
+    sources: fewOf([...new Set(stopped)], SOURCES_OF_FIX),
     others:
       elsewhere.length === 0
         ? ''
-        : `; likewise what lets in ${someOf([...new Set(elsewhere)], SOURCES_OF_FIX)}`,
+        : `; likewise what lets in ${fewOf([...new Set(elsewhere)], SOURCES_OF_FIX)}`,
   };
 }
 

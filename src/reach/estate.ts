@@ -37,6 +37,8 @@ export interface Estate {
   /** Globally routable addresses, and those of them that are neither of the estate's networks nor of its platform and its services. */
   readonly routable: readonly AddressRange[];
   readonly internet: readonly AddressRange[];
+  /** The internet with the addresses of services that endpoints lead to, which begin no connection by them. */
+  readonly outside: readonly AddressRange[];
   /** What `once` has computed, by key. */
   readonly cache: Map<string, Computed>;
   /** What `onceOf` has computed, by what it is and of which object. */
@@ -71,15 +73,17 @@ export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {
         appendTo(byPublicAddress, addressKey(address), located);
     }
   const inside = snapshot.networks.flatMap((network) => network.prefixes);
-  const ofPlatform = snapshot.routeTables
-    .flatMap((table) => table.routes)
-    .flatMap(({ target, destinations = [] }) =>
-      target.kind === 'platform' || target.kind === 'service' ? destinations : [],
-    );
+  const routes = snapshot.routeTables.flatMap((table) => table.routes);
+  const ledTo = (kind: 'platform' | 'service') =>
+    routes.flatMap(({ target, destinations = [] }) => (target.kind === kind ? destinations : []));
   const flows = new Set(interfaces.map((at) => at.interface.platformFlows));
   const unfiltered = [...flows]
     .flatMap((each) => each?.unfiltered.flatMap(({ destination = [] }) => destination) ?? [])
     .filter((term) => 'first' in term);
+  const outside = subtractRanges(
+    ALL_ADDRESSES,
+    mergeRanges([...RESERVED, ...inside, ...ledTo('platform'), ...unfiltered]),
+  );
   return {
     snapshot,
     space,
@@ -94,10 +98,8 @@ export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {
     byPublicAddress,
     hasTopology: snapshot.networks.length > 0 || snapshot.subnets.length > 0,
     routable: subtractRanges(ALL_ADDRESSES, RESERVED),
-    internet: subtractRanges(
-      ALL_ADDRESSES,
-      mergeRanges([...RESERVED, ...inside, ...ofPlatform, ...unfiltered]),
-    ),
+    internet: subtractRanges(outside, ledTo('service')),
+    outside,
     cache: new Map(),
     cacheOf: new Map(),
   };

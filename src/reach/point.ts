@@ -58,7 +58,7 @@ export function pointsOf(
     case 'unread':
       return [];
     case 'internet':
-      return [{ kind: 'outside', ranges: estate.internet }];
+      return [{ kind: 'outside', ranges: sender === undefined ? estate.internet : estate.outside }];
     case 'addresses':
       return pointsOfRanges(estate, endpoint.ranges, towards, sender);
     case 'name':

@@ -129,23 +129,39 @@ function onlyProfile({ connections, links }: WindowsFacts): ProfileName | undefi
 function profileRules(profile: ProfileName, direction: Direction, building: Building): Rule[] {
   const settings = building.settings.get(profile);
   const hook = direction === 'in' ? 'input' : 'output';
-  const rule = (name: string, conditions: readonly Condition[], action: Action): Rule => ({
-    id: `${hook} ${profile} ${name}`,
-    conditions,
-    action,
-    origin: settings?.origin ?? building.origin,
-  });
-  if (settings?.isOn === false) return [rule('off', [], { kind: 'accept' })];
+  const originOf = (setting: keyof ProfileSettings) =>
+    settings?.origins?.[setting] ?? settings?.origin ?? building.origin;
+  const rule = (
+    name: string,
+    conditions: readonly Condition[],
+    action: Action,
+    setting: keyof ProfileSettings,
+  ): Rule => ({ id: `${hook} ${profile} ${name}`, conditions, action, origin: originOf(setting) });
+  if (settings?.isOn === false) return [rule('off', [], { kind: 'accept' }, 'isOn')];
   const unfiltered = settings?.unfiltered ?? [];
   const open =
     unfiltered === 'unknown'
-      ? [rule('not everywhere', [opaque(notOnAll(profile))], { kind: 'accept' })]
+      ? [rule('not everywhere', [opaque(notOnAll(profile))], { kind: 'accept' }, 'unfiltered')]
       : unfiltered.map((name) =>
-          rule(`not on ${name}`, [{ kind: 'interface', direction, name, prefix: false }], { kind: 'accept' }),
+          rule(
+            `not on ${name}`,
+            [{ kind: 'interface', direction, name, prefix: false }],
+            { kind: 'accept' },
+            'unfiltered',
+          ),
         );
-  const isOn = settings?.isOn === true ? [] : [rule('off', [opaque(notSeen(profile))], { kind: 'accept' })];
+  const isOn =
+    settings?.isOn === true ? [] : [rule('off', [opaque(notSeen(profile))], { kind: 'accept' }, 'isOn')];
   if (direction === 'in' && settings?.allowsInboundRules === false)
-    return [...open, ...isOn, rule('exceptions', [], { kind: 'drop' })];
+    return [
+      ...open,
+      ...isOn,
+      {
+        ...rule('exceptions', [], { kind: 'drop' }, 'allowsInboundRules'),
+        origin: { ...originOf('allowsInboundRules'), standing: 'wins' },
+      },
+    ];
+  const byDefault = direction === 'in' ? 'inbound' : 'outbound';
   const own = building.rules.filter(
     (each) => each.direction === direction && each.profiles.includes(profile),
   );
@@ -153,15 +169,15 @@ function profileRules(profile: ProfileName, direction: Direction, building: Buil
     ...open,
     ...isOn,
     ...(direction === 'in' && settings?.allowsInboundRules === undefined
-      ? [rule('exceptions', [opaque(notSeen(profile))], { kind: 'drop' })]
+      ? [rule('exceptions', [opaque(notSeen(profile))], { kind: 'drop' }, 'allowsInboundRules')]
       : []),
     ...unseenRules(profile, hook, settings, building.unseen),
     ...STAGES.flatMap((stage) =>
       own.filter((each) => each.stage === stage).flatMap((each) => toRules(each, hook, profile, settings)),
     ),
     {
-      ...rule('default', [], defaultAction(profile, direction, settings)),
-      origin: { ...(settings?.origin ?? building.origin), standing: 'default' },
+      ...rule('default', [], defaultAction(profile, direction, settings), byDefault),
+      origin: { ...originOf(byDefault), standing: 'default' },
     },
   ];
 }

@@ -24,6 +24,8 @@ export function isNetshSettings(text: string): boolean {
 
 type Mutable = { -readonly [Key in keyof ProfileSettings]: ProfileSettings[Key] };
 
+const SETTINGS = ['isOn', 'inbound', 'outbound', 'allowsInboundRules'] as const;
+
 /** State and default actions of each profile; what is shown to users is not read. */
 export function readNetshSettings(file: string, text: string, gaps: Gap[]): Settings {
   const result = new Map<ProfileName, ProfileSettings>();
@@ -39,13 +41,18 @@ export function readNetshSettings(file: string, text: string, gaps: Gap[]): Sett
     }
     const [, name, value] = /^(\S.*?)\s{2,}(\S.*?)\s*$/.exec(line) ?? [];
     if (current === undefined || name === undefined || value === undefined) continue;
-    if (!readSetting(name, value, current)) {
+    const before = { ...current };
+    const isKnown = readSetting(name, value, current);
+    const origin = { file, line: index + 1, text: line.trim() };
+    for (const setting of SETTINGS)
+      if (current[setting] !== before[setting]) current.origins = { ...current.origins, [setting]: origin };
+    if (!isKnown) {
       const what = `setting ${name} ${value} of the ${profile ?? ''} profile is not known`;
       gaps.push({
         kind: 'unmodelled',
         effect: 'either',
         what,
-        origin: { file, line: index + 1, text: line.trim() },
+        origin,
       });
     }
   }

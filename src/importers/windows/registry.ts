@@ -158,19 +158,28 @@ function settingsOf(bySource: ReadonlyMap<string, readonly RegistryValue[]>, gap
       if (value.name.toLowerCase() === UNFILTERED) {
         if (value.data === '') continue;
         gaps.push(gap(`the ${place.profile} profile does not filter some interfaces: ${value.name}`, origin));
-        settings = { ...settings, unfiltered: 'unknown', origin };
+        settings = withSetting(settings, { unfiltered: 'unknown' }, origin);
       } else if (read === undefined) {
         if (DESCRIPTIVE.has(value.name.toLowerCase())) continue;
         gaps.push(gap(`setting ${value.name} of the ${place.profile} profile is not known`, origin));
       } else if (value.data !== 0 && value.data !== 1) {
         gaps.push(gap(`${value.name} of the ${place.profile} profile is neither 0 nor 1`, origin));
         const unknown = Object.keys(read(true)).map((setting) => [setting, undefined] as const);
-        settings = { ...settings, ...Object.fromEntries(unknown), origin };
-      } else settings = { ...settings, ...read(value.data === 1), origin };
+        settings = withSetting(settings, Object.fromEntries(unknown), origin);
+      } else settings = withSetting(settings, read(value.data === 1), origin);
     }
     stores[store] = orElse(stores[store], new Map([[place.profile, settings]]));
   }
   return orElse(stores.GroupPolicy, stores.Local);
+}
+
+function withSetting(
+  settings: ProfileSettings,
+  read: Omit<ProfileSettings, 'origin'>,
+  origin: ProfileSettings['origin'],
+): ProfileSettings {
+  const origins = Object.fromEntries(Object.keys(read).map((name) => [name, origin]));
+  return { ...settings, ...read, origins: { ...settings.origins, ...origins } };
 }
 
 /** What a profile of the local policy does where a value is not there (MS-GPFAS 2.2.3). */

@@ -15,7 +15,11 @@ export interface ProfileSettings {
   /** Aliases of interfaces that are not filtered; `unknown`: there may be some. */
   readonly unfiltered?: readonly string[] | 'unknown';
   readonly origin: Origin;
+  /** Where each setting stands, where a line of its own does. */
+  readonly origins?: SettingOrigins;
 }
+
+type SettingOrigins = Readonly<Partial<Record<keyof ProfileSettings, Origin>>>;
 
 export type Settings = ReadonlyMap<ProfileName, ProfileSettings>;
 
@@ -36,8 +40,18 @@ export function orElse(first: Settings, second: Settings): Settings {
   const names = new Set([...first.keys(), ...second.keys()]);
   return new Map(
     [...names].flatMap((name) => {
-      const settings = { ...second.get(name), ...first.get(name) };
+      const [own, other] = [first.get(name), second.get(name)];
+      const settings = {
+        ...other,
+        ...own,
+        origins: { ...withoutSetIn(other?.origins, own), ...own?.origins },
+      };
       return settings.origin === undefined ? [] : [[name, settings as ProfileSettings] as const];
     }),
   );
+}
+
+/** Origins of settings that `others` do not have. */
+function withoutSetIn(origins: SettingOrigins = {}, others: Partial<ProfileSettings> = {}): SettingOrigins {
+  return Object.fromEntries(Object.entries(origins).filter(([name]) => !Object.hasOwn(others, name)));
 }

@@ -30,11 +30,17 @@ export function unseenGaps(
     const what = `not in evidence for the profiles ${names.join(', ')}: ${missing} (Get-NetFirewallProfile -PolicyStore ActiveStore prints it)`;
     gaps.push({ kind: 'unseen', effect: 'either', what, subject: TITLE, origin });
   }
-  for (const [name, { allowsLocalRules, origin: place }] of settings) {
+  for (const [name, { allowsLocalRules, origins, origin: place }] of settings) {
     const ignored = rules.filter((rule) => rule.isLocal === true && rule.profiles.includes(name));
     if (allowsLocalRules !== false || ignored.length === 0) continue;
     const what = `${ignored.length === 1 ? 'one rule of the local policy is' : `${ignored.length} rules of the local policy are`} ignored in the ${name} profile (AllowLocalFirewallRules)`;
-    gaps.push({ kind: 'unmodelled', effect: 'none', what, subject: TITLE, origin: place });
+    gaps.push({
+      kind: 'unmodelled',
+      effect: 'none',
+      what,
+      subject: TITLE,
+      origin: origins?.allowsLocalRules ?? place,
+    });
   }
   return gaps;
 }

@@ -8,7 +8,7 @@ import { layersOf, receivingPoint } from '../delta/witnessed.ts';
 import { type Estate, type Located, once } from '../estate.ts';
 import { shownBoxes } from '../judge/shown-boxes.ts';
 import { calledPublicly, witnessOf } from '../judge/witness.ts';
-import { admittingDecides, doubtfulDecides } from '../path/layer-verdicts.ts';
+import { admittingDecides, doubtfulDecides, sendingDecides } from '../path/layer-verdicts.ts';
 import { addressesOf } from '../point.ts';
 import type { End } from '../reachability/arrivals.ts';
 import { OUTSIDE } from '../reachability/senders.ts';
@@ -92,15 +92,9 @@ function pairOf(estate: Estate, part: Flow): PairProof {
   };
 }
 
-/** Towards the outside the sender's own filter is to be changed, otherwise the last that admits. */
 function toBeChanged(layers: readonly LayerVerdict[], end: End): LayerVerdict[] {
   const undecided = layers.map((layer) => ({ ...layer, decides: false }));
-  const own = layers.findIndex(
-    ({ layer, direction, rules }) =>
-      direction === 'forward' && (layer === 'group' || layer === 'host') && rules.length > 0,
-  );
-  if (end.asset !== undefined || own === -1) return admittingDecides(undecided);
-  return undecided.map((layer, index) => ({ ...layer, decides: index === own }));
+  return end.asset === undefined ? sendingDecides(undecided) : admittingDecides(undecided);
 }
 
 function outsideOf(estate: Estate, witness: Packet | undefined): string {

@@ -6,7 +6,7 @@ import { formatPacket } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { NO_SENDERS } from '../../net/special-addresses.ts';
 import { type Estate, once } from '../estate.ts';
-import { admittingDecides, doubtfulDecides, layerVerdicts } from '../path/layer-verdicts.ts';
+import { admittingDecides, doubtfulDecides, layerVerdicts, sendingDecides } from '../path/layer-verdicts.ts';
 import { endpointTitle, missingOf, titleOf } from '../point.ts';
 import type { Exposure } from './exposure.ts';
 import { shownBoxes } from './shown-boxes.ts';
@@ -66,11 +66,12 @@ export function pairOf(
   const answered = exposure.answered?.intersection(packets) ?? estate.space.empty;
   const witness = witnessOf(estate.space, answered.isEmpty() ? packets : answered);
   const layers = layerVerdicts(exposure.path, packets, witness);
+  const toBeChanged = exposure.to.kind === 'outside' ? sendingDecides : admittingDecides;
   return {
     from: sourceTitle(estate, exposure, packets),
     to: titleOf(exposure.to),
     verdict,
-    layers: verdict === 'exposed' ? admittingDecides(layers) : doubtfulDecides(layers),
+    layers: verdict === 'exposed' ? toBeChanged(layers) : doubtfulDecides(layers),
     ...(witness === undefined
       ? {}
       : {

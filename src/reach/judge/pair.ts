@@ -111,7 +111,7 @@ function remainingOf(judged: Judged, { from, to }: Question, accepted: Accepted)
       ...judged,
       packets,
       possible,
-      verdict: verdictOfSet(packets, judged.certain, possible, hasName(from, to)),
+      verdict: verdictOfSet(packets, judged.certain, possible, namedField(from, to)),
     },
   ];
 }
@@ -242,7 +242,7 @@ function judgeFamily(estate: Estate, { from, to, service, demand }: Question, fa
     const possible = demand.oneWay ? path.forwardPossible : path.possible;
     const lacking = lackingNote([here, there], demand.layers);
     if (lacking !== undefined) certain = estate.space.empty;
-    const verdict = verdictOfSet(packets, certain, possible, hasName(from, to));
+    const verdict = verdictOfSet(packets, certain, possible, namedField(from, to));
     return { ...asked, path, certain, possible, verdict, lacking };
   });
 }
@@ -252,26 +252,39 @@ function networkHint(estate: Estate, endpoint: Endpoint) {
   return estate.interfacesOf.get(endpoint.asset)?.[0]?.network;
 }
 
-function hasName(from: Endpoint, to: Endpoint): boolean {
-  return isUnresolved(from) || isUnresolved(to);
+/** The field that holds the addresses of names that are not resolved. */
+function namedField(from: Endpoint, to: Endpoint): NamedField | undefined {
+  if (isUnresolved(from)) return isUnresolved(to) ? 'both' : 'source';
+  return isUnresolved(to) ? 'destination' : undefined;
 }
 
-/** A name that is not resolved may be any address: proved open only when all are, and anything narrower is undecided. */
+type NamedField = 'source' | 'destination' | 'both';
+
+/** A name that is not resolved may be any address: proved open only when all are, and blocked in part only when each is. */
 function verdictOfSet(
   packets: PacketSet,
   certain: PacketSet,
   possible: PacketSet,
-  isNamed: boolean,
+  named: NamedField | undefined,
 ): FlowVerdict {
   if (packets.isSubsetOf(certain)) return 'open';
   if (packets.isDisjointFrom(possible)) return 'blocked';
-  if (isNamed) return 'undecided';
-  return packets.isSubsetOf(possible) ? 'undecided' : 'partial';
+  if (named === 'both') return 'undecided';
+  const blocked = packets.difference(possible);
+  const isPartly = named === undefined ? !blocked.isEmpty() : packets.isSubsetOf(wherever(blocked, named));
+  return isPartly ? 'partial' : 'undecided';
 }
 
+/** All packets with the addresses that these have in one field. */
+function wherever(packets: PacketSet, field: 'source' | 'destination'): PacketSet {
+  const others = ['source', 'destination', 'sourcePort', 'destinationPort'] as const;
+  return others.reduce((all, each) => (each === field ? all : all.forget(each)), packets);
+}
+
+/** Some addresses of a name may be those that are open, unless there is a point from or to which none is wholly. */
 function verdictOfMany(verdicts: readonly FlowVerdict[], isNamed: boolean): FlowVerdict {
   const verdict = combineVerdicts(verdicts);
-  return verdict === 'partial' && isNamed ? 'undecided' : verdict;
+  return verdict === 'partial' && isNamed && !verdicts.includes('partial') ? 'undecided' : verdict;
 }
 
 /** The packets that a reader wants to see: the blocked ones, else the undecided ones, else the open ones. */

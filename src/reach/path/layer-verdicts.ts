@@ -72,14 +72,29 @@ function decidingLayer(all: readonly JudgedLayer[]): LayerAnswer | undefined {
   return (doubtful.find(({ mayPass }) => !mayPass) ?? doubtful[0])?.layer;
 }
 
-/** Where no layer stops the packet, the last filter that admits it is the one to change. */
+/** Where no layer stops the packet, the last filter that admits it is the one to change, whatever becomes of an answer perhaps. */
 export function admittingDecides(layers: LayerVerdict[]): LayerVerdict[] {
-  if (layers.some((layer) => layer.decides)) return layers;
+  if (
+    layers.some(
+      ({ decides, direction, verdict }) => decides && (direction === 'forward' || verdict === 'deny'),
+    )
+  )
+    return layers;
   const admitting = layers.findLastIndex(
     (layer) => layer.direction === 'forward' && layer.layer !== 'route' && layer.rules.length > 0,
   );
   const changed = isServed(layers[admitting]) && isGroup(layers[admitting - 1]) ? admitting - 1 : admitting;
   return layers.map((layer, index) => ({ ...layer, decides: index === changed }));
+}
+
+/** Towards the outside the sender's own filter is to be changed, and not what others need too; without one the last that admits. */
+export function sendingDecides(layers: LayerVerdict[]): LayerVerdict[] {
+  const own = layers.findIndex(
+    ({ layer, direction, rules }) =>
+      direction === 'forward' && (layer === 'group' || layer === 'host') && rules.length > 0,
+  );
+  if (own === -1) return admittingDecides(layers);
+  return layers.map((layer, index) => ({ ...layer, decides: index === own }));
 }
 
 /** What a service listens on is there to be reached; its groups say by whom. */

@@ -50,7 +50,7 @@ export function shownRules(asked: AskedLayer): {
   if (settled) return { rules, reasons: losses.map((reason) => `dropped: ${reason}`) };
   const unknownWays = witness === undefined ? [] : unknownWaysOf(layer, witness);
   const reasons = [...new Set([...doubts.map((each) => each.reason), ...unknownWays, ...losses])]
-    .filter((reason) => reason !== layer.note)
+    .filter((reason) => layer.note?.includes(reason) !== true)
     .slice(0, SHOWN_REASONS);
   return { rules, reasons: reasons.length === 0 ? [] : [`depends on: ${reasons.join('; and on: ')}`] };
 }
