@@ -234,7 +234,9 @@ export function translatorOf(
     return (
       isLive &&
       own.some(({ value: each }) =>
-        allocation === undefined ? each.PublicIp === address : each.AllocationId === allocation,
+        allocation === undefined
+          ? address !== undefined && each.PublicIp === address
+          : each.AllocationId === allocation,
       )
     );
   });

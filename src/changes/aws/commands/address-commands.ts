@@ -102,6 +102,9 @@ export function dissociate(context: CommandContext): Outcome {
   const why = doubtOf(context, meant);
   if (meant.unknown !== undefined || found === undefined) return unseen(context, meant, why);
   if (found.interface === undefined) return refuse(context, `${meant.text} is that of nobody: it is refused`);
+  const translator = translatorOf(evidence, found);
+  if (translator !== undefined)
+    return refuse(context, `${meant.text} is that of ${translator}: it is refused`);
   if (why !== undefined) {
     doubtPublicAddress(evidence, found.interface, found.inside, why, origin);
     return addGap(context, `whether ${found.interface} keeps its public address is not known: ${why}`);
@@ -128,10 +131,13 @@ export function release(context: CommandContext): Outcome {
   if (meant.unknown !== undefined || found === undefined) return unseen(context, meant, why);
   const holder = found.interface;
   if (holder === undefined) {
-    if (why !== undefined) return 'unknown';
+    // One that may be released is not known any more: whoever gets it later perhaps does not.
     removeAll(evidence, elementsWith(evidence, 'Addresses', 'AllocationId', meant.text), origin);
-    return 'done';
+    return why === undefined ? 'done' : 'unknown';
   }
+  const translator = translatorOf(evidence, found);
+  if (translator !== undefined)
+    return refuse(context, `${meant.text} is that of ${translator}: it is refused`);
   const [described] = interfacesWith(evidence, holder);
   const [network] = elementsWith(evidence, 'Vpcs', 'VpcId', textOf(described?.value.VpcId) ?? '');
   const isDefault = network?.value.IsDefault;
