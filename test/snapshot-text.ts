@@ -38,22 +38,36 @@ export function snapshotText(snapshot: Partial<Snapshot> | SnapshotFragment): st
 }
 
 export function filterText(filter: Filter): string[] {
-  return filter.bases.flatMap((base) => [
-    ...(filter.chains.get(base.chain)?.rules ?? []).map((rule) => `${filter.id} ${ruleText(rule)}`),
-    `${filter.id} ${base.hook} else ${base.policy}`,
-  ]);
+  const others = [...filter.chains].filter(([key]) => filter.bases.every(({ chain }) => chain !== key));
+  return [
+    ...filter.bases.flatMap((base) => [
+      ...(filter.chains.get(base.chain)?.rules ?? []).map((rule) => `${filter.id} ${ruleText(rule)}`),
+      `${filter.id} ${base.hook} else ${base.policy}`,
+    ]),
+    ...others.flatMap(([key, { rules }]) => rules.map((rule) => `${filter.id} in ${key} ${ruleText(rule)}`)),
+  ];
 }
 
 function ruleText(rule: Rule): string {
   const action = rule.action.kind === 'opaque' ? `unknown action (${rule.action.reason})` : rule.action.kind;
-  const conditions = rule.conditions.map((condition) => {
-    if (condition.kind === 'packet') return condition.boxes.map(boxText).join(' or ') || 'nothing';
-    if (condition.kind === 'members')
+  return `[${rule.id}] ${action} ${rule.conditions.map(conditionText).join(', ')}`;
+}
+
+function conditionText(condition: Condition): string {
+  switch (condition.kind) {
+    case 'packet':
+      return condition.boxes.map(boxText).join(' or ') || 'nothing';
+    case 'members':
       return `${condition.side} in group ${condition.group}${exceptions(condition)}`;
-    if (condition.kind === 'list') return `${condition.side} in list ${condition.list}`;
-    return condition.kind === 'opaque' ? `perhaps (${condition.reason})` : condition.kind;
-  });
-  return `[${rule.id}] ${action} ${conditions.join(', ')}`;
+    case 'list':
+      return `${condition.side} in list ${condition.list}`;
+    case 'opaque':
+      return `perhaps (${condition.reason})`;
+    case 'any':
+      return `any of ${condition.of.map((each) => `{${each.map(conditionText).join(', ')}}`).join(' ')}`;
+    default:
+      return condition.kind;
+  }
 }
 
 function exceptions({ notIn }: Extract<Condition, { kind: 'members' }>): string {

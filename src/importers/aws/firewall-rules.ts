@@ -1,7 +1,7 @@
 import type { Action, Condition, Rule } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { AddressRange } from '../../net/address.ts';
-import type { Box, Interval } from '../../net/box.ts';
+import { type Box, type Interval, subtractIntervals } from '../../net/box.ts';
 import { TCP, UDP } from '../../net/protocol.ts';
 import { parseCidr } from './cidr.ts';
 import type { StatefulRule, StatelessRule } from './firewall-schema.ts';
@@ -21,6 +21,17 @@ const PROTOCOLS: Readonly<Record<string, readonly Interval[]>> = {
     [1, 1],
     [58, 58],
   ],
+};
+const WITH_PORTS: readonly Interval[] = [
+  [TCP, TCP],
+  [UDP, UDP],
+];
+const EVERY: readonly Interval[] = [[0, 255]];
+const WITHOUT_PORTS = subtractIntervals(EVERY, WITH_PORTS);
+const VERDICTS: Readonly<Record<string, readonly ReadRule['verdict'][]>> = {
+  PASS: ['pass'],
+  DROP: ['drop'],
+  REJECT: ['drop'],
 };
 /** Options that say nothing of packets. */
 const SILENT = /^(sid|msg|rev|gid|classtype|reference|metadata|priority)$/i;
@@ -45,18 +56,19 @@ export function statelessConditions({ RuleDefinition }: StatelessRule): Conditio
     match === null || match === undefined || [...sources, ...destinations].includes(undefined);
   if (isUnclear) return [opaque('its addresses are not known')];
   const flags = (match.TCPFlags ?? []).length > 0;
-  return [{ kind: 'packet', boxes: [box] }, ...(flags ? [opaque('it asks for flags of TCP')] : [])];
+  return [ofBoxes([box]), ...(flags ? [opaque('it asks for flags of TCP')] : [])];
 }
 
-/** A rule of five members; anything that looks into the packet makes it opaque. Undefined: it decides nothing. */
+/** A rule of five members; anything that looks into the packet makes it opaque. Empty: it decides nothing. */
 export function statefulRule(
   { Action: action, Header: header, RuleOptions: options }: StatefulRule,
   id: string,
   variables: ReadonlyMap<string, readonly string[]>,
   origin: Origin,
-): ReadRule | undefined {
+): ReadRule[] {
   const word = action?.toUpperCase();
-  if (word === 'ALERT') return undefined;
+  if (word === 'ALERT') return [];
+  const verdicts = word === undefined ? undefined : VERDICTS[word];
   const protocol = header?.Protocol?.toUpperCase() ?? '';
   const source = addresses(header?.Source, variables);
   const destination = addresses(header?.Destination, variables);
@@ -73,7 +85,7 @@ export function statefulRule(
     ...(options ?? [])
       .filter(({ Keyword }) => !SILENT.test(Keyword ?? ''))
       .map(({ Keyword }) => `it looks for ${Keyword}`),
-    ...(word === 'PASS' || word === 'DROP' || word === 'REJECT' ? [] : [`the action ${word} is not known`]),
+    ...(verdicts === undefined ? [`the action ${action ?? ''} is not known`] : []),
   ];
   const box: Box = {
     ...(PROTOCOLS[protocol] === undefined ? {} : { protocol: PROTOCOLS[protocol] as Interval[] }),
@@ -91,23 +103,39 @@ export function statefulRule(
     ...optional('destinationPort', near),
   };
   const boxes = header?.Direction?.toUpperCase() === 'ANY' ? [box, turned] : [box];
-  const verdict = word === 'PASS' ? 'pass' : 'drop';
-  const does: Action = verdict === 'pass' ? { kind: 'accept' } : { kind: 'drop' };
   const doubts = unclear.map(opaque);
   // The engine follows what it passes; a rule that drops is asked about every packet, also those that answer.
-  const [answers, doubt] =
-    verdict === 'pass'
-      ? [boxes.length > 1 ? boxes : [turned], []]
-      : [boxes, [opaque('whether it stops answers, too, is not documented')]];
+  const back = {
+    pass: [ofBoxes(boxes.length > 1 ? boxes : [turned]), ...doubts],
+    drop: [ofBoxes(boxes), ...doubts, opaque('whether it stops answers, too, is not documented')],
+  };
+  return (verdicts ?? ['pass', 'drop']).map((verdict) => {
+    const does: Action = { kind: verdict === 'pass' ? 'accept' : 'drop' };
+    const own = verdicts === undefined ? `${id} ${verdict}` : id;
+    return {
+      verdict,
+      rule: { id: own, conditions: [ofBoxes(boxes), ...doubts], action: does, origin },
+      answered: { id: `${own} answers`, conditions: back[verdict], action: does, origin },
+    };
+  });
+}
+
+/** Ports are "only used for" TCP and UDP: whether a rule that asks for them means other protocols is not documented. */
+function ofBoxes(boxes: readonly Box[]): Condition {
+  const unsaid = boxes.flatMap(({ sourcePort, destinationPort, ...box }): Box[] => {
+    const protocol = subtractIntervals(box.protocol ?? EVERY, WITH_PORTS);
+    const asksPorts = sourcePort !== undefined || destinationPort !== undefined;
+    return asksPorts && protocol.length > 0 ? [{ ...box, protocol }] : [];
+  });
+  if (unsaid.length === 0) return { kind: 'packet', boxes };
+  const reason = 'whether ports mean protocols other than TCP and UDP is not documented';
+  const said = boxes.map(({ protocol = EVERY, ...box }) => ({
+    ...box,
+    protocol: subtractIntervals(protocol, WITHOUT_PORTS),
+  }));
   return {
-    verdict,
-    rule: { id, conditions: [{ kind: 'packet', boxes }, ...doubts], action: does, origin },
-    answered: {
-      id: `${id} answers`,
-      conditions: [{ kind: 'packet', boxes: answers }, ...doubts, ...doubt],
-      action: does,
-      origin,
-    },
+    kind: 'any',
+    of: [[{ kind: 'packet', boxes: said }], [{ kind: 'packet', boxes: unsaid }, opaque(reason)]],
   };
 }
 

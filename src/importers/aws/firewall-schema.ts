@@ -2,7 +2,9 @@ import { z } from 'zod';
 
 const text = z.string().nullish();
 const integer = z.int().nullish();
-const RuleGroupReferences = z.array(z.object({ ResourceArn: text, Priority: integer })).nullish();
+const Reference = z.object({ ResourceArn: text, Priority: integer });
+export type Reference = z.infer<typeof Reference>;
+const RuleGroupReferences = z.array(Reference).nullish();
 
 export const NetworkFirewall = z.object({
   Firewall: z.object({ FirewallName: text, FirewallArn: text, FirewallPolicyArn: text }),

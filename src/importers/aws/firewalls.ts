@@ -5,7 +5,7 @@ import { TCP } from '../../net/protocol.ts';
 import type { Answer } from './documents.ts';
 import { type Element, type FirstVersion, firstVersions, readElement } from './elements.ts';
 import { opaque, type ReadRule, statefulRule, statelessConditions } from './firewall-rules.ts';
-import { NetworkFirewall, NetworkFirewallPolicy, RuleGroup } from './firewall-schema.ts';
+import { NetworkFirewall, NetworkFirewallPolicy, type Reference, RuleGroup } from './firewall-schema.ts';
 
 /** An endpoint of a firewall, by whose id routes lead to it. */
 export interface FirewallEndpoint {
@@ -55,7 +55,10 @@ export function readFirewalls(answers: readonly Answer[], gaps: Gap[]): Firewall
     const [arn, other] = new Set(all.map((each) => each.Firewall.FirewallPolicyArn ?? ''));
     const policy = other === undefined ? policies.get(arn ?? '') : undefined;
     const { packets, answers: back } = rulesOf(policy, groups, origin);
-    if (packets.some((rule) => rule.id === 'unseen')) {
+    if (
+      policy === undefined ||
+      referencesOf(policy.value).some((each) => sourceOf(each, groups) === undefined)
+    ) {
       const what = `${UNSEEN}: ${name} (describe-firewall-policy, describe-rule-group)`;
       gaps.push({ kind: 'unseen', effect: 'either', what, subject: id, origin });
     }
@@ -82,6 +85,15 @@ function undisputed<T>(
   return new Map(
     elements.filter(({ others }) => others.length === 0).map((each) => [idOf(each.value), each]),
   );
+}
+
+function referencesOf({ FirewallPolicy: own }: NetworkFirewallPolicy): Reference[] {
+  return [...(own.StatelessRuleGroupReferences ?? []), ...(own.StatefulRuleGroupReferences ?? [])];
+}
+
+/** The rules of a group, which those of the platform do not show. */
+function sourceOf({ ResourceArn: arn }: Reference, groups: ReadonlyMap<string, Element<RuleGroup>>) {
+  return groups.get(arn ?? '')?.value.RuleGroup.RulesSource ?? undefined;
 }
 
 function toFilter(id: string, name: string, rules: readonly Rule[], origin: Origin): Filter {
@@ -127,13 +139,15 @@ function rulesOf(
   const references = (own.StatelessRuleGroupReferences ?? []).toSorted(
     (left, right) => (left.Priority ?? 0) - (right.Priority ?? 0),
   );
-  for (const { ResourceArn: arn } of references) {
+  for (const reference of references) {
+    const { ResourceArn: arn } = reference;
     const group = groups.get(arn ?? '');
-    const rules = group?.value.RuleGroup.RulesSource?.StatelessRulesAndCustomActions?.StatelessRules;
+    const rules = sourceOf(reference, groups)?.StatelessRulesAndCustomActions?.StatelessRules;
     if (group === undefined || !rules) {
       stateless.push({
         ...unseen,
-        action: { kind: 'opaque', reason: `the rule group ${arn} is not in evidence` },
+        id: `unseen ${stateless.length}`,
+        action: { kind: 'opaque', reason: `the rule group ${nameOf(arn)} is not in evidence` },
       });
       continue;
     }
@@ -168,16 +182,12 @@ function rulesOf(
     all.some((rule) => rule.action.kind !== 'goto') ||
     ordered.some((each) => each.answered?.action.kind === 'drop');
   // An answer that the stateful engine gets belongs to a connection that it knows, unless a stateless rule let that pass.
-  const known: Rule = {
-    id: 'stateful answers',
-    conditions: passes ? [opaque('whether the engine knows the connection of an answer')] : [],
-    action: { kind: 'accept' },
-    origin: at,
-  };
-  return {
-    packets: [...all, ...stateful],
-    ...(decides ? { answers: [...all, ...ordered.flatMap((each) => each.answered ?? []), known] } : {}),
-  };
+  const unless = passes ? [opaque('whether the engine knows the connection of an answer')] : [];
+  const known: Rule = { id: 'stateful answers', conditions: [], action: { kind: 'accept' }, origin: at };
+  const back = [...ordered.flatMap(({ answered }) => answered ?? []), known].map((rule) =>
+    rule.action.kind === 'accept' ? { ...rule, conditions: [...rule.conditions, ...unless] } : rule,
+  );
+  return { packets: [...all, ...stateful], ...(decides ? { answers: [...all, ...back] } : {}) };
 }
 
 function actionOf(actions: readonly string[]): Rule['action'] {
@@ -263,11 +273,13 @@ function groupRules(
   };
   if (source.StatefulRules) {
     const sets = group.value.RuleGroup.RuleVariables?.IPSets ?? {};
-    const variables = new Map(Object.entries(sets).map(([name, set]) => [name, set.Definition ?? []]));
+    const variables = new Map(
+      Object.entries(sets).flatMap(([name, { Definition: set }]) => (set?.length ? [[name, set]] : [])),
+    );
     return source.StatefulRules.flatMap((rule, index) => {
       const pointer = `${origin.pointer}/StatefulRules/${index}`;
       const text = `${origin.text} rule ${index + 1}`;
-      return statefulRule(rule, `${id} ${index}`, variables, { ...origin, pointer, text }) ?? [];
+      return statefulRule(rule, `${id} ${index}`, variables, { ...origin, pointer, text });
     });
   }
   if (source.RulesSourceList)
