@@ -45,6 +45,8 @@ export interface EditableEvidence {
   readonly indexes: Map<string, ElementIndex>;
   /** Commands that print the id of what they make, by their text: how often each ran, and what it printed. */
   readonly printed: Map<string, { readonly runs: number; readonly id?: string }>;
+  /** What scripts name that they may have deleted, and why that is not known. */
+  readonly perhapsDeleted: Map<string, string>;
   /** What scripts set for all of their later commands of a cloud's program, by option: `az account set`. */
   readonly settings: Map<string, Argument>;
   /** What templates export to others, by name. */
@@ -70,6 +72,7 @@ export function editable(files: readonly SourceFile[]): EditableEvidence {
     originals: new Map(),
     indexes: new Map(),
     printed: new Map(),
+    perhapsDeleted: new Map(),
     settings: new Map(),
     exports: new Map(),
     gaps: [],

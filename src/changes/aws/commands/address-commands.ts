@@ -131,9 +131,9 @@ export function release(context: CommandContext): Outcome {
   if (meant.unknown !== undefined || found === undefined) return unseen(context, meant, why);
   const holder = found.interface;
   if (holder === undefined) {
-    // One that may be released is not known any more: whoever gets it later perhaps does not.
+    if (why !== undefined) return 'unknown';
     removeAll(evidence, elementsWith(evidence, 'Addresses', 'AllocationId', meant.text), origin);
-    return why === undefined ? 'done' : 'unknown';
+    return 'done';
   }
   const translator = translatorOf(evidence, found);
   if (translator !== undefined)

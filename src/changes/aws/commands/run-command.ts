@@ -1,6 +1,6 @@
 import type { Origin } from '../../../model/origin.ts';
 import { type Arguments, completed, ofFiles, parseArguments } from '../../arguments.ts';
-import { commandContext, doubted, type Handler } from '../../cloud-command.ts';
+import { type CommandContext, commandContext, doubted, type Handler } from '../../cloud-command.ts';
 import type { Command, Outcome } from '../../command.ts';
 import type { EditableEvidence } from '../../editable-evidence.ts';
 import { isHarmlessService } from '../harmless-services.ts';
@@ -19,6 +19,7 @@ import * as natGateways from './nat-gateway-commands.ts';
 import * as networks from './network-commands.ts';
 import { optionsOf } from './option-names.ts';
 import * as peerings from './peering-commands.ts';
+import { deletedDoubt, rememberDeleted } from './perhaps-deleted.ts';
 import { startPrinting, withPrinted } from './printed.ts';
 import * as associations from './route-association-commands.ts';
 import * as routes from './route-commands.ts';
@@ -153,14 +154,20 @@ export function runAwsCommand(
     return leaveOpen(context, operation, `what aws ${service} ${operation} does to flows is not modelled`);
   }
   startPrinting(evidence, operation, origin.text);
-  const doubt = regionDoubt(context);
-  const meant = doubt === undefined ? context : doubted(context, doubt);
-  if (!given.options.has('cli-input-json') && !given.options.has('cli-input-yaml')) return handler(meant);
+  const meant = [regionDoubt(context), deletedDoubt(context)]
+    .filter((doubt) => doubt !== undefined)
+    .reduce(doubted, context);
+  const run = (own: CommandContext): Outcome => {
+    const outcome = handler(own);
+    if (outcome === 'unknown') rememberDeleted(own, operation);
+    return outcome;
+  };
+  if (!given.options.has('cli-input-json') && !given.options.has('cli-input-yaml')) return run(meant);
   const options = optionsOfInput(given);
-  if (typeof options !== 'string') return handler({ ...meant, given: { ...given, options } });
+  if (typeof options !== 'string') return run({ ...meant, given: { ...given, options } });
   if (!/-security-group-(?:ingress|egress|rules)$/.test(operation))
     return leaveOpen(context, operation, `what aws ec2 ${operation} does is not known: ${options}`);
-  return handler({ ...meant, given: { ...given, options: unreadOptions(given, options) } });
+  return run({ ...meant, given: { ...given, options: unreadOptions(given, options) } });
 }
 
 /** Variables that stand for options, the one that decides first (AWS CLI user guide, environment variables). */
