@@ -11,15 +11,8 @@ import {
 } from '../aws/public-addresses.ts';
 import { interfacesOfInstance, interfacesWith } from '../aws/wearers.ts';
 import type { JsonObject } from '../editable-evidence.ts';
-import {
-  type Edit,
-  knownOf,
-  ownId,
-  type PlanContext,
-  type PlannedResource,
-  plannedText,
-  text,
-} from './planned.ts';
+import { type Edit, knownOf, ownId, type PlanContext, type PlannedResource, plannedText } from './planned.ts';
+import { text } from './planned-values.ts';
 
 /** `aws_eip`, which may be given to a machine or an interface; deleting it takes it from whoever has it. */
 export function elasticAddress(context: PlanContext, resource: PlannedResource): Edit[] {

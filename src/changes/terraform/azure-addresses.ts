@@ -7,7 +7,8 @@ import {
   userOfAddress,
 } from '../azure/public-addresses.ts';
 import type { JsonObject } from '../editable-evidence.ts';
-import { deletionOf, type Edit, isUnknown, type PlanContext, type PlannedResource, text } from './planned.ts';
+import { deletionOf, type Edit, isUnknown, type PlanContext, type PlannedResource } from './planned.ts';
+import { text } from './planned-values.ts';
 
 /** `azurerm_public_ip`: one that is made is met by nobody until something has it; undefined for one that changes. */
 export function azurePublicAddress({ evidence }: PlanContext, resource: PlannedResource): Edit[] | undefined {

@@ -28,9 +28,9 @@ import {
   plannedText,
   plannedTexts,
   referencesOf,
-  text,
   whyUnknown,
 } from './planned.ts';
+import { blockValues, text, texts } from './planned-values.ts';
 
 /** `azurerm_network_security_group` with its inline rules. */
 export function networkSecurityGroup(context: PlanContext, resource: PlannedResource): Edit[] {
@@ -59,7 +59,8 @@ export function networkSecurityGroup(context: PlanContext, resource: PlannedReso
 
 function inlineEdits(context: PlanContext, resource: PlannedResource, group: string): Edit[] {
   const { origin, unknown, action } = resource;
-  const old = action === 'update' ? blocks(resource.before).map((block) => ruleOf(block)) : [];
+  const old =
+    action === 'update' ? blockValues(resource.before, 'security_rule').map((block) => ruleOf(block)) : [];
   if (unknown.security_rule === true) {
     const written = referencesOf(context, resource, 'security_rule');
     if (written === 'computed' && action !== 'update') return [];
@@ -75,7 +76,7 @@ function inlineEdits(context: PlanContext, resource: PlannedResource, group: str
     ];
   }
   const unknowns = Array.isArray(unknown.security_rule) ? unknown.security_rule : [];
-  const planned = blocks(resource.after).map((block, index) =>
+  const planned = blockValues(resource.after, 'security_rule').map((block, index) =>
     withUnknowns(
       context,
       resource,
@@ -249,14 +250,6 @@ function isKnown(context: PlanContext, group: string, origin: PlannedResource['o
   return false;
 }
 
-function blocks(values: JsonObject | undefined): JsonObject[] {
-  const list = values?.security_rule;
-  return (Array.isArray(list) ? list : []).flatMap((item): JsonObject[] => {
-    const block = asRecord(item);
-    return block === undefined ? [] : [{ ...block }];
-  });
-}
-
 /** An inline block, or a resource of its own: both name their members in the same way. */
 function ruleOf(block: JsonObject): NamedRule {
   const both = (single: string, many: string): string[] => [...texts([block[single]]), ...texts(block[many])];
@@ -279,10 +272,6 @@ function ruleOf(block: JsonObject): NamedRule {
       ...side('destination'),
     },
   };
-}
-
-function texts(value: unknown): string[] {
-  return (Array.isArray(value) ? value : []).flatMap((item) => text(item) ?? []);
 }
 
 /** What is not known of a rule may be anything, and the rule may match or not. */

@@ -15,8 +15,8 @@ import {
   plannedText,
   plannedTexts,
   referencesOf,
-  text,
 } from './planned.ts';
+import { text } from './planned-values.ts';
 
 /** `azurerm_virtual_network_peering`: of one side alone; it names its own network by name, and the other one by id. */
 export function azurePeering(context: PlanContext, resource: PlannedResource): Edit[] {

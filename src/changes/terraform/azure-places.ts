@@ -11,8 +11,8 @@ import {
   type PlannedResource,
   plannedText,
   shownOf,
-  text,
 } from './planned.ts';
+import { text } from './planned-values.ts';
 
 /**
  * `azurerm_subnet_network_security_group_association`, and the others by which a place names what decides there.

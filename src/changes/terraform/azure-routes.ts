@@ -1,4 +1,3 @@
-import { asRecord } from '../../importers/azure/documents.ts';
 import type { NamedPart } from '../azure/parts.ts';
 import { placesNaming } from '../azure/places.ts';
 import {
@@ -24,9 +23,9 @@ import {
   type PlannedResource,
   plannedText,
   referencesOf,
-  text,
   whyUnknown,
 } from './planned.ts';
+import { blockValues, text } from './planned-values.ts';
 
 const TABLE = 'azurerm_route_table';
 
@@ -49,13 +48,16 @@ export function azureRouteTable(context: PlanContext, resource: PlannedResource)
           context.gap('either', `${address} is created, and no network is in evidence`, origin);
       },
     });
-  const old = action === 'update' ? blocks(before).map(routeOf) : [];
+  const old = action === 'update' ? blockValues(before, 'route').map(routeOf) : [];
   if (isUnknown(unknown.route)) {
     const written = referencesOf(context, resource, 'route');
     if (written === 'computed' && action !== 'update') return edits;
     return [...edits, doubtEdit(context, table, whyUnknown(resource, 'route', written), resource)];
   }
-  return [...edits, ...differenceEdits(context, resource, table, old, table, blocks(after).map(routeOf))];
+  return [
+    ...edits,
+    ...differenceEdits(context, resource, table, old, table, blockValues(after, 'route').map(routeOf)),
+  ];
 }
 
 /** `azurerm_route`. */
@@ -140,14 +142,6 @@ function doubtEdit(context: PlanContext, table: string, why: string, { origin }:
 function doubt(context: PlanContext, table: string, why: string, origin: PlannedResource['origin']): void {
   context.gap('either', why, origin);
   doubtTable(context.evidence, table, why, origin);
-}
-
-function blocks(values: JsonObject | undefined): JsonObject[] {
-  const list = values?.route;
-  return (Array.isArray(list) ? list : []).flatMap((item): JsonObject[] => {
-    const block = asRecord(item);
-    return block === undefined ? [] : [{ ...block }];
-  });
 }
 
 /** An inline block, or a resource of its own: both name their members in the same way. */

@@ -16,8 +16,8 @@ import {
   type Planned,
   type PlannedResource,
   plannedText,
-  text,
 } from './planned.ts';
+import { text } from './planned-values.ts';
 
 /** `aws_internet_gateway`, attached to a network where it names one. */
 export function internetGateway(context: PlanContext, resource: PlannedResource): Edit[] {

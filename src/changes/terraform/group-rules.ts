@@ -8,9 +8,9 @@ import {
   plannedText,
   plannedTexts,
   referencesOf,
-  text,
   whyUnknown,
 } from './planned.ts';
+import { text } from './planned-values.ts';
 
 /** Lists of peers in a rule that stands by itself, and in an inline block. */
 const PEER_LISTS = [

@@ -1,4 +1,3 @@
-import { asRecord } from '../../importers/aws/documents.ts';
 import { instancesOf, textOf } from '../aws/elements.ts';
 import {
   attachInterface,
@@ -39,10 +38,10 @@ import {
   plannedText,
   plannedTexts,
   referencesOf,
-  text,
 } from './planned.ts';
+import { blockValues, text, texts } from './planned-values.ts';
 import { tagEdits, tagsIn, tellOpenTags } from './tags.ts';
-import { texts, unseen, wornAfter } from './worn.ts';
+import { unseen, wornAfter } from './worn.ts';
 
 /** `aws_network_interface`, which may be attached to a machine by a block of its own. */
 export function networkInterface(context: PlanContext, resource: PlannedResource): Edit[] {
@@ -63,7 +62,7 @@ export function networkInterface(context: PlanContext, resource: PlannedResource
     return [...edits, { phase: 'add', run: () => create(context, resource, id) }, ...attached];
   edits.push(...tagEdits(context, resource, id), ...changedInterface(context, resource, id));
   const isPlaced = (values: PlannedResource['after']) =>
-    JSON.stringify(attachmentsIn(values).map((block) => [block.instance, block.device_index]));
+    JSON.stringify(blockValues(values, 'attachment').map((block) => [block.instance, block.device_index]));
   if (isPlaced(before) !== isPlaced(after) || isUnknown(unknown.attachment))
     edits.push({ phase: 'take away', run: () => detachBlocks(context, resource, id) }, ...attached);
   const groups = wornAfter(context, resource, 'security_groups', groupsOfInterface(evidence, id));
@@ -168,15 +167,10 @@ export function changedInterface(context: PlanContext, resource: PlannedResource
 }
 
 function detachBlocks(context: PlanContext, resource: PlannedResource, id: string): void {
-  for (const { instance } of attachmentsIn(resource.before)) {
+  for (const { instance } of blockValues(resource.before, 'attachment')) {
     const machine = text(instance);
     if (machine !== undefined) detach(context, resource, id, machine);
   }
-}
-
-function attachmentsIn(values: PlannedResource['after']): Readonly<Record<string, unknown>>[] {
-  const blocks = values?.attachment;
-  return (Array.isArray(blocks) ? blocks : []).map((block: unknown) => asRecord(block) ?? {});
 }
 
 function detach(

@@ -30,9 +30,9 @@ import {
   plannedText,
   plannedTexts,
   referencesOf,
-  text,
   whyUnknown,
 } from './planned.ts';
+import { blockValues, text, texts } from './planned-values.ts';
 
 const DIRECTIONS = ['ingress', 'egress'] as const;
 
@@ -92,7 +92,7 @@ function inlineEdits(
   direction: 'ingress' | 'egress',
 ): Edit[] {
   const egress = direction === 'egress';
-  const old = blocks(before, direction).map((block) => entryOf(block, egress));
+  const old = blockValues(before, direction).map((block) => entryOf(block, egress));
   const unknowns = resource.unknown[direction];
   if (unknowns === true) {
     const written = referencesOf(context, resource, direction);
@@ -106,7 +106,7 @@ function inlineEdits(
     };
     return [{ phase: 'add', run }];
   }
-  const planned = blocks(resource.after, direction).map((block, index) => {
+  const planned = blockValues(resource.after, direction).map((block, index) => {
     const unknown = asRecord(Array.isArray(unknowns) ? unknowns[index] : undefined) ?? {};
     return plannedEntry(resource, block, unknown, egress, direction);
   });
@@ -274,18 +274,6 @@ function doubtSubnets(
   origin: PlannedResource['origin'],
 ): Edit {
   return { phase: 'wear', run: () => doubtAcls(evidence, acl, isMeant, origin) };
-}
-
-function texts(value: unknown): string[] {
-  return (Array.isArray(value) ? value : []).flatMap((item) => text(item) ?? []);
-}
-
-function blocks(values: JsonObject | undefined, member: string): JsonObject[] {
-  const list = values?.[member];
-  return (Array.isArray(list) ? list : []).flatMap((item): JsonObject[] => {
-    const block = asRecord(item);
-    return block === undefined ? [] : [block];
-  });
 }
 
 const WITH_PORTS: ReadonlySet<string> = new Set([TCP, UDP].map(String));

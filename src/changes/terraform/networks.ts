@@ -15,8 +15,8 @@ import {
   type PlanContext,
   type PlannedResource,
   plannedText,
-  text,
 } from './planned.ts';
+import { text } from './planned-values.ts';
 import { tagEdits, tagsIn } from './tags.ts';
 
 /** `aws_vpc`: its first block changes with the network itself. */

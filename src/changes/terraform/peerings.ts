@@ -7,8 +7,8 @@ import {
   type PlanContext,
   type PlannedResource,
   plannedText,
-  text,
 } from './planned.ts';
+import { text } from './planned-values.ts';
 
 /** `aws_vpc_peering_connection`: without `auto_accept` it waits until somebody accepts it. */
 export function peering(context: PlanContext, resource: PlannedResource): Edit[] {

@@ -6,6 +6,7 @@ import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
 import { azureIdOf } from './azure-ids.ts';
 import { blockOf } from './configuration.ts';
 import type { Plan, ResourceChange } from './plan.ts';
+import { text, texts } from './planned-values.ts';
 import { type KnownResources, type Referenced, resolveReferences } from './references.ts';
 
 /** One resource of a plan, with what becomes of it. */
@@ -200,8 +201,7 @@ export interface PlannedTexts {
 
 /** Texts after the change. */
 export function plannedTexts(context: PlanContext, resource: PlannedResource, member: string): PlannedTexts {
-  const list = resource.after?.[member];
-  const values = (Array.isArray(list) ? list : []).flatMap((item) => text(item) ?? []);
+  const values = texts(resource.after?.[member]);
   if (!isUnknown(resource.unknown[member])) return { values };
   const referenced = referencesOf(context, resource, member);
   if (referenced === 'computed') return { values };
@@ -314,8 +314,4 @@ export function isUnknown(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(isUnknown);
   const record = asRecord(value);
   return record !== undefined && Object.values(record).some(isUnknown);
-}
-
-export function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

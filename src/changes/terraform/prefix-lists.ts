@@ -18,9 +18,9 @@ import {
   type PlannedResource,
   plannedText,
   referencesOf,
-  text,
   whyUnknown,
 } from './planned.ts';
+import { text } from './planned-values.ts';
 
 /** `aws_ec2_managed_prefix_list`: without blocks of entries it leaves those that are there. */
 export function prefixList(context: PlanContext, resource: PlannedResource): Edit[] {

@@ -10,7 +10,8 @@ import {
   type TableMember,
 } from '../aws/routes.ts';
 import { removeAll } from '../editable-evidence.ts';
-import { type Edit, knownOf, type PlanContext, type PlannedResource, plannedText, text } from './planned.ts';
+import { type Edit, knownOf, type PlanContext, type PlannedResource, plannedText } from './planned.ts';
+import { text } from './planned-values.ts';
 import { isTableKnown } from './routes.ts';
 
 /** `aws_route_table_association`: a subnet or a gateway. */

@@ -25,9 +25,9 @@ import {
   plannedText,
   referencesOf,
   shownOf,
-  text,
   whyUnknown,
 } from './planned.ts';
+import { blockValues, text, texts } from './planned-values.ts';
 
 /** Members of a resource, and of an exported route. */
 type Members = readonly (readonly [member: string, name: string])[];
@@ -120,8 +120,8 @@ function inlineEdits(
       },
     ];
   }
-  const old = blocks(before).map((block) => inlineRoute(block));
-  const planned = blocks(resource.after).map((block, index) => {
+  const old = blockValues(before, 'route').map((block) => inlineRoute(block));
+  const planned = blockValues(resource.after, 'route').map((block, index) => {
     const unknown = asRecord(Array.isArray(unknowns) ? unknowns[index] : undefined) ?? {};
     return inlineRoute(block, resource, unknown, context);
   });
@@ -170,8 +170,7 @@ function propagationEdits(
 }
 
 function gateways(values: JsonObject | undefined): string[] {
-  const list = values?.propagating_vgws;
-  return (Array.isArray(list) ? list : []).flatMap((item) => text(item) ?? []);
+  return texts(values?.propagating_vgws);
 }
 
 function inlineRoute(
@@ -190,14 +189,6 @@ function inlineRoute(
     written === 'computed' ? '' : ` (from ${written.targets.map((target) => target.address).join(', ')})`
   }`;
   return { destination: destination ?? ['DestinationCidrBlock', why], target: known ?? [name, why] };
-}
-
-function blocks(values: JsonObject | undefined): JsonObject[] {
-  const list = values?.route;
-  return (Array.isArray(list) ? list : []).flatMap((item): JsonObject[] => {
-    const block = asRecord(item);
-    return block === undefined ? [] : [block];
-  });
 }
 
 /** `aws_route`. */

@@ -30,9 +30,9 @@ import {
   plannedText,
   plannedTexts,
   referencesOf,
-  text,
   whyUnknown,
 } from './planned.ts';
+import { text } from './planned-values.ts';
 
 const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 

@@ -22,10 +22,10 @@ import {
   plannedTexts,
   referencesOf,
   shownOf,
-  text,
 } from './planned.ts';
+import { text, texts } from './planned-values.ts';
 import { tagEdits, tagsIn, tellOpenTags } from './tags.ts';
-import { tellOthers, texts, unseen, wornAfter } from './worn.ts';
+import { tellOthers, unseen, wornAfter } from './worn.ts';
 
 /** `aws_instance`: which groups its primary interface wears, and its tags. */
 export function instance(context: PlanContext, resource: PlannedResource): Edit[] {

@@ -1,4 +1,5 @@
-import { isUnknown, type PlanContext, type PlannedResource, plannedTexts, text } from './planned.ts';
+import { isUnknown, type PlanContext, type PlannedResource, plannedTexts } from './planned.ts';
+import { text, texts } from './planned-values.ts';
 
 /**
  * The plan's own difference over the live groups; undefined where there is none. Where the list was unknown as a whole, a group that
@@ -59,8 +60,4 @@ export function unseen(context: PlanContext, id: string, { address, origin }: Pl
 
 function sameTexts(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((item) => right.includes(item));
-}
-
-export function texts(value: unknown): string[] {
-  return (Array.isArray(value) ? value : []).flatMap((item) => text(item) ?? []);
 }
