@@ -201,6 +201,21 @@ test('what a filter perhaps does not see, because it may be for the platform, is
   expect(notes).toEqual(['group', 'subnet']);
 });
 
+test('what a default rule lets through is stopped by a rule, because it cannot be narrowed itself', () => {
+  const estate = azureEstate([
+    network('hub', '10.0.0.0/16', ['app 10.0.1.0/24 nsg=open']),
+    ...machine('vm hub/app 10.0.1.4 public=pip'),
+    publicAddress('pip', '198.51.100.10', 'Standard'),
+    securityGroup('open', []),
+  ]);
+  const roles = { a: '{ name: vm }', b: '{ name: vm }', c: '{ name: vm }' };
+  const rows = { prohibitions: '{ from: a, to: internet }' };
+  const [judged] = judgeProhibitions(estate, deploy(estate, rows, roles, undefined));
+  expect(judged && fixOf({ kind: 'prohibitions', fact: judged.fact }, judged.prove())).toBe(
+    'Stop every packet from 10.0.1.4 by a rule in open: what none speaks of is let through by open: AllowInternetOutBound.',
+  );
+});
+
 test('an end of which nothing is in evidence may be open to every address', () => {
   const estate = estateOf(host('one', '10.0.1.1', 'tcp 443'));
   const roles = { a: '{ host: one }', b: '{ host: one }', c: '10.5.5.5' };

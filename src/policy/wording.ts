@@ -138,7 +138,7 @@ export function fixOf(about: AnyFact, proof: Proof | undefined): string {
         return `${isAny ? 'Stop' : 'Close'} ${serviceOf(fact)}: no filter in evidence stops it.`;
       const [first] = admitting.rules;
       if (first?.standing === 'default')
-        return `Stop ${flow} by a rule in ${admitting.where}, or by its default, which is now ${first.text}${others}.`;
+        return `Stop ${flow} by a rule in ${admitting.where}: what none speaks of is let through by ${first.text}${others}.`;
       return `Narrow ${namedRules(admitting.rules)} in ${admitting.where}, or remove what nothing else needs, so that ${isAny ? `no packet from ${sources} is` : `${flow} is not`} admitted${others}.`;
     }
     case 'leftovers': {

@@ -62,8 +62,8 @@ export function readSecurityGroups(raw: readonly RawResource[], gaps: Gap[]): Ma
       rules: [
         ...rules,
         ...(value.defaultSecurityRules?.length
-          ? defaults.parts.map((part) => placed(part.value, { file, pointer: part.pointer }, name))
-          : DEFAULT_RULES.map((rule) => placed(rule, resource, name))),
+          ? defaults.parts.map((part) => byDefault(placed(part.value, { file, pointer: part.pointer }, name)))
+          : DEFAULT_RULES.map((rule) => byDefault(placed(rule, resource, name)))),
       ],
       hasUnreadRules: unread > 0 || resource.others !== undefined,
     });
@@ -78,6 +78,10 @@ function placed(
 ): PlacedRule {
   const name = value.name ?? String(value.priority);
   return { value, origin: { file, pointer, text: `${group}: ${name}` } };
+}
+
+function byDefault({ value, origin }: PlacedRule): PlacedRule {
+  return { value, origin: { ...origin, standing: 'default' } };
 }
 
 /** The default rules of every group; they cannot be removed, and some exports leave them out (network security groups overview). */
