@@ -3,14 +3,16 @@ import { expect, test } from 'vitest';
 import type { Documents } from './aws-documents.ts';
 import { awsEstateOf } from './aws-estate.ts';
 import { LOSABLE, MAY_SAY, packets, wrong } from './aws-packets.ts';
-import { randomEstate } from './aws-random-estate.ts';
+import { estateJoinedTwice, randomEstate } from './aws-random-estate.ts';
 import { simulate } from './aws-simulator.ts';
 
 const RUNS = 40;
 
-const drawn = randomEstate.chain((evidence) =>
-  fc.record({ evidence: fc.constant(evidence), sent: packets(evidence.documents) }),
-);
+const withPackets = (estates: typeof randomEstate) =>
+  estates.chain((evidence) =>
+    fc.record({ evidence: fc.constant(evidence), sent: packets(evidence.documents) }),
+  );
+const drawn = withPackets(randomEstate);
 
 test('what one packet meets hop by hop is what the sets say', () => {
   fc.assert(
@@ -24,6 +26,21 @@ test('what one packet meets hop by hop is what the sets say', () => {
       ).toEqual([]);
     }),
     { numRuns: RUNS },
+  );
+});
+
+test('where a peering and a transit gateway join two networks, references to groups may be undecided, and nothing else is said', () => {
+  fc.assert(
+    fc.property(withPackets(estateJoinedTwice), ({ evidence, sent }) => {
+      const estate = awsEstateOf(evidence);
+      expect(
+        sent.flatMap((packet) => {
+          const expected = simulate(evidence, packet);
+          return wrong(estate, packet, expected, MAY_SAY[expected]);
+        }),
+      ).toEqual([]);
+    }),
+    { numRuns: 15 },
   );
 });
 

@@ -20,16 +20,22 @@ import {
 
 const pair = <T>(arbitrary: fc.Arbitrary<T>) => fc.tuple(arbitrary, arbitrary);
 
-const vpcParts = (vpc: number) =>
+const vpcParts = (vpc: number, attached: readonly number[]) =>
   fc.record({
     hasGateway: fc.integer({ min: 0, max: 4 }),
     natState: fc.constantFrom('available', 'available', 'available', 'deleted'),
-    routes: pair(routes(vpc)),
+    routes: pair(routes(vpc, attached)),
     isTranslatingPublic: fc.integer({ min: 0, max: 5 }),
     acls: fc.tuple(entries(true), entries(false)),
     closedSubnets: fc.subarray([0, 1, 2, 3]),
     /** What the subnet of the transit gateway leads back to it. */
-    ledBack: fc.constantFrom('', '', '0.0.0.0/0', '0.0.0.0/1', '10.0.0.0/16', '10.2.0.0/16'),
+    ledBack: fc.constantFrom(
+      '',
+      '',
+      '0.0.0.0/0',
+      '0.0.0.0/1',
+      ...attached.map((each) => `10.${each}.0.0/16`),
+    ),
     ownTable: fc.subarray([0, 1]),
     groups: fc.array(fc.record({ IpPermissions: permissions(vpc), IpPermissionsEgress: permissions(vpc) }), {
       minLength: 3,
@@ -45,30 +51,25 @@ const vpcParts = (vpc: number) =>
     ),
   });
 
-type Parts = typeof vpcParts extends (vpc: number) => fc.Arbitrary<infer P> ? P : never;
+type Parts = ReturnType<typeof vpcParts> extends fc.Arbitrary<infer P> ? P : never;
 
-/** Networks that the transit gateway joins. */
-const ATTACHED = [0, 2];
-
-const transitRoute = fc
-  .record({
-    DestinationCidrBlock: fc.constantFrom(
-      '10.0.0.0/16',
-      '10.0.0.0/16',
-      '10.2.0.0/16',
-      '10.2.0.0/16',
-      '10.2.1.0/24',
-      '0.0.0.0/0',
-    ),
-    to: fc.constantFrom(0, 2),
-    State: fc.constantFrom('active', 'active', 'active', 'blackhole'),
-  })
-  .map(
-    ({ to, DestinationCidrBlock, State }): TransitRoute =>
-      State === 'active'
-        ? transitRouteTo(to, DestinationCidrBlock)
-        : { ...transitRouteTo(to, DestinationCidrBlock), State, TransitGatewayAttachments: [] },
-  );
+const transitRoute = (attached: readonly number[]) =>
+  fc
+    .record({
+      DestinationCidrBlock: fc.constantFrom(
+        ...attached.flatMap((vpc) => [`10.${vpc}.0.0/16`, `10.${vpc}.0.0/16`]),
+        '10.2.1.0/24',
+        '0.0.0.0/0',
+      ),
+      to: fc.constantFrom(...attached),
+      State: fc.constantFrom('active', 'active', 'active', 'blackhole'),
+    })
+    .map(
+      ({ to, DestinationCidrBlock, State }): TransitRoute =>
+        State === 'active'
+          ? transitRouteTo(to, DestinationCidrBlock)
+          : { ...transitRouteTo(to, DestinationCidrBlock), State, TransitGatewayAttachments: [] },
+    );
 
 export function transitRouteTo(vpc: number, DestinationCidrBlock: string): TransitRoute {
   return {
@@ -84,31 +85,40 @@ export function transitRouteTo(vpc: number, DestinationCidrBlock: string): Trans
   };
 }
 
-/** Three networks, the first peered with the second and that with the third; two subnets each with two machines in each. */
-export const randomEstate: fc.Arbitrary<Answers> = fc
-  .record({
-    vpcs: fc.tuple(vpcParts(0), vpcParts(1), vpcParts(2)),
-    peerings: pair(fc.constantFrom('active', 'active', 'active', 'deleted')),
-    listed: fc.subarray(LISTED, { minLength: 1 }),
-    blocked: fc.array(fc.constantFrom('off', 'off', 'off', 'off', 'block-ingress', 'block-bidirectional'), {
-      minLength: 3,
-      maxLength: 3,
-    }),
-    transit: fc.array(transitRoute, { maxLength: 3 }),
-  })
-  .map(({ listed, transit, ...parts }) => ({
-    documents: documentsOf(parts),
-    Entries: listed.map((Cidr) => ({ Cidr })),
-    Routes: [...new Map(transit.map((each) => [each.DestinationCidrBlock, each])).values()],
-  }));
+/**
+ * Three networks, the first peered with the second and that with the third; two subnets each with two machines in each. A transit
+ * gateway joins those that are attached.
+ */
+const estates = (attached: readonly number[]): fc.Arbitrary<Answers> =>
+  fc
+    .record({
+      vpcs: fc.tuple(vpcParts(0, attached), vpcParts(1, attached), vpcParts(2, attached)),
+      peerings: pair(fc.constantFrom('active', 'active', 'active', 'deleted')),
+      listed: fc.subarray(LISTED, { minLength: 1 }),
+      blocked: fc.array(fc.constantFrom('off', 'off', 'off', 'off', 'block-ingress', 'block-bidirectional'), {
+        minLength: 3,
+        maxLength: 3,
+      }),
+      transit: fc.array(transitRoute(attached), { maxLength: 3 }),
+    })
+    .map(({ listed, transit, ...parts }) => ({
+      documents: documentsOf({ ...parts, attached }),
+      Entries: listed.map((Cidr) => ({ Cidr })),
+      Routes: [...new Map(transit.map((each) => [each.DestinationCidrBlock, each])).values()],
+    }));
+
+export const randomEstate = estates([0, 2]);
+/** Neighbours reach each other by their peering and by the transit gateway. */
+export const estateJoinedTwice = estates(VPCS);
 
 interface Drawn {
+  readonly attached: readonly number[];
   readonly vpcs: readonly Parts[];
   readonly peerings: readonly string[];
   readonly blocked: readonly string[];
 }
 
-function documentsOf({ vpcs, peerings, blocked }: Drawn): Documents {
+function documentsOf({ vpcs, peerings, blocked, attached }: Drawn): Documents {
   return {
     Vpcs: VPCS.map((vpc) => ({
       VpcId: vpcId(vpc),
@@ -121,7 +131,7 @@ function documentsOf({ vpcs, peerings, blocked }: Drawn): Documents {
       IsDefault: false,
       State: 'available',
     })),
-    Subnets: [...SUBNETS, ...ATTACHED.map((vpc) => ({ vpc, subnet: 3 }))].map(({ vpc, subnet }) => ({
+    Subnets: [...SUBNETS, ...attached.map((vpc) => ({ vpc, subnet: 3 }))].map(({ vpc, subnet }) => ({
       SubnetId: subnetId(vpc, subnet),
       VpcId: vpcId(vpc),
       OwnerId: OWNER,
@@ -163,14 +173,14 @@ function documentsOf({ vpcs, peerings, blocked }: Drawn): Documents {
       AccepterVpcInfo: peerInfo(vpc + 1),
     })),
     RouteTables: vpcs
-      .flatMap((parts, vpc) => routeTablesOf(parts, vpc))
+      .flatMap((parts, vpc) => routeTablesOf(parts, vpc, attached.includes(vpc)))
       .map((table) => ({
         ...table,
         Routes: table.Routes.map((route) =>
           isLost(route, vpcs, peerings) ? { ...route, State: 'blackhole' } : route,
         ),
       })),
-    NetworkAcls: vpcs.flatMap((parts, vpc) => aclsOf(parts, vpc)),
+    NetworkAcls: vpcs.flatMap((parts, vpc) => aclsOf(parts, vpc, attached.includes(vpc))),
     SecurityGroups: vpcs.flatMap(({ groups }, vpc) =>
       groups.map((group, index) => ({
         GroupId: groupId(vpc, index),
@@ -192,7 +202,7 @@ function documentsOf({ vpcs, peerings, blocked }: Drawn): Documents {
     TransitGatewayRouteTables: [
       { TransitGatewayRouteTableId: TRANSIT_TABLE, TransitGatewayId: TRANSIT, State: 'available' },
     ],
-    TransitGatewayVpcAttachments: ATTACHED.map((vpc) => ({
+    TransitGatewayVpcAttachments: attached.map((vpc) => ({
       TransitGatewayAttachmentId: `tgw-attach-${vpc}`,
       TransitGatewayId: TRANSIT,
       VpcId: vpcId(vpc),
@@ -201,7 +211,7 @@ function documentsOf({ vpcs, peerings, blocked }: Drawn): Documents {
       SubnetIds: [subnetId(vpc, 3)],
       Options: { SecurityGroupReferencingSupport: 'disable', ApplianceModeSupport: 'disable' },
     })),
-    TransitGatewayAttachments: ATTACHED.map((vpc) => ({
+    TransitGatewayAttachments: attached.map((vpc) => ({
       TransitGatewayAttachmentId: `tgw-attach-${vpc}`,
       TransitGatewayId: TRANSIT,
       ResourceOwnerId: OWNER,
@@ -254,11 +264,15 @@ function peerInfo(vpc: number) {
   };
 }
 
-function routeTablesOf({ routes: [main, own], ownTable, isTranslatingPublic, ledBack }: Parts, vpc: number) {
+function routeTablesOf(
+  { routes: [main, own], ownTable, isTranslatingPublic, ledBack }: Parts,
+  vpc: number,
+  isAttached: boolean,
+) {
   const back: Route = { DestinationCidrBlock: ledBack, TransitGatewayId: TRANSIT, State: 'active' };
   const away: Route = { DestinationCidrBlock: '0.0.0.0/0', GatewayId: `igw-${vpc}`, State: 'active' };
   return [
-    ...(ATTACHED.includes(vpc)
+    ...(isAttached
       ? [
           {
             RouteTableId: `rtb-${vpc}3`,
@@ -302,10 +316,10 @@ function routeTablesOf({ routes: [main, own], ownTable, isTranslatingPublic, led
   ];
 }
 
-function aclsOf({ acls: [common, own], closedSubnets }: Parts, vpc: number) {
+function aclsOf({ acls: [common, own], closedSubnets }: Parts, vpc: number, isAttached: boolean) {
   const of = (which: readonly number[]) => which.map((subnet) => ({ SubnetId: subnetId(vpc, subnet) }));
   const VpcId = vpcId(vpc);
-  const subnets = ATTACHED.includes(vpc) ? [0, 1, 2, 3] : [0, 1, 2];
+  const subnets = isAttached ? [0, 1, 2, 3] : [0, 1, 2];
   return [
     {
       NetworkAclId: `acl-${vpc}0`,

@@ -143,7 +143,7 @@ export function permissions(vpc: number): fc.Arbitrary<Permission[]> {
   );
 }
 
-export function routes(vpc: number): fc.Arbitrary<Route[]> {
+export function routes(vpc: number, attached: readonly number[]): fc.Arbitrary<Route[]> {
   const neighbours = VPCS.filter((each) => Math.abs(each - vpc) === 1);
   const toPeer = (DestinationCidrBlock: string, other: number) =>
     fc.constantFrom('active', 'active', 'active', 'blackhole').map(
@@ -195,8 +195,8 @@ export function routes(vpc: number): fc.Arbitrary<Route[]> {
       ),
       some(
         fc
-          .constantFrom('10.0.0.0/16', '10.2.0.0/16', '10.2.1.0/24', '0.0.0.0/1')
-          .filter((cidr) => cidr !== `10.${vpc}.0.0/16` && !(vpc === 2 && cidr.startsWith('10.2')))
+          .constantFrom(...attached.map((each) => `10.${each}.0.0/16`), '10.2.1.0/24', '0.0.0.0/1')
+          .filter((cidr) => !cidr.startsWith(`10.${vpc}.`))
           .map(
             (DestinationCidrBlock): Route => ({
               DestinationCidrBlock,
@@ -204,10 +204,17 @@ export function routes(vpc: number): fc.Arbitrary<Route[]> {
               State: 'active',
             }),
           ),
-        vpc === 1 ? 0 : 3,
+        attached.includes(vpc) ? 3 : 0,
       ),
     )
-    .map((drawn) => [...localRoutes(vpc), ...drawn.flat()]);
+    .map((drawn) => [...localRoutes(vpc), ...oneEach(drawn.flat())]);
+}
+
+/** A table has one route to a block. */
+function oneEach(drawn: readonly Route[]): Route[] {
+  const blockOf = (route: Route) =>
+    route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock ?? route.DestinationPrefixListId;
+  return [...new Map(drawn.map((each) => [blockOf(each), each])).values()];
 }
 
 export function localRoutes(vpc: number): Route[] {

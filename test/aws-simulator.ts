@@ -88,12 +88,7 @@ export class Walk {
     if (route.VpcPeeringConnectionId !== undefined) {
       if (receiver?.VpcId !== this.#peerOf(route.VpcPeeringConnectionId, sender.VpcId)) return false;
       if (receiver === undefined || !this.#arrives(receiver, source, ports[0], true)) return false;
-      const back = this.#routeFrom(receiver.SubnetId, source);
-      return (
-        this.#sent.protocol !== 'tcp' ||
-        this.#keeper !== undefined ||
-        (back?.VpcPeeringConnectionId === route.VpcPeeringConnectionId && back.State === 'active')
-      );
+      return this.#comesBack(receiver, sender);
     }
     return this.#leaves(sender, route);
   }
@@ -104,7 +99,7 @@ export class Walk {
    */
   #transits(sender: NetworkInterface, receiver: NetworkInterface | undefined): boolean {
     this.#isTransited = true;
-    const { source, destination, ports, protocol } = this.#sent;
+    const { source, destination, ports } = this.#sent;
     if (receiver === undefined || this.#behindTransit(destination) !== receiver.VpcId) return false;
     const [near, far] = [this.#attachedOf(sender.VpcId), this.#attachedOf(receiver.VpcId)];
     if (near === undefined || far === undefined || this.#zoneOf(sender.SubnetId) !== this.#zoneOf(near))
@@ -113,11 +108,23 @@ export class Walk {
       this.#crosses(near, 'ingress', source, ports[1]) &&
       this.#crosses(far, 'egress', destination, ports[1]) &&
       this.#arrives(receiver, source, ports[0], false);
-    if (!there || protocol !== 'tcp') return there;
-    if (this.#keeper !== undefined) return true;
+    return there && this.#comesBack(receiver, sender);
+  }
+
+  /** The way of an answer to another network is its own: by the peering or by the transit gateway, whichever way the question took. */
+  #comesBack(receiver: NetworkInterface, sender: NetworkInterface): boolean {
+    const { source, destination, ports, protocol } = this.#sent;
+    if (protocol !== 'tcp' || this.#keeper !== undefined) return true;
+    const back = this.#routeFrom(receiver.SubnetId, source);
+    if (back === undefined || back.State === 'blackhole') return false;
+    if (back.VpcPeeringConnectionId !== undefined)
+      return this.#peerOf(back.VpcPeeringConnectionId, receiver.VpcId) === sender.VpcId;
+    const [near, far] = [this.#attachedOf(sender.VpcId), this.#attachedOf(receiver.VpcId)];
     return (
+      back.TransitGatewayId !== undefined &&
+      near !== undefined &&
+      far !== undefined &&
       this.#zoneOf(receiver.SubnetId) === this.#zoneOf(far) &&
-      this.#routeFrom(receiver.SubnetId, source)?.TransitGatewayId !== undefined &&
       this.#behindTransit(source) === sender.VpcId &&
       this.#crosses(far, 'ingress', destination, ports[0]) &&
       this.#crosses(near, 'egress', source, ports[0])
