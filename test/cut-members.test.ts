@@ -1,8 +1,15 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { readFiles } from '../src/cli/evidence-files.ts';
+import { readEvidence } from '../src/importers/read-evidence.ts';
 import type { Audit } from '../src/model/audit.ts';
 import type { SourceFile } from '../src/model/evidence.ts';
 import { InputError } from '../src/model/input-error.ts';
+import { PacketSpace } from '../src/net/packet-set.ts';
+import { buildEstate } from '../src/reach/estate.ts';
+import { answerProbe } from '../src/reach/probe.ts';
+import { parseProbe } from '../src/reach/probe-text.ts';
 import { auditEstate } from './audit-estate.ts';
 
 const ESTATES = [
@@ -54,6 +61,77 @@ test.each(CUTS)('%s: %s without %s', async (estate, name, path, site) => {
   expect(contraries(verdicts, after)).toEqual([]);
   expect([...verdicts.keys()].filter((row) => !after.has(row))).toEqual([]);
 });
+
+/** The same of answers to probes, in estates that no deployment binds. */
+const PROBED = [
+  ['delegated-prefix', 'describe-network-interfaces.json', '.NetworkInterfaces[].Groups', 0],
+  [
+    'delegated-prefix',
+    'describe-network-interfaces.json',
+    '.NetworkInterfaces[].Ipv4Prefixes[].Ipv4Prefix',
+    0,
+  ],
+  ['network-not-exported', 'describe-network-interfaces.json', '.NetworkInterfaces[].PrivateIpAddresses', 0],
+  ['platform-addresses', 'describe-vpcs.json', '.Vpcs[].CidrBlock', 0],
+  ['networks-behind-a-transit-gateway', 'describe-route-tables.json', '.RouteTables[].Associations', 0],
+  [
+    'networks-behind-a-transit-gateway',
+    'describe-route-tables.json',
+    '.RouteTables[].Routes[].TransitGatewayId',
+    0,
+  ],
+  ['networks-behind-a-transit-gateway', 'describe-security-groups.json', '.SecurityGroups[].VpcId', 0],
+  [
+    'cases-of-groups-acls-and-routes',
+    'describe-security-groups.json',
+    '.SecurityGroups[].IpPermissions[].FromPort',
+    1,
+  ],
+  [
+    'behind-balancers',
+    'describe-load-balancers-classic.json',
+    '.LoadBalancerDescriptions[].ListenerDescriptions[].Listener',
+    0,
+  ],
+  ['behind-balancers', 'describe-load-balancers-classic.json', '.LoadBalancerDescriptions[].Instances', 0],
+  ['behind-network-balancers', 'describe-listeners-stream.json', '.Listeners[].DefaultActions', 0],
+  ['deny-before-allow', 'ip-addr.json', '[].addr_info[].local', 2],
+  ['../openlm-azure-compliant', 'application-gateway.json', '[].httpListeners', 0],
+  ['../openlm-azure-compliant', 'nic.json', '[].ipConfigurations', 0],
+] as const;
+
+test.each(PROBED)('answers in %s: %s without %s', (trap, name, path, site) => {
+  const folder = `fixtures/deployments/traps/${trap}`;
+  const files = readFiles(['evidence'], folder);
+  const file = files.find((each) => each.name.endsWith(`/${name}`)) as SourceFile;
+  const json: unknown = JSON.parse(new TextDecoder().decode(file.bytes));
+  const { holder, key } = (sitesOf(json).get(path) as Site[])[site] as Site;
+  delete holder[key];
+  const document = written(file, json);
+  const before = answersTo(folder, files);
+  const after = answersTo(
+    folder,
+    files.map((each) => replaced(each, document)),
+  );
+  expect(contraries(before, after)).toEqual([]);
+});
+
+function answersTo(folder: string, files: readonly SourceFile[]): Whole['verdicts'] {
+  const estate = buildEstate(readEvidence(files), new PacketSpace());
+  const answers = new Map<string, Set<string>>();
+  for (const line of readFileSync(`${folder}/probes.txt`, 'utf8').split('\n')) {
+    const text = line
+      .replace(/#.*$/, '')
+      .trim()
+      .replace(/^\S+\s*/, '');
+    if (text === '') continue;
+    const probe = parseProbe(text);
+    if (typeof probe === 'string') throw new Error(probe);
+    const answer = answerProbe(estate, probe, false);
+    if (typeof answer !== 'string') answers.set(text, new Set([answer.verdict]));
+  }
+  return answers;
+}
 
 test('evidence with a member cut out turns no verdict of a row into its contrary', async () => {
   const drawn = fc.record({

@@ -176,6 +176,7 @@ function ownInterfaces(
     VpcId: value.VpcId,
     SubnetId: value.SubnetId,
     PrivateIpAddress: value.PrivateIpAddress,
+    PrivateIpAddresses: [],
     Association: value.PublicIpAddress ? { PublicIp: value.PublicIpAddress } : undefined,
     Groups: value.SecurityGroups,
   };

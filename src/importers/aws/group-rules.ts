@@ -38,17 +38,28 @@ interface RulePlace {
 /** Rules of a `describe-security-groups` element; ids are `ingress 0/2` (permission/peer). */
 export function rulesOfGroup(element: Element<SecurityGroup>, reading: RuleReading): GroupRules {
   const { value: group, file, pointer } = element;
-  const owner: Owner = {
-    id: group.GroupId,
-    account: group.OwnerId ?? undefined,
-    network: group.VpcId ?? undefined,
-  };
+  const owner = ownerOf(group.GroupId, group.OwnerId, group.VpcId, reading);
   const rules = (direction: Direction, list: 'IpPermissions' | 'IpPermissionsEgress'): readonly Rule[] => {
     const items = group[list];
     if (!items) return [anyRule(direction, element, reading.gaps)];
     return readPermissions(items, { direction, file, pointer: `${pointer}/${list}` }, owner, reading);
   };
   return { ingress: rules('ingress', 'IpPermissions'), egress: rules('egress', 'IpPermissionsEgress') };
+}
+
+/** A group that does not say its network is of that of the interfaces that carry it. */
+function ownerOf(
+  id: string,
+  account: string | null | undefined,
+  network: string | null | undefined,
+  { membership }: RuleReading,
+): Owner {
+  const [carrying, another] = membership.networksOf.get(id) ?? [];
+  return {
+    id,
+    account: account ?? undefined,
+    network: network ?? (another === undefined ? carrying : undefined),
+  };
 }
 
 /** Stands for the rules of a direction that the description of a group does not show. */
@@ -70,7 +81,7 @@ export function ruleOfListing(
   network: string | undefined,
   reading: RuleReading,
 ): Rule {
-  const owner: Owner = { id: value.GroupId, account: value.GroupOwnerId ?? undefined, network };
+  const owner = ownerOf(value.GroupId, value.GroupOwnerId, network, reading);
   const statements = statementsOf(value, value.IsEgress ? 'egress' : 'ingress', reading);
   const statement = value.ReferencedGroupInfo
     ? groupStatement(value.ReferencedGroupInfo, statements, owner, reading)

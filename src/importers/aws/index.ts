@@ -203,7 +203,9 @@ function membersIn(
       ungrouped.length === 0
         ? undefined
         : {
-            ranges: mergeRanges(ungrouped.flatMap(({ addresses }) => addresses.map(single))),
+            ranges: mergeRanges(
+              ungrouped.flatMap(({ addresses, prefixes = [] }) => [...addresses.map(single), ...prefixes]),
+            ),
             reason: `the groups of ${ungrouped[0]?.id} are not in evidence: it may be a member of any`,
           },
     networksOf: new Map([...mentions.groups].map(([id, { networks }]) => [id, networks])),

@@ -85,9 +85,11 @@ function readAddresses(
   perhapsPublic: Address[],
   report: Report,
 ): Address[] {
+  // Where the list is not shown, a public address may stand in it.
+  const Association = value.Association ?? (value.PrivateIpAddresses ? undefined : {});
   const listed = value.PrivateIpAddresses?.length
     ? primaryFirst(value.PrivateIpAddresses)
-    : [{ PrivateIpAddress: value.PrivateIpAddress, Primary: true, Association: value.Association }];
+    : [{ PrivateIpAddress: value.PrivateIpAddress, Primary: true, Association }];
   const addresses: Address[] = [];
   for (const [index, item] of listed.entries()) {
     const inside = readAddress(item.PrivateIpAddress, report);
@@ -131,8 +133,8 @@ function readPrefixes({ Ipv4Prefixes: ipv4, Ipv6Prefixes: ipv6 }: Described, rep
     ...(ipv6 ?? []).map((item) => item.Ipv6Prefix),
   ];
   return texts.flatMap((text) => {
-    const range = text ? parseCidr(text) : undefined;
-    if (range === undefined) report(`"${text ?? ''}" is no address block`);
+    const range = parseCidr(text);
+    if (range === undefined) report(`"${text}" is no address block`);
     return range ?? [];
   });
 }
@@ -142,14 +144,11 @@ function readPrefixes({ Ipv4Prefixes: ipv4, Ipv6Prefixes: ipv6 }: Described, rep
  * means that they were not seen, and a group that no evidence describes keeps the verdict undecided.
  */
 function groupsOf(value: Described, report: Report): readonly string[] | undefined {
-  const groups = value.Groups ?? [];
-  if (groups.length > 0) return groups.map((group) => group.GroupId);
-  if (UNGROUPED_TYPES.has(value.InterfaceType ?? '')) return undefined;
-  report(
-    'its groups are not in evidence (the list is empty, and this kind of interface has at least one)',
-    'either',
-    'unseen',
-  );
+  const { Groups: groups } = value;
+  if (groups?.length) return groups.map((group) => group.GroupId);
+  if (groups && UNGROUPED_TYPES.has(value.InterfaceType ?? '')) return undefined;
+  const why = groups ? ' (the list is empty, and this kind of interface has at least one)' : '';
+  report(`its groups are not in evidence${why}`, 'either', 'unseen');
   return [unseenGroups(value.NetworkInterfaceId)];
 }
 

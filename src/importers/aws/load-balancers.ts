@@ -113,8 +113,7 @@ export function readBalancers(
     };
     found.set(`ELB ${path}`, sources);
     if (own === undefined) {
-      const what = `the listeners of ${origin.text} are not in evidence (describe-listeners): its ports are judged by its filters alone`;
-      gaps.push({ kind: 'unseen', effect: 'may-allow-less', what, subject: arn, origin });
+      gaps.push(unseenListeners(arn, origin, 'describe-listeners'));
       continue;
     }
     const rules = own.map((each) => listenerRule(each, groups));
@@ -144,25 +143,32 @@ export function readBalancers(
   for (const element of firstVersions(classic.elements, ClassicLoadBalancer, classicKey, gaps)) {
     const { LoadBalancerName: name, ListenerDescriptions: described } = element.value;
     const origin = originOf(element, name);
-    const rules = (described ?? []).flatMap(({ Listener: each }, index) => {
-      if (!each) return [];
+    if (!described) {
+      gaps.push(unseenListeners(name, origin, 'describe-load-balancers'));
+      found.set(classicKey(element.value), { origin });
+      continue;
+    }
+    const own = described.map(({ Listener: each }, index): Element<Listener> => {
       const pointer = `${element.pointer}/ListenerDescriptions/${index}`;
-      const port = each.LoadBalancerPort ?? undefined;
-      return listenerRule(
-        {
-          file: element.file,
-          pointer,
-          value: { ListenerArn: pointer, LoadBalancerArn: name, Port: port, Protocol: each.Protocol },
-        },
-        groups,
-        `hands on to port ${each.InstancePort ?? 'that is not in evidence'} of its instances`,
-      );
+      const [Port, Protocol] = [each?.LoadBalancerPort, each?.Protocol];
+      return {
+        file: element.file,
+        pointer,
+        value: { ListenerArn: pointer, LoadBalancerArn: name, Port, Protocol },
+      };
     });
-    if (!described) continue;
-    const handsOn = handedOnByClassic(element, crossesZones.get(name));
+    const rules = own.map((each, index) => {
+      const port = described[index]?.Listener?.InstancePort ?? 'that is not in evidence';
+      return listenerRule(each, groups, `hands on to port ${port} of its instances`);
+    });
+    const handsOn = own.map((each, index) =>
+      handedOnByClassic(element.value, described[index]?.Listener, each, crossesZones.get(name)),
+    );
+    const unseen = own.filter((_, index) => handsOn[index] === undefined);
+    gaps.push(...unseen.map((each) => unseenTargets(each, name, 'describe-load-balancers')));
     found.set(classicKey(element.value), {
       origin,
-      ...handing(handsOn ?? []),
+      ...handing([...handsOn.flatMap((each) => each ?? []), ...unseen.flatMap(handedToUnknown)]),
       listeners: toListeners(name, origin, rules),
     });
   }
@@ -187,10 +193,15 @@ function unseenRules(each: Element<Listener>, name: string): Gap {
   return { kind: 'unseen', effect: 'either', what, origin: originOf(each, listener) };
 }
 
+function unseenListeners(subject: string, origin: Origin, call: string): Gap {
+  const what = `the listeners of ${origin.text} are not in evidence (${call}): its ports are judged by its filters alone`;
+  return { kind: 'unseen', effect: 'may-allow-less', what, subject, origin };
+}
+
 /** What is behind a balancer is opened by it; one that ends connections may also be of no use to its clients. */
-function unseenTargets(each: Element<Listener>, name: string): Gap {
+function unseenTargets(each: Element<Listener>, name: string, call = 'describe-target-health'): Gap {
   const listener = listenerText(each);
-  const what = `the targets of ${listener} of ${name} are not in evidence (describe-target-health): what it opens of them is not judged`;
+  const what = `the targets of ${listener} of ${name} are not in evidence (${call}): what it opens of them is not judged`;
   return { kind: 'unseen', effect: 'either', what, origin: originOf(each, listener) };
 }
 

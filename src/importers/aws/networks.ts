@@ -61,6 +61,7 @@ export function readNetworks(
       ...(isWhole ? {} : { hasUnseenPrefixes: true }),
       ...unseenIn(value.VpcId, unseen),
       unfiltered: unfilteredFlows(primary, subnetsOf.get(value.VpcId) ?? []),
+      ...(primary === undefined ? PERHAPS_RESOLVED : {}),
       origin,
     };
   });
@@ -104,7 +105,7 @@ export function impliedNetworks(
       hasUnseenPrefixes: true,
       ...unseenIn(id, unseen),
       unfiltered: unfilteredFlows(undefined, own),
-      perhapsUnfiltered: [{ ...RESOLUTION, destination: ANY_RESOLVER }],
+      ...PERHAPS_RESOLVED,
       origin,
     };
   });
@@ -139,6 +140,8 @@ const RESOLUTION: Box = {
 };
 /** The third address of a block of any size: the smallest is a /28. */
 const ANY_RESOLVER: readonly AddressTerm[] = [{ family: 4, value: 2n, mask: 15n }];
+/** Of a network whose primary block is not known. */
+const PERHAPS_RESOLVED = { perhapsUnfiltered: [{ ...RESOLUTION, destination: ANY_RESOLVER }] };
 const RESOLVERS = ranges('169.254.169.253/32', 'fd00:ec2::253/128');
 const CLOCKS = ranges('169.254.169.123/32', 'fd00:ec2::123/128');
 const METADATA = ranges('169.254.169.254/32', 'fd00:ec2::254/128', '169.254.170.2/32', '169.254.169.250/31');

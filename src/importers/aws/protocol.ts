@@ -27,7 +27,8 @@ function protocolOf(text: string): number | undefined {
 
 /**
  * `IpProtocol`, `FromPort`, `ToPort` of a group's rule: ports for TCP and UDP, type and code for ICMP, nothing for any other
- * protocol; absent and -1 mean all (API reference, IpPermission). ICMP is IPv4 only and ICMPv6 is IPv6 only.
+ * protocol; -1 means all, and for ICMPv6 alone they may be omitted (API reference, IpPermission). ICMP is IPv4 only and ICMPv6 is
+ * IPv6 only.
  */
 function groupTraffic(protocol: string, from: number | undefined, to: number | undefined): Traffic {
   const number = protocolOf(protocol);
@@ -116,22 +117,21 @@ function icmpTraffic(
 ): Traffic {
   const box: Box = { ...family, protocol: [[number, number]] };
   const name = NAMES.get(number) ?? '';
-  if (isAll(type) && isAll(code)) return { box, text: name };
-  const text = `${name} ${type ?? '?'}${isAll(code) ? '' : `/${code}`}`;
+  const isOmitted = number === ICMPV6 && type === undefined && code === undefined;
+  if (isOmitted || (type === -1 && code === -1)) return { box, text: name };
+  if (type === undefined || code === undefined)
+    return { box, text: name, problem: 'its type and code are not in its description' };
+  const text = `${name} ${type}${code === -1 ? '' : `/${code}`}`;
   const types = interval(type, type, 255);
-  const codes = isAll(code) ? undefined : interval(code, code, 255);
-  if (types === undefined || (codes === undefined && !isAll(code))) {
+  const codes = code === -1 ? undefined : interval(code, code, 255);
+  if (types === undefined || (codes === undefined && code !== -1)) {
     return {
       box,
       text,
-      problem: `type ${type ?? 'absent'} with code ${code ?? 'absent'} is no ICMP message`,
+      problem: `type ${type} with code ${code} is no ICMP message`,
     };
   }
   return { box: { ...box, icmpType: [types], ...(codes === undefined ? {} : { icmpCode: [codes] }) }, text };
-}
-
-function isAll(value: number | undefined): boolean {
-  return value === undefined || value === -1;
 }
 
 function interval(from: number | undefined, to: number | undefined, most: number): Interval | undefined {

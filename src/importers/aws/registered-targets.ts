@@ -7,6 +7,7 @@ import type { Answer } from './documents.ts';
 import { disagreement, type Element, readList } from './elements.ts';
 import { actionsOf, answersItself, portIn, rulesOf, TRANSPORTS, targetGroupsOf } from './listeners.ts';
 import {
+  type ClassicListener,
   type ClassicLoadBalancer,
   type Listener,
   type ListenerRule,
@@ -101,6 +102,7 @@ export function handedOn(
   { groups, attributes, targets, rules, hasUnreadRules }: KnownTargets,
   isApplication: boolean,
 ): HandedOn[] | undefined {
+  if (!value.DefaultActions) return undefined;
   const actions = actionsOf(value, rules);
   const chosen = targetGroupsOf(actions);
   // A function is called and no machine of a network.
@@ -172,42 +174,33 @@ function targetOf(
   };
 }
 
-/** The same for a classic balancer, whose listeners all hand on to its instances (classic load balancers, listeners). */
+/** The same for a listener of a classic balancer, which hands on to its instances (classic load balancers, listeners). */
 export function handedOnByClassic(
-  { value, file, pointer }: Element<ClassicLoadBalancer>,
+  { Instances: instances, HealthCheck: health }: ClassicLoadBalancer,
+  described: ClassicListener | null | undefined,
+  { value, file, pointer }: Element<Listener>,
   crossesZones: boolean | undefined,
-): HandedOn[] | undefined {
-  const { Instances: instances, ListenerDescriptions: listeners, HealthCheck: health } = value;
-  if (!instances || !listeners) return undefined;
+): HandedOn | undefined {
+  const transports = TRANSPORTS[(value.Protocol ?? '').toUpperCase()];
+  const [port, inside] = [portIn(value.Port), portIn(described?.InstancePort)];
+  if (!instances || transports === undefined || !port || !inside) return undefined;
   const probe = parsePortRange(/^[A-Z]+:(\d+)/.exec(health?.Target ?? '')?.[1] ?? '', '-')?.[0];
   const zonal = asZonal(crossesZones === undefined ? undefined : String(crossesZones));
-  return listeners.flatMap(({ Listener: each }, index): HandedOn[] => {
-    const [port, inside] = [portIn(each?.LoadBalancerPort), portIn(each?.InstancePort)];
-    const protocol = each?.Protocol;
-    const transports = TRANSPORTS[(protocol ?? '').toUpperCase()];
-    if (transports === undefined || !port || !inside) return [];
-    return [
-      {
-        protocol: transports.map((transport) => [transport, transport] as const),
-        port,
-        endsConnections: true,
-        failsClosed: true,
-        targets: instances.map(({ InstanceId: asset }) => ({
-          asset,
-          port: inside,
-          healthyNeeded: 1,
-          ...(probe === undefined ? {} : { probePort: probe }),
-          ...(zonal === undefined ? {} : { staysInZone: zonal }),
-        })),
-        sources: 'own',
-        origin: {
-          file,
-          pointer: `${pointer}/ListenerDescriptions/${index}`,
-          text: `listener ${protocol} ${port}`,
-        },
-      },
-    ];
-  });
+  return {
+    protocol: transports.map((transport) => [transport, transport] as const),
+    port,
+    endsConnections: true,
+    failsClosed: true,
+    targets: instances.map(({ InstanceId: asset }) => ({
+      asset,
+      port: inside,
+      healthyNeeded: 1,
+      ...(probe === undefined ? {} : { probePort: probe }),
+      ...(zonal === undefined ? {} : { staysInZone: zonal }),
+    })),
+    sources: 'own',
+    origin: { file, pointer, text: `listener ${value.Protocol} ${port}` },
+  };
 }
 
 type Target = HandedOn['targets'][number];

@@ -174,9 +174,9 @@ export const NetworkInterface = z.object({
     .array(z.object({ PrivateIpAddress: z.string(), Primary: flag, Association: PublicAssociation }))
     .nullish(),
   Association: PublicAssociation,
-  Ipv4Prefixes: z.array(z.object({ Ipv4Prefix: text })).nullish(),
+  Ipv4Prefixes: z.array(z.object({ Ipv4Prefix: z.string() })).nullish(),
   Ipv6Addresses: z.array(z.object({ Ipv6Address: z.string() })).nullish(),
-  Ipv6Prefixes: z.array(z.object({ Ipv6Prefix: text })).nullish(),
+  Ipv6Prefixes: z.array(z.object({ Ipv6Prefix: z.string() })).nullish(),
   Attachment: z.object({ InstanceId: text, DeviceIndex: integer, NetworkCardIndex: integer }).nullish(),
   TagSet: Tags,
 });
@@ -293,23 +293,18 @@ export const TargetHealth = z.object({
 });
 export type TargetHealth = z.infer<typeof TargetHealth>;
 
+const ClassicListener = z.object({
+  Protocol: text,
+  LoadBalancerPort: integer,
+  InstanceProtocol: text,
+  InstancePort: integer,
+});
+export type ClassicListener = z.infer<typeof ClassicListener>;
+
 export const ClassicLoadBalancer = z.object({
   LoadBalancerName: z.string(),
   VPCId: text,
-  ListenerDescriptions: z
-    .array(
-      z.object({
-        Listener: z
-          .object({
-            Protocol: text,
-            LoadBalancerPort: integer,
-            InstanceProtocol: text,
-            InstancePort: integer,
-          })
-          .nullish(),
-      }),
-    )
-    .nullish(),
+  ListenerDescriptions: z.array(z.object({ Listener: ClassicListener.nullish() })).nullish(),
   Instances: z.array(z.object({ InstanceId: z.string() })).nullish(),
   HealthCheck: z.object({ Target: text }).nullish(),
 });

@@ -48,7 +48,7 @@ export function compareRoutes(
       gaps.push({ kind: 'unseen', effect: 'either', what, origin });
       continue;
     }
-    const subnet = own.value.ipConfigurations?.find((each) => each.subnet !== undefined)?.subnet?.id;
+    const subnet = own.value.ipConfigurations.find((each) => each.subnet !== undefined)?.subnet?.id;
     const site = siteOf.get(keyOf(subnet ?? ''));
     if (site?.routes === undefined || (site.table?.unknown.length ?? 0) > 0) continue;
     const theirs = effectiveHops(asRecord(json)?.value, file.name, `${pointer}/value`, gaps);

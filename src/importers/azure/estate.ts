@@ -272,7 +272,7 @@ function withUnknownGroups(interfaces: Resources<NetworkInterface>): Map<string,
 }
 
 function subnetOf({ value }: Resource<NetworkInterface>): string | undefined {
-  return value.ipConfigurations?.find((each) => each.subnet !== undefined)?.subnet?.id;
+  return value.ipConfigurations.find((each) => each.subnet !== undefined)?.subnet?.id;
 }
 
 function subnetUnseen(resource: Resource<NetworkInterface>, subnet: string | undefined): Gap {

@@ -3,7 +3,13 @@ import type { Gap } from '../../model/gap.ts';
 import type { Address, AddressRange } from '../../net/address.ts';
 import { toListeners } from '../service-listeners.ts';
 import type { RawResource } from './documents.ts';
-import { listenerRules, privateFrontends, publicFrontends, UNDOCUMENTED } from './gateway-listeners.ts';
+import {
+  hasUnseenListeners,
+  listenerRules,
+  privateFrontends,
+  publicFrontends,
+  UNDOCUMENTED,
+} from './gateway-listeners.ts';
 import { PLATFORM_FLOWS } from './platform.ts';
 import { keyOf, originOf, parentOf, type Resource, type Resources, readResources } from './resources.ts';
 import { ApplicationGateway, type PublicAddress } from './schema.ts';
@@ -66,6 +72,10 @@ function interfaceOf(
   const isPublic = frontendIPConfigurations.some((each) => each.publicIPAddress !== undefined);
   const machine = machineOf(prefixes, addresses);
   const frontends = publicFrontends(gateway, publicAddresses, [...machine, ...addresses]);
+  if (hasUnseenListeners(gateway.value)) {
+    const what = `the listeners of ${gateway.name} are not in evidence: whether it takes anything in at a port is not known`;
+    gaps.push({ kind: 'unseen', effect: 'either', what, subject: gateway.id, origin });
+  }
   if (isPublic) {
     const what = `${gateway.name}: ${UNDOCUMENTED}`;
     gaps.push({ kind: 'unmodelled', effect: 'either', what, subject: gateway.id, origin });

@@ -111,7 +111,8 @@ interface Listener {
 
 function listenersOf({ value }: Gateway): Listener[] {
   const { frontendPorts = [], frontendIPConfigurations = [], httpListeners = [], listeners = [] } = value;
-  return [...httpListeners, ...listeners].map((listener, index) => {
+  const described = [...httpListeners, ...listeners];
+  return (hasUnseenListeners(value) ? [{}] : described).map((listener: GatewayListener, index) => {
     const id = keyOf(listener.frontendPort?.id ?? '-');
     const port = frontendPorts.find((own) => keyOf(own.id ?? '') === id)?.port;
     const named = keyOf(listener.frontendIPConfiguration?.id ?? '-');
@@ -125,6 +126,11 @@ function listenersOf({ value }: Gateway): Listener[] {
       text: ['listener', listener.name ?? index, listener.protocol, port].filter(Boolean).join(' '),
     };
   });
+}
+
+/** A gateway has a listener at least, so that a description that has no list of them does not show them. */
+export function hasUnseenListeners({ httpListeners, listeners }: ApplicationGateway): boolean {
+  return httpListeners === undefined && listeners === undefined;
 }
 
 function privateAddressOf({ privateIPAddress: text }: Configuration): Address | undefined {

@@ -19,7 +19,7 @@ export function toInterface(
   const report = (kind: Gap['kind'], effect: Gap['effect'], what: string): void => {
     gaps.push({ kind, effect, what: `${resource.name}: ${what}`, subject: id, origin });
   };
-  const configurations = (value.ipConfigurations ?? []).toSorted(
+  const configurations = value.ipConfigurations.toSorted(
     (left, right) => Number(right.primary ?? false) - Number(left.primary ?? false),
   );
   const addresses: Address[] = [];

@@ -20,7 +20,7 @@ export function readMembers(
   const untold = new Set<string>();
   for (const { value, others = [] } of interfaces) {
     const own = others.length === 0 ? ranges : disputed;
-    for (const each of [value, ...others].flatMap(({ ipConfigurations = [] }) => ipConfigurations)) {
+    for (const each of [value, ...others].flatMap(({ ipConfigurations }) => ipConfigurations)) {
       const address = each.privateIPAddress ? parseAddress(each.privateIPAddress) : undefined;
       for (const { id } of each.applicationSecurityGroups ?? []) {
         const key = keyOf(id);

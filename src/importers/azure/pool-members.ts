@@ -25,7 +25,7 @@ export function behindUnseen(balancers: Resources<LoadBalancer>, members: Member
 export function membersOf(interfaces: Resources<NetworkInterface>): Members {
   return new Map(
     [...interfaces].flatMap(([owner, { value }]) =>
-      (value.ipConfigurations ?? []).flatMap((each) => {
+      value.ipConfigurations.flatMap((each) => {
         const inside = each.privateIPAddress ? parseAddress(each.privateIPAddress) : undefined;
         if (inside === undefined || each.id === undefined) return [];
         const { loadBalancerBackendAddressPools = [], loadBalancerInboundNatRules = [] } = each;

@@ -15,7 +15,7 @@ export function closingOfAddresses(
   { value }: Resource<NetworkInterface>,
   publicAddresses: Resources<PublicAddress>,
 ): Closing {
-  const found = (value.ipConfigurations ?? []).flatMap(({ publicIPAddress }) => {
+  const found = value.ipConfigurations.flatMap(({ publicIPAddress }) => {
     const address = publicAddresses.get(keyOf(publicIPAddress?.id ?? ''));
     return address === undefined ? [] : closingOf(address.value.sku?.name);
   });

@@ -16,7 +16,7 @@ export function namedNetworks(
   interfaces: readonly Resource<NetworkInterface>[],
 ): NamedNetwork[] {
   const unseen = interfaces.flatMap(({ value }) =>
-    (value.ipConfigurations ?? []).flatMap(({ subnet }) => (subnet ? [parentOf(subnet.id)] : [])),
+    value.ipConfigurations.flatMap(({ subnet }) => (subnet ? [parentOf(subnet.id)] : [])),
   );
   return [
     ...new Map([

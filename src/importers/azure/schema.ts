@@ -101,7 +101,7 @@ export const NetworkInterface = z.object({
   virtualMachine: Reference.optional(),
   privateEndpoint: Reference.optional(),
   privateLinkService: Reference.optional(),
-  ipConfigurations: z.array(InterfaceAddress).optional(),
+  ipConfigurations: z.array(InterfaceAddress),
 });
 export type NetworkInterface = z.infer<typeof NetworkInterface>;
 

@@ -120,7 +120,7 @@ function endpointAddresses(
   const addresses = new Map<string, AddressRange[]>();
   for (const { value } of interfaces) {
     if (value.privateEndpoint === undefined) continue;
-    for (const { privateIPAddress, subnet } of value.ipConfigurations ?? []) {
+    for (const { privateIPAddress, subnet } of value.ipConfigurations) {
       const network = exempt.get(keyOf(subnet?.id ?? ''));
       const range = privateIPAddress ? parsePrefix(privateIPAddress) : undefined;
       if (network === undefined || range === undefined) continue;

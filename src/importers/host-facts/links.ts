@@ -14,7 +14,7 @@ const Link = z.object({
   address: z.string().optional(),
   link_type: z.string().optional(),
   addr_info: z.array(
-    z.object({
+    z.looseObject({
       local: z.string().optional(),
       /** The other end of a point-to-point link; the prefix is its. */
       address: z.string().optional(),
@@ -53,14 +53,17 @@ export function readLinks(file: string, json: readonly unknown[], gaps: Gap[]): 
       leave(`a link of ip -j addr is not readable: ${link.error.issues[0]?.message ?? ''}`);
       return [];
     }
-    const addresses = link.data.addr_info.flatMap(({ local, address: peer, prefixlen }) => {
-      const address = local === undefined ? undefined : parseAddress(local);
-      const prefix =
-        address === undefined
-          ? undefined
-          : parsePrefix(`${peer ?? local}/${prefixlen ?? (address.family === 4 ? 32 : 128)}`);
+    const addresses = link.data.addr_info.flatMap((own) => {
+      // `ip -4 -j addr` prints an empty object for an address of the other family.
+      if (Object.keys(own).length === 0) return [];
+      const { local, address: peer, prefixlen } = own;
+      if (local === undefined || prefixlen === undefined) {
+        leave(`an address of ${link.data.ifname} is not shown with its prefix`);
+        return [];
+      }
+      const [address, prefix] = [parseAddress(local), parsePrefix(`${peer ?? local}/${prefixlen}`)];
       if (address === undefined || prefix === undefined) {
-        if (local !== undefined) leave(`${local}/${prefixlen} of ${link.data.ifname} is not an address`);
+        leave(`${local}/${prefixlen} of ${link.data.ifname} is not an address`);
         return [];
       }
       return [{ address: address as Address, prefix: prefix as AddressRange }];

@@ -7,8 +7,10 @@ import type { Flow } from './flow.ts';
 import type { Surroundings } from './surroundings.ts';
 import { answeredBy, type Bounds, originalsOf } from './view.ts';
 
-const forward = oncePer((_: PacketSpace) => new WeakMap<object, PacketSet>());
-const reversed = oncePer((_: PacketSpace) => new WeakMap<object, PacketSet>());
+/** Sets by what they were made of: ranges of addresses may be asked for on both sides. */
+const made = () => oncePer((_: PacketSpace) => new WeakMap<object, PacketSet>());
+const FORWARD = { boxes: made(), source: made(), destination: made() };
+const REVERSED = { boxes: made(), source: made(), destination: made() };
 
 /** The bounds of the condition itself from those of what it negates, where it does. */
 export function negate(
@@ -36,14 +38,20 @@ function cached(cache: WeakMap<object, PacketSet>, key: object, make: () => Pack
 
 /** The packet lies in one of the boxes as it was before translation. */
 export function untranslated(list: readonly Box[], key: object, around: Surroundings): PacketSet {
-  return cached(forward(around.space), key, () => boxes(list, around));
+  return cached(FORWARD.boxes(around.space), key, () => boxes(list, around));
 }
 
 /** The packet as the rule sees it lies in one of the boxes. */
-export function current(list: readonly Box[], key: object, flow: Flow, around: Surroundings): Bounds {
+export function current(
+  list: readonly Box[],
+  key: object,
+  flow: Flow,
+  around: Surroundings,
+  of: keyof typeof FORWARD = 'boxes',
+): Bounds {
   const set = flow.view.reversed
-    ? cached(reversed(around.space), key, () => boxes(list.flatMap(answeredBy), around))
-    : cached(forward(around.space), key, () => boxes(list, around));
+    ? cached(REVERSED[of](around.space), key, () => boxes(list.flatMap(answeredBy), around))
+    : cached(FORWARD[of](around.space), key, () => boxes(list, around));
   return originalsOf(around.space, flow.view, set);
 }
 
@@ -55,5 +63,5 @@ export function addresses(
   flow: Flow,
   around: Surroundings,
 ): Bounds {
-  return current([side === 'source' ? { source: terms } : { destination: terms }], key, flow, around);
+  return current([side === 'source' ? { source: terms } : { destination: terms }], key, flow, around, side);
 }

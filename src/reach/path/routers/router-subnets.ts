@@ -18,9 +18,12 @@ export function filtersOnArrival(
   direction: 'forward' | 'reply',
   packets: PacketSet,
 ): LayerAnswer[] {
-  const own = subnetLayers(estate, receiver, 'ingress', direction, packets);
-  if (estate.attachments.size === 0) return own;
-  const { routed, entries } = routedPackets(estate, sender, receiver, direction, packets);
+  const filters = subnetLayers(estate, receiver, 'ingress', direction, packets);
+  if (estate.attachments.size === 0) return filters;
+  const { routed, perhaps, entries } = routedPackets(estate, sender, receiver, direction, packets);
+  const own = mayComeInside(estate, sender, receiver, perhaps)
+    ? filters.map((layer) => widened(layer, perhaps))
+    : filters;
   if (routed.isEmpty()) return own;
   const pass = (subnets: readonly Subnet[] | undefined, hook: 'ingress' | 'egress') =>
     routerFilters(estate, subnets, hook, direction, packets, routed);
@@ -54,14 +57,34 @@ export function filtersOnAnswerTo(
     : filtersOnArrival(estate, receiver, balancer, 'reply', packets);
 }
 
-/** Packets that go by a router, and the attachments by which they enter it. */
+/** Whether packets from another network may come by a router that is in the receiver's own subnet. */
+function mayComeInside(estate: Estate, sender: Point, receiver: Point, perhaps: PacketSet): boolean {
+  if (perhaps.isEmpty() || !inCloud(receiver) || exitsOf(estate, receiver).length === 0) return false;
+  if (networkOf(estate, sender)?.id === networkOf(estate, receiver)?.id) return false;
+  const own = subnetIdOf(receiver);
+  return exitSubnets(estate, receiver)?.some((subnet) => subnet.id === own) !== false;
+}
+
+function widened(layer: LayerAnswer, perhaps: PacketSet): LayerAnswer {
+  const note = 'it does not see what comes by a router in its subnet';
+  return { ...layer, possible: layer.possible.union(perhaps), note: layer.note ?? note };
+}
+
+/**
+ * Packets that go by a router, those that may because their route is not known, and the attachments by which the former
+ * enter it.
+ */
 function routedPackets(
   estate: Estate,
   sender: Point,
   receiver: Point,
   direction: 'forward' | 'reply',
   packets: PacketSet,
-): { readonly routed: PacketSet; readonly entries: readonly (Attachment | undefined)[] } {
+): {
+  readonly routed: PacketSet;
+  readonly perhaps: PacketSet;
+  readonly entries: readonly (Attachment | undefined)[];
+} {
   const isForward = direction === 'forward';
   // Of a sender outside the table is not known: its packets may come by the router that leads back to it.
   const { shares } = inCloud(sender)
@@ -72,6 +95,11 @@ function routedPackets(
   );
   return {
     routed: estate.space.unionOf(found.map(({ share }) => share)),
+    perhaps: estate.space.unionOf(
+      shares
+        .filter(({ target }) => target.kind === 'unseen' || target.kind === 'unmodelled')
+        .map(({ packets: share }) => share),
+    ),
     entries: found.map(({ entry }) => entry),
   };
 }
@@ -90,12 +118,16 @@ function entrySubnets(
 
 /** Where packets to a receiver may leave routers. Undefined: not in evidence. */
 function exitSubnets(estate: Estate, receiver: Point): readonly Subnet[] | undefined {
-  const network = networkOf(estate, receiver)?.id;
-  const exits = [...estate.attachments.values()].filter((each) => each.network === network);
+  const exits = exitsOf(estate, receiver);
   const subnets = exits.flatMap((exit) => subnetsOf(estate, exit));
   return exits.length === 0 || subnets.includes(undefined)
     ? undefined
     : subnets.filter((subnet) => subnet !== undefined);
+}
+
+function exitsOf(estate: Estate, receiver: Point): readonly Attachment[] {
+  const network = networkOf(estate, receiver)?.id;
+  return [...estate.attachments.values()].filter((each) => each.network === network);
 }
 
 function subnetsOf(estate: Estate, attachment: Attachment | undefined): readonly (Subnet | undefined)[] {
