@@ -11,6 +11,7 @@ import { buildEstate } from '../src/reach/estate.ts';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
 import { auditEstate } from './audit-estate.ts';
+import { isManifest, replaced, type Site, sitesOf, without, written } from './cut-evidence.ts';
 
 const ESTATES = [
   'analyzer-broken',
@@ -103,16 +104,8 @@ const PROBED = [
 test.each(PROBED)('answers in %s: %s without %s', (trap, name, path, site) => {
   const folder = `fixtures/deployments/traps/${trap}`;
   const files = readFiles(['evidence'], folder);
-  const file = files.find((each) => each.name.endsWith(`/${name}`)) as SourceFile;
-  const json: unknown = JSON.parse(new TextDecoder().decode(file.bytes));
-  const { holder, key } = (sitesOf(json).get(path) as Site[])[site] as Site;
-  delete holder[key];
-  const document = written(file, json);
   const before = answersTo(folder, files);
-  const after = answersTo(
-    folder,
-    files.map((each) => replaced(each, document)),
-  );
+  const after = answersTo(folder, without(files, `/${name}`, path, site));
   expect(contraries(before, after)).toEqual([]);
 });
 
@@ -189,11 +182,6 @@ function cutOut(
   return { member: `${file.name} ${member}`, document: written(file, json) };
 }
 
-function replaced(file: SourceFile, document: SourceFile): SourceFile {
-  if (isManifest(file)) return withoutSums(file);
-  return file.name === document.name ? document : file;
-}
-
 /** Where the cut leaves nothing to read there is no verdict. */
 function nothingLeft(error: unknown): Whole['verdicts'] {
   if (error instanceof InputError) return new Map();
@@ -212,43 +200,6 @@ function contraries(before: Whole['verdicts'], after: Whole['verdicts']): string
 
 function isOpenToDoubt(verdicts: ReadonlySet<string>): boolean {
   return verdicts.has('undecided') || verdicts.has('partial');
-}
-
-interface Site {
-  readonly holder: Record<string, unknown>;
-  readonly key: string;
-}
-
-/** Where each member stands, by its path without indices. */
-function sitesOf(json: unknown): Map<string, Site[]> {
-  const found = new Map<string, Site[]>();
-  const visit = (value: unknown, path: string): void => {
-    if (Array.isArray(value)) for (const item of value) visit(item, `${path}[]`);
-    else if (typeof value === 'object' && value !== null)
-      for (const [key, member] of Object.entries(value)) {
-        const own = `${path}.${key}`;
-        found.set(own, [...(found.get(own) ?? []), { holder: value as Record<string, unknown>, key }]);
-        visit(member, own);
-      }
-  };
-  visit(json, '');
-  return found;
-}
-
-function isManifest({ name }: SourceFile): boolean {
-  return name.endsWith('manifest.json');
-}
-
-/** A file that no longer matches its sum is a gap by itself. */
-function withoutSums(file: SourceFile): SourceFile {
-  return written(
-    file,
-    JSON.parse(new TextDecoder().decode(file.bytes), (key, value) => (key === 'sha256' ? undefined : value)),
-  );
-}
-
-function written(file: SourceFile, json: unknown): SourceFile {
-  return { ...file, bytes: new TextEncoder().encode(JSON.stringify(json)) };
 }
 
 /** Verdicts by row; a row that is not judged any more has none. */

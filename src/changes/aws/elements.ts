@@ -65,12 +65,15 @@ export function interfacesOf(evidence: EditableEvidence): Listed[] {
   ];
 }
 
-/** The list in a member; an absent one is made. */
+/** Lists whose absence does not say that they are empty. */
+const UNSHOWN = new Set(['Associations', 'Entries', 'IpPermissions', 'IpPermissionsEgress', 'Routes']);
+
+/** The list in a member; an absent one is made, unless what is put into it would look like all that it holds. */
 export function listIn(value: JsonObject, member: string): unknown[] {
   const list = value[member];
   if (Array.isArray(list)) return list;
   const made: unknown[] = [];
-  value[member] = made;
+  if (!UNSHOWN.has(member)) value[member] = made;
   return made;
 }
 

@@ -15,6 +15,9 @@ export function createNetwork(
   origin: Origin,
 ): boolean {
   if (resourcesWith(evidence, TYPES.networks, id).length > 0) return false;
-  const value = { id, name: nameOf(id), addressSpace: { addressPrefixes: [...addressPrefixes] } };
+  const value = {
+    ...{ id, name: nameOf(id), addressSpace: { addressPrefixes: [...addressPrefixes] } },
+    virtualNetworkPeerings: [],
+  };
   return insertResource(evidence, TYPES.networks, value, origin);
 }

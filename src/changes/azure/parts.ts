@@ -42,7 +42,10 @@ export function partNamed(evidence: EditableEvidence, holder: Holder, name: stri
   return partsIn(evidence, holder).find((part) => isSameId(part.name, name));
 }
 
-/** Puts a part into an object, in the place of one with its name; false where the object is not in evidence. */
+/**
+ * Puts a part into an object, in the place of one with its name; false where the object is not in evidence. Where its list is not
+ * shown, one with this part alone would look whole, and is not made.
+ */
 export function putPart(
   evidence: EditableEvidence,
   { type, id, member }: Holder,
@@ -51,7 +54,8 @@ export function putPart(
 ): boolean {
   const found = resourcesWith(evidence, type, id);
   for (const { document, value } of found) {
-    const list = listIn(value, member);
+    const list = memberOf(value, member);
+    if (!Array.isArray(list)) continue;
     const before = placedParts(document, list).filter((part) => isSameId(part.name, name));
     const part = { id: `${id}/${member}/${name}`, name, ...members };
     for (const each of before) replace(evidence, document, list, each.value, { ...part }, origin);

@@ -88,7 +88,9 @@ export function putPeering(
   const before = peeringNamed(evidence, network, peering.name)?.members;
   const isConnected = before !== undefined && stateOf({ members: before }) === 'connected';
   const back = peeringsWith(evidence, remote, network);
-  const isUnseen = resourcesWith(evidence, TYPES.networks, remote).length === 0;
+  const isUnseen = !resourcesWith(evidence, TYPES.networks, remote).some(({ value }) =>
+    Array.isArray(memberOf(value, 'virtualNetworkPeerings')),
+  );
   const members = { ...before, ...peering.members };
   // What was not known of either side is not known of both.
   const isOpen =

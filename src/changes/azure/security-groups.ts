@@ -4,7 +4,7 @@ import { UNDECIDED } from '../../importers/undecided.ts';
 import type { Origin } from '../../model/origin.ts';
 import { assign, type EditableEvidence, insert, remove, replace } from '../editable-evidence.ts';
 import { listIn, type NamedPart, type PlacedPart, partsIn, placedParts } from './parts.ts';
-import { forgetEffective, isSameId, listsOf, resourcesOf, resourcesWith } from './resources.ts';
+import { forgetEffective, isSameId, listsOf, memberOf, resourcesOf, resourcesWith } from './resources.ts';
 import { portMembers, sideMembers } from './rule-members.ts';
 
 /** A rule with the members that an export has. */
@@ -57,12 +57,14 @@ export function putRule(
   { name, members }: NamedRule,
   origin: Origin,
 ): boolean {
-  const before = rulesOf(evidence, group).filter((rule) => isSameId(rule.name, name));
+  const all = rulesOf(evidence, group);
+  const before = all.filter((rule) => isSameId(rule.name, name));
   const value = { id: `${group}/securityRules/${name}`, name, ...members };
   for (const rule of before) replace(evidence, rule.document, rule.list, rule.value, { ...value }, origin);
   const groups = resourcesWith(evidence, TYPES.securityGroups, group);
-  if (before.length === 0)
-    for (const found of groups)
+  // Where no rule is shown, a list with this one alone would look whole.
+  for (const found of before.length === 0 ? groups : [])
+    if (all.length > 0 || Array.isArray(memberOf(found.value, 'securityRules')))
       insert(evidence, found.document, listIn(found.value, 'securityRules'), { ...value }, origin);
   forgetEffective(evidence, group, origin);
   return groups.length > 0;

@@ -88,7 +88,7 @@ export function defaultGroup(context: PlanContext, resource: PlannedResource): E
     const which = network !== undefined && 'value' in network ? ` of ${network.value}` : '';
     const why = `${resource.address} adopts the default security group${which}, and it is not known which one in evidence that is`;
     context.gap('either', why, origin);
-    return groups.flatMap((each) => doubtGroup(context, each, why, origin));
+    return [...groups, ...undescribed(context)].flatMap((each) => doubtGroup(context, each, why, origin));
   }
   return [
     {
@@ -99,6 +99,13 @@ export function defaultGroup(context: PlanContext, resource: PlannedResource): E
     },
     ...DIRECTIONS.flatMap((direction) => inlineEdits(context, resource, group, direction)),
   ];
+}
+
+/** Groups of which rules alone are in evidence: any may be the default one of its network. */
+function undescribed({ evidence }: PlanContext): string[] {
+  const idsOf = (list: string) =>
+    new Set(elementsOf(evidence, list).flatMap(({ value }) => textOf(value.GroupId) ?? []));
+  return [...idsOf('SecurityGroupRules').difference(idsOf('SecurityGroups'))];
 }
 
 /** Each rule of a group may go, and any may come. */

@@ -53,7 +53,11 @@ export function readRouteTable(table: Resource<RouteTable>, tags: ServiceTags, g
       origin,
     });
   }
-  if (unread > 0 || table.others !== undefined)
+  if (table.value.routes === undefined) {
+    const what = `routes of ${table.name}: not in its description`;
+    gaps.push({ kind: 'unseen', effect: 'either', what, subject: table.id, origin: originOf(table) });
+  }
+  if (unread > 0 || table.others !== undefined || table.value.routes === undefined)
     unknown.push({ what: 'routes that were not read', origin: originOf(table) });
   return { routes, unknown };
 }

@@ -65,7 +65,12 @@ export function modify(context: CommandContext): Outcome {
   const refusal = added.map((block) => refusalOf(block)).find((each) => each !== undefined);
   if (refusal !== undefined) return refuse(context, refusal);
   const others = removed.filter((block) => !present.includes(block));
-  const open = current === undefined ? 'it does not say which version it is for' : undefined;
+  const open =
+    current === undefined
+      ? 'it does not say which version it is for'
+      : version === undefined
+        ? 'which version it has now is not in evidence'
+        : undefined;
   const odd =
     others.length === 0 ? open : `${list.text} has no entry ${others.join(', ')} that it may remove`;
   if (odd !== undefined) return perhaps(context, list, odd);
