@@ -12,6 +12,7 @@ import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
 import { auditEstate } from './audit-estate.ts';
 import { isManifest, replaced, type Site, sitesOf, without, written } from './cut-evidence.ts';
+import { readHostCase } from './host-folder-case.ts';
 
 const ESTATES = [
   'analyzer-broken',
@@ -109,7 +110,22 @@ test.each(PROBED)('answers in %s: %s without %s', (trap, name, path, site) => {
   expect(contraries(before, after)).toEqual([]);
 });
 
-function answersTo(folder: string, files: readonly SourceFile[]): Whole['verdicts'] {
+/** The same of objects that cmdlets of Windows print. */
+const WINDOWS = [
+  ['file-server', 'addresses.json', '[].PrefixLength', 0],
+  ['web-server', 'addresses.json', '[].IPAddress', 0],
+  ['web-server', 'routes.json', '[].NextHop', 0],
+  ['file-server', 'dns.json', '[].ServerAddresses', 0],
+] as const;
+
+test.each(WINDOWS)('answers of %s: %s without %s', (name, file, path, site) => {
+  const folder = `fixtures/windows/${name}`;
+  const files = readHostCase(`${folder}/json`);
+  const before = answersTo(folder, files, true);
+  expect(contraries(before, answersTo(folder, without(files, `/${file}`, path, site), true))).toEqual([]);
+});
+
+function answersTo(folder: string, files: readonly SourceFile[], packetOnly = false): Whole['verdicts'] {
   const estate = buildEstate(readEvidence(files), new PacketSpace());
   const answers = new Map<string, Set<string>>();
   for (const line of readFileSync(`${folder}/probes.txt`, 'utf8').split('\n')) {
@@ -120,7 +136,7 @@ function answersTo(folder: string, files: readonly SourceFile[]): Whole['verdict
     if (text === '') continue;
     const probe = parseProbe(text);
     if (typeof probe === 'string') throw new Error(probe);
-    const answer = answerProbe(estate, probe, false);
+    const answer = answerProbe(estate, probe, packetOnly);
     if (typeof answer !== 'string') answers.set(text, new Set([answer.verdict]));
   }
   return answers;

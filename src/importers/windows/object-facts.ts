@@ -158,8 +158,9 @@ function serversOf(
     if (link === undefined) return;
     known.set(link, [...(known.get(link) ?? []), ...ranges.filter((range) => range !== undefined)]);
   };
+  // A list that is not shown may hold any server.
   for (const object of objects.get('dns') ?? [])
-    put('DNS', nameOf(object, aliases), valuesOf(object, 'ServerAddresses', 'addr') ?? []);
+    put('DNS', nameOf(object, aliases), valuesOf(object, 'ServerAddresses', 'addr') ?? ['']);
   for (const object of objects.get('adapter') ?? []) {
     const link = nameOf(object, aliases);
     put('DHCP', link, valuesOf(object, 'DHCPServer') ?? []);

@@ -42,8 +42,13 @@ export function readObjects(
       const what = `${file.name} holds no object, which a command that failed leaves behind`;
       gaps.push({ kind: 'unseen', effect: 'either', what, origin: { file: file.name, text: file.name } });
     }
-    for (const object of found) {
-      const kind = kindOf(object, 'section' in object ? (object as JsonObject).section : undefined);
+    const kinds = found.map((each) =>
+      kindOf(each, 'section' in each ? (each as JsonObject).section : undefined),
+    );
+    const [only, another] = new Set(kinds.filter((kind) => kind !== undefined));
+    for (const [index, object] of found.entries()) {
+      // One that is cut down is of the kind of all others beside it, and is not readable as such.
+      const kind = kinds[index] ?? (another === undefined ? only : undefined);
       if (kind === undefined) unknown ??= object;
       else if (byKind.has(kind)) byKind.get(kind)?.push(object);
       else byKind.set(kind, [object]);
