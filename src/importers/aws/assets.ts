@@ -3,10 +3,10 @@ import type { Asset, NetworkInterface as Interface } from '../../model/asset.ts'
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { UNDECIDED } from '../undecided.ts';
 import { asRecord } from './documents.ts';
-import type { Element, FirstVersion, Listing, Unread } from './elements.ts';
+import type { Element, Listing, Unread } from './elements.ts';
 import { firstVersions, readElement, unreadElement } from './elements.ts';
+import { mergedVersions } from './interface-versions.ts';
 import { toInterface } from './interfaces.ts';
 import type { Balancers } from './load-balancers.ts';
 import type { NetworkInterface as Described, Reservation } from './schema.ts';
@@ -103,16 +103,15 @@ function readInterfaces(
     (item) => item.NetworkInterfaceId,
     gaps,
   )) {
-    const { value } = element;
+    const { value, others } = element;
     seen.add(value.NetworkInterfaceId);
     const instance = value.Attachment?.InstanceId ?? undefined;
-    const idle =
-      value.Status === 'available'
-        ? 'is attached to nothing and not judged'
-        : instance !== undefined && terminated.has(instance)
-          ? `is attached to ${instance}, which is terminated, and not judged`
-          : undefined;
-    if (idle === undefined) add(instance, withCertainGroups(element));
+    const idle = [value, ...others].every(({ Status }) => Status === 'available')
+      ? 'is attached to nothing and not judged'
+      : instance !== undefined && terminated.has(instance)
+        ? `is attached to ${instance}, which is terminated, and not judged`
+        : undefined;
+    if (idle === undefined) add(instance, mergedVersions(element));
     else {
       const origin = { file: element.file, pointer: element.pointer, text: value.NetworkInterfaceId };
       const what = `${value.NetworkInterfaceId} ${idle}`;
@@ -128,25 +127,6 @@ function readInterfaces(
     }
   }
   return { byInstance, unlisted };
-}
-
-/** Where two descriptions of an interface differ in what decides its flows, it wears a group that nobody describes. */
-function withCertainGroups(element: FirstVersion<Described>): Element<Described> {
-  const { value, others } = element;
-  if (others.every((other) => essential(other) === essential(value))) return element;
-  return { ...element, value: { ...value, Groups: [{ GroupId: `groups of ${value.NetworkInterfaceId}` }] } };
-}
-
-function essential(described: Described): string {
-  const { Groups: groups, SubnetId: subnet, PrivateIpAddresses: addresses, Ipv6Addresses: six } = described;
-  const texts = [
-    ...(groups ?? []).map(({ GroupId }) => GroupId),
-    ...(addresses ?? []).map(({ PrivateIpAddress: inside, Association: open }) =>
-      [inside, open?.PublicIp, open?.[UNDECIDED]].join(' '),
-    ),
-    ...(six ?? []).map(({ Ipv6Address }) => Ipv6Address),
-  ];
-  return `${subnet} ${texts.toSorted().join()}`;
 }
 
 /** An instance that lists no interface still has one: its own address, subnet and groups describe it. */

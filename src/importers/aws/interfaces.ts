@@ -1,7 +1,7 @@
 import type { NetworkInterface } from '../../model/asset.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Address, AddressRange } from '../../net/address.ts';
-import { parseAddress } from '../../net/address.ts';
+import { isSameAddress, parseAddress } from '../../net/address.ts';
 import { noListeners } from '../service-listeners.ts';
 import { UNDECIDED } from '../undecided.ts';
 import { parseCidr } from './cidr.ts';
@@ -94,7 +94,7 @@ function readAddresses(
   for (const [index, item] of listed.entries()) {
     const inside = readAddress(item.PrivateIpAddress, report);
     if (inside === undefined) continue;
-    addresses.push(inside);
+    if (!addresses.some((each) => isSameAddress(each, inside))) addresses.push(inside);
     const association = item.Association ?? (index === 0 ? value.Association : undefined);
     if (!association) continue;
     const outside = readAddress(association.PublicIp, report);
@@ -153,7 +153,7 @@ function groupsOf(value: Described, report: Report): readonly string[] | undefin
 }
 
 /** Stands for the groups of an interface whose description does not show them. */
-function unseenGroups(id: string): string {
+export function unseenGroups(id: string): string {
   return `groups of ${id}`;
 }
 
