@@ -189,6 +189,9 @@ test('a role whose only machine has gone is undecided and told; one that never h
     audit?.deployments[0]?.rows.filter(({ to }) => to === 'database').map(({ verdict }) => verdict);
   const first = await scan();
   expect([first.err, verdicts(first.audit)]).toEqual(['', ['open', 'exposed', 'exposed']]);
+  const restored = [database, 'evidence/hosts/db/iptables-save.txt'].map(
+    (file) => [file, readFileSync(join(folder, file))] as const,
+  );
   rmSync(join(folder, 'evidence/hosts/db'), { recursive: true });
   expect((await flowproofHere(['audit'], folder)).err).toContain('host db selects nothing');
   for (const run of [2, 3]) {
@@ -199,6 +202,10 @@ test('a role whose only machine has gone is undecided and told; one that never h
       'host db, which selected a machine in an earlier scan and selects none now: no host folder has the name; there are: web',
     ]);
   }
+  mkdirSync(join(folder, 'evidence/hosts/db'));
+  for (const [file, bytes] of restored) writeFileSync(join(folder, file), bytes);
+  const { audit: last } = await scan();
+  expect([verdicts(last), last?.trend?.notSeen]).toEqual([verdicts(first.audit), []]);
   writeFileSync(join(folder, 'flowproof.yaml'), configured('bd'));
   expect((await scan()).err).toContain('host bd selects nothing');
 });
