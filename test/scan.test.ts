@@ -164,7 +164,10 @@ test('a scan is judged by the clock: a time that is to come stops no later scan,
   writeFileSync(join(folder, 'evidence/manifest.json'), collectedAt('2026-01-01T00:00:00Z'));
   expect(await scan()).toMatchObject({ code: 0, err: '' });
   writeFileSync(join(folder, 'flowproof.yaml'), 'evidence: [evidence]\nmaxAge: 7d\n');
-  expect(await scan()).toMatchObject({ code: 2, err: expect.stringContaining('`maxAge` of the configuration allows') });
+  expect(await scan()).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('`maxAge` of the configuration allows'),
+  });
   expect((await runsIn(folder)).map(({ state, summary }) => summary?.oldest ?? state)).toEqual([
     ...['failed', '2026-01-01T00:00:00.000Z', 'failed', expect.stringMatching(/^20/)],
   ]);
