@@ -1,9 +1,9 @@
 import type { NetworkInterface } from '../../model/asset.ts';
 import type { HostLink } from '../../model/host.ts';
-import { type AddressRange, addressKey, formatRange, single } from '../../net/address.ts';
+import { type AddressRange, addressKey, formatRange } from '../../net/address.ts';
+import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate, Located } from '../estate.ts';
-import { isInNetwork } from '../point.ts';
 import type { Flow } from '../program/flow.ts';
 import { ANYWHERE } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
@@ -29,10 +29,23 @@ function isLinkOf({ mac, addresses }: NetworkInterface, link: HostLink): boolean
   );
 }
 
+/** Addresses to which a link leads by itself: what another machine hands on for them is behind a gateway. */
+function neighboursOf({ name, addresses }: HostLink, { asset }: Located): AddressRange[] {
+  const routes = (asset.host?.routes ?? []).filter(({ link, kind }) => link === name && kind === 'unicast');
+  const [led = [], direct = []] = [true, false].map((isLed) =>
+    routes.filter(({ gateway }) => (gateway !== undefined) === isLed).map(({ destination }) => destination),
+  );
+  return [...addresses.map(({ prefix }) => prefix), ...direct].flatMap((range) =>
+    subtractRanges(
+      [range],
+      led.filter(({ first, last }) => range.first <= first && last <= range.last),
+    ),
+  );
+}
+
 /**
- * Packets that a host forwards to another machine: the filters and routes that they meet from there on are not those of the
- * question. Where no network around the host is in evidence, addresses that nothing else in evidence carries are taken as
- * connected.
+ * Packets that a host forwards to another machine, in evidence or not: the filters and routes that they meet from there on are not
+ * those of the question. What runs on this machine is at its end.
  */
 export function forwardedElsewhere(
   estate: Estate,
@@ -41,19 +54,14 @@ export function forwardedElsewhere(
 ): { readonly packets: PacketSet; readonly notes: string[] } {
   if (flows.length === 0) return { packets: estate.space.empty, notes: [] };
   const around = surroundingsOf(estate, at.asset, false, 'destination');
-  const inner = new Set(innerLinks(at).map((link) => link.name));
-  const own = [...innerNetworks(at), ...at.asset.interfaces.flatMap((each) => each.prefixes ?? [])];
-  const connected = !isInNetwork(at);
-  const others = estate.interfaces
-    .filter((other) => other.asset !== at.asset)
-    .flatMap((other) => [...other.interface.addresses.map(single), ...(other.interface.prefixes ?? [])]);
+  const inside = (at.asset.host?.links ?? []).filter((link) => link.isInside);
+  const delegated = at.asset.interfaces.flatMap((each) => each.prefixes ?? []);
   const packets: PacketSet[] = [];
   const notes: string[] = [];
   for (const flow of flows) {
-    if (typeof flow.outgoing !== 'string' && inner.has(flow.outgoing.name)) continue;
-    const beyond = connected
-      ? flow.packets.intersection(boundsOfAddress(flow, 'destination', others, around).may)
-      : flow.packets.difference(boundsOfAddress(flow, 'destination', own, around).must);
+    const by = inside.filter(({ name }) => typeof flow.outgoing === 'string' || flow.outgoing.name === name);
+    const own = [...delegated, ...by.flatMap((link) => neighboursOf(link, at))];
+    const beyond = flow.packets.difference(boundsOfAddress(flow, 'destination', own, around).must);
     if (beyond.isEmpty()) continue;
     packets.push(beyond);
     const { destination = ANYWHERE } = flow.view;

@@ -39,13 +39,17 @@ function endpointSends({ space }: Estate, asset: Asset): HostStep {
   return { asset, outcome: undefined, layer };
 }
 
-/** What the host at the end of a path takes in; what is not in evidence is added to `unseen`. */
+/**
+ * What the host at the end of a path takes in; what is not in evidence is added to `unseen`. Asked what it does `here`, nobody
+ * asks what becomes of packets that it hands on.
+ */
 export function hostReceives(
   estate: Estate,
   at: Located,
   packets: PacketSet,
   link: string | undefined,
   unseen: string[],
+  here?: true,
 ): HostStep {
   const { asset } = at;
   const { listeners } = at.interface;
@@ -59,7 +63,7 @@ export function hostReceives(
     receive(estate, asset, arrival.packets, { incoming: arrival.incoming }, 'local', trace),
   );
   const forwarded = outcomes.flatMap((each) => each.forwarded);
-  const elsewhere = forwardedElsewhere(estate, at, forwarded);
+  const elsewhere = forwardedElsewhere(estate, at, here ? [] : forwarded);
   const outcome: HostOutcome = {
     delivered: outcomes.flatMap((each) => each.delivered),
     forwarded,

@@ -181,7 +181,7 @@ export function judgeDirect(
   if (from.kind === 'outside' && to.kind === 'outside') forward.push(betweenOthers(estate, packets));
   const received =
     to.kind === 'interface' && !sameAsset
-      ? hostReceives(estate, to.at, packets, links.in, unseen)
+      ? hostReceives(estate, to.at, packets, links.in, unseen, links.here)
       : undefined;
   if (received !== undefined) {
     forward.push(received.layer);
