@@ -72,9 +72,9 @@ const OBJECTS: readonly (readonly [string, unknown, string])[] = [
     'undecided',
   ],
   [
-    'a plain query, which says nothing of enforcement',
+    'a plain query, which shows the local policy of a machine of a domain',
     [{ ...RULE, EnforcementStatus: 'NotApplicable' }],
-    'allow',
+    'undecided',
   ],
   ['a status that is not known', [{ ...RULE, EnforcementStatus: 77 }], 'undecided'],
   ['an address that is no address', [{ ...RULE, RemoteAddress: '10.0.0.300' }], 'undecided'],

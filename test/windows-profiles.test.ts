@@ -157,6 +157,35 @@ const CASES: readonly (readonly [string, WindowsHost, readonly string[]])[] = [
     },
     ['undecided tcp 192.0.2.1 -> 10.0.0.20:22'],
   ],
+  ...(
+    [
+      ['a machine of a domain', { Ethernet: 'Domain' }, '', ['undecided', 'undecided', 'undecided']],
+      ['a machine of which no category is in evidence', null, '', ['undecided', 'undecided', 'undecided']],
+      [
+        'a machine without a domain, taken to have none',
+        { Ethernet: 'Private' },
+        '',
+        ['allow', 'deny', 'allow'],
+      ],
+      [
+        'a machine of a domain that has none for the firewall',
+        { Ethernet: 'Domain' },
+        'Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft]\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows]\r\n"x"=dword:00000001\r\n',
+        ['allow', 'deny', 'allow'],
+      ],
+    ] as const
+  ).map(
+    ([title, connections, policy, [open, closed, out]]) =>
+      [
+        `group policies that are not in evidence, of ${title}`,
+        { connections, rules: ['Allow In 6 LPort=22'], more: { 'hosts/w/policy.reg': policy } },
+        [
+          `${open} tcp 192.0.2.1 -> 10.0.0.20:22`,
+          `${closed} tcp 192.0.2.1 -> 10.0.0.20:23`,
+          `${out} tcp 10.0.0.20 -> 192.0.2.1:443`,
+        ],
+      ] as const,
+  ),
   [
     'inbound is blocked and outbound is allowed where nothing says otherwise',
     {},
