@@ -247,6 +247,27 @@ function cmdlets(rules: unknown, settings: object = {}): Files {
   return { ...facts, 'hosts/w/rules.json': rules, 'hosts/w/profiles.json': profiles };
 }
 
+test('what a rule that is cut down depends on is what it lacks', () => {
+  const lacking = (text: string) => text.split(' ').map((name) => `its ${name}, which is not in the export`);
+  const { IcmpType: _type, OverrideBlockRules: _override, ...cut } = RULE;
+  expect(reasonsOf([cut])).toEqual(lacking('OverrideBlockRules'));
+  expect(reasonsOf([{ ...cut, OverrideBlockRules: false, Protocol: 'ICMPv4', LocalPort: 'Any' }])).toEqual(
+    lacking('IcmpType'),
+  );
+  expect(reasonsOf([{ ...RULE, Action: 9 }])).toEqual(['its Action 9']);
+});
+
+/** What the rules of the Domain profile depend on, a reason each. */
+function reasonsOf(rules: unknown): string[] {
+  const [filter] = estateOf(cmdlets(rules)).snapshot.assets.flatMap(({ host }) => host?.filters ?? []);
+  const found = filter?.chains
+    .get('input/Domain')
+    ?.rules.flatMap(({ action, conditions }) =>
+      [action, ...conditions].flatMap((each) => (each.kind === 'opaque' ? [each.reason] : [])),
+    );
+  return [...new Set(found)];
+}
+
 test('what the collector could not read, and what it found besides the rules, is a gap', () => {
   const document = {
     format: 'fw-audit-windows',

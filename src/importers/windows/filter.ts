@@ -4,7 +4,7 @@ import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { Origin } from '../../model/origin.ts';
 import { opaque } from './alternative.ts';
 import type { WindowsFacts } from './host-facts.ts';
-import { type Stage, type TranslatedRule, translateRule } from './rule.ts';
+import { type Stage, type TranslatedRule, translateRule, unknownAction } from './rule.ts';
 import { type Direction, PROFILES, type ProfileName, type RuleRecord } from './rule-record.ts';
 import type { ProfileSettings, Settings } from './settings.ts';
 import type { Statement, UnseenPolicies, UnseenRules } from './statement.ts';
@@ -224,8 +224,7 @@ function notOnAll(profile: ProfileName): string {
   return `which interfaces the ${profile} profile does not filter is not in evidence (Get-NetFirewallProfile)`;
 }
 
-const ACTIONS: Readonly<Record<Stage, Action>> = {
-  unknown: { kind: 'opaque', reason: 'an action that is not known' },
+const ACTIONS: Readonly<Record<Exclude<Stage, 'unknown'>, Action>> = {
   bypass: { kind: 'accept' },
   block: { kind: 'drop' },
   allow: { kind: 'accept' },
@@ -246,7 +245,7 @@ function toRules(
   return alternatives.map((conditions, index) => ({
     id: `${hook} ${profile} ${record.id}${alternatives.length === 1 ? '' : `/${index}`}`,
     conditions: [...conditions, ...doubt],
-    action: ACTIONS[stage],
+    action: stage === 'unknown' ? { kind: 'opaque', reason: unknownAction(record) } : ACTIONS[stage],
     origin: stage === 'block' ? { ...record.origin, standing: 'wins' } : record.origin,
   }));
 }
