@@ -3,11 +3,13 @@ import type { HostLink } from '../../model/host.ts';
 import { type AddressRange, addressKey, formatRange } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
+import { LOOPBACK } from '../../net/special-addresses.ts';
 import type { Estate, Located } from '../estate.ts';
 import type { Flow } from '../program/flow.ts';
 import { ANYWHERE } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
-import { surroundingsOf } from './host-surroundings.ts';
+import type { HostOutcome } from './host-outcome.ts';
+import { localRanges, surroundingsOf } from './host-surroundings.ts';
 
 /** Networks that exist inside the machine only (bridges of containers): prefixes of links that are no interface of the asset. */
 export function innerNetworks(at: Located): AddressRange[] {
@@ -43,15 +45,17 @@ function neighboursOf({ name, addresses }: HostLink, { asset }: Located): Addres
   );
 }
 
+/** Packets that go where the question does not ask, and where to. */
+interface Elsewhere {
+  readonly packets: PacketSet;
+  readonly notes: readonly string[];
+}
+
 /**
  * Packets that a host forwards to another machine, in evidence or not: the filters and routes that they meet from there on are not
  * those of the question. What runs on this machine is at its end.
  */
-export function forwardedElsewhere(
-  estate: Estate,
-  at: Located,
-  flows: readonly Flow[],
-): { readonly packets: PacketSet; readonly notes: string[] } {
+export function forwardedElsewhere(estate: Estate, at: Located, flows: readonly Flow[]): Elsewhere {
   if (flows.length === 0) return { packets: estate.space.empty, notes: [] };
   const around = surroundingsOf(estate, at.asset, false, 'destination');
   const inside = (at.asset.host?.links ?? []).filter((link) => link.isInside);
@@ -64,9 +68,48 @@ export function forwardedElsewhere(
     const beyond = flow.packets.difference(boundsOfAddress(flow, 'destination', own, around).must);
     if (beyond.isEmpty()) continue;
     packets.push(beyond);
-    const { destination = ANYWHERE } = flow.view;
-    const where = destination === ANYWHERE ? 'another machine' : destination.map(formatRange).join(', ');
-    notes.push(`forwarded to ${where}, and the way from here to there is not judged`);
+    notes.push(
+      `forwarded to ${placeOf(flow.view.destination)}, and the way from here to there is not judged`,
+    );
   }
   return { packets: estate.space.unionOf(packets), notes };
+}
+
+/**
+ * Packets of a host's own that it sends to another address or port than they are for: the filters and routes of the question are not
+ * those that they meet, wherever they go.
+ */
+export function sentElsewhere(
+  estate: Estate,
+  at: Located,
+  { delivered, forwarded }: Pick<HostOutcome, 'delivered' | 'forwarded'>,
+): Elsewhere {
+  const { space } = estate;
+  const isTranslated = ({ view }: Flow) =>
+    view.destination !== undefined || view.destinationPort !== undefined;
+  if (![...delivered, ...forwarded].some(isTranslated)) return { packets: space.empty, notes: [] };
+  const around = surroundingsOf(estate, at.asset, false, 'source');
+  const own = space.box({ destination: localRanges(around) ?? LOOPBACK });
+  const toItself = forwarded
+    .filter(isTranslated)
+    .map((flow) => ({ ...flow, packets: flow.packets.intersection(own) }));
+  const toOthers = [...delivered, ...forwarded]
+    .filter(isTranslated)
+    .map((flow) => ({ ...flow, packets: flow.packets.difference(own) }))
+    .filter(({ packets }) => !packets.isEmpty());
+  const handedOn = forwardedElsewhere(estate, at, toItself);
+  return {
+    packets: space.unionOf([handedOn.packets, ...toOthers.map(({ packets }) => packets)]),
+    notes: [
+      ...handedOn.notes,
+      ...toOthers.map(
+        ({ view: { destination } }) =>
+          `sent to ${destination === undefined ? 'another port' : placeOf(destination)} instead, and the way from here to there is not judged`,
+      ),
+    ],
+  };
+}
+
+function placeOf(destination: readonly AddressRange[] = ANYWHERE): string {
+  return destination === ANYWHERE ? 'another machine' : destination.map(formatRange).join(', ');
 }

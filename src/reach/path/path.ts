@@ -114,7 +114,10 @@ export function judgeDirect(
 
   // Where the layers of the sender end.
   let departed = 0;
-  const sent = from.kind === 'interface' ? hostSends(estate, from.at, packets, links.out, unseen) : undefined;
+  const sent =
+    from.kind === 'interface'
+      ? hostSends(estate, from.at, packets, links.out, unseen, links.here)
+      : undefined;
   if (sent !== undefined) forward.push(sent.layer);
   if (!sameAsset) {
     const detoured =
