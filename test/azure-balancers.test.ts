@@ -71,6 +71,26 @@ testCases([
       `allow tcp ${CLIENT} -> 198.51.100.30:50001`,
     ],
   },
+  ...(
+    [
+      ['vm:Up,other:Up', 'allow', 'undecided'],
+      ['vm:None,other:None', 'deny', 'deny'],
+      ['vm:Up,other:None', 'allow', 'allow'],
+      ['vm:Down,other:Up', 'allow', 'deny'],
+      ['vm:Up,other:Down', 'allow', 'allow'],
+      ['vm:Down,other:Down', 'deny', 'deny'],
+      ['vm:Drain,other:Down', 'undecided', 'undecided'],
+      ['vm:Down,other:Down unprobed', 'allow', 'undecided'],
+    ] as const
+  ).map(([machines, near, far]) => ({
+    title: `an admin state overrides probes: ${machines}`,
+    resources: balanced(
+      [`443 to 8443 of ${machines}`],
+      ['100 in allow Tcp 8443 from Internet to *', '4096 in deny * * from * to *'],
+      ['100 in allow Tcp 8443 from 203.0.113.0/24 to *', '4096 in deny * * from * to *'],
+    ),
+    probes: [`${near} tcp ${CLIENT} -> 198.51.100.30:443`, `${far} tcp 192.0.2.9:40000 -> 198.51.100.30:443`],
+  })),
   {
     title: 'inbound translation keeps the client',
     resources: balanced(['50001 to 22 of vm nat'], ['100 in allow Tcp 22 from 203.0.113.0/24 to *']),

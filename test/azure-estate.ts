@@ -197,16 +197,23 @@ export function serviceTags(tags: Readonly<Record<string, string>>): Resource {
 }
 
 /**
- * A balancer at a public address (by name) or a private one, with rules to machines as `443 to 8443 of vm,other`; the words
- * `nat` and `floating` say what kind they are.
+ * A balancer at a public address (by name) or a private one, with rules to machines as `443 to 8443 of vm,other`, or with their
+ * admin states `of vm:Up,other:Down`; the words `nat`, `floating` and `unprobed` say what kind they are.
  */
 export function loadBalancer(name: string, frontend: string, rules: readonly string[]): Resource {
   const part = (type: string, own: string) => idOf(`loadBalancers/${type}`, name, own);
   const read = rules.map((text, index) => {
     const [from, , to, , machines = '', ...words] = text.split(' ');
-    const members = machines.split(',').map((each) => ({
-      id: idOf('networkInterfaces/ipConfigurations', `${each}-nic`, 'ipconfig1'),
-    }));
+    const named = machines.split(',').map((each) => {
+      const [machine, adminState] = each.split(':');
+      return { id: idOf('networkInterfaces/ipConfigurations', `${machine}-nic`, 'ipconfig1'), adminState };
+    });
+    const members = named.map(({ id }) => ({ id }));
+    const addresses = named.flatMap(({ id, adminState }) =>
+      adminState === undefined
+        ? []
+        : [{ properties: { networkInterfaceIPConfiguration: { id }, adminState } }],
+    );
     const rule = {
       name: text,
       properties: {
@@ -219,11 +226,11 @@ export function loadBalancer(name: string, frontend: string, rules: readonly str
           ? { backendIPConfiguration: members[0] }
           : {
               backendAddressPool: { id: part('backendAddressPools', `pool-${index}`) },
-              probe: { id: part('probes', 'probe') },
+              ...(words.includes('unprobed') ? {} : { probe: { id: part('probes', 'probe') } }),
             }),
       },
     };
-    return { rule, isNat: words.includes('nat'), members };
+    return { rule, isNat: words.includes('nat'), members, addresses };
   });
   return resource(
     'loadBalancers',
@@ -237,9 +244,9 @@ export function loadBalancer(name: string, frontend: string, rules: readonly str
             : { publicIPAddress: reference('publicIPAddresses', frontend) },
         },
       ],
-      backendAddressPools: read.map(({ members }, index) => ({
+      backendAddressPools: read.map(({ members, addresses }, index) => ({
         id: part('backendAddressPools', `pool-${index}`),
-        properties: { backendIPConfigurations: members },
+        properties: { backendIPConfigurations: members, loadBalancerBackendAddresses: addresses },
       })),
       loadBalancingRules: read.filter(({ isNat }) => !isNat).map(({ rule }) => rule),
       inboundNatRules: read.filter(({ isNat }) => isNat).map(({ rule }) => rule),

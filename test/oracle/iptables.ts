@@ -115,8 +115,12 @@ function otherMatch(family: Family): fc.Arbitrary<Words> {
       .tuple(negation, fc.constantFrom('--src-range', '--dst-range'), fc.constantFrom(...ends))
       .map(([not, flag, range]) => ['-m', 'iprange', ...not, flag, range]),
     fc
-      .tuple(negation, fc.constantFrom(...PORTS))
-      .map(([not, port]) => ['-m', 'conntrack', ...not, '--ctorigdstport', String(port)]),
+      .tuple(
+        negation,
+        fc.constantFrom('--ctorigdstport', '--ctorigdstport', '--ctorigsrcport'),
+        fc.constantFrom(...PORTS.map(String), '0:1023', '2048:40000', '0:65535'),
+      )
+      .map(([not, flag, range]) => ['-m', 'conntrack', ...not, flag, range]),
     fc.constantFrom('ORIGINAL', 'REPLY').map((way) => ['-m', 'conntrack', '--ctdir', way]),
   );
 }
@@ -356,6 +360,8 @@ export const iptables: Format = {
   isUndecidable: (parts, what, packet) =>
     (isOfLink(packet) && parts.some((part) => part.includes('REDIRECT'))) ||
     (hasWorseWayBack(packet) && parts.some((part) => part.includes('rpfilter'))) ||
+    // ICMP has an identifier at the place of the source port.
+    ([1, 58].includes(packet.protocol) && parts.some((part) => part.includes('--ctorigsrcport'))) ||
     isListedOpenly(parts) ||
     parts.some((part) => SEVERAL.test(part)) ||
     parts.some((part) => DISGUISES.test(part) || (what === 'connections' && UNTRACKS.test(part))),

@@ -17,6 +17,7 @@ import {
 } from '../azure/security-groups.ts';
 import type { JsonObject } from '../editable-evidence.ts';
 import { idsNamed } from './azure-names.ts';
+import { perhapsRefused } from './leaving.ts';
 import {
   deletionOf,
   type Edit,
@@ -111,11 +112,12 @@ export function networkSecurityRule(context: PlanContext, resource: PlannedResou
       : [];
   const [group, another] = meant;
   if (group !== undefined && another === undefined) {
-    const leaving = leavingRule(context, resource, group);
-    if (leaving === undefined) return differenceEdits(context, resource, oldGroup, old, group, [planned]);
-    const why = `${resource.address} is refused unless ${leaving} has left its priority before, which is not known`;
+    const why = perhapsRefused(context, resource);
+    if (why === undefined) return differenceEdits(context, resource, oldGroup, old, group, [planned]);
     context.gap('either', why, origin, group);
-    return perhapsIn(context, resource, planned, [group], why);
+    const gone =
+      resource.action === 'replace' ? differenceEdits(context, resource, oldGroup, old, oldGroup, []) : [];
+    return [...gone, ...perhapsIn(context, resource, planned, [group], why)];
   }
   const why =
     [name, place].flatMap((each) => (each !== undefined && 'unknown' in each ? each.unknown : []))[0] ??
@@ -147,25 +149,6 @@ function perhapsIn(
         doubtRules(context.evidence, id, why, resource.origin, (rule) => isSameId(rule.name, planned.name)),
     },
   ]);
-}
-
-/** Another rule that the same plan moves away from the priority: rules are written in no certain order. */
-function leavingRule(
-  context: PlanContext,
-  { address, after, type }: PlannedResource,
-  group: string,
-): string | undefined {
-  const isThere = (values: JsonObject | undefined): boolean =>
-    values?.priority === after?.priority && values?.direction === after?.direction;
-  return [...context.known.changes.values()].find(
-    (other) =>
-      other.type === type &&
-      other.address !== address &&
-      other.action === 'update' &&
-      isThere(other.before) &&
-      !isThere(other.after) &&
-      groupsOf(context, other.before).includes(group),
-  )?.address;
 }
 
 /** Members whose value is computed by the provider, where the configuration writes nothing, are not unknown. */

@@ -13,6 +13,7 @@ import {
 } from '../azure/routes.ts';
 import type { JsonObject } from '../editable-evidence.ts';
 import { idsNamed } from './azure-names.ts';
+import { perhapsRefused } from './leaving.ts';
 import {
   deletionOf,
   type Edit,
@@ -94,13 +95,14 @@ function tablesOf(context: PlanContext, name: string | undefined, place: string 
 
 function differenceEdits(
   context: PlanContext,
-  { origin, address }: PlannedResource,
+  resource: PlannedResource,
   oldTable: string,
   before: readonly NamedPart[],
   table: string,
   after: readonly NamedPart[],
 ): Edit[] {
   const { evidence } = context;
+  const { origin, address } = resource;
   const sign = (id: string, route: NamedPart): string => `${id} ${JSON.stringify(route)}`;
   const [had, has] = [before.map((each) => sign(oldTable, each)), after.map((each) => sign(table, each))];
   const gone = before.filter((route) => !has.includes(sign(oldTable, route)));
@@ -125,6 +127,7 @@ function differenceEdits(
         const taken = routeWithPrefix(evidence, table, route);
         const strange =
           strangeRoute(route) ??
+          perhapsRefused(context, resource) ??
           (taken === undefined
             ? undefined
             : `${taken.name} has its prefix, and it is refused unless that leaves it before`);

@@ -14,6 +14,7 @@ import {
   tableIds,
 } from '../aws/routes.ts';
 import type { JsonObject } from '../editable-evidence.ts';
+import { perhapsRefused } from './leaving.ts';
 import {
   creationOf,
   deletionOf,
@@ -214,12 +215,17 @@ export function route(context: PlanContext, resource: PlannedResource): Edit[] {
     };
     return [...edits, { phase: 'add', run }];
   }
+  const refused = perhapsRefused(context, resource);
+  if (refused !== undefined) context.gap('either', refused, origin, table.value);
   const planned: PlannedRoute = {
     destination: plannedNamed(context, resource, DESTINATIONS) ?? [
       'DestinationCidrBlock',
       `the destination of ${resource.address}`,
     ],
-    target: plannedNamed(context, resource, TARGETS) ?? ['GatewayId', `the target of ${resource.address}`],
+    target:
+      refused === undefined
+        ? (plannedNamed(context, resource, TARGETS) ?? ['GatewayId', `the target of ${resource.address}`])
+        : ['GatewayId', refused],
   };
   return [...edits, put(context, table.value, planned, origin)];
 }

@@ -6,7 +6,7 @@ import type { RawResource } from './documents.ts';
 import { placeOf } from './fold.ts';
 import { type Outbound, readOutbound, type Standing } from './outbound.ts';
 import { PLATFORM_ADDRESS, rangesOf } from './platform.ts';
-import { behindUnseen, type Members, membersOf, targetsOf } from './pool-members.ts';
+import { behindUnseen, type Members, membersOf, type Target, targetsOf } from './pool-members.ts';
 import { type Closing, closingOf } from './public-closing.ts';
 import { keyOf, nameOf, originOf, type Resource, type Resources, readResources } from './resources.ts';
 import { type BalancingRule, LoadBalancer, type NetworkInterface, type PublicAddress } from './schema.ts';
@@ -69,7 +69,8 @@ export function readBalancing(
       if (found.isPartial) report(unseen);
       const ports = portsOf(rule);
       if (ports === undefined || ports.length > MOST_PORTS) report('its ports are not modelled');
-      for (const { owner, private: inside } of found.targets) {
+      for (const target of found.targets) {
+        const { owner, private: inside } = target;
         if (!address.isInternal)
           closing.set(owner, [...(closing.get(owner) ?? []), closingOf(sku?.name ?? kind)]);
         const own = frontends.get(owner) ?? [];
@@ -81,7 +82,7 @@ export function readBalancing(
             protocol,
             ...(port === 'all' ? {} : { ports: port }),
             ...(rule.enableFloatingIP ? { keepsDestination: true } : {}),
-            ...probeOf(balancer, rule, inside),
+            ...probeOf(balancer, rule, target),
             // Each machine has one port of a range (inbound NAT rules, version 2).
             ...(rule.frontendPortRangeStart === undefined || found.targets.length * (ports?.length ?? 0) < 2
               ? {}
@@ -208,13 +209,21 @@ function portsOf(rule: BalancingRule): readonly (NonNullable<Frontend['ports']> 
   return frontendPort === 0 ? ['all'] : [{ from: frontendPort, to: backendPort }];
 }
 
-/** Probes come from the platform's address and are filtered like everything else (load balancer health probes). */
+/**
+ * Probes come from the platform's address and are filtered like everything else (load balancer health probes), but for machines whose
+ * admin state overrides them, which it does in rules with a probe alone (admin state of load balancers).
+ */
 function probeOf(
   balancer: Resource<LoadBalancer>,
   rule: BalancingRule,
-  { family }: Address,
-): Pick<Frontend, 'probe' | 'doubt'> {
+  { private: { family }, adminStates }: Target,
+): Pick<Frontend, 'probe' | 'doubt' | 'closed'> {
   if (rule.probe === undefined) return {};
+  const [state, another] = new Set(adminStates.map((each) => each.toLowerCase()));
+  if (another !== undefined || !/^(?:none|up|down)$/.test(state ?? 'none'))
+    return { doubt: `what its admin state does (${[...new Set(adminStates)].join(', ')}) is not known` };
+  if (state === 'down') return { closed: 'its admin state is Down: the balancer begins no connection to it' };
+  if (state === 'up') return {};
   const { id } = rule.probe;
   const probe = balancer.value.probes?.find((each) => keyOf(each.id ?? '') === keyOf(id));
   if (probe?.port === undefined) return { doubt: `the probe ${nameOf(id)} is not in evidence` };

@@ -220,6 +220,8 @@ export const LoadBalancer = z.object({
             z.object({
               name: text,
               ipAddress: text,
+              adminState: text,
+              networkInterfaceIPConfiguration: Reference.optional(),
               virtualNetwork: Reference.optional(),
               subnet: Reference.optional(),
             }),
