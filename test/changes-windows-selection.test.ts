@@ -198,5 +198,5 @@ const FACTS: Readonly<Record<string, string>> = {
     { ...LINK, IPAddress: '10.0.0.20', AddressFamily: 2, PrefixLength: 24 },
     { ...LINK, IPAddress: '2001:db8::20', AddressFamily: 23, PrefixLength: 64 },
   ]),
-  'connections.json': JSON.stringify([{ ...LINK, Name: 'corp', NetworkCategory: 2 }]),
+  'connections.json': JSON.stringify([{ ...LINK, Name: 'corp', NetworkCategory: 1 }]),
 };

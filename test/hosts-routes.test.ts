@@ -211,7 +211,7 @@ testCases([
       'hosts/web/route.json': routes({ '10.0.1.0/24': 'eth0', '10.0.9.0/24': 'eth1' }),
       'hosts/web/sysctl.txt': `${UNFILTERED}net.ipv4.ip_forward = 1\nnet.ipv4.conf.eth1.rp_filter = 0\n`,
     },
-    ['deny tcp 198.51.100.1 -> 10.0.1.10:443', 'allow tcp 10.0.1.77 -> 10.0.1.10:443'],
+    ['deny tcp 198.51.100.1 -> 10.0.1.10:443', 'undecided tcp 10.0.1.77 -> 10.0.1.10:443'],
   ],
   [
     'an answer may leave by the link that its route names, and not by the one that the question came by',
@@ -352,7 +352,7 @@ testCases([
     ['undecided tcp db -> 10.0.1.10:443'],
   ],
   [
-    'a host of which no network is in evidence forwards to what nothing in evidence carries',
+    'a host of which no network is in evidence forwards to other machines, of which one is in evidence',
     {
       'hosts/gate/iptables.txt': dump({
         forward: 'ACCEPT',
@@ -366,7 +366,53 @@ testCases([
       'hosts/other/iptables.txt': dump({}),
       'hosts/other/addr.json': links({ eth0: ['192.168.5.2/24'] }),
     },
-    ['allow tcp 198.51.100.1 -> 10.0.1.10:443', 'undecided tcp 198.51.100.1 -> 10.0.1.10:444'],
+    ['undecided tcp 198.51.100.1 -> 10.0.1.10:443', 'undecided tcp 198.51.100.1 -> 10.0.1.10:444'],
+  ],
+  [
+    'a host forwards to containers on it, and by tunnels and gateways to other machines',
+    {
+      'hosts/node/iptables.txt': dump({
+        forward: 'ACCEPT',
+        nat: [
+          '-A PREROUTING -p tcp --dport 441 -j DNAT --to-destination 172.17.0.2',
+          '-A PREROUTING -p tcp --dport 442 -j DNAT --to-destination 10.42.1.12',
+          '-A PREROUTING -p tcp --dport 443 -j DNAT --to-destination 10.42.0.12',
+          '-A PREROUTING -p tcp --dport 444 -j DNAT --to-destination 172.17.7.2',
+          '-A PREROUTING -p tcp --dport 445 -j DNAT --to-destination 172.18.0.2',
+        ],
+      }),
+      'hosts/node/addr.json': [
+        ...links({
+          eth0: ['10.0.1.10/24'],
+          docker0: ['172.17.0.1/16'],
+          cali0123456789a: [],
+          'flannel.1': ['10.42.1.0/32'],
+          'br-0123456789ab': ['172.18.0.1/16'],
+        }),
+        { ifname: 'veth0a1b2c3', master: 'docker0', addr_info: [] },
+        { ifname: 'eth1', master: 'br-0123456789ab', addr_info: [] },
+      ],
+      'hosts/node/route.json': [
+        ...routes({
+          default: 'eth0',
+          '172.17.0.0/16': 'docker0',
+          '10.42.1.12': 'cali0123456789a',
+          '172.18.0.0/16': 'br-0123456789ab',
+        }),
+        { dst: '10.42.0.0/24', gateway: '10.42.0.0', dev: 'flannel.1', flags: ['onlink'] },
+        { dst: '172.17.7.0/24', gateway: '172.17.0.9', dev: 'docker0' },
+      ],
+      'hosts/node/sysctl.txt': `${UNFILTERED}net.ipv4.ip_forward = 1\n`,
+      'hosts/other/iptables.txt': dump({}),
+      'hosts/other/addr.json': links({ eth0: ['10.0.1.20/24'] }),
+    },
+    [
+      'allow tcp 198.51.100.1 -> 10.0.1.10:441',
+      'allow tcp 198.51.100.1 -> 10.0.1.10:442',
+      'undecided tcp 198.51.100.1 -> 10.0.1.10:443',
+      'undecided tcp 198.51.100.1 -> 10.0.1.10:444',
+      'undecided tcp 198.51.100.1 -> 10.0.1.10:445',
+    ],
   ],
   [
     'a bridge of a router is an interface of its own',

@@ -114,7 +114,10 @@ export function judgeDirect(
 
   // Where the layers of the sender end.
   let departed = 0;
-  const sent = from.kind === 'interface' ? hostSends(estate, from.at, packets, links.out, unseen) : undefined;
+  const sent =
+    from.kind === 'interface'
+      ? hostSends(estate, from.at, packets, links.out, unseen, links.here)
+      : undefined;
   if (sent !== undefined) forward.push(sent.layer);
   if (!sameAsset) {
     const detoured =
@@ -181,7 +184,7 @@ export function judgeDirect(
   if (from.kind === 'outside' && to.kind === 'outside') forward.push(betweenOthers(estate, packets));
   const received =
     to.kind === 'interface' && !sameAsset
-      ? hostReceives(estate, to.at, packets, links.in, unseen)
+      ? hostReceives(estate, to.at, packets, links.in, unseen, links.here)
       : undefined;
   if (received !== undefined) {
     forward.push(received.layer);
