@@ -105,6 +105,20 @@ export function machine(text: string): Resource[] {
   ];
 }
 
+/** A private endpoint with the state of its connection: `sql Approved asg=a`; `manual`: one that was asked for by hand. */
+export function privateEndpoint(text: string): Resource {
+  const [name = '', status, ...words] = text.split(' ');
+  const { asg } = Object.fromEntries(words.map((word) => word.split('=')));
+  const connections = [{ properties: { privateLinkServiceConnectionState: { status } } }];
+  return resource('privateEndpoints', name, {
+    [words.includes('manual') ? 'manualPrivateLinkServiceConnections' : 'privateLinkServiceConnections']:
+      connections,
+    ...(asg === undefined
+      ? {}
+      : { applicationSecurityGroups: [reference('applicationSecurityGroups', asg)] }),
+  });
+}
+
 function machineOf(name: string): Resource {
   return resource('virtualMachines', name, {
     osProfile: { computerName: name, linuxConfiguration: {} },

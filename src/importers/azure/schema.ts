@@ -105,6 +105,18 @@ export const NetworkInterface = z.object({
 });
 export type NetworkInterface = z.infer<typeof NetworkInterface>;
 
+const LinkConnections = z
+  .array(z.object({ privateLinkServiceConnectionState: z.object({ status: text }).optional() }))
+  .optional();
+
+export const PrivateEndpoint = z.object({
+  ...Resource,
+  privateLinkServiceConnections: LinkConnections,
+  manualPrivateLinkServiceConnections: LinkConnections,
+  applicationSecurityGroups: References,
+});
+export type PrivateEndpoint = z.infer<typeof PrivateEndpoint>;
+
 export const PublicAddress = z.object({
   ...Resource,
   ipAddress: text,
