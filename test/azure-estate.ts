@@ -382,10 +382,14 @@ export function adminConfiguration(setting: string): Resource {
 }
 
 /** The estate that an export with these objects describes; documents that are no lists of objects stand in files of their own. */
-export function estateOf(resources: readonly Resource[], documents: readonly Resource[] = []): Estate {
+export function estateOf(
+  resources: readonly Resource[],
+  documents: readonly Resource[] = [],
+  space = new PacketSpace(),
+): Estate {
   const files = [{ value: resources }, ...documents].map((document, index) => ({
     name: `export-${index}.json`,
     bytes: new TextEncoder().encode(JSON.stringify(document)),
   }));
-  return buildEstate(readEvidence(files), new PacketSpace());
+  return buildEstate(readEvidence(files), space);
 }
