@@ -91,6 +91,16 @@ testCases([
     ),
     probes: [`${near} tcp ${CLIENT} -> 198.51.100.30:443`, `${far} tcp 192.0.2.9:40000 -> 198.51.100.30:443`],
   })),
+  ...(
+    [
+      ['50000-50009 to 22 of vm,other pool', 'undecided'],
+      ['50000-50009 to 22 of vm pool made', 'allow'],
+    ] as const
+  ).map(([rule, verdict]) => ({
+    title: `a pool of inbound translation, and the rules made of it: ${rule}`,
+    resources: balanced([rule], ['100 in allow Tcp 22 from Internet to *']),
+    probes: [`${verdict} tcp ${CLIENT} -> 198.51.100.30:50000`, `deny tcp ${CLIENT} -> 198.51.100.30:50010`],
+  })),
   {
     title: 'inbound translation keeps the client',
     resources: balanced(['50001 to 22 of vm nat'], ['100 in allow Tcp 22 from 203.0.113.0/24 to *']),

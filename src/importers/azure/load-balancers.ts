@@ -39,7 +39,8 @@ export function readBalancing(
   const balancers = readResources(raw, TYPES.loadBalancers, LoadBalancer, gaps);
   for (const balancer of [...balancers.values()].flatMap(descriptionsOf)) {
     const { loadBalancingRules = [], inboundNatRules = [], sku } = balancer.value;
-    for (const rule of [...loadBalancingRules, ...inboundNatRules]) {
+    const rules = [...loadBalancingRules, ...inboundNatRules].map((rule) => ({ rule, behind: rule }));
+    for (const { rule, behind } of [...rules, ...poolsWithoutRules(balancer)]) {
       const name = `${balancer.name}/${rule.name ?? 'rule'}`;
       const origin = { file: balancer.file, pointer: placeOf(rule), text: name };
       const report = (what: string): void => {
@@ -59,12 +60,12 @@ export function readBalancing(
       if (called === undefined || protocol === undefined) {
         report('its frontend or its protocol is not in evidence');
         if (called?.isInternal || isInside(frontend, publicAddresses)) continue;
-        for (const { owner, private: inside } of targetsOf(balancer, rule, members).targets)
+        for (const { owner, private: inside } of targetsOf(balancer, behind, members).targets)
           perhapsPublic.set(owner, [...(perhapsPublic.get(owner) ?? []), inside]);
         continue;
       }
       const { kind, ...address } = called;
-      const found = targetsOf(balancer, rule, members);
+      const found = targetsOf(balancer, behind, members);
       const unseen = 'machines behind it are not in evidence';
       if (found.isPartial) report(unseen);
       const ports = portsOf(rule);
@@ -154,6 +155,28 @@ function standingOf(balancers: Resources<LoadBalancer>, members: Members): Stand
 /** One for each description of a balancer. */
 function descriptionsOf(balancer: Resource<LoadBalancer>): Resource<LoadBalancer>[] {
   return [balancer.value, ...(balancer.others ?? [])].map((value) => ({ ...balancer, value }));
+}
+
+/** A pool of inbound translation, and whom it leads to. */
+interface TranslationPool {
+  readonly rule: BalancingRule;
+  readonly behind: BalancingRule;
+}
+
+/**
+ * Pools of inbound translation, of which each port leads to one machine of a scale set (inbound NAT rules): any machine behind the
+ * balancer, where the rules that the platform makes of them are not in evidence.
+ */
+function poolsWithoutRules({ value }: Resource<LoadBalancer>): TranslationPool[] {
+  const { inboundNatPools = [], inboundNatRules = [], backendAddressPools = [] } = value;
+  const isOf = (pool: BalancingRule, { frontendIPConfiguration, frontendPort = 0 }: BalancingRule) =>
+    keyOf(frontendIPConfiguration?.id ?? '') === keyOf(pool.frontendIPConfiguration?.id ?? '') &&
+    frontendPort >= (pool.frontendPortRangeStart ?? 0) &&
+    frontendPort <= (pool.frontendPortRangeEnd ?? 0);
+  const every = backendAddressPools.flatMap(({ id }) => (id === undefined ? [] : [{ id }]));
+  return inboundNatPools
+    .filter((pool) => !inboundNatRules.some((rule) => isOf(pool, rule)))
+    .map((rule) => ({ rule, behind: { ...rule, backendAddressPools: every } }));
 }
 
 type FrontendConfiguration = NonNullable<LoadBalancer['frontendIPConfigurations']>[number];

@@ -244,6 +244,7 @@ export const LoadBalancer = z.object({
     .optional(),
   loadBalancingRules: z.array(BalancingRule).optional(),
   inboundNatRules: z.array(BalancingRule).optional(),
+  inboundNatPools: z.array(BalancingRule).optional(),
   outboundRules: z
     .array(
       z.object({
