@@ -201,7 +201,7 @@ export function readEstate(
     filters.addUnused(resource.id, { place: unknownPlace(membersOf), title: resource.name });
   return {
     assets: [
-      ...readAssets(readResources(raw, TYPES.machines, Machine, gaps), attached),
+      ...readAssets(readResources(raw, TYPES.machines, Machine, gaps), attached, gaps),
       ...gatewayAssets(raw, { siteOf, names: spell, publicAddresses }, gaps),
     ],
     networks,
