@@ -7,13 +7,13 @@ import { doubtfulDecides } from '../src/reach/path/layer-verdicts.ts';
 import {
   estateOf,
   idOf,
-  loadBalancer,
   machine,
   network,
   publicAddress,
   type Resource,
   securityGroup,
 } from './azure-estate.ts';
+import { loadBalancer } from './azure-load-balancer.ts';
 import { deploy } from './row-deployment.ts';
 
 /** Of one machine without a public address: the groups of its subnet and of its interface. */
