@@ -220,8 +220,20 @@ const cases: readonly (readonly [
   [
     'a policy that is not known',
     { 'r.reg': REGISTRY },
-    'powershell -Command "Remove-NetFirewallRule -DisplayName Web -PolicyStore (Get-Store)"',
+    'powershell -Command "Remove-NetFirewallRule -DisplayName Web -PolicyStore %STORE%"',
     { 443: 'undecided' },
+  ],
+  [
+    'a name that the batch file does not set',
+    { 'r.reg': REGISTRY },
+    'powershell -Command "Remove-NetFirewallRule -DisplayName %RULE%"',
+    { 443: 'undecided' },
+  ],
+  [
+    'a name that the batch file sets',
+    { 'r.reg': REGISTRY },
+    'set RULE=Web\npowershell -Command "Remove-NetFirewallRule -DisplayName %RULE%"',
+    { 443: 'deny', 7000: 'undecided' },
   ],
   [
     'rules of remote management',
@@ -266,5 +278,5 @@ const FACTS: Readonly<Record<string, string>> = {
     { ...LINK, IPAddress: '10.0.0.20', AddressFamily: 2, PrefixLength: 24 },
     { ...LINK, IPAddress: '2001:db8::20', AddressFamily: 23, PrefixLength: 64 },
   ]),
-  'connections.json': JSON.stringify([{ ...LINK, Name: 'corp', NetworkCategory: 2 }]),
+  'connections.json': JSON.stringify([{ ...LINK, Name: 'corp', NetworkCategory: 1 }]),
 };

@@ -115,8 +115,12 @@ function otherMatch(family: Family): fc.Arbitrary<Words> {
       .tuple(negation, fc.constantFrom('--src-range', '--dst-range'), fc.constantFrom(...ends))
       .map(([not, flag, range]) => ['-m', 'iprange', ...not, flag, range]),
     fc
-      .tuple(negation, fc.constantFrom(...PORTS))
-      .map(([not, port]) => ['-m', 'conntrack', ...not, '--ctorigdstport', String(port)]),
+      .tuple(
+        negation,
+        fc.constantFrom('--ctorigdstport', '--ctorigdstport', '--ctorigsrcport'),
+        fc.constantFrom(...PORTS.map(String), '0:1023', '2048:40000', '0:65535'),
+      )
+      .map(([not, flag, range]) => ['-m', 'conntrack', ...not, flag, range]),
     fc.constantFrom('ORIGINAL', 'REPLY').map((way) => ['-m', 'conntrack', '--ctdir', way]),
   );
 }
@@ -316,8 +320,8 @@ function dumpOf(family: Family, parts: readonly string[]): string {
 const DISGUISES = /-j (SNAT|MASQUERADE)|(INPUT|POSTROUTING) .*-j NETMAP/;
 /** One of several destinations is put in. */
 const SEVERAL = /--to-(destination|ports) \S*-/;
-/** What is tracked one way only is taken up in its middle, as a setting says. */
-const UNTRACKS = /--notrack/;
+/** What is tracked one way only is taken up in its middle, as a setting says; and from another machine on no way is judged. */
+const NOT_FOLLOWED = /--notrack|-j DNAT/;
 
 function ruleSetWith(sets: DrawnSets): fc.Arbitrary<RuleSet> {
   return fc
@@ -356,7 +360,9 @@ export const iptables: Format = {
   isUndecidable: (parts, what, packet) =>
     (isOfLink(packet) && parts.some((part) => part.includes('REDIRECT'))) ||
     (hasWorseWayBack(packet) && parts.some((part) => part.includes('rpfilter'))) ||
+    // ICMP has an identifier at the place of the source port.
+    ([1, 58].includes(packet.protocol) && parts.some((part) => part.includes('--ctorigsrcport'))) ||
     isListedOpenly(parts) ||
     parts.some((part) => SEVERAL.test(part)) ||
-    parts.some((part) => DISGUISES.test(part) || (what === 'connections' && UNTRACKS.test(part))),
+    parts.some((part) => DISGUISES.test(part) || (what === 'connections' && NOT_FOLLOWED.test(part))),
 };

@@ -4,6 +4,7 @@ import type { Box } from '../../net/box.ts';
 import { parsePortRange, protocolNumber } from '../../net/protocol.ts';
 import { opaque, type RuleContext, signed } from './match.ts';
 import type { Option } from './options.ts';
+import { originalPorts } from './original-ports.ts';
 
 const STATES: Readonly<Record<string, ConnectionState>> = {
   NEW: 'new',
@@ -29,6 +30,11 @@ export function conntrackConditions(options: readonly Option[], context: RuleCon
   return [...states, { kind: 'any', of: [[{ kind: 'state', states: WITHOUT }], others] }];
 }
 
+const SIDES: Readonly<Record<string, 'source' | 'destination'>> = {
+  '--ctorigsrcport': 'source',
+  '--ctorigdstport': 'destination',
+};
+
 const WITHOUT: readonly ConnectionState[] = ['untracked', 'invalid'];
 
 /** Of packets without a connection it does not hold. */
@@ -53,6 +59,9 @@ function conntrackOption(option: Option, context: RuleContext): Condition[] {
   if (option.name === '--ctstatus' && /^[DS]NAT$/i.test(text)) {
     return [signed({ kind: 'state', states: [STATES[text.toUpperCase()] as ConnectionState] }, option)];
   }
+  const side = SIDES[option.name];
+  const ports = side === undefined ? undefined : parsePortRange(text, ':');
+  if (side !== undefined && ports !== undefined) return [signed(originalPorts(side, ports, context), option)];
   const box = originalBox(option.name, text, context);
   return box === undefined ? unknown() : [signed({ kind: 'original', boxes: [box] }, option)];
 }
@@ -73,11 +82,6 @@ function originalBox(name: string, text: string, { family }: RuleContext): Box |
     const term = parseMasked(text);
     if (term?.family !== family) return undefined;
     return name === '--ctorigsrc' ? { source: [term] } : { destination: [term] };
-  }
-  if (name === '--ctorigsrcport' || name === '--ctorigdstport') {
-    const ports = parsePortRange(text, ':');
-    if (ports === undefined) return undefined;
-    return name === '--ctorigsrcport' ? { sourcePort: [ports] } : { destinationPort: [ports] };
   }
   return undefined;
 }

@@ -69,7 +69,7 @@ function isOfIpv4({ context, conditions }: Drafting): boolean {
 }
 
 /** What must hold for a value to be there: one that a map lacks, or a header, ends the rule. */
-function neededToRead(value: unknown, drafting: Drafting): readonly Condition[] {
+export function neededToRead(value: unknown, drafting: Drafting): readonly Condition[] {
   const map = only(value, 'map');
   if (map !== undefined) {
     const entries = entriesOf(map.map, contextIn(drafting));

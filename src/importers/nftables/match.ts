@@ -3,9 +3,10 @@ import type { Interval } from '../../net/box.ts';
 import { WITH_PORTS } from '../../net/protocol.ts';
 import type { Context } from './context.ts';
 import { describe, operandOf } from './expressions.ts';
-import { listOf, only, textOf } from './json-value.ts';
+import { listOf, only, single, textOf } from './json-value.ts';
 import { membership } from './membership.ts';
 import { anyOf, type Comparison, negated, type Operand, opaque, type Part } from './part.ts';
+import { havingHeader } from './payload.ts';
 
 /** `{"match": {op, left, right}}`. What is not understood is opaque. */
 export function matchConditions(body: unknown, context: Context): Condition[] {
@@ -17,7 +18,25 @@ export function matchConditions(body: unknown, context: Context): Condition[] {
     [describe(left), op === '==' ? '' : (op ?? 'compared with'), textOf(right)].filter(Boolean).join(' '),
   );
   const asked = operand === undefined ? undefined : compare(operand, String(op), left, right, context);
-  return asked === undefined ? [unknown] : [...(operand?.needs ?? []), ...asked];
+  if (asked !== undefined) return [...(operand?.needs ?? []), ...asked];
+  // An option is missing, too, where there is no header that could have it (nft_exthdr.c).
+  const isMissing = typeof right === 'boolean' && right === (op === '!=');
+  if (operand === undefined) return [...(isMissing ? [] : headersOf(left)), unknown];
+  return [...(operand.asks?.includes('way back') ? [] : operand.needs), unknown];
+}
+
+const OPTIONS: Readonly<Record<string, string>> = {
+  'ip option': 'ip',
+  'tcp option': 'tcp',
+  'sctp chunk': 'sctp',
+};
+
+/** The headers that must be there for an expression to be read, whatever is asked of them. */
+function headersOf(expression: unknown): Condition[] {
+  const [name = '', body] = single(expression) ?? [];
+  if (name === 'concat' || name === '&') return listOf(body).flatMap(headersOf);
+  const payload = name === 'payload' ? only(body, 'protocol', 'field')?.protocol : undefined;
+  return havingHeader(String(payload ?? (Object.hasOwn(OPTIONS, name) ? OPTIONS[name] : '')));
 }
 
 /** Before connections are tracked there is none, and a mark of which rules make what is not known cannot be compared. */

@@ -4,8 +4,8 @@ import type { Context } from './context.ts';
 import { addMystery, asks, change, contextIn, type Drafting, demand, emit, enterChain } from './drafting.ts';
 import { entriesOf } from './entries.ts';
 import { hasEveryDrawn } from './even-shares.ts';
-import { single, textOf } from './json-value.ts';
-import { addMangle } from './mangle.ts';
+import { only, single, textOf } from './json-value.ts';
+import { addMangle, neededToRead } from './mangle.ts';
 import { matchConditions } from './match.ts';
 import { opaque } from './part.ts';
 import { doubtOf, isDescriptive, mystery, type Note, neededToNote, noteOf } from './statements.ts';
@@ -96,7 +96,9 @@ function addStatement(statement: unknown, rest: readonly unknown[], drafting: Dr
   const note = name === undefined ? undefined : noteOf(name, body);
   if (note !== undefined) {
     if (note !== 'nothing') drafting.notes.push(note);
-    demand(neededToNote(name ?? ''), drafting);
+    const named = name === 'dup' ? only(body, 'addr', 'dev')?.addr : body;
+    const isLookedUp = only(named, 'map') !== undefined;
+    demand([...neededToNote(name ?? ''), ...(isLookedUp ? neededToRead(named, drafting) : [])], drafting);
     return;
   }
   const doubt = name === undefined ? undefined : doubtOf(name, body);

@@ -201,7 +201,8 @@ const OBJECTS: readonly string[] = ['helper', 'timeout', 'expectation'];
 function parseSetting(left: unknown, cursor: Cursor): unknown {
   const [name, body] = single(left) ?? [];
   const { key } = (body ?? {}) as Readonly<Record<string, unknown>>;
-  if (name === 'ct' && OBJECTS.includes(String(key))) return { [`ct ${key}`]: takeName(cursor) };
+  if (name === 'ct' && OBJECTS.includes(String(key)))
+    return { [`ct ${key}`]: startsExpression(peekText(cursor)) ? parseLeft(cursor) : takeName(cursor) };
   const value = parseLeft(cursor);
   if (peekText(cursor) !== ',') return { mangle: { key: left, value } };
   const list = [value];
