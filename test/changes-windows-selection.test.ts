@@ -242,6 +242,36 @@ const cases: readonly (readonly [
     { 1433: 'undecided' },
   ],
   [
+    'a name that a call gives',
+    { 'r.reg': REGISTRY },
+    'powershell -Command "$name = Read-Host; Disable-NetFirewallRule -DisplayName $name"',
+    { 443: 'undecided' },
+  ],
+  [
+    'ports that a call gives',
+    { 'r.reg': REGISTRY },
+    'powershell -Command "$port = Get-Content ports.txt; New-NetFirewallRule -DisplayName x -Protocol TCP -LocalPort $port"',
+    { 1433: 'undecided' },
+  ],
+  [
+    'a trial that depends on more',
+    { 'r.reg': REGISTRY },
+    'powershell -Command "Disable-NetFirewallRule -DisplayName Web -WhatIf:$Trial"',
+    { 443: 'undecided' },
+  ],
+  [
+    'a trial that is none',
+    { 'r.reg': REGISTRY },
+    'powershell -Command "Disable-NetFirewallRule -DisplayName Web -WhatIf:0"',
+    { 443: 'deny' },
+  ],
+  [
+    'rules that a table hands on',
+    { 'r.reg': REGISTRY },
+    'powershell -Command "Import-Csv rules.csv | New-NetFirewallRule"',
+    { 1433: 'undecided' },
+  ],
+  [
     'a setting that a listing does not show',
     {
       ...NETSH_FILES,

@@ -39,7 +39,7 @@ export interface Texts {
 
 export function textsOfValue(value: Value): Texts {
   const items = itemsOf(value);
-  const source = sourceOf(value);
+  const source = sourceOf(value) ?? items.map(sourceOfOutput).find((each) => each !== undefined);
   const texts = items.flatMap((item) =>
     item.kind === 'text' && item.unknown === undefined ? [item.text] : [],
   );
@@ -47,4 +47,10 @@ export function textsOfValue(value: Value): Texts {
     (item) => item.kind === 'text' && item.quoted && item.text.includes(','),
   );
   return { texts, hasCommaInQuotes, ...(source === undefined ? {} : { source }) };
+}
+
+/** What a call hands on, and what blocks and tables stand for, is no text that the script gives. */
+function sourceOfOutput(value: Value): string | undefined {
+  if (value.kind === 'result') return `${value.call.text}, which was not worked out`;
+  return value.kind === 'block' || value.kind === 'table' ? 'a value that is no text' : undefined;
 }

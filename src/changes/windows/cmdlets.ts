@@ -30,7 +30,9 @@ function here(cmdlet: LocalCmdlet): Cmdlet {
   return (call, host, teller) => {
     const parameters = argumentsOf(call);
     if (typeof parameters === 'string') return teller.lose(`it was not understood: ${parameters}`);
-    if (isTrial(parameters)) return 'done';
+    const isTrial = trialOf(parameters);
+    if (typeof isTrial === 'string') return teller.lose(`whether it is only tried depends on ${isTrial}`);
+    if (isTrial) return 'done';
     const piped = call.piped ?? parameters.get('inputobject');
     const source = piped?.kind === 'result' ? argumentsOf(piped.call) : undefined;
     const store =
@@ -103,14 +105,17 @@ function fieldsOf(parameters: ReadonlyMap<string, Value>, teller: Teller): Given
   return { fields, doubts };
 }
 
-/** `-WhatIf`, unless `-WhatIf:$false`. */
-function isTrial(parameters: ReadonlyMap<string, Value>): boolean {
+/** `-WhatIf`, unless `-WhatIf:$false`; a text says what that depends on. */
+function trialOf(parameters: Parameters): boolean | string {
   const value = parameters.get('whatif');
-  return value !== undefined && !(value.kind === 'text' && value.text === 'False');
+  if (value === undefined) return false;
+  const { texts, source } = textsOfValue(value);
+  return source ?? !/^(?:false|0)$/i.test(texts[0] ?? '');
 }
 
 function newRule(parameters: Parameters, call: Call, host: HostChanges, teller: Teller): Outcome {
   if (!isGiven(host)) return teller.lose('the firewall of Windows is not in evidence');
+  if (call.piped !== undefined) return teller.lose('what the rule is depends on what the pipeline hands on');
   const id = textsOfValue(parameters.get('name') ?? nothing()).texts[0];
   if (id !== undefined && changeable(host).some((rule) => nameOf(rule).toLowerCase() === id.toLowerCase()))
     return refuse(teller, `a rule of the name ${id} is there already`);
