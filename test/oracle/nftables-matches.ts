@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { bitsMatch } from './nftables-bits.ts';
 import { namedMatch } from './nftables-maps.ts';
+import { rareMatch, rareProtocolMatch } from './nftables-rare.ts';
 import { joined, seldom, type Text } from './text.ts';
 import { type Family, ICMP_TYPES, NETWORKS, PORTS } from './universe.ts';
 
@@ -206,8 +207,12 @@ export function matches(place: Place): fc.Arbitrary<Matches> {
           { weight: 4, arbitrary: protocolMatch(family) },
           { weight: 1, arbitrary: concatenation(family).map((text) => ({ text, named: '?' })) },
           { weight: 1, arbitrary: bitsMatch(family).map((text) => ({ text, named: '?' })) },
+          { weight: 1, arbitrary: rareProtocolMatch(family).map((text) => ({ text, named: '?' })) },
         ),
-        other: seldom(otherMatch(place)),
+        other: fc.oneof(
+          { weight: 5, arbitrary: seldom(otherMatch(place)) },
+          { weight: 1, arbitrary: rareMatch(place, family) },
+        ),
       })
       .map(({ address, link, protocol, other }) => ({
         text: [address, link, protocol.text, other].filter(Boolean).join(' '),

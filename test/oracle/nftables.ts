@@ -3,6 +3,7 @@ import type { Format } from './format.ts';
 import { isHeaderUnknown } from './nftables-bits.ts';
 import { namedMaps, overlappingEnds, overlappingMarks, overlappingVerdicts } from './nftables-maps.ts';
 import { DISJOINT, DISJOINT_PORTS, familiesOf, matches, type Place } from './nftables-matches.ts';
+import { outerTables, rareEffects, rareKeys, rarelyKnown } from './nftables-rare.ts';
 import type { Text } from './text.ts';
 import { type Family, hasWorseWayBack, isOfLink } from './universe.ts';
 
@@ -21,15 +22,20 @@ const CHAINS = ['alpha', 'beta', 'gamma'] as const;
 /** Kinds of base chains, with the priorities that each is tried at. */
 const BASES = [
   { hook: 'prerouting', type: 'filter', priorities: ['-300', '-150', '-50', '10'] },
+  { hook: 'prerouting', type: 'filter', priorities: ['-450', '-201', '-199', '-101', '-99', '400'] },
   { hook: 'input', type: 'filter', priorities: ['-150', '0', '0', '10', '50'] },
   { hook: 'input', type: 'filter', priorities: ['0', '5'] },
   { hook: 'forward', type: 'filter', priorities: ['-150', '0', '0', '10', '50'] },
   { hook: 'forward', type: 'filter', priorities: ['0', '5'] },
+  { hook: 'input', type: 'filter', priorities: ['-400', '99', '101'] },
+  { hook: 'output', type: 'filter', priorities: ['-201', '-199', '-101', '-99', '300'] },
+  { hook: 'postrouting', type: 'filter', priorities: ['-300', '99', '101', '400'] },
   { hook: 'output', type: 'filter', priorities: ['-300', '-150', '0', '0', '50'] },
   { hook: 'postrouting', type: 'filter', priorities: ['-150', '0', '50', '150'] },
   { hook: 'prerouting', type: 'nat', priorities: ['-100', '-110'] },
   { hook: 'output', type: 'nat', priorities: ['-100'] },
   { hook: 'postrouting', type: 'nat', priorities: ['100'] },
+  { hook: 'input', type: 'nat', priorities: ['100', '50'] },
 ] as const;
 
 interface Base {
@@ -99,7 +105,12 @@ function declarations(table: Table): fc.Arbitrary<readonly string[]> {
       ...sets,
       ...namedMaps(table, title, decide),
     )
-    .map((texts) => [...CHAINS.map((chain) => `add chain ${title} ${chain}`), ...texts]);
+    .map((texts) => [
+      ...CHAINS.map((chain) => `add chain ${title} ${chain}`),
+      `add set ${title} seen { type inet_proto; flags dynamic; size 100; }`,
+      `add ct helper ${title} ftp { type "ftp" protocol tcp; }`,
+      ...texts,
+    ]);
 }
 
 /** Verdicts of maps, for a rule of `chain`: later chains of the table are all that it may lead to. */
@@ -131,6 +142,7 @@ function verdictMap(place: Place, family: Family, later: readonly string[], isBa
     ),
     ...(place.isTracked ? [map('ct state', ['new', 'established', 'related', 'invalid', 'untracked'])] : []),
     ...links.map((link) => map(link, ['"eth0"', '"eth1"', '"docker0"'])),
+    ...rareKeys(place, family).map(([key, values]) => map(key, values)),
     overlappingVerdicts(place, family, fc.constantFrom(...verdicts), isBase),
     overlappingVerdicts(place, family, fc.constantFrom(...verdicts), isBase),
     ...(isBase
@@ -170,8 +182,14 @@ function effect(place: Place, family: Family, named: string): Text {
     ...(isEarly ? ['notrack', 'notrack'] : []),
   );
   return named === ''
-    ? fc.oneof({ weight: 3, arbitrary: plain }, { weight: 1, arbitrary: overlappingMarks(place, family) })
-    : plain;
+    ? fc.oneof(
+        { weight: 6, arbitrary: plain },
+        { weight: 2, arbitrary: overlappingMarks(place, family) },
+        { weight: 1, arbitrary: fc.constantFrom(...rareEffects(place, family, named)) },
+      )
+    : named === 'tcp'
+      ? fc.oneof({ weight: 3, arbitrary: plain }, fc.constantFrom(...rareEffects(place, family, named)))
+      : plain;
 }
 
 function ending(
@@ -212,15 +230,16 @@ function translation({ table, hook }: Place, family: Family, named: string): Tex
   const severalPorts = family === 4 ? `${several}:80-83` : `[2001:db8:1::9]-[2001:db8:1::c]:80-83`;
   const header = family === 4 ? 'ip' : 'ip6';
   const networks = family === 4 ? ['192.0.2.0/24', '10.0.0.0/24'] : ['2001:db8::/64', '2001:db8:1::/64'];
-  if (hook === 'postrouting')
+  if (hook === 'postrouting' || hook === 'input')
     return fc.constantFrom(
-      'masquerade',
+      ...(hook === 'input' ? [] : ['masquerade']),
       `snat${word} to ${far}`,
       `snat${word} to ${several}`,
       `snat${word} to ${header} saddr map { ${networks[0]} : ${near}, ${networks[1]} : ${far} }`,
       'accept',
       'return',
-      ...(hasPorts ? ['masquerade to :20000-29999', 'snat to :20000-29999'] : []),
+      ...(hasPorts ? ['snat to :20000-29999'] : []),
+      ...(hasPorts && hook !== 'input' ? ['masquerade to :20000-29999'] : []),
     );
   const plain = fc.constantFrom(
     `dnat${word} to ${far}`,
@@ -242,8 +261,6 @@ function translation({ table, hook }: Place, family: Family, named: string): Tex
     : plain;
 }
 
-const OPAQUE = ['limit rate 5/second', 'numgen random mod 2 0', 'meta skuid 0'] as const;
-
 function rule(place: Place, chain: string, base: Base | undefined, isOpaque: boolean): Text {
   const later =
     base === undefined ? CHAINS.slice(CHAINS.indexOf(chain as (typeof CHAINS)[number]) + 1) : CHAINS;
@@ -251,7 +268,7 @@ function rule(place: Place, chain: string, base: Base | undefined, isOpaque: boo
     fc
       .tuple(
         isOpaque
-          ? fc.oneof({ weight: 4, arbitrary: fc.constant('') }, fc.constantFrom(...OPAQUE))
+          ? fc.oneof({ weight: 4, arbitrary: fc.constant('') }, fc.constantFrom(...rarelyKnown(named)))
           : fc.constant(''),
         fc.oneof(
           { weight: 3, arbitrary: fc.constant('') },
@@ -338,7 +355,14 @@ export const nftables: Format = {
   programs: ['nft'],
   ruleSet: fc
     .tuple(fc.boolean(), bases)
-    .chain(([isOpaque, list]) => rulesOf(list, isOpaque).map((parts) => ({ isOpaque, parts }))),
+    .chain(([isOpaque, list]) =>
+      fc
+        .tuple(
+          rulesOf(list, isOpaque),
+          fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: outerTables }),
+        )
+        .map(([parts, outer]) => ({ isOpaque, parts: [...parts, ...outer] })),
+    ),
   steps: (parts) => [
     { cmd: ['nft', '-f', '-'], text: ['flush ruleset', ...parts, ''].join('\n') },
     { cmd: ['nft', '-j', 'list', 'ruleset'] },
@@ -348,6 +372,8 @@ export const nftables: Format = {
   isUndecidable: (parts, what, packet) =>
     isOrderUnknown(parts) ||
     isHeaderUnknown(parts, packet) ||
+    // JSON may lack the devices, and says of flags no more than their first letter.
+    parts.some((part) => part.includes('hook ingress')) ||
     // JSON may have rounded numbers of 64 bits.
     parts.some((part) => part.includes('@nh,64,64 .')) ||
     (isOfLink(packet) && parts.some((part) => part.includes('redirect'))) ||
