@@ -1,5 +1,8 @@
+import { expect, test } from 'vitest';
+import { answerProbe } from '../src/reach/probe.ts';
+import { parseProbe } from '../src/reach/probe-text.ts';
 import { testCases } from './host-case.ts';
-import type { Files } from './host-estate.ts';
+import { estateOf, type Files } from './host-estate.ts';
 import { changed } from './inspection-network.ts';
 
 /** A second zone of the network between, with a firewall endpoint of its own. */
@@ -155,3 +158,40 @@ testCases([
     [`deny ${PASSED}`],
   ],
 ]);
+
+/** An ACL of its own for one of the subnets of the network between, with a denying entry in one direction. */
+function closedAt(subnet: string, egress: boolean): Files {
+  const entry = (number: number, action: string, isOut: boolean) => ({
+    ...{ RuleNumber: number, Protocol: '-1', RuleAction: action, CidrBlock: '0.0.0.0/0', Egress: isOut },
+  });
+  const association = { SubnetId: subnet, NetworkAclId: 'acl-0c9' };
+  const entries = [entry(100, 'allow', true), entry(100, 'allow', false), entry(50, 'deny', egress)];
+  return changed(
+    { 'describe-network-acls': [[`"SubnetId": "${subnet}"`, '"SubnetId": "subnet-0c9"']] },
+    {
+      'aws/closed.json': {
+        NetworkAcls: [
+          { NetworkAclId: 'acl-0c9', VpcId: 'vpc-0c01', Associations: [association], Entries: entries },
+        ],
+      },
+    },
+  );
+}
+
+test.each([
+  ['subnet-0c1', true],
+  ['subnet-0c2', false],
+  ['subnet-0c2', true],
+  ['subnet-0c1', false],
+])('what stops packets within the network between is named: %s, egress %s', (subnet, egress) => {
+  const probe = parseProbe(PASSED);
+  const answer =
+    typeof probe === 'string' ? probe : answerProbe(estateOf(closedAt(subnet, egress)), probe, false);
+  expect(answer).toMatchObject({ verdict: 'deny' });
+  const told = typeof answer === 'string' ? undefined : answer.layers.find(({ decides }) => decides)?.note;
+  expect(told).toContain(
+    egress
+      ? 'stopped by acl-0c9: egress 50 deny all to 0.0.0.0/0'
+      : 'stopped by acl-0c9: ingress 50 deny all from 0.0.0.0/0',
+  );
+});

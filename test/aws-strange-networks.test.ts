@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { answerTo } from './answer-to.ts';
 import {
   card,
   gateway,
@@ -10,6 +11,7 @@ import {
   table,
   verdicts,
   vpc,
+  writtenEstate,
 } from './aws-written-estate.ts';
 
 const LEFT = vpc('vpc-l', ['10.1.0.0/16']);
@@ -65,6 +67,12 @@ test('of two peers with equal numbers routes say which is meant, and references 
     'deny tcp i-left -> i-home:23',
   ];
   expect(verdicts(EQUAL, expected)).toEqual(expected);
+});
+
+test('of members of whom it is not known whether a reference means them, it is said why', () => {
+  const answer = answerTo(writtenEstate(EQUAL), 'tcp i-beside -> i-home:22');
+  const group = typeof answer === 'string' ? undefined : answer.layers.find(({ decides }) => decides);
+  expect(group?.note).toContain('whether it means members of sg-r in vpc-r');
 });
 
 const TO_GATEWAY = { TransitGatewayId: 'tgw-1' };

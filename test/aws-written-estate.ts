@@ -1,6 +1,6 @@
-import { answerProbe } from '../src/reach/probe.ts';
-import { parseProbe } from '../src/reach/probe-text.ts';
-import { estateOf } from './host-estate.ts';
+import type { Estate } from '../src/reach/estate.ts';
+import { answerTo } from './answer-to.ts';
+import { estateOf, type Files } from './host-estate.ts';
 
 export const OWNER = '111122223333';
 
@@ -93,15 +93,13 @@ export function card(
   };
 }
 
-/** What probes answer, each after its verdict; subnets have filters that admit everything. */
-export function verdicts(
-  {
-    Subnets,
-    ...lists
-  }: { readonly Subnets: readonly ReturnType<typeof subnet>[]; readonly [list: string]: unknown },
-  probes: readonly string[],
-  files: Readonly<Record<string, unknown>> = {},
-): string[] {
+interface Lists {
+  readonly Subnets: readonly ReturnType<typeof subnet>[];
+  readonly [list: string]: unknown;
+}
+
+/** An estate by its lists; subnets have filters that admit everything. */
+export function writtenEstate({ Subnets, ...lists }: Lists, files: Files = {}): Estate {
   const NetworkAcls = Subnets.map(({ SubnetId, VpcId }) => ({
     ...{ NetworkAclId: `acl-${SubnetId}`, VpcId, IsDefault: false, Associations: [{ SubnetId }] },
     Entries: [true, false].flatMap((Egress) => [
@@ -110,16 +108,20 @@ export function verdicts(
     ]),
   }));
   const documents = { Subnets, NetworkAcls, InternetGateways: [], ...lists };
-  const estate = estateOf({
+  return estateOf({
     ...Object.fromEntries(
       Object.entries(documents).map(([list, elements]) => [`aws/${list}.json`, { [list]: elements }]),
     ),
     ...files,
   });
+}
+
+/** What probes answer, each after its verdict. */
+export function verdicts(lists: Lists, probes: readonly string[], files: Files = {}): string[] {
+  const estate = writtenEstate(lists, files);
   return probes.map((each) => {
     const text = each.slice(each.indexOf(' ') + 1);
-    const probe = parseProbe(text);
-    const answer = typeof probe === 'string' ? probe : answerProbe(estate, probe, false);
+    const answer = answerTo(estate, text);
     return `${typeof answer === 'string' ? answer : answer.verdict} ${text}`;
   });
 }

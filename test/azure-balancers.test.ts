@@ -3,13 +3,13 @@ import { answerOf, balanced, type Case, CLIENT, single, testCases } from './azur
 import {
   estateOf,
   idOf,
-  loadBalancer,
   machine,
   network,
   publicAddress,
   type Resource,
   securityGroup,
 } from './azure-estate.ts';
+import { loadBalancer } from './azure-load-balancer.ts';
 
 testCases([
   {
@@ -71,6 +71,36 @@ testCases([
       `allow tcp ${CLIENT} -> 198.51.100.30:50001`,
     ],
   },
+  ...(
+    [
+      ['vm:Up,other:Up', 'allow', 'undecided'],
+      ['vm:None,other:None', 'deny', 'deny'],
+      ['vm:Up,other:None', 'allow', 'allow'],
+      ['vm:Down,other:Up', 'allow', 'deny'],
+      ['vm:Up,other:Down', 'allow', 'allow'],
+      ['vm:Down,other:Down', 'deny', 'deny'],
+      ['vm:Drain,other:Down', 'undecided', 'undecided'],
+      ['vm:Down,other:Down unprobed', 'allow', 'undecided'],
+    ] as const
+  ).map(([machines, near, far]) => ({
+    title: `an admin state overrides probes: ${machines}`,
+    resources: balanced(
+      [`443 to 8443 of ${machines}`],
+      ['100 in allow Tcp 8443 from Internet to *', '4096 in deny * * from * to *'],
+      ['100 in allow Tcp 8443 from 203.0.113.0/24 to *', '4096 in deny * * from * to *'],
+    ),
+    probes: [`${near} tcp ${CLIENT} -> 198.51.100.30:443`, `${far} tcp 192.0.2.9:40000 -> 198.51.100.30:443`],
+  })),
+  ...(
+    [
+      ['50000-50009 to 22 of vm,other pool', 'undecided'],
+      ['50000-50009 to 22 of vm pool made', 'allow'],
+    ] as const
+  ).map(([rule, verdict]) => ({
+    title: `a pool of inbound translation, and the rules made of it: ${rule}`,
+    resources: balanced([rule], ['100 in allow Tcp 22 from Internet to *']),
+    probes: [`${verdict} tcp ${CLIENT} -> 198.51.100.30:50000`, `deny tcp ${CLIENT} -> 198.51.100.30:50010`],
+  })),
   {
     title: 'inbound translation keeps the client',
     resources: balanced(['50001 to 22 of vm nat'], ['100 in allow Tcp 22 from 203.0.113.0/24 to *']),

@@ -13,11 +13,11 @@ export function idOf(type: string, ...names: readonly string[]): string {
   return `${BASE}/${provider}/${parts.join('/')}`;
 }
 
-function reference(type: string, name: string | undefined): { readonly id: string } | undefined {
+export function reference(type: string, name: string | undefined): { readonly id: string } | undefined {
   return name === undefined ? undefined : { id: idOf(type, ...name.split('/')) };
 }
 
-function resource(type: string, name: string, properties: Resource, more: Resource = {}): Resource {
+export function resource(type: string, name: string, properties: Resource, more: Resource = {}): Resource {
   return { id: idOf(type, ...name.split('/')), name: name.split('/').at(-1), ...more, properties };
 }
 
@@ -103,6 +103,20 @@ export function machine(text: string): Resource[] {
     }),
     ...(endpoint === undefined ? [machineOf(name)] : []),
   ];
+}
+
+/** A private endpoint with the state of its connection: `sql Approved asg=a`; `manual`: one that was asked for by hand. */
+export function privateEndpoint(text: string): Resource {
+  const [name = '', status, ...words] = text.split(' ');
+  const { asg } = Object.fromEntries(words.map((word) => word.split('=')));
+  const connections = [{ properties: { privateLinkServiceConnectionState: { status } } }];
+  return resource('privateEndpoints', name, {
+    [words.includes('manual') ? 'manualPrivateLinkServiceConnections' : 'privateLinkServiceConnections']:
+      connections,
+    ...(asg === undefined
+      ? {}
+      : { applicationSecurityGroups: [reference('applicationSecurityGroups', asg)] }),
+  });
 }
 
 function machineOf(name: string): Resource {
@@ -194,59 +208,6 @@ export function serviceTags(tags: Readonly<Record<string, string>>): Resource {
       properties: { region: '', platform: 'Azure', addressPrefixes: prefixes.split(' ') },
     })),
   };
-}
-
-/**
- * A balancer at a public address (by name) or a private one, with rules to machines as `443 to 8443 of vm,other`; the words
- * `nat` and `floating` say what kind they are.
- */
-export function loadBalancer(name: string, frontend: string, rules: readonly string[]): Resource {
-  const part = (type: string, own: string) => idOf(`loadBalancers/${type}`, name, own);
-  const read = rules.map((text, index) => {
-    const [from, , to, , machines = '', ...words] = text.split(' ');
-    const members = machines.split(',').map((each) => ({
-      id: idOf('networkInterfaces/ipConfigurations', `${each}-nic`, 'ipconfig1'),
-    }));
-    const rule = {
-      name: text,
-      properties: {
-        frontendIPConfiguration: { id: part('frontendIPConfigurations', 'front') },
-        protocol: 'Tcp',
-        frontendPort: Number(from),
-        backendPort: Number(to),
-        enableFloatingIP: words.includes('floating'),
-        ...(words.includes('nat')
-          ? { backendIPConfiguration: members[0] }
-          : {
-              backendAddressPool: { id: part('backendAddressPools', `pool-${index}`) },
-              probe: { id: part('probes', 'probe') },
-            }),
-      },
-    };
-    return { rule, isNat: words.includes('nat'), members };
-  });
-  return resource(
-    'loadBalancers',
-    name,
-    {
-      frontendIPConfigurations: [
-        {
-          id: part('frontendIPConfigurations', 'front'),
-          properties: /^\d/.test(frontend)
-            ? { privateIPAddress: frontend }
-            : { publicIPAddress: reference('publicIPAddresses', frontend) },
-        },
-      ],
-      backendAddressPools: read.map(({ members }, index) => ({
-        id: part('backendAddressPools', `pool-${index}`),
-        properties: { backendIPConfigurations: members },
-      })),
-      loadBalancingRules: read.filter(({ isNat }) => !isNat).map(({ rule }) => rule),
-      inboundNatRules: read.filter(({ isNat }) => isNat).map(({ rule }) => rule),
-      probes: [{ id: part('probes', 'probe'), properties: { protocol: 'Tcp', port: 8080 } }],
-    },
-    { sku: { name: 'Standard' } },
-  );
 }
 
 /** A firewall at an address with a policy that has a parent; collections as `60000 Deny network` with rules as `Tcp 443 from * to *`, those of `nat` with `as 10.0.1.4:8443`. */
@@ -375,10 +336,14 @@ export function adminConfiguration(setting: string): Resource {
 }
 
 /** The estate that an export with these objects describes; documents that are no lists of objects stand in files of their own. */
-export function estateOf(resources: readonly Resource[], documents: readonly Resource[] = []): Estate {
+export function estateOf(
+  resources: readonly Resource[],
+  documents: readonly Resource[] = [],
+  space = new PacketSpace(),
+): Estate {
   const files = [{ value: resources }, ...documents].map((document, index) => ({
     name: `export-${index}.json`,
     bytes: new TextEncoder().encode(JSON.stringify(document)),
   }));
-  return buildEstate(readEvidence(files), new PacketSpace());
+  return buildEstate(readEvidence(files), space);
 }

@@ -7,13 +7,13 @@ import { doubtfulDecides } from '../src/reach/path/layer-verdicts.ts';
 import {
   estateOf,
   idOf,
-  loadBalancer,
   machine,
   network,
   publicAddress,
   type Resource,
   securityGroup,
 } from './azure-estate.ts';
+import { loadBalancer } from './azure-load-balancer.ts';
 import { deploy } from './row-deployment.ts';
 
 /** Of one machine without a public address: the groups of its subnet and of its interface. */
@@ -141,4 +141,24 @@ test('where it is asked what arrives, an answer that is stopped is not what deci
     );
   expect(deciding('allow', 'undecided')).toEqual([false, true, false]);
   expect(deciding('allow')).toEqual([false, true]);
+});
+
+const INSTANCES = 'delegated=Microsoft.Sql/managedInstances';
+
+test.each([
+  [`${INSTANCES} nsg=opened`, 'Tcp 3342', 'undecided'],
+  [`${INSTANCES} nsg=opened`, 'Tcp 1433', 'closed'],
+  [INSTANCES, '', 'undecided'],
+  ['delegated=Microsoft.Web/serverFarms nsg=opened', 'Tcp 3342', 'closed'],
+  ['nsg=opened', 'Tcp 3342', 'closed'],
+])('managed instances may have public endpoints that no listing shows: %s %s', (words, port, verdict) => {
+  const estate = estateOf([
+    network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', `sql 10.0.3.0/24 ${words}`]),
+    ...machine('vm hub/app 10.0.1.4'),
+    securityGroup('opened', port === '' ? [] : [`100 in allow ${port} from Internet to *`]),
+  ]);
+  const roles = { a: 'internet', b: '10.0.3.0/24', c: '10.0.2.0/24' };
+  const row = '{ from: internet, to: b }';
+  const [judged] = judgeProhibitions(estate, deploy(estate, { prohibitions: row }, roles, undefined));
+  expect(judged?.fact.verdict).toBe(verdict);
 });

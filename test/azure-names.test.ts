@@ -1,6 +1,8 @@
+import { expect, test } from 'vitest';
 import { CLIENT, FORCED, single, testCases } from './azure-case.ts';
 import {
   applicationGroup,
+  estateOf,
   machine,
   network,
   routeTable,
@@ -147,3 +149,24 @@ testCases([
     probes: ['undecided tcp 10.0.1.4:40000 -> 20.60.1.9:443', 'deny tcp 10.0.1.4:40000 -> 10.0.1.5:443'],
   },
 ]);
+
+test('of machines that interfaces alone name it is told what lists them', () => {
+  const ofSet = (index: number) => ({
+    id: `/subscriptions/1/resourceGroups/rg/providers/Microsoft.Compute/virtualMachineScaleSets/pool/virtualMachines/${index}`,
+  });
+  const [first, second, lone] = ['10.0.1.4', '10.0.1.5', '10.0.1.6'].map((address, index) => {
+    const [card] = machine(`vm-${index} hub/app ${address}`);
+    return card as { readonly properties: object };
+  });
+  const estate = estateOf([
+    network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
+    { ...first, properties: { ...first?.properties, virtualMachine: ofSet(0) } },
+    { ...second, properties: { ...second?.properties, virtualMachine: ofSet(1) } },
+    { ...lone },
+  ]);
+  expect(estate.snapshot.assets.map(({ names }) => names[0])).toEqual(['pool_0', 'pool_1', 'vm-2']);
+  expect(estate.snapshot.gaps.map(({ what }) => what)).toEqual([
+    'machines of the scale set pool: no name and tag of theirs is in evidence (az vmss list-instances -g rg -n pool), so that any role may mean them',
+    'vm-2, which interfaces name: no name and tag of theirs is in evidence (az vm list), so that any role may mean them',
+  ]);
+});

@@ -1,5 +1,16 @@
+import { expect, test } from 'vitest';
+import { checkServices } from '../src/reach/judge/structures/structure-services.ts';
 import { testCases } from './azure-case.ts';
-import { adminRules, machine, network, routeTable, securityGroup } from './azure-estate.ts';
+import {
+  adminRules,
+  applicationGroup,
+  estateOf,
+  machine,
+  network,
+  privateEndpoint,
+  routeTable,
+  securityGroup,
+} from './azure-estate.ts';
 
 testCases([
   {
@@ -89,4 +100,55 @@ testCases([
     ],
     probes: ['undecided tcp 10.0.1.4:40000 -> 10.0.2.4:1433', 'allow tcp 10.0.1.4:40000 -> 10.0.2.5:443'],
   },
+  ...(
+    [
+      ['sql Approved', 'allow'],
+      ['sql Approved manual', 'allow'],
+      ['sql Pending manual', 'deny'],
+      ['sql Rejected', 'deny'],
+      ['sql Disconnected', 'deny'],
+      ['sql Timeout', 'undecided'],
+      ['other Rejected', 'allow'],
+    ] as const
+  ).map(([endpoint, verdict]) => ({
+    title: `an endpoint leads to its service where that approved it: ${endpoint}`,
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', 'pe 10.0.2.0/24']),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('sql-pe hub/pe 10.0.2.4 endpoint=sql'),
+      privateEndpoint(endpoint),
+    ],
+    probes: [`${verdict} tcp 10.0.1.4:40000 -> 10.0.2.4:1433`],
+  })),
+  {
+    title: 'an endpoint is a member of the groups that it names, though its interface does not repeat them',
+    resources: [
+      network('hub', '10.0.0.0/16', [
+        'app 10.0.1.0/24',
+        'pe 10.0.2.0/24 nsg=some privateEndpointNetworkPolicies=Enabled',
+      ]),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('sql-pe hub/pe 10.0.2.4 endpoint=sql'),
+      ...machine('vault-pe hub/pe 10.0.2.5 endpoint=vault'),
+      privateEndpoint('sql Approved asg=databases'),
+      privateEndpoint('vault Approved'),
+      applicationGroup('databases'),
+      securityGroup('some', ['100 in allow Tcp 1433 from * to asg:databases', '200 in deny * * from * to *']),
+    ],
+    probes: ['allow tcp 10.0.1.4:40000 -> 10.0.2.4:1433', 'deny tcp 10.0.1.4:40000 -> 10.0.2.5:1433'],
+  },
 ]);
+
+test.each([
+  ['Approved', 'met'],
+  ['Rejected', 'unmet'],
+  ['Timeout', 'undecided'],
+])('a service is reached by its endpoint where that is %s', (state, verdict) => {
+  const estate = estateOf([
+    network('hub', '10.0.0.0/16', ['pe 10.0.2.0/24']),
+    ...machine('sql-pe hub/pe 10.0.2.4 endpoint=sql'),
+    privateEndpoint(`sql ${state}`),
+  ]);
+  const service = estate.interfaces.map(({ asset }) => ({ kind: 'asset', asset: asset.id }) as const);
+  expect(checkServices(estate, service).map((each) => each.verdict)).toEqual([verdict]);
+});

@@ -170,6 +170,86 @@ const cases: readonly (readonly [
     'powershell -Command "New-NetFirewallRule -DisplayName x -Protocol TCP -LocalPort 1433 -InterfaceAlias VPN"',
     { 1433: 'undecided', 1434: 'deny' },
   ],
+  [
+    'a default that the registry does not show',
+    { 'r.reg': REGISTRY.replaceAll('"DefaultInboundAction"=dword:00000001\n', '') },
+    'netsh advfirewall set allprofiles firewallpolicy allowinbound,allowoutbound',
+    { 1433: 'allow' },
+  ],
+  [
+    'settings as "reg query" shows them',
+    {
+      'r.reg': REGISTRY.replaceAll(/^"(\w+)"=dword:0000000(\d)$/gm, '    $1    REG_DWORD    0x$2').replaceAll(
+        /^\[(.*)\]$/gm,
+        '$1',
+      ),
+    },
+    'netsh advfirewall set allprofiles state off',
+    { 1433: 'allow' },
+  ],
+  [
+    'settings that are not configured any more',
+    { 'r.reg': REGISTRY },
+    'powershell -Command "Set-NetFirewallProfile -Enabled NotConfigured -DefaultInboundAction NotConfigured -AllowInboundRules NotConfigured"',
+    { 1433: 'deny', 443: 'allow' },
+  ],
+  [
+    'whether local rules count beside those of a group policy',
+    { 'r.reg': REGISTRY },
+    'powershell -Command "Set-NetFirewallProfile -AllowLocalFirewallRules False"',
+    { 443: 'undecided' },
+  ],
+  [
+    'a profile that is handed on',
+    { 'r.reg': REGISTRY },
+    'powershell -Command "Get-NetFirewallProfile -Name Public | Set-NetFirewallProfile -Enabled False"',
+    { 1433: 'deny' },
+  ],
+  [
+    'profiles that something selects before they are handed on',
+    { 'r.reg': REGISTRY },
+    'powershell -Command "Get-NetFirewallProfile | Where-Object Name -eq Public | Set-NetFirewallProfile -Enabled False"',
+    { 1433: 'undecided' },
+  ],
+  [
+    'rules that a filter selects',
+    { 'r.reg': REGISTRY },
+    'powershell -Command "Get-NetFirewallPortFilter | Where-Object LocalPort -eq 7000 | Get-NetFirewallRule | Disable-NetFirewallRule"',
+    { 443: 'undecided' },
+  ],
+  [
+    'a policy that is not known',
+    { 'r.reg': REGISTRY },
+    'powershell -Command "Remove-NetFirewallRule -DisplayName Web -PolicyStore %STORE%"',
+    { 443: 'undecided' },
+  ],
+  [
+    'a name that the batch file does not set',
+    { 'r.reg': REGISTRY },
+    'powershell -Command "Remove-NetFirewallRule -DisplayName %RULE%"',
+    { 443: 'undecided' },
+  ],
+  [
+    'a name that the batch file sets',
+    { 'r.reg': REGISTRY },
+    'set RULE=Web\npowershell -Command "Remove-NetFirewallRule -DisplayName %RULE%"',
+    { 443: 'deny', 7000: 'undecided' },
+  ],
+  [
+    'rules of remote management',
+    { 'r.reg': REGISTRY },
+    'netsh advfirewall set allprofiles settings remotemanagement enable',
+    { 1433: 'undecided' },
+  ],
+  [
+    'a setting that a listing does not show',
+    {
+      ...NETSH_FILES,
+      'profiles.txt': NETSH_FILES['profiles.txt'].replaceAll(/^Firewall Policy .*\r?\n/gm, ''),
+    },
+    'netsh advfirewall set allprofiles firewallpolicy blockinbound,blockoutbound',
+    { 1433: 'undecided' },
+  ],
 ];
 
 test.each(cases)('commands of Windows mean the rules that they select: %s', (_, files, script, verdicts) => {
@@ -198,5 +278,5 @@ const FACTS: Readonly<Record<string, string>> = {
     { ...LINK, IPAddress: '10.0.0.20', AddressFamily: 2, PrefixLength: 24 },
     { ...LINK, IPAddress: '2001:db8::20', AddressFamily: 23, PrefixLength: 64 },
   ]),
-  'connections.json': JSON.stringify([{ ...LINK, Name: 'corp', NetworkCategory: 2 }]),
+  'connections.json': JSON.stringify([{ ...LINK, Name: 'corp', NetworkCategory: 1 }]),
 };

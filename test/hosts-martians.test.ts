@@ -88,6 +88,6 @@ testCases([
     router(OUT, 0),
     ['deny tcp 127.0.0.1 -> 127.0.0.1:80', 'allow tcp 127.0.0.1 -> 127.0.0.1:81'],
   ],
-  ['by a link which takes them', router(OUT, 1), ['allow tcp 127.0.0.1 -> 127.0.0.1:80']],
-  ['by a link of which it is not known', router(OUT), ['undecided tcp 127.0.0.1 -> 127.0.0.1:80']],
+  ['by a link which takes them', router(OUT, 1), ['allow packet tcp 127.0.0.1 -> 127.0.0.1:80']],
+  ['by a link of which it is not known', router(OUT), ['undecided packet tcp 127.0.0.1 -> 127.0.0.1:80']],
 ]);

@@ -30,6 +30,33 @@ testCases([
     ['undecided tcp 198.51.100.1 -> web:443'],
   ],
   [
+    'a host sends its own packets to another address or port than they are for',
+    {
+      'hosts/node/iptables.txt': dump({
+        input: 'ACCEPT',
+        nat: [
+          '-A OUTPUT -p tcp --dport 441 -j DNAT --to-destination 10.0.1.30',
+          '-A OUTPUT -p tcp --dport 442 -j REDIRECT --to-ports 3128',
+          '-A OUTPUT -p tcp --dport 443 -j DNAT --to-destination :8443',
+          '-A OUTPUT -d 10.0.1.10 -p tcp --dport 444 -j DNAT --to-destination 172.17.0.2',
+          '-A OUTPUT -d 10.0.1.10 -p tcp --dport 445 -j DNAT --to-destination 10.0.1.30',
+        ],
+      }),
+      'hosts/node/addr.json': links({ eth0: ['10.0.1.10/24'], docker0: ['172.17.0.1/16'] }),
+      'hosts/other/iptables.txt': dump({ input: 'ACCEPT' }),
+      'hosts/other/addr.json': links({ eth0: ['10.0.1.20/24'] }),
+    },
+    [
+      'allow tcp node -> other:440',
+      'undecided tcp node -> other:441',
+      'undecided tcp node -> other:442',
+      'undecided tcp node -> other:443',
+      'allow tcp node -> 10.0.1.10:442',
+      'allow tcp node -> 10.0.1.10:444',
+      'undecided tcp node -> 10.0.1.10:445',
+    ],
+  ],
+  [
     'filters beyond a source translation see another sender',
     cloud({
       'hosts/web/iptables.txt': dump({

@@ -93,6 +93,30 @@ test.each([
   expect(fact?.prove().pairs.map(({ witness }) => witness)).toEqual([expected]);
 });
 
+test.each(['aa', 'zz'])(
+  'machine %s that all of the internet reaches makes a fact of a whole group',
+  (open) => {
+    const [narrow, wide] = open === 'aa' ? ['bb', 'aa'] : ['bb', 'zz'];
+    const estate = azureEstateOf([
+      network('hub', '10.0.0.0/16', ['narrow 10.0.1.0/24 nsg=narrow', 'wide 10.0.2.0/24 nsg=wide']),
+      ...machine(`${narrow} hub/narrow 10.0.1.4 nsg=jump public=pip1`),
+      ...machine(`${wide} hub/wide 10.0.2.4 nsg=jump public=pip2`),
+      publicAddress('pip1', '198.51.100.10', 'Standard'),
+      publicAddress('pip2', '198.51.100.11', 'Standard'),
+      securityGroup('jump', ['100 in allow Tcp 22 from * to *']),
+      securityGroup('narrow', ['100 in allow Tcp 22 from 203.0.113.0/24 to *']),
+      securityGroup('wide', ['100 in allow Tcp 22 from * to *']),
+    ]);
+    const judged = judgeInternet(estate, [{ protocol: 'tcp', port: 22 }]).find(({ fact }) =>
+      fact.id.includes('jump'),
+    );
+    expect(judged?.fact).toMatchObject({ verdict: 'exposed', partly: false });
+    expect(judged?.prove().pairs.map(({ witness }) => witness?.split(' -> ')[1])).toEqual([
+      '198.51.100.11:22',
+    ]);
+  },
+);
+
 test('what a group admits of the estate alone, by its public addresses, is nothing of the internet', () => {
   const files = cloud();
   const { SecurityGroups: groups } = files['aws/groups.json'] as { SecurityGroups: object[] };

@@ -6,6 +6,7 @@ import { buildEstate } from '../src/reach/estate.ts';
 import { judgeOpenFilters } from '../src/reach/judge/filters/open-filters.ts';
 import { askFilter } from '../src/reach/path/filter-layer.ts';
 import { EMPTY_SNAPSHOT } from './empty-snapshot.ts';
+import { evidenceEstate } from './evidence-estate.ts';
 
 const WEB: Box = { protocol: [[6, 6]], destinationPort: [[443, 443]] };
 
@@ -60,4 +61,11 @@ test.each<[string, readonly (readonly Box[])[], string[]]>([
     return `${fact.id.replace('open-filter/f/', '')}: ${told.map(({ text }) => text).join(' ')}`;
   });
   expect(found).toEqual(expected);
+});
+
+test('of a firewall that routes lead through it is not asked what it lets into a machine', () => {
+  const estate = evidenceEstate('traps/behind-a-network-firewall');
+  const titles = new Set(judgeOpenFilters(estate).map(({ fact }) => fact.filter));
+  expect([...estate.snapshot.filters.values()].some(({ title }) => title === 'edge')).toBe(true);
+  expect(titles).not.toContain('edge');
 });

@@ -116,6 +116,11 @@ const BAD_FILES: readonly BadFile[] = [
 
 const RULES_ELSEWHERE: readonly (readonly [content: string, reason: string])[] = [
   ['Chain INPUT (policy ACCEPT 0 packets, 0 bytes)\n pkts bytes target', '`iptables -L`'],
+  [
+    '"Name","DisplayName","Enabled","Direction","Action"\n"a","A","True","Inbound","Allow"\n',
+    'CSV of PowerShell (`Export-Csv`)',
+  ],
+  ['DisplayName;Direction\nA;Inbound\n', 'CSV of PowerShell (`Export-Csv`)'],
   ['Name          : X\nDirection     : Inbound\nAction        : Allow\n', 'PowerShell shows on a screen'],
   ['------\n|  DescribeSecurityGroups  |\n+----+\n', 'table of the AWS'],
   ['SECURITYGROUPS\tdefault VPC security group\tsg-1\n', 'text of the AWS'],

@@ -4,7 +4,7 @@ import { judgeProhibitions } from '../src/reach/judge/prohibitions.ts';
 import { judgeRequirements } from '../src/reach/judge/requirements.ts';
 import { judgeRestrictions } from '../src/reach/judge/restrictions.ts';
 import { estateOf as azureEstate, machine, network, publicAddress, securityGroup } from './azure-estate.ts';
-import { dump, estateOf } from './host-estate.ts';
+import { dump, estateOf, links } from './host-estate.ts';
 import { deploy, ESTABLISHED, host, plainHost, second, sender } from './row-deployment.ts';
 
 /** What a host admits of tcp 25 from 10.0.0.0/24, and of what its message speaks. */
@@ -59,6 +59,33 @@ test('of a name without addresses it is told that they are missing, and where th
     'Say in the deployment which addresses api.example.com has (`resolved`, or the parameter of the row).',
   ]);
 });
+
+/** A rule of the host that hands on to a container, and the fix of what stops the packets behind it. */
+const BEHIND_A_TRANSLATION: readonly (readonly [rule: string, stopping: string])[] = [
+  ['-A FORWARD -s 10.0.1.0/24 -j ACCEPT', ':FORWARD DROP [0:0]'],
+  ['-A FORWARD -s 10.0.0.0/24 -j DROP', '-A FORWARD -s 10.0.0.0/24 -j DROP'],
+];
+
+test.each(BEHIND_A_TRANSLATION)(
+  'what stops translated packets is named, and how it sees them: %s',
+  (rule, stopping) => {
+    const nat = '-A PREROUTING -p tcp -m tcp --dport 8443 -j DNAT --to-destination 172.17.0.2:443';
+    const estate = estateOf({
+      'hosts/one/ip-addr.json': links({ eth0: ['10.0.1.1/16'], docker0: ['172.17.0.1/16'] }),
+      'hosts/one/iptables.txt': dump({ nat: [nat], filter: [rule] }),
+      'hosts/one/sysctl.txt': 'net.ipv4.ip_forward = 1\n',
+    });
+    const roles = { a: '10.0.0.0/24', b: '{ host: one }', c: '{ host: one }' };
+    const row = '{ from: a, to: c, services: tcp/8443 }';
+    const [judged] = judgeRequirements(estate, deploy(estate, { requirements: row }, roles, undefined));
+    const proof = judged?.prove();
+    const [decides] = proof?.pairs[0]?.layers.find((each) => each.decides)?.rules ?? [];
+    expect(decides?.text).toBe(stopping);
+    expect(judged && fixOf({ kind: 'requirements', fact: judged.fact }, proof)).toBe(
+      `Let tcp 10.0.0.0/24:1024-65535 -> 10.0.1.1:8443 through in one, by a rule before ${stopping}, which sees them as ${nat} changes them.`,
+    );
+  },
+);
 
 test('what is blocked of every address is blocked in part, whichever a name has', () => {
   const rules = ['-A OUTPUT -p tcp -m tcp --dport 443 --sport 1024:32767 -j ACCEPT', ESTABLISHED];

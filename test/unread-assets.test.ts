@@ -18,7 +18,7 @@ const unreadable = { InstanceId: 'i-3', Tags: 'Role=web' };
 const attached = { ...own('eni-3', '10.0.1.3'), Attachment: { InstanceId: 'i-3' } };
 const PLACE = 'unread unreadable element at i.json#/Reservations/2';
 const PAGES = 'unread further pages of i.json';
-const UNTAGGED = 'unread i-3, whose tags were not read';
+const UNTAGGED = 'unread i-3, whose tags were not read 10.0.1.3';
 
 const instances = (...list: unknown[]) => ({ Reservations: list.map((each) => ({ Instances: [each] })) });
 const interfaces = { NetworkInterfaces: [own('eni-1', '10.0.1.1'), own('eni-2', '10.0.1.2'), attached] };

@@ -13,6 +13,7 @@ const WITHOUT_EFFECT: readonly (readonly [pattern: RegExp, reason: string])[] = 
   [/^(Name|Desc|EmbedCtxt)=/, 'texts for people'],
   [/^(Rule Name|Description|Grouping|Regelname|Beschreibung|Gruppierung):/, 'texts for people'],
   [/^\s+Typ/, 'the head of the table of ICMP types'],
+  [/^(IcmpType|icmp) (Any|"Any"|\["Any"\])$/, 'asked of ICMP alone, whose rules name types'],
   [/^(RemoteDynamicKeywordAddresses|keywords|PolicyAppId|IsNegated|Priority) /, 'without a value'],
   [
     /^(PolicyStoreSource|PolicyStoreSourceType|store|storeType) |^(Rule source|Regelquelle):/,
@@ -21,7 +22,11 @@ const WITHOUT_EFFECT: readonly (readonly [pattern: RegExp, reason: string])[] = 
 ];
 
 describe.each(['json', 'clixml', 'collector', 'registry', 'netsh', 'netsh-german'])('%s', (format) => {
-  const files = readdirSync(join(CASE, format)).map((name) => ({
+  // Profiles of the cmdlets say better what those of netsh say.
+  const names = readdirSync(join(CASE, format)).filter(
+    (name) => !format.startsWith('netsh') || name !== 'profiles.json',
+  );
+  const files = names.map((name) => ({
     name: `hosts/w/${name}`,
     bytes: readFileSync(join(CASE, format, name)),
   }));
@@ -57,7 +62,7 @@ interface Deletion {
 
 /** Rules whose fields are deleted one by one: of several that are alike, one is enough. */
 const TRIED = /RDP-Admins|RDP from administrators|Echo4|ICMPv4-In/;
-const FACTS = /\/(addresses|connections|routes|dns|interfaces)\.\w+$/;
+const FACTS = /\/(addresses|connections|routes|dns|interfaces|policies)\.\w+$/;
 
 function deletions({ name, bytes }: SourceFile): Deletion[] {
   if (FACTS.test(name)) return [];
@@ -134,10 +139,14 @@ function withoutElements(text: string): { what: string; text: string }[] {
       const own = elements.filter((_, at) => isSame(names[at] ?? '', name));
       const isEmpty = own.every((element) => element.includes('<Nil'));
       if (isDescriptive(name) || UNREAD.has(name) || (isEmpty && !/^(Package|Owner)$/.test(name))) return [];
+      const value = />([^<]*)<\/\w+>$/.exec(own[0] ?? '')?.[1] ?? '';
       const changed = own.reduce((left, element) => left.replace(element, ''), object);
       // Types are defined where they first occur, and referred to later.
       return [
-        { what: `${name} `, text: objects.map((each, at) => (at === index ? changed : each)).join('') },
+        {
+          what: `${name} ${value}`,
+          text: objects.map((each, at) => (at === index ? changed : each)).join(''),
+        },
       ];
     });
   });

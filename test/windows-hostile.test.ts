@@ -79,13 +79,26 @@ test('a description that looks like fields of a rule is a doubt, never a rule', 
   const listing = (description: string) =>
     `Rule Name:                            x\r\n${'-'.repeat(70)}\r\nDescription:                          ${description}\r\nEnabled:                              Yes\r\nDirection:                            In\r\nProfiles:                             Domain,Private,Public\r\nLocalIP:                              Any\r\nRemoteIP:                             10.0.0.0/8\r\nProtocol:                             TCP\r\nLocalPort:                            22\r\nRemotePort:                           Any\r\nEdge traversal:                       No\r\nInterfaceTypes:                       Any\r\nSecurity:                             NotRequired\r\nRule source:                          Local Setting\r\nAction:                               Allow\r\nOk.\r\n`;
   const files = (description: string) => {
-    const { 'hosts/w/local.reg': _local, 'hosts/w/policy.reg': _policy, ...facts } = windowsHost({});
+    const {
+      'hosts/w/local.reg': _local,
+      'hosts/w/policy.reg': _policy,
+      ...facts
+    } = windowsHost({
+      connections: { Ethernet: 'Private' },
+    });
     return { ...facts, 'hosts/w/rules.txt': `${SETTINGS}\r\n${listing(description)}` };
   };
   const probe = 'tcp 10.0.0.1 -> 10.0.0.20:22';
   expect(verdict(files('for administrators'), probe)).toBe('allow');
   expect(verdict(files('for administrators\r\non two lines'), probe)).toBe('allow');
   expect(verdict(files('x\r\nAction:                               Block'), probe)).toBe('undecided');
+});
+
+test('netsh shows the settings of the local policy alone, which those of a domain may replace', () => {
+  const { 'hosts/w/local.reg': _local, 'hosts/w/policy.reg': _policy, ...facts } = windowsHost({});
+  const files = { ...facts, 'hosts/w/rules.txt': `${SETTINGS}\r\n${LISTED}Ok.\r\n` };
+  expect(verdict(files, 'tcp 10.0.0.1 -> 10.0.0.20:22')).toBe('undecided');
+  expect(verdict(files, 'tcp 10.0.0.1 -> 10.0.0.20:23')).toBe('undecided');
 });
 
 const LISTED = `Rule Name:                            x\r\n${'-'.repeat(70)}\r\nEnabled:                              Yes\r\nDirection:                            In\r\nProfiles:                             Domain,Private,Public\r\nLocalIP:                              Any\r\nRemoteIP:                             10.0.0.0/8,192.0.2.0/24\r\nProtocol:                             TCP\r\nLocalPort:                            22\r\nRemotePort:                           Any\r\nEdge traversal:                       No\r\nInterfaceTypes:                       Any\r\nSecurity:                             NotRequired\r\nRule source:                          Local Setting\r\nAction:                               Allow\r\n`;
@@ -118,7 +131,13 @@ const LISTINGS: readonly (readonly [string, string, string, string])[] = [
 ];
 
 test.each(LISTINGS)('a listing of netsh %s', (_, listing, there, elsewhere) => {
-  const { 'hosts/w/local.reg': _local, 'hosts/w/policy.reg': _policy, ...facts } = windowsHost({});
+  const {
+    'hosts/w/local.reg': _local,
+    'hosts/w/policy.reg': _policy,
+    ...facts
+  } = windowsHost({
+    connections: { Ethernet: 'Private' },
+  });
   const files = { ...facts, 'hosts/w/rules.txt': `${SETTINGS}\r\nOk.\r\n\r\n${listing}` };
   expect(verdict(files, 'tcp 192.0.2.1 -> 10.0.0.20:22')).toBe(there);
   expect(verdict(files, 'tcp 192.0.2.1 -> 10.0.0.20:80')).toBe(elsewhere);
@@ -147,7 +166,13 @@ const BARE: readonly (readonly [string, string])[] = [
 ];
 
 test.each(BARE)('a host whose rules are in no evidence is no host without a firewall: %s', (_, text) => {
-  const { 'hosts/w/local.reg': _local, 'hosts/w/policy.reg': _policy, ...facts } = windowsHost({});
+  const {
+    'hosts/w/local.reg': _local,
+    'hosts/w/policy.reg': _policy,
+    ...facts
+  } = windowsHost({
+    connections: { Ethernet: 'Private' },
+  });
   expect(verdict({ ...facts, 'hosts/w/export.txt': text }, 'tcp 192.0.2.1 -> 10.0.0.20:22')).toBe(
     'undecided',
   );
@@ -227,7 +252,13 @@ test('two rules of one name in a listing are two rules', () => {
     (port) =>
       `Rule Name:                            SSH\r\n${'-'.repeat(70)}\r\nEnabled:                              Yes\r\nDirection:                            In\r\nProfiles:                             Domain,Private,Public\r\nLocalIP:                              Any\r\nRemoteIP:                             LocalSubnet\r\nProtocol:                             TCP\r\nLocalPort:                            ${port}\r\nRemotePort:                           Any\r\nEdge traversal:                       No\r\nInterfaceTypes:                       Any\r\nSecurity:                             NotRequired\r\nAction:                               Allow\r\n\r\n`,
   );
-  const { 'hosts/w/local.reg': _local, 'hosts/w/policy.reg': _policy, ...facts } = windowsHost({});
+  const {
+    'hosts/w/local.reg': _local,
+    'hosts/w/policy.reg': _policy,
+    ...facts
+  } = windowsHost({
+    connections: { Ethernet: 'Private' },
+  });
   const files = { ...facts, 'hosts/w/all.txt': `${SETTINGS}\r\n${head}${second}Ok.\r\n` };
   const verdicts = [22, 23, 24].map((port) => verdict(files, `tcp 10.0.0.9 -> 10.0.0.20:${port}`));
   expect(verdicts).toEqual(['allow', 'allow', 'deny']);
@@ -238,9 +269,11 @@ test('6,000 rules of the registry are read at once', () => {
     { length: 6000 },
     (_, index) => `Allow In 6 LPort=${1 + (index % 60_000)} RA4=10.${index >> 8}.${index & 255}.0/24`,
   );
-  const { assets } = readEvidence([
-    { name: 'hosts/w/local.reg', bytes: Buffer.from(String(windowsHost({ rules })['hosts/w/local.reg'])) },
-  ]);
+  const { assets } = readEvidence(
+    Object.entries(windowsHost({ rules })).flatMap(([name, file]) =>
+      name.endsWith('.reg') ? [{ name, bytes: Buffer.from(String(file)) }] : [],
+    ),
+  );
   expect(assets[0]?.host?.filters[0]?.chains.get('input/Domain')?.rules.length).toBe(6001);
 });
 

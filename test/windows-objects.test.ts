@@ -72,9 +72,9 @@ const OBJECTS: readonly (readonly [string, unknown, string])[] = [
     'undecided',
   ],
   [
-    'a plain query, which says nothing of enforcement',
+    'a plain query, which shows the local policy of a machine of a domain',
     [{ ...RULE, EnforcementStatus: 'NotApplicable' }],
-    'allow',
+    'undecided',
   ],
   ['a status that is not known', [{ ...RULE, EnforcementStatus: 77 }], 'undecided'],
   ['an address that is no address', [{ ...RULE, RemoteAddress: '10.0.0.300' }], 'undecided'],
@@ -245,6 +245,27 @@ function cmdlets(rules: unknown, settings: object = {}): Files {
   const { 'hosts/w/local.reg': _local, 'hosts/w/policy.reg': _policy, ...facts } = windowsHost({});
   const profiles = ['Domain', 'Private', 'Public'].map((Name) => ({ Name, ...PROFILE, ...settings }));
   return { ...facts, 'hosts/w/rules.json': rules, 'hosts/w/profiles.json': profiles };
+}
+
+test('what a rule that is cut down depends on is what it lacks', () => {
+  const lacking = (text: string) => text.split(' ').map((name) => `its ${name}, which is not in the export`);
+  const { IcmpType: _type, OverrideBlockRules: _override, ...cut } = RULE;
+  expect(reasonsOf([cut])).toEqual(lacking('OverrideBlockRules'));
+  expect(reasonsOf([{ ...cut, OverrideBlockRules: false, Protocol: 'ICMPv4', LocalPort: 'Any' }])).toEqual(
+    lacking('IcmpType'),
+  );
+  expect(reasonsOf([{ ...RULE, Action: 9 }])).toEqual(['its Action 9']);
+});
+
+/** What the rules of the Domain profile depend on, a reason each. */
+function reasonsOf(rules: unknown): string[] {
+  const [filter] = estateOf(cmdlets(rules)).snapshot.assets.flatMap(({ host }) => host?.filters ?? []);
+  const found = filter?.chains
+    .get('input/Domain')
+    ?.rules.flatMap(({ action, conditions }) =>
+      [action, ...conditions].flatMap((each) => (each.kind === 'opaque' ? [each.reason] : [])),
+    );
+  return [...new Set(found)];
 }
 
 test('what the collector could not read, and what it found besides the rules, is a gap', () => {

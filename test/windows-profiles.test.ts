@@ -33,6 +33,37 @@ const CASES: readonly (readonly [string, WindowsHost, readonly string[]])[] = [
     ],
   ],
   [
+    'an address is that of its own interface, by which it is asked and answers',
+    {
+      connections: { Ethernet: 'Domain', 'Ethernet 2': 'Public' },
+      addresses: { Ethernet: ['10.0.0.20/24'], 'Ethernet 2': ['198.51.100.20/24'] },
+      rules: [
+        'Allow In 6 Profile=Domain LPort=445',
+        'Allow In 6 Profile=Public LPort=80',
+        'Allow In 17 Profile=Public LPort=53',
+        'Allow In 6 LPort=443',
+        'Allow In 17 LPort=161',
+      ],
+      more: {
+        'hosts/w/routes.json': [
+          { DestinationPrefix: '0.0.0.0/0', NextHop: '10.0.0.1', InterfaceAlias: 'Ethernet' },
+          { DestinationPrefix: '10.0.0.0/24', NextHop: '0.0.0.0', InterfaceAlias: 'Ethernet' },
+          { DestinationPrefix: '198.51.100.0/24', NextHop: '0.0.0.0', InterfaceAlias: 'Ethernet 2' },
+        ],
+      },
+    },
+    [
+      'allow tcp 192.0.2.1 -> 10.0.0.20:445',
+      'undecided tcp 192.0.2.1 -> 198.51.100.20:445',
+      'undecided tcp 192.0.2.1 -> 198.51.100.20:443',
+      'undecided tcp 192.0.2.1 -> 198.51.100.20:443 in "Ethernet 2"',
+      'undecided udp 192.0.2.1:53 -> 198.51.100.20:53',
+      'undecided udp 192.0.2.1:53 -> 198.51.100.20:161 in Ethernet',
+      'deny tcp 192.0.2.1 -> 198.51.100.20:22',
+      'allow tcp 198.51.100.7 -> 198.51.100.20:80',
+    ],
+  ],
+  [
     'the profile of an interface is not in evidence: what holds in all of them is certain',
     { connections: null, rules: ['Allow In 6 Profile=Domain LPort=22', 'Allow In 6 LPort=23'] },
     [
@@ -126,6 +157,35 @@ const CASES: readonly (readonly [string, WindowsHost, readonly string[]])[] = [
     },
     ['undecided tcp 192.0.2.1 -> 10.0.0.20:22'],
   ],
+  ...(
+    [
+      ['a machine of a domain', { Ethernet: 'Domain' }, '', ['undecided', 'undecided', 'undecided']],
+      ['a machine of which no category is in evidence', null, '', ['undecided', 'undecided', 'undecided']],
+      [
+        'a machine without a domain, taken to have none',
+        { Ethernet: 'Private' },
+        '',
+        ['allow', 'deny', 'allow'],
+      ],
+      [
+        'a machine of a domain that has none for the firewall',
+        { Ethernet: 'Domain' },
+        'Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft]\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows]\r\n"x"=dword:00000001\r\n',
+        ['allow', 'deny', 'allow'],
+      ],
+    ] as const
+  ).map(
+    ([title, connections, policy, [open, closed, out]]) =>
+      [
+        `group policies that are not in evidence, of ${title}`,
+        { connections, rules: ['Allow In 6 LPort=22'], more: { 'hosts/w/policy.reg': policy } },
+        [
+          `${open} tcp 192.0.2.1 -> 10.0.0.20:22`,
+          `${closed} tcp 192.0.2.1 -> 10.0.0.20:23`,
+          `${out} tcp 10.0.0.20 -> 192.0.2.1:443`,
+        ],
+      ] as const,
+  ),
   [
     'inbound is blocked and outbound is allowed where nothing says otherwise',
     {},

@@ -69,7 +69,8 @@ const FIREWALLS: readonly HostFirewall[] = [
   { commands: 'sysctl' },
   {
     commands: String.raw`(?i:netsh(?:\.exe)?)`,
-    words: 'mpssvc|bfe|SharedAccess|FirewallPolicy|WindowsFirewall|advfirewall',
+    words:
+      'mpssvc|bfe|SharedAccess|FirewallPolicy|WindowsFirewall|advfirewall|(?i:(?:new|set|remove|enable|disable|rename|copy)-net(?:firewall|ipsec|nat|route|ip)\\w*)',
   },
 ];
 

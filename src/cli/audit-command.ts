@@ -111,10 +111,10 @@ async function writePack(path: string, sources: AuditSources, result: Audit, key
  */
 export function refuseOldEvidence(
   result: Pick<Audit, 'asOf' | 'asOfSource' | 'evidence'>,
-  options: Pick<AuditOptions, 'maxAge'>,
+  { maxAge, named = '--max-age' }: Pick<AuditOptions, 'maxAge'> & { readonly named?: string },
 ): void {
-  if (options.maxAge === undefined) return;
-  const limit = new Date(result.asOf).getTime() - options.maxAge;
+  if (maxAge === undefined) return;
+  const limit = new Date(result.asOf).getTime() - maxAge;
   for (const each of result.evidence) {
     if (each.importer === undefined) continue;
     const isLater =
@@ -128,7 +128,7 @@ export function refuseOldEvidence(
         : each.proven
           ? `collected ${each.collected},`
           : `its file time is ${each.collected},`;
-    throw new InputError(`${what} older than --max-age allows at ${result.asOf}: collect it again`, {
+    throw new InputError(`${what} older than ${named} allows at ${result.asOf}: collect it again`, {
       file: each.file,
     });
   }

@@ -226,7 +226,8 @@ async function auditConfigured(
     selections,
   );
   const maxAge = options.maxAge ?? maxAgeOf(loaded.configuration);
-  refuseOldEvidence(audit, maxAge === undefined ? {} : { maxAge });
+  const named = options.maxAge === undefined ? '`maxAge` of the configuration' : '--max-age';
+  if (maxAge !== undefined) refuseOldEvidence(audit, { maxAge, named });
   return { audit, sources, selectors: selections.known };
 }
 

@@ -3,6 +3,7 @@ import { PacketSpace } from '../net/packet-set.ts';
 import { estateAfter, estateBefore } from '../reach/delta/estate-after.ts';
 import type { Estate } from '../reach/estate.ts';
 import type { DiffInput } from './diff-input.ts';
+import { withoutEndedHosts } from './ended-hosts.ts';
 
 /** Evidence on one side of a change, and what is read from it. */
 export interface Side {
@@ -16,8 +17,9 @@ export function sideOf(
   changed: DiffInput['after'],
   earlier?: Side,
 ): Side {
-  const snapshot = readEvidence(changed.files, { hosts, isPart: judged === undefined });
-  const estate =
-    earlier === undefined ? estateBefore(snapshot, new PacketSpace()) : estateAfter(earlier.estate, snapshot);
-  return { changed, estate };
+  const read = readEvidence(changed.files, { hosts, isPart: judged === undefined });
+  if (earlier === undefined) return { changed, estate: estateBefore(read, new PacketSpace()) };
+  const isPlanned = changed.written !== undefined;
+  const snapshot = isPlanned ? withoutEndedHosts(earlier.estate.snapshot, read) : read;
+  return { changed, estate: estateAfter(earlier.estate, snapshot) };
 }

@@ -20,6 +20,7 @@ export function joinStacks(stacks: readonly NetworkStack[]): NetworkStack {
     forwards: new Map(stacks.flatMap(({ forwards }) => [...forwards])),
     links: new Map(stacks.flatMap(({ links }) => [...links])),
     otherLinks: stacks.at(-1)?.otherLinks ?? UNSEEN_RECEPTION,
+    ...(stacks.some(({ isStrong }) => isStrong) ? { isStrong: true } : {}),
     settings: (stacks.at(-1) ?? UNSEEN_STACK).settings,
   };
 }

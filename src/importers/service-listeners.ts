@@ -4,9 +4,17 @@ import type { Interval } from '../net/box.ts';
 import { TCP, UDP } from '../net/protocol.ts';
 
 /** Nothing listens, whatever the protocol. */
-export function noListeners(id: string, origin: Origin): Filter {
-  return filterOf(id, origin, []);
+export function noListeners(id: string, origin: Origin, why = NO_LISTENER): Filter {
+  return filterOf(id, origin, [], why);
 }
+
+/** Whether anything listens is not known. */
+export function perhapsListening(id: string, origin: Origin, why: string): Filter {
+  const conditions = [{ kind: 'opaque', reason: why }] as const;
+  return filterOf(id, origin, [{ id: 'perhaps', conditions, action: { kind: 'accept' }, origin }], why);
+}
+
+const NO_LISTENER = 'no listener';
 
 /** The listeners of an interface as a filter: what none of them takes in is dropped. */
 export function toListeners(id: string, origin: Origin, rules: readonly Rule[]): Filter {
@@ -14,14 +22,14 @@ export function toListeners(id: string, origin: Origin, rules: readonly Rule[]):
   return filterOf(id, origin, [...served, otherProtocols(origin)]);
 }
 
-function filterOf(id: string, origin: Origin, rules: readonly Rule[]): Filter {
+function filterOf(id: string, origin: Origin, rules: readonly Rule[], why = NO_LISTENER): Filter {
   const base: BaseChain = {
     hook: 'ingress',
     priority: 0,
     chain: 'listeners',
     policy: 'drop',
     translates: false,
-    origin: { ...origin, text: `${origin.text}: no listener`, standing: 'unserved' },
+    origin: { ...origin, text: `${origin.text}: ${why}`, standing: 'unserved' },
   };
   return {
     id,

@@ -38,6 +38,10 @@ export const RULES: readonly Sign[] = [
     'rules of network appliances are not modelled',
   ],
   [
+    /^([^\n]{0,400}[,;])?"?DisplayName"?[,;]([^\n]{0,400}[,;])?"?Direction"?([,;]|\s*$)/m,
+    `it is CSV of PowerShell (\`Export-Csv\`), which is not read: ${WINDOWS}`,
+  ],
+  [
     /^Direction\s*: (In|Out)bound\s*$|DisplayName[^\n]{0,400}Direction|^DefaultInboundAction\s*:|^(Domain|Private|Public) +(True|False)\s*$/m,
     `it is what PowerShell shows on a screen: ${WINDOWS}`,
   ],

@@ -164,6 +164,8 @@ export const AuditDeployment = z.object({
   phase: z.enum(['install', 'run']),
   parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])),
   roles: z.record(z.string(), z.array(z.string())),
+  /** Those among the members of roles who may be meant, as far as evidence shows; absent: none. */
+  unread: z.array(z.string()).optional(),
   /** Who acts on its findings, where no role says so. */
   owner: z.string().optional(),
   /** Who is responsible for members of roles: role → member → owner. */

@@ -55,6 +55,8 @@ export interface Frontend {
   readonly keepsDestination?: boolean;
   /** Packets of the balancer itself that must get in, else nothing is sent there. */
   readonly probe?: Box;
+  /** Why it sends nothing there. */
+  readonly closed?: string;
   /** Packets that come from outside are sent on with an address of the balancer. */
   readonly relay?: Relay;
   /** Why it may send nothing there. */

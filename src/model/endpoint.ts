@@ -34,7 +34,10 @@ export function endpointKey(endpoint: Endpoint): string {
     case 'name':
       return `name ${endpoint.name} ${endpoint.resolved?.map(formatRange).join(' ') ?? 'unresolved'}`;
     case 'unread':
-      return `unread ${endpoint.text}`;
+      return [
+        `unread ${endpoint.text}`,
+        ...(endpoint.missing === 'tags' ? endpoint.ranges.map(formatRange) : []),
+      ].join(' ');
     case 'internet':
       return 'internet';
   }

@@ -39,6 +39,8 @@ export interface HostLink {
   readonly name: string;
   readonly mac?: string;
   readonly addresses: readonly LinkAddress[];
+  /** It leads to what runs on this machine, and to nobody else. */
+  readonly isInside?: true;
   /** Groups whose packets programs of the host asked for; absent: not in evidence. */
   readonly groups?: readonly Address[];
 }

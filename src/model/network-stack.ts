@@ -8,6 +8,8 @@ export interface NetworkStack {
   readonly links: ReadonlyMap<string, Reception>;
   /** The same for every link that `links` does not name. */
   readonly otherLinks: Reception;
+  /** Each of its addresses is, if nobody set it otherwise, that of one link alone: packets come and are answered by that link. */
+  readonly isStrong?: true;
   /** What operators set these things by, for texts. */
   readonly settings: { readonly forwarding: string; readonly reversePath: string };
 }

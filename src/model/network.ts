@@ -1,4 +1,5 @@
 import type { Address, AddressRange } from '../net/address.ts';
+import type { Box } from '../net/box.ts';
 import type { Origin } from './origin.ts';
 import type { PlatformFlows } from './platform-flows.ts';
 
@@ -27,6 +28,8 @@ export interface Subnet {
   readonly hasUnseenHolders?: boolean;
   /** Managed services alone stand in it: `Microsoft.Sql/managedInstances`. */
   readonly delegatedTo?: string;
+  /** What the internet may call of them by public addresses that no listing shows, and what it is. */
+  readonly publicServices?: { readonly box: Box; readonly what: string };
   readonly origin: Origin;
 }
 

@@ -12,9 +12,10 @@ export const Origin = z.object({
   text: z.string(),
   /**
    * Where the order of rules does not decide: a rule that stops packets whatever others admit, what holds for packets that no
-   * rule speaks of, or for those that nothing listens for. What listens (`served`) is no rule that could be narrowed.
+   * rule speaks of, or for those that nothing listens for. What listens (`served`) is no rule that could be narrowed. What `translates`
+   * changes packets before the rule that decides sees them.
    */
-  standing: z.enum(['wins', 'default', 'unserved', 'served']).optional(),
+  standing: z.enum(['wins', 'default', 'unserved', 'served', 'translates']).optional(),
 });
 export type Origin = z.infer<typeof Origin>;
 

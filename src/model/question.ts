@@ -28,6 +28,7 @@ export const AskingAudit = z.object({
       z.object({
         name: z.string(),
         roles: z.record(z.string(), z.array(z.string())),
+        unread: z.array(z.string()).optional(),
         rows: z.array(AskedRow).optional(),
       }),
     )
@@ -53,11 +54,13 @@ export function questionsOf({
       ({ id, allowed }) => [id, { words: {}, permits: { allowed: listOf(allowed) } }] as const,
     ),
   ]);
-  for (const { rows = [], roles } of deployments)
+  for (const { rows = [], roles, unread = [] } of deployments) {
+    const open = Object.keys(roles).filter((role) => roles[role]?.some((name) => unread.includes(name)));
     for (const row of rows) {
       const about = rowOf(row.fact);
-      if (about === row.fact || !questions.has(about)) questions.set(about, questionOf(row, roles));
+      if (about === row.fact || !questions.has(about)) questions.set(about, questionOf(row, roles, open));
     }
+  }
   return (fact) => questions.get(rowOf(fact));
 }
 
@@ -66,7 +69,12 @@ function rowOf(fact: string): string {
   return fact.replace(/\/(?:leftover|(?:tcp|udp)-(?:system|user|dynamic))$/, '');
 }
 
-function questionOf(row: AskedRow, roles: Readonly<Record<string, string[]>>): Question {
+/** `open`: roles of which it is not known who plays them, so that it is not what is asked either. */
+function questionOf(
+  row: AskedRow,
+  roles: Readonly<Record<string, string[]>>,
+  open: readonly string[],
+): Question {
   const { fact, kind, from, to, service, except } = row;
   // Older audits say it in words alone.
   const isRestriction = kind === 'restriction';
@@ -78,7 +86,10 @@ function questionOf(row: AskedRow, roles: Readonly<Record<string, string[]>>): Q
     permits: {
       ...(except === undefined ? {} : { except: listOf(except) }),
       ...(allow === undefined ? {} : { roles: allow }),
-      ...Object.fromEntries(allow?.map((role) => [`role ${role}`, roles[role] ?? []]) ?? []),
+      ...Object.fromEntries(
+        allow?.filter((role) => !open.includes(role)).map((role) => [`role ${role}`, roles[role] ?? []]) ??
+          [],
+      ),
     },
   };
 }

@@ -100,7 +100,13 @@ export function pastFindings(previous: PreviousAudit): PastFinding[] {
         // What went while it stood was never judged to be right.
         ...(evidence === undefined
           ? {}
-          : { evidence: joined(evidence, before?.evidence && lost(finding, before.evidence)) }),
+          : {
+              evidence: joined(
+                evidence,
+                before?.evidence,
+                before?.evidence && lost(finding, before.evidence),
+              ),
+            }),
       };
     }),
     ...[...earlier.values()].filter(({ id }) => unseen.has(id)),
@@ -119,9 +125,12 @@ function evidenceIn(previous: PreviousAudit) {
     const wrong = all.filter(({ verdict }) => verdict !== 'open' && verdict !== 'closed');
     // What is left over from another phase is wrong where it is open.
     const told = wrong.length > 0 ? wrong : all;
-    const assets = [...new Set(told.flatMap(({ from, to }) => [from, to]))].filter((name) => known.has(name));
-    const roles = Object.entries(deployments.find(({ name }) => name === deployment)?.roles ?? {}).map(
-      ([role, members]) => [role, members.filter((name) => assets.includes(name))] as const,
+    const { roles: members = {}, unread = [] } = deployments.find(({ name }) => name === deployment) ?? {};
+    const assets = [...new Set(told.flatMap(({ from, to }) => [from, to]))].filter(
+      (name) => known.has(name) && !unread.includes(name),
+    );
+    const roles = Object.entries(members).map(
+      ([role, names]) => [role, names.filter((name) => assets.includes(name))] as const,
     );
     const question = questionOf(fact);
     return {
@@ -171,14 +180,22 @@ export function lostTo({
   };
 }
 
-function joined(evidence: FindingEvidence, lost: Ends | undefined): FindingEvidence {
+/** Who was lost since stays, and so does what was asked of roles of which it is not known now. */
+function joined(
+  evidence: FindingEvidence,
+  before: FindingEvidence | undefined,
+  lost: Ends | undefined,
+): FindingEvidence {
   if (lost === undefined) return evidence;
+  const { question } = evidence;
+  const permits = { ...before?.question?.permits, ...question?.permits };
   const both = (one: readonly string[] = [], other: readonly string[] = []) => [
     ...new Set([...one, ...other]),
   ];
   const roles = both(Object.keys(evidence.roles), Object.keys(lost.roles));
   return {
     ...evidence,
+    ...(question === undefined ? {} : { question: { ...question, permits } }),
     assets: both(evidence.assets, lost.assets),
     hosts: both(evidence.hosts, lost.hosts),
     roles: Object.fromEntries(roles.map((role) => [role, both(evidence.roles[role], lost.roles[role])])),

@@ -193,10 +193,15 @@ function requirementFix(fact: Facts['requirements'], proof: Proof | undefined, p
     return `Add one for ${serviceOf(fact)} to ${layer.where}, or name what listens there${elsewhere}.`;
   if (rule?.standing === 'wins')
     return `Change ${rule.text}${place}: it stops${reply} ${packets} whatever other rules admit${elsewhere}.`;
+  const translation =
+    layer.direction === 'forward'
+      ? layer.rules.find(({ standing }) => standing === 'translates' && rule?.standing !== standing)
+      : undefined;
+  const isAnywhere = layer.layer === 'group' || (rule?.standing === 'default' && translation === undefined);
   const how =
-    layer.layer === 'group' || rule === undefined || rule.standing === 'default'
+    rule === undefined || isAnywhere
       ? ', by a rule that admits them'
-      : `, by a rule before ${rule.text}`;
+      : `, by a rule before ${rule.text}${translation === undefined ? '' : `, which sees them as ${translation.text} changes them`}`;
   return `Let${reply} ${packets} through${place}${how}${elsewhere}.`;
 }
 

@@ -2,6 +2,7 @@ import type { Asset, NetworkInterface } from '../model/asset.ts';
 import type { DeploymentConfiguration } from '../model/configuration.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { InputError, type Place } from '../model/input-error.ts';
+import { nameOf } from '../model/name.ts';
 import { suggestion } from '../model/near-miss.ts';
 import { type AssetSelector, formatSelector, type Selector, selectorKey } from '../model/selector.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -90,11 +91,11 @@ function perhapsSelected(
   return [
     ...(unreadAssets ?? []).map(({ text }): Endpoint => ({ kind: 'unread', text, missing: 'addresses' })),
     ...unnamed.map(
-      ({ id, interfaces }): Endpoint => ({
+      (asset): Endpoint => ({
         kind: 'unread',
-        text: `${id}, whose tags were not read`,
+        text: `${nameOf(asset)}, whose tags were not read`,
         missing: 'tags',
-        ranges: interfaces.flatMap(rangesOfInterface),
+        ranges: asset.interfaces.flatMap(rangesOfInterface),
       }),
     ),
   ];

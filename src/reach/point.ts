@@ -63,9 +63,17 @@ export function pointsOf(
       return pointsOfRanges(estate, endpoint.ranges, towards, sender);
     case 'name':
       return endpoint.resolved === undefined
-        ? [{ kind: 'outside', ranges: estate.internet }]
+        ? [{ kind: 'outside', ranges: subtractRanges(estate.internet, publicAddressesOf(estate, sender)) }]
         : pointsOfRanges(estate, endpoint.resolved, towards, sender);
   }
+}
+
+/** Of a machine: nobody names its own addresses for others. */
+function publicAddressesOf(estate: Estate, point: Point | undefined): AddressRange[] {
+  if (point?.kind !== 'interface') return [];
+  return (estate.interfacesOf.get(point.at.asset.id) ?? []).flatMap((at) =>
+    at.interface.publicAddresses.map((each) => single(each.public)),
+  );
 }
 
 /** Private addresses and delegated prefixes of an interface, the primary address first. */

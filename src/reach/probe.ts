@@ -11,6 +11,7 @@ import { witnessOf } from './judge/witness.ts';
 import { combine, type PathAnswer } from './layer.ts';
 import { hostAlone, pairAlone, rangesOfEnd, wayThrough } from './lone-host.ts';
 import { sharedAmongBackends } from './path/balancers/backends.ts';
+import type { NamedLinks } from './path/in-other-terms.ts';
 import { layerVerdicts } from './path/layer-verdicts.ts';
 import { judgePath } from './path/path.ts';
 import type { Point } from './point.ts';
@@ -43,7 +44,10 @@ export function answerProbe(estate: Estate, probe: Probe, packetOnly: boolean): 
     if (way === 'unknown')
       return 'the addresses of the host are not in evidence (ip -j addr): say ` in NAME`, ` out NAME` or both';
     if (way === 'forward') return answerForward(estate, alone, probe, packetOnly);
-    if (way !== undefined) return judged(estate, probe, packetOnly, [pairAlone(estate, alone, probe, way)]);
+    if (way !== undefined) {
+      const pair = pairAlone(estate, alone, probe, way);
+      return judged(estate, probe, packetOnly, [pair], packetOnly ? { here: true } : {});
+    }
   }
   const unseen = unseenSender(estate, probe);
   if (unseen !== undefined) return { verdict: 'undecided', layers: [], notes: [unseen] };
@@ -64,8 +68,10 @@ function judged(
   probe: Probe,
   packetOnly: boolean,
   pairs: readonly Pair[],
+  where: NamedLinks = {},
 ): ProbeAnswer | string {
   const links = {
+    ...where,
     ...(probe.in === undefined ? {} : { in: probe.in }),
     ...(probe.out === undefined ? {} : { out: probe.out }),
   };

@@ -3,6 +3,11 @@ import { paintFor } from './ansi.ts';
 import { LAYER_VERDICTS, layerName, placeText } from './layer-words.ts';
 import { visible } from './visible.ts';
 
+const RULE_LIMIT = 120;
+const NOTE_LIMIT = 160;
+/** What decides is read to its end. */
+const DECIDING_LIMIT = 2_000;
+
 /** One question with every layer that its packet meets, the deciding one marked. */
 export function explanationText(
   question: string,
@@ -19,12 +24,13 @@ export function explanationText(
   const rows = answer.layers.map((layer) => {
     const rule = layer.rules[0];
     const word = LAYER_VERDICTS[layer.verdict].word;
+    const limit = layer.decides ? DECIDING_LIMIT : RULE_LIMIT;
     return {
       cells: [
         layerName(layer),
         visible(layer.where, 80),
         layer.decides ? word.toUpperCase() : word,
-        rule === undefined ? '' : visible(rule.text, 120),
+        rule === undefined ? '' : visible(rule.text, limit),
         rule === undefined ? '' : placeText(rule),
       ],
       layer,
@@ -43,10 +49,13 @@ export function explanationText(
       .slice(3)
       .filter((cell) => cell !== '')
       .join('  ');
-    const note = layer.note === undefined ? '' : `  (${visible(layer.note, 160)})`;
+    const note =
+      layer.note === undefined
+        ? ''
+        : `  (${visible(layer.note, layer.decides ? DECIDING_LIMIT : NOTE_LIMIT)})`;
     return `  ${branch} ${layer.decides ? paint('bold', head) : head}  ${tail}${note}${layer.decides ? '  ← decides' : ''}`.trimEnd();
   });
-  const notes = answer.notes.map((note) => `  note     ${visible(note, 200)}`);
+  const notes = answer.notes.map((note) => `  note     ${visible(note, DECIDING_LIMIT)}`);
   const witness = answer.witness === undefined ? [] : [`  witness  ${visible(answer.witness)}`];
   return `${[`${paint(tone, answer.verdict)}  ${visible(question)}`, ...lines, ...witness, ...notes].join('\n')}\n`;
 }

@@ -320,8 +320,8 @@ function dumpOf(family: Family, parts: readonly string[]): string {
 const DISGUISES = /-j (SNAT|MASQUERADE)|(INPUT|POSTROUTING) .*-j NETMAP/;
 /** One of several destinations is put in. */
 const SEVERAL = /--to-(destination|ports) \S*-/;
-/** What is tracked one way only is taken up in its middle, as a setting says. */
-const UNTRACKS = /--notrack/;
+/** What is tracked one way only is taken up in its middle, as a setting says; and from another machine on no way is judged. */
+const NOT_FOLLOWED = /--notrack|-j DNAT/;
 
 function ruleSetWith(sets: DrawnSets): fc.Arbitrary<RuleSet> {
   return fc
@@ -364,5 +364,5 @@ export const iptables: Format = {
     ([1, 58].includes(packet.protocol) && parts.some((part) => part.includes('--ctorigsrcport'))) ||
     isListedOpenly(parts) ||
     parts.some((part) => SEVERAL.test(part)) ||
-    parts.some((part) => DISGUISES.test(part) || (what === 'connections' && UNTRACKS.test(part))),
+    parts.some((part) => DISGUISES.test(part) || (what === 'connections' && NOT_FOLLOWED.test(part))),
 };

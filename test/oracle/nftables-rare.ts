@@ -44,8 +44,6 @@ const ANYWHERE = [
   'meta l4proto != 6-17',
 ] as const;
 const TRACKED = [
-  'ct original protocol tcp',
-  'ct original protocol { udp, 58 }',
   'ct state . ct direction { new . original }',
   'ct status ! dnat',
   'ct status dnat,snat',

@@ -328,7 +328,8 @@ function rulesOf(list: readonly Base[], isOpaque: boolean): fc.Arbitrary<readonl
 }
 
 const DISGUISES = /(snat|masquerade)\b/;
-const UNTRACKS = /notrack/;
+/** What is tracked one way only, and what is handed on to another machine, whose way from there on is not judged. */
+const NOT_FOLLOWED = /notrack|\bdnat\b/;
 /** One of several destinations is put in. */
 const SEVERAL = /(dnat|redirect)[^{]* to [^{]*\d-/;
 
@@ -380,5 +381,5 @@ export const nftables: Format = {
     // Kernels differ in whether the loopback link has a way back.
     ((hasWorseWayBack(packet) || packet.link === undefined) && parts.some((part) => /iif oif/.test(part))) ||
     parts.some((part) => SEVERAL.test(part)) ||
-    parts.some((part) => DISGUISES.test(part) || (what === 'connections' && UNTRACKS.test(part))),
+    parts.some((part) => DISGUISES.test(part) || (what === 'connections' && NOT_FOLLOWED.test(part))),
 };

@@ -48,6 +48,11 @@ const netsh = (language: NetshLanguage): Form => ({
       unfiltered: [],
     })),
     rules: machine.rules.map((rule) => ({ ...rule, links: [], appPackage: undefined })),
+    // Group policies of a domain may set everything otherwise.
+    links: machine.links.map((link) => ({
+      ...link,
+      profile: link.profile === 'Public' ? ('Public' as const) : ('Private' as const),
+    })),
   }),
   files: (machine) => ({
     'hosts/w/netsh.txt':

@@ -62,7 +62,7 @@ function ruleObject(rule: Rule): Properties {
     Owner: null,
     PrimaryStatus: { name: 'OK', number: 1 },
     Status: 'The rule was parsed successfully from the store. (65536)',
-    EnforcementStatus: 'NotApplicable',
+    EnforcementStatus: 'Enforced',
     PolicyStoreSource: rule.store === 'Local' ? 'PersistentStore' : 'GPO',
     PolicyStoreSourceType: enumeration(rule.store, { Local: 1, GroupPolicy: 2 }),
     RemoteDynamicKeywordAddresses: [],

@@ -269,7 +269,9 @@ export function doubtTouched(
   why: string,
   origin: Origin,
 ): void {
-  for (const kind of KINDS) {
+  // Machines and groups that a balancer gets or loses stay as they are.
+  const kinds = BALANCED.test(type) ? KINDS.filter(({ types }) => types === BALANCED) : KINDS;
+  for (const kind of kinds) {
     if (isCreation && kind.changesByCreation !== true) continue;
     const named = values.filter(({ name }) => kind.named.test(name.toLowerCase().replaceAll('-', '_')));
     const isOpen = named.some(({ text }) => text === undefined);

@@ -25,10 +25,18 @@ const MOST_ALIASES = 100;
 
 function fromYaml(text: string): Template | undefined {
   // Templates are YAML 1.1, where `yes` is true (user guide, template formats).
-  const document = parseDocument(text, { version: '1.1', customTags: TAGS, logLevel: 'silent' });
+  const document = parseDocument(text, {
+    ...{ version: '1.1', stringKeys: true, logLevel: 'silent' },
+    customTags: (tags) => [...tags.filter((tag) => !isExponent(tag)), ...TAGS],
+  });
   // A tag that is not known would leave its value as if it were written plainly.
   if (document.errors.length + document.warnings.length > 0) return undefined;
   return asRecord(document.toJS({ maxAliasCount: MOST_ALIASES }));
+}
+
+/** The tag by which `E1`, an exponent alone, would be a number; values of templates are never written so. */
+function isExponent(tag: string | ScalarTag | CollectionTag): boolean {
+  return typeof tag === 'object' && 'format' in tag && tag.format === 'EXP';
 }
 
 const FUNCTIONS = [

@@ -1,6 +1,6 @@
 import type { Word } from '../command.ts';
 import { doubtOf } from './endings.ts';
-import { DECLARES, expandText, expandWord } from './expand.ts';
+import { DECLARES, expandValue, expandWord } from './expand.ts';
 import type { Run } from './run.ts';
 import type { Assignment } from './syntax.ts';
 import { assign, type Value } from './variables.ts';
@@ -17,6 +17,7 @@ export function valueOfWord({ text, unknown }: Word): Value {
 export function runAssignment({ name, value, subscript, elements, adds }: Assignment, run: Run): void {
   const before = adds ? run.variables.values.get(name) : undefined;
   const isDoubtful = doubtOf(run).doubt !== undefined;
+  refuseReadOnly(name, run);
   if (run.state.allexport === true) run.environment.add(name);
   if (subscript !== undefined || elements?.some(({ raw }) => raw.startsWith('['))) {
     const source = `$${name}, of which elements are set by their keys`;
@@ -32,7 +33,7 @@ export function runAssignment({ name, value, subscript, elements, adds }: Assign
     assign(name, isKnown ? { texts, raw: value.raw } : open, run.variables, isDoubtful);
     return;
   }
-  const word = expandText(value.parts, value, run.variables);
+  const word = expandValue(value, run.variables);
   const text = before?.texts === undefined ? word : { ...word, text: before.texts.join(' ') + word.text };
   // A text is set, and added, to the first element of an array.
   const isElement = (run.variables.values.get(name)?.texts?.length ?? 0) > 1;
@@ -41,12 +42,28 @@ export function runAssignment({ name, value, subscript, elements, adds }: Assign
   assign(name, isOpen ? open : valueOfWord(text), run.variables, isDoubtful);
 }
 
+/** Some shells end the script there, others pass by the command, or the line. */
+function refuseReadOnly(name: string, { variables, state }: Run): void {
+  if (variables.values.get(name)?.isReadOnly === true)
+    state.mayHaveEnded ??= `it stands behind an assignment to $${name}, which "readonly" refuses`;
+}
+
+/** `readonly NAME`, `declare -r NAME=VALUE`. */
+export function protect(words: readonly Word[], { variables: { values } }: Run): void {
+  for (const { text } of words) {
+    const name = text.replace(/\+?=.*/s, '');
+    const value = values.get(name);
+    if (value !== undefined) values.set(name, { ...value, isReadOnly: true });
+  }
+}
+
 /** `export NAME=value`, `local NAME`. */
 export function declare({ text, unknown, ...place }: Word, how: string, run: Run): void {
   const [, name, plus, value = ''] = /^([A-Za-z_]\w*)(?:\[.*?\])?(\+?)=([\s\S]*)$/.exec(text) ?? [];
   const isDoubtful = doubtOf(run).doubt !== undefined;
+  refuseReadOnly(name ?? text, run);
   if (how === 'export' || run.state.allexport === true) run.environment.add(name ?? text);
-  if (how !== 'export' && how !== 'readonly' && run.locals?.has(name ?? text) === false) {
+  if (/^(?:local|declare|typeset)$/.test(how) && run.locals?.has(name ?? text) === false) {
     run.locals.add(name ?? text);
     // Some shells leave a variable of the function the value that it has outside.
     const keeps = run.variables.isPlain;

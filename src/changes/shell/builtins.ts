@@ -1,6 +1,6 @@
-import type { Command, Outcome } from '../command.ts';
+import type { Command, Outcome, Word } from '../command.ts';
 import { removeAliases, setAliases } from './aliases.ts';
-import { declare, declareComputed, link } from './assignments.ts';
+import { declare, declareComputed, link, protect } from './assignments.ts';
 import { shift } from './call-function.ts';
 import { doubtOf, stop } from './endings.ts';
 import { forgetNames } from './forget-names.ts';
@@ -60,7 +60,8 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
       else if (rest.some(({ text }) => /^-\w*[iluc]/.test(text))) declareComputed(rest, run);
       else if (!rest.some(({ text }) => /^-\w*p/.test(text)))
         for (const word of rest.filter(({ text }) => /^[A-Za-z_]/.test(text)))
-          declare(word, rest.some(({ text }) => /^-\w*x/.test(text)) ? 'export' : program.text, run);
+          declare(word, howDeclared(program.text, rest), run);
+      if (program.text === 'readonly' || rest.some(({ text }) => /^-\w*r/.test(text))) protect(rest, run);
       return 'done';
     case 'cd':
     case 'pushd':
@@ -99,6 +100,8 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
       if (rest[0]?.unknown === undefined) {
         if (rest.length > 1 && !/^(?:-.*)?$/.test(rest[0]?.text ?? '')) {
           run.traps.push(command);
+          // What it calls may end the script where a command fails.
+          if (rest.slice(1).some(({ text }) => text === 'ERR')) run.state.errexit ||= 'perhaps';
           if (rest.slice(1).some(({ text }) => !/^(?:EXIT|0)$/.test(text))) runTrap(command, run);
         }
         return 'done';
@@ -120,6 +123,12 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
       return runShell(command, run);
   }
   return undefined;
+}
+
+function howDeclared(program: string, words: readonly Word[]): string {
+  const has = (option: RegExp) => words.some(({ text }) => option.test(text));
+  if (has(/^-\w*x/)) return 'export';
+  return has(/^-\w*g/) ? 'global' : program;
 }
 
 /** A name stands for a variable; where there is none, or behind `-f`, for a function. */

@@ -1,6 +1,6 @@
 import type { Command, Outcome, ScriptPlace, Word } from '../command.ts';
 import { restore, valueOfWord } from './assignments.ts';
-import { doubtOf } from './endings.ts';
+import { doubtOf, untilReturn } from './endings.ts';
 import { print } from './printed.ts';
 import { takeUnknown } from './reader.ts';
 import type { Run } from './run.ts';
@@ -50,11 +50,11 @@ function call(body: Statement, words: readonly Word[], place: ScriptPlace, run: 
     variables: { ...run.variables, parameters: parametersOf(words) },
     locals,
     loops: 0,
+    isStage: false,
     isTested: false,
   };
-  const outcome = runStatement(body, inner);
+  const outcome = untilReturn(run, () => runStatement(body, inner)) ?? 'unknown';
   for (const name of locals) restore(name, before, values);
-  if (run.state.stopped === 'return') delete run.state.stopped;
   return outcome;
 }
 

@@ -39,10 +39,22 @@ export function dependsOn(statement: Statement): string {
   return `it depends on "${raws.map(({ raw }) => raw).join(' ')}"`;
 }
 
+/** Runs what `return` ends, and gives its outcome. */
+export function untilReturn(run: Run, body: () => Outcome | undefined): Outcome | undefined {
+  const { state } = run;
+  const { mayHaveReturned } = state;
+  const outcome = body();
+  if (state.stopped === 'return') delete state.stopped;
+  if (state.mayHaveReturned === mayHaveReturned) return outcome;
+  if (mayHaveReturned === undefined) delete state.mayHaveReturned;
+  else state.mayHaveReturned = mayHaveReturned;
+  return outcome && 'unknown';
+}
+
 /** Why a command may not run. */
 export function doubtOf({ doubt, state }: Run): { readonly doubt?: Doubt } {
   if (doubt !== undefined) return { doubt };
-  const reason = state.mayHaveEnded ?? state.mayHaveLeft?.reason;
+  const reason = state.mayHaveEnded ?? state.mayHaveReturned ?? state.mayHaveLeft?.reason;
   return reason === undefined ? {} : { doubt: { reason, repeats: false } };
 }
 
@@ -59,6 +71,8 @@ export function endOnUnset({ words, assignments }: Extract<Statement, { kind: 's
         run.state.mayHaveEnded ??= `it depends on $${part.name}, without which "set -u" ends the script`;
 }
 
+export const MAY_END = 'the script may end here; what follows was read as if it went on';
+
 /** `exit`, `return`, `break`, `continue` with a status, or a number of loops. */
 export function stop(
   how: 'exit' | 'return' | 'break' | 'continue',
@@ -72,8 +86,10 @@ export function stop(
     run.state.mayHaveEnded ??= 'it stands behind "return", which ends the script in some shells';
     return 'unknown';
   }
-  if (run.doubt === undefined && run.state.mayHaveLeft === undefined) run.state.stopped = how;
-  else run.executor.warn('the script may end here; what follows was read as if it went on', place);
+  const doubt = run.doubt?.reason ?? run.state.mayHaveReturned ?? run.state.mayHaveLeft?.reason;
+  if (doubt === undefined) run.state.stopped = how;
+  else if (how === 'return') run.state.mayHaveReturned ??= `it stands behind "return": ${doubt}`;
+  else run.executor.warn(MAY_END, place);
   if (status === undefined || status.unknown !== undefined) return 'unknown';
   return status.text === '0' ? 'done' : 'failed';
 }

@@ -1,6 +1,7 @@
 import type { ScriptPlace, Unknown, Word } from '../command.ts';
 import { arithmeticIn, resultOf } from './arithmetic.ts';
 import { withoutEnd } from './removed-ends.ts';
+import { BLANKS, splitBy } from './split-text.ts';
 import { substitutedValue } from './substituted-value.ts';
 import type { Part, RawWord } from './syntax.ts';
 import { unbraced } from './unbraced.ts';
@@ -14,15 +15,17 @@ interface Field {
   readonly unknowns: { readonly value: Value; readonly from: number; readonly to: number }[];
 }
 
-const BLANKS = ' \t\n';
 /** Programs whose arguments are assignments. */
 export const DECLARES = /^(?:declare|typeset|local|export|readonly)$/;
 
-/** The arguments that words become; what is declared or exported is a value, which nothing splits (POSIX.1-2024, 2.9.1.4). */
+/**
+ * The arguments that words become; what is declared or exported is a value, which nothing splits (POSIX.1-2024, 2.9.1.4), and so is what
+ * `[[` compares (bash(1), Compound Commands).
+ */
 export function expandWords(raws: readonly RawWord[], variables: Variables): Word[] {
-  const declares = DECLARES.test(raws[0]?.raw ?? '');
+  const program = raws[0]?.raw ?? '';
   return raws.flatMap((raw) =>
-    declares && /^[A-Za-z_]\w*\+?=/.test(raw.raw)
+    program === '[[' || (DECLARES.test(program) && /^[A-Za-z_]\w*\+?=/.test(raw.raw))
       ? [expandText(raw.parts, raw, variables)]
       : expandWord(raw, variables),
   );
@@ -35,9 +38,18 @@ const ANSI_QUOTED = /^(?:\\.|"(?:\\.|[^"\\])*"|'[^']*'|\$(?!')|[^\\"'$])*\$'/s;
 export function expandWord(raw: RawWord, variables: Variables): Word[] {
   const words = unbraced(raw.parts);
   const isOpen = variables.isPlain && (words.length > 1 || ANSI_QUOTED.test(raw.raw));
-  if (!isOpen) return words.flatMap((parts) => expandParts(parts, raw, variables));
-  const unknown = { source: `${raw.raw}, which only some shells expand`, prefix: '', suffix: '' };
-  return [{ text: raw.raw, line: raw.line, column: raw.column, unknown, maySplit: true }];
+  return isOpen ? [openWord(raw)] : words.flatMap((parts) => expandParts(parts, raw, variables));
+}
+
+/** What a word becomes that is assigned. */
+export function expandValue(raw: RawWord, variables: Variables): Word {
+  const isOpen = variables.isPlain && ANSI_QUOTED.test(raw.raw);
+  return isOpen ? openWord(raw) : expandText(raw.parts, raw, variables);
+}
+
+function openWord({ raw, line, column }: RawWord): Word {
+  const unknown = { source: `${raw}, which only some shells expand`, prefix: '', suffix: '' };
+  return { text: raw, line, column, unknown, maySplit: true };
 }
 
 /** The one text that a word becomes where nothing splits it: an assigned value, a line of a here-document. */
@@ -51,7 +63,9 @@ export function expandText(parts: readonly Part[], place: ScriptPlace, variables
 }
 
 function expandParts(parts: readonly Part[], { line, column }: ScriptPlace, variables: Variables): Word[] {
-  const separators = valueNamed('IFS', variables)?.texts?.[0] ?? BLANKS;
+  const set = valueNamed('IFS', variables);
+  const separators = set?.texts?.[0] ?? BLANKS;
+  const isSplitSomehow = set !== undefined && set.texts === undefined;
   const fields: Field[] = [];
   let open: Field | undefined;
   const current = () => {
@@ -68,8 +82,10 @@ function expandParts(parts: readonly Part[], { line, column }: ScriptPlace, vari
       if (part.quoted) field.isQuoted = true;
       continue;
     }
-    for (const [number, value] of valuesOf(part, variables, separators).entries()) {
+    for (const [number, given] of valuesOf(part, variables, separators).entries()) {
       if (number > 0) open = undefined;
+      const value: Value =
+        isSplitSomehow && !part.quoted ? { raw: given.raw, source: `${part.raw}, which $IFS splits` } : given;
       if (value.texts === undefined) {
         const field = current();
         const from = field.text.length;
@@ -86,10 +102,10 @@ function expandParts(parts: readonly Part[], { line, column }: ScriptPlace, vari
             field.isQuoted = true;
             continue;
           }
-          const pieces = splitBy(text, separators);
-          for (const [at, piece] of pieces.entries()) {
+          for (const [at, piece] of splitBy(text, separators).entries()) {
             if (at > 0) open = undefined;
-            if (piece !== '') current().text += piece;
+            if (piece.text !== '') current().text += piece.text;
+            else if (piece.isEnded) current().isQuoted = true;
           }
         }
     }
@@ -180,19 +196,9 @@ function kindOf(prefix: string, unknowns: Field['unknowns']): Pick<Unknown, 'kin
   return kinds.includes('fresh') ? {} : { kind: 'given' };
 }
 
-/** Blanks at the ends separate, too. */
-function splitBy(text: string, separators: string): string[] {
-  const pieces = [''];
-  for (const character of text) {
-    if (!separators.includes(character)) pieces[pieces.length - 1] += character;
-    else if (!BLANKS.includes(character) || pieces.at(-1) !== '' || pieces.length === 1) pieces.push('');
-  }
-  return pieces;
-}
-
 function resolve(part: Extract<Part, { kind: 'variable' }>, variables: Variables): Value {
   const { name, operator, raw } = part;
-  const value = valueNamed(name, variables) ?? missingArgument(name, raw, variables);
+  const value = givenValue(name, raw, variables);
   const length = name === '#' && operator !== '' ? lengthOf(operator, variables) : undefined;
   if (length !== undefined) return { texts: [length], raw };
   const isAll = operator === '[@]' || operator === '[*]' || (operator === '' && /^[@*]$/.test(name));
@@ -222,8 +228,10 @@ function resolve(part: Extract<Part, { kind: 'variable' }>, variables: Variables
   return { source: `${raw}, which was not worked out`, raw, ...kind };
 }
 
-/** An argument that a function is not given. */
-function missingArgument(name: string, raw: string, variables: Variables): Value | undefined {
+/** The value of a variable, or that of an argument that a function is not given. */
+export function givenValue(name: string, raw: string, variables: Variables): Value | undefined {
+  const value = valueNamed(name, variables);
+  if (value !== undefined) return value;
   const count = /^[1-9]\d*$/.test(name) ? knownText('#', variables) : undefined;
   return count !== undefined && Number(name) > Number(count) ? { texts: [], raw } : undefined;
 }

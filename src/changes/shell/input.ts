@@ -32,14 +32,19 @@ function inputLine({ text, line, unknown }: Word): InputLine {
   return { text, line, ...(unknown === undefined ? {} : { unknown }) };
 }
 
-/** The lines of a text that words make up. */
+/** The lines of a text that words make up, behind which a line break is printed. */
 export function linesOfText(text: string, words: readonly Word[]): InputLine[] {
   const unknown = words.find((word) => word.unknown !== undefined)?.unknown;
   const line = words[0]?.line ?? 1;
   return text
-    .replace(/\n$/, '')
     .split('\n')
     .map((each) => ({ text: each, line, ...(unknown === undefined ? {} : { unknown }) }));
+}
+
+/** The lines of a text behind which nothing is printed. */
+export function linesWithin(text: string, words: readonly Word[]): readonly InputLine[] {
+  if (text === '') return [];
+  return text.endsWith('\n') ? linesOfText(text.slice(0, -1), words) : openedLines(linesOfText(text, words));
 }
 
 /** What is printed behind something else. */
@@ -55,7 +60,7 @@ export function joinedLines(before: readonly InputLine[], added: readonly InputL
 }
 
 /** Lines of which nothing ends the last one. */
-export function openedLines(lines: readonly InputLine[]): readonly InputLine[] {
+function openedLines(lines: readonly InputLine[]): readonly InputLine[] {
   return lines.map((line, index) => (index === lines.length - 1 ? { ...line, isOpen: true } : line));
 }
 

@@ -1,5 +1,5 @@
-import type { Command, Input, InputLine, Word } from '../command.ts';
-import { linesOfText, openedLines } from './input.ts';
+import type { Command, Input, Word } from '../command.ts';
+import { linesOfText, linesWithin } from './input.ts';
 import type { Redirection } from './syntax.ts';
 
 /** What a program prints, where the script shows it: `echo`, `printf` without much format, `cat`, `seq`, or nothing. */
@@ -89,24 +89,23 @@ function echoed(words: readonly Word[], isPlain: boolean): Input {
   const interprets = options.some((each) => each.includes('e'));
   const printedText = interprets ? unescaped(text) : text;
   if (printedText === undefined) return 'unknown';
-  const lines = linesOfText(printedText, shown);
-  return options.some((each) => each.includes('n')) ? openedLines(lines) : lines;
+  return options.some((each) => each.includes('n'))
+    ? linesWithin(printedText, shown)
+    : linesOfText(printedText, shown);
 }
 
 /** `printf 'a\n'` and `printf '%s\n' a b`. */
 function printed([format, ...values]: readonly Word[]): Input {
   if (format === undefined || format.unknown !== undefined) return 'unknown';
-  if (format.text === '%s\\n') return values.flatMap((value) => linesOfText(value.text, [value]));
+  if (format.text === '%s\\n')
+    return values.length === 0
+      ? linesOfText('', [format])
+      : values.flatMap((value) => linesOfText(value.text, [value]));
   const [value] = values;
   if (format.text === '%s' && value !== undefined && values.length === 1)
-    return endedLines(value.text, value);
+    return linesWithin(value.text, [value]);
   const text = format.text.includes('%') ? undefined : unescaped(format.text);
-  return text === undefined ? 'unknown' : endedLines(text, format);
-}
-
-function endedLines(text: string, word: Word): readonly InputLine[] {
-  const lines = linesOfText(text, [word]);
-  return text.endsWith('\n') ? lines : openedLines(lines);
+  return text === undefined ? 'unknown' : linesWithin(text, [format]);
 }
 
 /** Undefined: it holds escapes of other kinds. */

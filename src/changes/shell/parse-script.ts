@@ -138,8 +138,12 @@ function readPipeline(scanner: Scanner, depth: number): Statement {
     : { kind: 'pipeline', stages, negated, joinsErrors };
 }
 
+/** Words that end what is open, where a command would begin. */
+const ENDS = /^(?:then|elif|else|fi|do|done|esac|\})$/;
+
 function readStage(scanner: Scanner, depth: number): Statement {
   const perhaps = readAlias(scanner);
+  if (perhaps === undefined && ENDS.test(nextName(scanner))) throw unexpected(scanner);
   return (
     (perhaps === undefined ? readCompound(scanner, depth + 1) : undefined) ?? readSimple(scanner, perhaps)
   );

@@ -90,9 +90,9 @@ function signOfBash(statement: Statement, run: Run): string | undefined {
   return name === 'set' ? optionOfSet(words.slice(1)) : undefined;
 }
 
-/** `${P:0:2}`, `$((N++))`. */
+/** `${P:0:2}`, `${LIST[@]}`, `$((N++))`. */
 function isChanged(part: Part): part is Exclude<Part, { kind: 'text' }> {
-  if (part.kind === 'variable') return /^\$\{(?:!|\w+(?:[/^,@]|:(?![-=?+])))/.test(part.raw);
+  if (part.kind === 'variable') return /^\$\{(?:!|#?\w+\[|[\w@*]+(?:[/^,@]|:(?![-=?+])))/.test(part.raw);
   return part.kind === 'run' && /\+\+|--|\*\*|,/.test(arithmeticIn(part.raw.slice(1)) ?? '');
 }
 

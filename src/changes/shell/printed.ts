@@ -8,17 +8,22 @@ export interface Printed {
   /** Why all of it may not be printed. */
   readonly doubt: Doubt | undefined;
   readonly mayHaveEnded: string | undefined;
+  readonly mayHaveReturned: string | undefined;
 }
 
 export function startPrinting({ doubt, state }: Run): Printed {
-  return { output: [], doubt, mayHaveEnded: state.mayHaveEnded };
+  const { mayHaveEnded, mayHaveReturned } = state;
+  return { output: [], doubt, mayHaveEnded, mayHaveReturned };
 }
 
 /** Adds what a command prints; what may not be printed makes all of it unknown. */
 export function print(added: Input, { printed, doubt, state }: Run): void {
   if (printed === undefined || (Array.isArray(added) && added.length === 0)) return;
   const isSure =
-    doubt === printed.doubt && state.mayHaveEnded === printed.mayHaveEnded && state.mayHaveLeft === undefined;
+    doubt === printed.doubt &&
+    state.mayHaveEnded === printed.mayHaveEnded &&
+    state.mayHaveReturned === printed.mayHaveReturned &&
+    state.mayHaveLeft === undefined;
   if (!isSure) printed.output = 'unknown';
   else if (Array.isArray(printed.output) && printed.output.length === 0) printed.output = added;
   else {

@@ -87,14 +87,16 @@ export function runCase({ subject, branches }: Extract<Statement, { kind: 'case'
 export function runWhile(statement: Extract<Statement, { kind: 'while' }>, run: Run): Outcome {
   const { condition, body, isUntil } = statement;
   const inner = { ...run, loops: run.loops + 1 };
+  let last: Outcome = 'done';
   for (; run.turns.left > 0; run.turns.left--) {
     const outcome = runList(condition, { ...inner, isCondition: true, isTested: true });
-    if (outcome === 'unknown') break;
+    if (run.state.stopped !== undefined) last = outcome;
+    else if (outcome === 'unknown') break;
     const holds = (outcome === 'done') !== isUntil;
-    if (holds && run.state.stopped === undefined) runList(body, inner);
+    if (holds && run.state.stopped === undefined) last = runList(body, inner);
     if (holds && goesOn(run)) continue;
     leaveLoop(run);
-    return 'done';
+    return last;
   }
   const reason = 'it stands in a loop of which the script does not say how often it runs';
   return runOpenLoop([...body, ...condition], reason, run);

@@ -105,6 +105,7 @@ export function runList(statements: readonly Statement[], run: Run): Outcome {
 export function runStatement(statement: Statement, run: Run, input?: Input): Outcome {
   endInPlainShell(statement, run);
   const answered = runSubstitutions(expandedBy(statement), inPlainShell(statement, run));
+  if (run.state.stopped !== undefined) return 'failed';
   const [first] = 'redirections' in statement ? statement.redirections : [];
   if (first === undefined || !('redirections' in statement)) return runHere(statement, answered, run, input);
   const { redirections } = statement;
@@ -218,8 +219,9 @@ function runPipeline(statement: Extract<Statement, { kind: 'pipeline' }>, run: R
     const printed = isLast ? undefined : startPrinting(run);
     const inner = stages.length === 1 ? run : { ...subshell(run), ...(printed && { printed }) };
     const own = index === 0 ? inner : readingFrom(input, inner);
-    const isOwn = isLast && !negated && (stages.length === 1 || stage.kind !== 'simple');
-    outcome = runStatement(stage, isOwn ? own : { ...own, isCondition: true }, input);
+    const isStage = stages.length > 1 && stage.kind === 'simple';
+    outcome = runStatement(stage, { ...own, isStage, isCondition: negated || run.isCondition }, input);
+    if (own.state.mayHaveEnded !== run.state.mayHaveEnded) outcome = 'unknown';
     outcomes.push(outcome);
     if (printed !== undefined) input = printed.output;
   }
@@ -306,7 +308,7 @@ function runSimple(
   );
   changeFiles(command, run);
   if (program !== undefined && isExec) stop('exit', [], command, run);
-  return ended(outcome, statement, run);
+  return run.isStage === true ? outcome : ended(outcome, statement, run);
 }
 
 /** A function, what a shell does itself, or a program; what stands before it (`command`, `sudo`, a path) passes by the first ones. */

@@ -15,7 +15,7 @@ interface State {
   nounset?: Setting;
   pipefail?: Setting;
   allexport?: Setting;
-  /** What stands in `$(…)` ends at a failure too where the script does. */
+  /** What stands in `$(…)` ends at a failure too where the script does; absent: in shells that know nothing but POSIX. */
   inheritsErrexit?: Setting;
   /** Names that stand for texts are expanded. */
   expandsAliases?: Setting;
@@ -30,6 +30,8 @@ interface State {
   leaves?: number;
   /** Why the rest of a loop may not run, and how many loops up that holds. */
   mayHaveLeft?: { readonly reason: string; readonly loops: number };
+  /** Why nothing of what follows in the function, or the file that is read in, may run. */
+  mayHaveReturned?: string;
   /** Why nothing of what follows may run. */
   mayHaveEnded?: string;
 }
@@ -63,6 +65,8 @@ export interface Run {
   readonly goesOnBehindReturn: boolean;
   /** A failure here is a condition and ends nothing. */
   readonly isCondition: boolean;
+  /** A failure here is that of a pipeline, and ends nothing by itself. */
+  readonly isStage?: boolean;
   /** It is asked whether it fails, and something else is done where it does. */
   readonly isTested?: boolean;
   /** What it prints, where that is read, written or becomes a word. */

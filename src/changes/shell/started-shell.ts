@@ -1,5 +1,6 @@
 import type { Command, InputLine, Outcome, Word } from '../command.ts';
 import { newShell } from './call-function.ts';
+import { untilReturn } from './endings.ts';
 import { forgetNames } from './forget-names.ts';
 import { linesOf } from './input.ts';
 import { print } from './printed.ts';
@@ -64,8 +65,7 @@ export function runRead([file, ...words]: readonly Word[], command: Command, run
   const inner: Run = { ...run, locals: run.locals ?? new Set() };
   const isInput = file.text === '/dev/stdin';
   const lines = isInput ? linesOf(command.input) : run.files.get(file);
-  const outcome = lines === undefined ? undefined : runLines(lines, command, inner);
-  if (run.state.stopped === 'return') delete run.state.stopped;
+  const outcome = lines === undefined ? undefined : untilReturn(run, () => runLines(lines, command, inner));
   if (outcome === undefined && !isOfSystem(file)) forgetNames(command, run);
   return outcome ?? (isInput ? undefined : executePast(file, command, run));
 }
@@ -117,5 +117,5 @@ export function runText(
   if (words.some(({ unknown }) => unknown !== undefined) || run.depth > DEEPEST || run.calls.left-- <= 0)
     return undefined;
   const line = words[0]?.line ?? command.line;
-  return runCommands(text, line, { ...run, depth: run.depth + 1 });
+  return runCommands(text, line, { ...run, depth: run.depth + 1, isStage: false });
 }

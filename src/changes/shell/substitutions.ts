@@ -1,13 +1,16 @@
-import type { Outcome } from '../command.ts';
+import type { Input, Outcome } from '../command.ts';
 import { startScanner } from '../scanner.ts';
 import { arithmeticIn, assignmentIn, setsIn } from './arithmetic.ts';
-import { doubtOf } from './endings.ts';
-import { startPrinting, textOf } from './printed.ts';
+import { doubtOf, MAY_END, stop } from './endings.ts';
+import { givenValue } from './expand.ts';
+import { inputOf } from './input.ts';
+import { parseScript } from './parse-script.ts';
+import { print, startPrinting, textOf } from './printed.ts';
 import { readExpandable } from './read-word.ts';
 import type { Run } from './run.ts';
 import { leaveSubshell, runCommands, subshell } from './run-script.ts';
 import type { Part, RawWord, Statement } from './syntax.ts';
-import { assign, knownText, valueNamed } from './variables.ts';
+import { assign, knownText } from './variables.ts';
 
 type Text = Pick<RawWord, 'parts' | 'line'>;
 
@@ -65,13 +68,17 @@ function runPart(part: Part, line: number, run: Run): Outcome | undefined {
   if (part.kind === 'text') return undefined;
   if (part.kind === 'variable') {
     if (part.operator === '') return undefined;
-    const { texts } = valueNamed(part.name, run.variables) ?? {};
+    const { texts } = givenValue(part.name, part.raw, run.variables) ?? {};
     const isDefault = /^:?[-=?]/.test(part.operator);
     if (isDefault && texts !== undefined && (texts[0] ?? '') !== '') return undefined;
     const doubt = { reason: `it depends on ${part.raw}`, repeats: false };
     const inner = isDefault || /^:?\+/.test(part.operator) ? { ...run, doubt: run.doubt ?? doubt } : run;
     const outcome = runSubstitutions([{ parts: partsOf(part.operator, run), line }], inner);
     if (/^:?=/.test(part.operator)) forget(part.name, `which ${part.raw} may set`, run);
+    if (!/^:?\?/.test(part.operator)) return outcome;
+    if (texts !== undefined && (texts.length === 0 || part.operator.startsWith(':')))
+      return stop('exit', [], { line, column: 1 }, run);
+    if (texts === undefined) run.executor.warn(MAY_END, { line, column: 1 });
     return outcome;
   }
   const arithmetic = arithmeticIn(part.raw.slice(1));
@@ -82,14 +89,27 @@ function runPart(part: Part, line: number, run: Run): Outcome | undefined {
   const text = commandsIn(part.raw);
   const printed = startPrinting(run);
   const inner = { ...subshell(run), printed };
-  const { errexit, inheritsErrexit = false } = run.state;
+  const { errexit, inheritsErrexit = run.variables.isPlain } = run.state;
   inner.state.errexit = errexit && inheritsErrexit && (errexit === inheritsErrexit || 'perhaps');
   const outcome = runCommands(text, line, inner);
+  const read = fileIn(text, run);
+  if (read !== undefined) print(read, inner);
   leaveSubshell(inner);
-  const known = inner.state.mayHaveEnded === run.state.mayHaveEnded ? textOf(printed) : undefined;
+  const isWhole = inner.state.mayHaveEnded === run.state.mayHaveEnded;
+  const known = isWhole ? textOf(printed) : undefined;
   if (known === undefined) run.variables.printed.delete(part.raw);
   else run.variables.printed.set(part.raw, known);
-  return outcome;
+  return isWhole ? outcome : 'unknown';
+}
+
+/** What `$(< FILE)` stands for, which only some shells read; undefined: there are commands. */
+function fileIn(text: string, { file, variables, files }: Run): Input | undefined {
+  const [only, ...more] = parseScript(file, text);
+  if (only?.kind !== 'simple' || more.length > 0 || only.words.length + only.assignments.length > 0)
+    return undefined;
+  return variables.isPlain || only.redirections.length > 1
+    ? 'unknown'
+    : inputOf(only.redirections, variables, files);
 }
 
 /** The text that `$(…)`, or what stands between backticks, runs. */

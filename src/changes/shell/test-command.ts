@@ -22,9 +22,9 @@ function compared(left: string, operator: string, right: string): Outcome {
   switch (operator) {
     case '=':
     case '==':
-      return /[*?[]/.test(right) ? 'unknown' : answer(left === right);
+      return /[*?[\\]/.test(right) ? 'unknown' : answer(left === right);
     case '!=':
-      return /[*?[]/.test(right) ? 'unknown' : answer(left !== right);
+      return /[*?[\\]/.test(right) ? 'unknown' : answer(left !== right);
   }
   // What begins with 0 is octal in `[[`, and decimal in `[`; what is too long is no number to most shells.
   if (![left, right].every((each) => /^-?(?:0|[1-9]\d{0,14})$/.test(each))) return 'unknown';

@@ -12,6 +12,8 @@ export interface Value extends Partial<Pick<Unknown, 'prefix' | 'suffix' | 'iden
   readonly candidates?: readonly string[];
   /** Another name sets it as well: no assignment makes it known. */
   readonly isLinked?: true;
+  /** No assignment changes it. */
+  readonly isReadOnly?: true;
 }
 
 /** The arguments of a function stand before the variables of the script. */
@@ -40,7 +42,8 @@ export function knownText(name: string, variables: Variables): string | undefine
 
 /** Keeps a value; where the assignment may not happen, the one before may stand as well. */
 export function assign(name: string, value: Value, { values }: Variables, isDoubtful: boolean): void {
-  if (values.get(name)?.isLinked === true) return;
+  const { isLinked, isReadOnly } = values.get(name) ?? {};
+  if (isLinked === true || isReadOnly === true) return;
   if (!isDoubtful) {
     values.set(name, value);
     return;

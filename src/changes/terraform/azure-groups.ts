@@ -17,6 +17,7 @@ import {
 } from '../azure/security-groups.ts';
 import type { JsonObject } from '../editable-evidence.ts';
 import { idsNamed } from './azure-names.ts';
+import { perhapsRefused, refusedUnlessGone } from './leaving.ts';
 import {
   deletionOf,
   type Edit,
@@ -85,7 +86,36 @@ function inlineEdits(context: PlanContext, resource: PlannedResource, group: str
       'security_rule',
     ),
   );
-  return differenceEdits(context, resource, group, old, group, planned);
+  const had = new Set(old.map((rule) => JSON.stringify(rule)));
+  const doubts = new Map(
+    planned.flatMap((rule) => {
+      const why = had.has(JSON.stringify(rule)) ? undefined : perhapsDeleted(context, resource, group, rule);
+      return why === undefined ? [] : [[rule, why] as const];
+    }),
+  );
+  for (const why of doubts.values()) context.gap('either', why, origin, group);
+  const certain = planned.filter((rule) => !doubts.has(rule));
+  return [
+    ...differenceEdits(context, resource, group, old, group, certain),
+    ...[...doubts].flatMap(([rule, why]) => perhapsIn(context, resource, rule, [group], why)),
+  ];
+}
+
+/** A group is written whole, before or behind a rule of its own name that the plan deletes. */
+function perhapsDeleted(
+  context: PlanContext,
+  resource: PlannedResource,
+  group: string,
+  { name }: NamedRule,
+): string | undefined {
+  return refusedUnlessGone(
+    context,
+    resource,
+    ({ type }, values) =>
+      type === 'azurerm_network_security_rule' &&
+      isSameId(text(values.name), name) &&
+      groupsOf(context, values).includes(group),
+  );
 }
 
 /** `azurerm_network_security_rule`. */
@@ -111,11 +141,12 @@ export function networkSecurityRule(context: PlanContext, resource: PlannedResou
       : [];
   const [group, another] = meant;
   if (group !== undefined && another === undefined) {
-    const leaving = leavingRule(context, resource, group);
-    if (leaving === undefined) return differenceEdits(context, resource, oldGroup, old, group, [planned]);
-    const why = `${resource.address} is refused unless ${leaving} has left its priority before, which is not known`;
+    const why = perhapsRefused(context, resource);
+    if (why === undefined) return differenceEdits(context, resource, oldGroup, old, group, [planned]);
     context.gap('either', why, origin, group);
-    return perhapsIn(context, resource, planned, [group], why);
+    const gone =
+      resource.action === 'replace' ? differenceEdits(context, resource, oldGroup, old, oldGroup, []) : [];
+    return [...gone, ...perhapsIn(context, resource, planned, [group], why)];
   }
   const why =
     [name, place].flatMap((each) => (each !== undefined && 'unknown' in each ? each.unknown : []))[0] ??
@@ -147,25 +178,6 @@ function perhapsIn(
         doubtRules(context.evidence, id, why, resource.origin, (rule) => isSameId(rule.name, planned.name)),
     },
   ]);
-}
-
-/** Another rule that the same plan moves away from the priority: rules are written in no certain order. */
-function leavingRule(
-  context: PlanContext,
-  { address, after, type }: PlannedResource,
-  group: string,
-): string | undefined {
-  const isThere = (values: JsonObject | undefined): boolean =>
-    values?.priority === after?.priority && values?.direction === after?.direction;
-  return [...context.known.changes.values()].find(
-    (other) =>
-      other.type === type &&
-      other.address !== address &&
-      other.action === 'update' &&
-      isThere(other.before) &&
-      !isThere(other.after) &&
-      groupsOf(context, other.before).includes(group),
-  )?.address;
 }
 
 /** Members whose value is computed by the provider, where the configuration writes nothing, are not unknown. */

@@ -3,6 +3,7 @@ import { changeMembership, doubtMembers } from '../azure/application-groups.ts';
 import { interfaceIds, type Reference, refer, referenceAt, subnetIds } from '../azure/places.ts';
 import { isSameId, listsOf } from '../azure/resources.ts';
 import { insert } from '../editable-evidence.ts';
+import { perhapsRefused } from './leaving.ts';
 import {
   type Edit,
   knownOf,
@@ -48,8 +49,11 @@ export function association(
       };
       return [...edits, { phase: 'wear', run: doubt }];
     }
-    const id = target === undefined ? `a ${WORDS[member]} that is not known` : shownOf(target);
-    if (target === undefined || 'unknown' in target) context.gap('either', `${address}: ${id}`, origin);
+    const refused = perhapsRefused(context, resource);
+    const open = target === undefined ? `a ${WORDS[member]} that is not known` : shownOf(target);
+    const id = refused ?? open;
+    if (refused !== undefined) context.gap('either', refused, origin);
+    else if (target === undefined || 'unknown' in target) context.gap('either', `${address}: ${id}`, origin);
     const run = (): void => {
       if (!refer(evidence, at.value, member, id, origin))
         context.gap('either', `${at.value}, which ${address} changes, is not in evidence`, origin);

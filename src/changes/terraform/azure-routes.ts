@@ -13,6 +13,7 @@ import {
 } from '../azure/routes.ts';
 import type { JsonObject } from '../editable-evidence.ts';
 import { idsNamed } from './azure-names.ts';
+import { perhapsRefused, refusedUnlessGone } from './leaving.ts';
 import {
   deletionOf,
   type Edit,
@@ -94,13 +95,14 @@ function tablesOf(context: PlanContext, name: string | undefined, place: string 
 
 function differenceEdits(
   context: PlanContext,
-  { origin, address }: PlannedResource,
+  resource: PlannedResource,
   oldTable: string,
   before: readonly NamedPart[],
   table: string,
   after: readonly NamedPart[],
 ): Edit[] {
   const { evidence } = context;
+  const { origin, address } = resource;
   const sign = (id: string, route: NamedPart): string => `${id} ${JSON.stringify(route)}`;
   const [had, has] = [before.map((each) => sign(oldTable, each)), after.map((each) => sign(table, each))];
   const gone = before.filter((route) => !has.includes(sign(oldTable, route)));
@@ -125,6 +127,8 @@ function differenceEdits(
         const taken = routeWithPrefix(evidence, table, route);
         const strange =
           strangeRoute(route) ??
+          perhapsRefused(context, resource) ??
+          inlinePerhapsDeleted(context, resource, table, route) ??
           (taken === undefined
             ? undefined
             : `${taken.name} has its prefix, and it is refused unless that leaves it before`);
@@ -133,6 +137,24 @@ function differenceEdits(
       }),
     ),
   ];
+}
+
+/** A table is written whole, before or behind a route of its own name that the plan deletes. */
+function inlinePerhapsDeleted(
+  context: PlanContext,
+  resource: PlannedResource,
+  table: string,
+  { name }: NamedPart,
+): string | undefined {
+  if (resource.type !== TABLE) return undefined;
+  return refusedUnlessGone(
+    context,
+    resource,
+    ({ type }, values) =>
+      type === 'azurerm_route' &&
+      text(values.name)?.toLowerCase() === name.toLowerCase() &&
+      tablesOf(context, text(values.route_table_name), text(values.resource_group_name)).includes(table),
+  );
 }
 
 function doubtEdit(context: PlanContext, table: string, why: string, { origin }: PlannedResource): Edit {

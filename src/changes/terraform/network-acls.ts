@@ -18,6 +18,7 @@ import {
   removeEntry,
 } from '../aws/network-acls.ts';
 import type { JsonObject } from '../editable-evidence.ts';
+import { perhapsRefused } from './leaving.ts';
 import {
   creationOf,
   deletionOf,
@@ -172,14 +173,8 @@ export function networkAclRule(context: PlanContext, resource: PlannedResource):
   if (after === undefined) return differenceEdits(context, resource, oldAcl, old, oldAcl, []);
   const target = plannedText(context, resource, 'network_acl_id');
   const written = plannedEntry(resource, after, resource.unknown, after.egress === true, 'entry');
-  const leaving = leavingEntry(context, resource);
-  const planned: AclEntry =
-    leaving === undefined || written.doubt !== undefined
-      ? written
-      : {
-          ...written,
-          doubt: `${resource.address} is refused unless ${leaving} has left its number before, which is not known`,
-        };
+  const doubt = written.doubt ?? perhapsRefused(context, resource);
+  const planned: AclEntry = doubt === undefined ? written : { ...written, doubt };
   if (target !== undefined && 'value' in target)
     return differenceEdits(context, resource, oldAcl, old, target.value, [planned]);
   const why = target?.unknown ?? `${resource.address} names no network ACL`;
@@ -190,20 +185,6 @@ export function networkAclRule(context: PlanContext, resource: PlannedResource):
       return differenceEdits(context, resource, acl, [], acl, [{ ...anywhere, doubt: why }]);
     }),
   ];
-}
-
-/** Another entry that the same plan takes from the number: resources are made and deleted in no certain order. */
-function leavingEntry({ known }: PlanContext, { address, type, after }: PlannedResource): string | undefined {
-  const isThere = (values: JsonObject | undefined): boolean =>
-    values?.rule_number === after?.rule_number && (values?.egress === true) === (after?.egress === true);
-  return [...known.changes.values()].find(
-    (other) =>
-      other.type === type &&
-      other.address !== address &&
-      (other.action === 'replace' || other.action === 'delete') &&
-      isThere(other.before) &&
-      (after?.network_acl_id ?? other.before?.network_acl_id) === other.before?.network_acl_id,
-  )?.address;
 }
 
 /** `aws_network_acl_association`. */

@@ -9,6 +9,7 @@ import {
   namerOf,
 } from '../aws/prefix-lists.ts';
 import type { JsonObject } from '../editable-evidence.ts';
+import { perhapsRefused } from './leaving.ts';
 import {
   deletionOf,
   type Edit,
@@ -72,6 +73,8 @@ export function prefixListEntry(context: PlanContext, resource: PlannedResource)
   }
   if (block === undefined || 'unknown' in block)
     return [...edits, doubt(context, resource, list.value, block?.unknown ?? `the block of ${address}`)];
+  const refused = perhapsRefused(context, resource);
+  if (refused !== undefined) return [...edits, doubt(context, resource, list.value, refused)];
   return [...edits, ...entryEdits(context, resource, list.value, { removed: [], added: [block.value] })];
 }
 

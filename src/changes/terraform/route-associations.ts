@@ -10,6 +10,7 @@ import {
   type TableMember,
 } from '../aws/routes.ts';
 import { removeAll } from '../editable-evidence.ts';
+import { perhapsRefused } from './leaving.ts';
 import { type Edit, knownOf, type PlanContext, type PlannedResource, plannedText } from './planned.ts';
 import { text } from './planned-values.ts';
 import { isTableKnown } from './routes.ts';
@@ -34,6 +35,12 @@ export function routeTableAssociation(context: PlanContext, resource: PlannedRes
       );
       const [given, place] = [table, planned].map(knownOf);
       edits.push(doubtTables(context, resource, name, given, place));
+      continue;
+    }
+    const refused = perhapsRefused(context, resource);
+    if (refused !== undefined) {
+      context.gap('either', refused, origin);
+      edits.push(doubtTables(context, resource, name, table.value, planned.value));
       continue;
     }
     const run = (): void => {

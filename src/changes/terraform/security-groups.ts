@@ -12,6 +12,7 @@ import {
   removeRule,
   rulesOf,
 } from '../aws/groups.ts';
+import type { JsonObject } from '../editable-evidence.ts';
 import { blockOf } from './configuration.ts';
 import {
   groupRule,
@@ -21,6 +22,7 @@ import {
   plannedSingleRule,
   singleRule,
 } from './group-rules.ts';
+import { refusedUnlessGone } from './leaving.ts';
 import {
   deletionOf,
   type Edit,
@@ -35,6 +37,7 @@ import {
 import { text } from './planned-values.ts';
 
 const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
+const SEPARATE_RULE = /^aws_(security_group_rule|vpc_security_group_(in|e)gress_rule)$/;
 
 /** `aws_security_group`: a group that Terraform makes allows nothing out that is not written (resource documentation, egress). */
 export function securityGroup(context: PlanContext, resource: PlannedResource): Edit[] {
@@ -142,7 +145,11 @@ function inlineEdits(
     : resource.unknown[direction] === true
       ? []
       : plannedInlineRules(context, resource, direction, group);
-  return differenceEdits(context, resource.origin, group, before, group, after);
+  const had = new Set(before.map(identityOf));
+  const planned = after.map((rule) =>
+    had.has(identityOf(rule)) ? rule : unlessRefused(context, resource, group, rule),
+  );
+  return differenceEdits(context, resource.origin, group, before, group, planned);
 }
 
 /**
@@ -160,7 +167,7 @@ function isWhollyUnknown(context: PlanContext, resource: PlannedResource, direct
 /** Some resource of the plan is a rule beside the group, or may be one. */
 function hasSeparateRules(context: PlanContext, resource: PlannedResource): boolean {
   return [...context.known.changes.values()].some((rule) => {
-    if (!/^aws_(security_group_rule|vpc_security_group_(in|e)gress_rule)$/.test(rule.type)) return false;
+    if (!SEPARATE_RULE.test(rule.type)) return false;
     const group = plannedText(context, rule, 'security_group_id');
     if (group !== undefined && 'value' in group && group.value === ownId(context, resource)) return true;
     const expressions = JSON.stringify(blockOf(context.plan, rule.change)?.expressions ?? {});
@@ -175,26 +182,53 @@ function anyRules(resource: PlannedResource, direction: Direction): GroupRule[] 
 
 /** `aws_security_group_rule`. */
 export function separateRule(context: PlanContext, resource: PlannedResource): Edit[] {
-  const old = text(resource.before?.security_group_id) ?? '';
-  const before = resource.before === undefined ? [] : groupRule(resource.before, old);
-  return ruleEdits(context, resource, old, before, (group) => plannedGroupRule(context, resource, group));
+  return ruleEdits(context, resource, (group) => plannedGroupRule(context, resource, group));
 }
 
 /** `aws_vpc_security_group_ingress_rule`, `aws_vpc_security_group_egress_rule`. */
 export function singlePeerRule(context: PlanContext, resource: PlannedResource): Edit[] {
-  const direction: Direction = resource.type.includes('_egress_') ? 'egress' : 'ingress';
-  const old = text(resource.before?.security_group_id) ?? '';
-  const before = resource.before === undefined ? [] : singleRule(resource.before, direction);
-  return ruleEdits(context, resource, old, before, () => plannedSingleRule(context, resource, direction));
+  return ruleEdits(context, resource, () => plannedSingleRule(context, resource, directionOf(resource.type)));
+}
+
+function directionOf(type: string): Direction {
+  return type.includes('_egress_') ? 'egress' : 'ingress';
+}
+
+/** The rules that values of a resource beside its group are, and the group. */
+function ownRules(
+  { type }: PlannedResource,
+  values: JsonObject | undefined,
+): { readonly old: string; readonly before: readonly GroupRule[] } {
+  const old = text(values?.security_group_id) ?? '';
+  if (values === undefined) return { old, before: [] };
+  const isSeparate = type === 'aws_security_group_rule';
+  return { old, before: isSeparate ? groupRule(values, old) : singleRule(values, directionOf(type)) };
+}
+
+/** Another resource of the plan may leave the same rule: a group holds it once. */
+function unlessRefused(
+  context: PlanContext,
+  resource: PlannedResource,
+  group: string,
+  rule: GroupRule,
+): GroupRule {
+  if (rule.doubt !== undefined) return rule;
+  const doubt = refusedUnlessGone(context, resource, (other, values) => {
+    if (!SEPARATE_RULE.test(other.type)) return false;
+    const { old, before } = ownRules(other, values);
+    return old === group && before.some((each) => identityOf(each) === identityOf(rule));
+  });
+  return doubt === undefined ? rule : { ...rule, doubt };
 }
 
 function ruleEdits(
   context: PlanContext,
   resource: PlannedResource,
-  old: string,
-  before: readonly GroupRule[],
-  plannedOf: (group: string) => readonly GroupRule[],
+  plannedIn: (group: string) => readonly GroupRule[],
 ): Edit[] {
+  const { old, before } = ownRules(resource, resource.before);
+  const plannedOf = (group: string): readonly GroupRule[] =>
+    plannedIn(group).map((rule) => unlessRefused(context, resource, group, rule));
   if (resource.after === undefined) return differenceEdits(context, resource.origin, old, before, old, []);
   const target = plannedText(context, resource, 'security_group_id');
   if (target !== undefined && 'value' in target)
@@ -308,8 +342,7 @@ export function exclusiveRules(context: PlanContext, resource: PlannedResource):
 /** What resources of the plan with these ids, or addresses, say. */
 function namedRules(context: PlanContext, ids: ReadonlySet<string>): GroupRule[] {
   return ruleResources(context, ids).flatMap((resource) => {
-    const direction: Direction = resource.type.includes('_egress_') ? 'egress' : 'ingress';
-    return plannedSingleRule(context, resource, direction);
+    return plannedSingleRule(context, resource, directionOf(resource.type));
   });
 }
 

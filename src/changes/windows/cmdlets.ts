@@ -33,6 +33,10 @@ function here(cmdlet: LocalCmdlet): Cmdlet {
     if (isTrial(parameters)) return 'done';
     const piped = call.piped ?? parameters.get('inputobject');
     const source = piped?.kind === 'result' ? argumentsOf(piped.call) : undefined;
+    const store =
+      parameters.get('policystore') ?? (typeof source === 'object' ? source.get('policystore') : undefined);
+    const open = store && textsOfValue(store).source;
+    if (open !== undefined) return teller.lose(`which policy it changes depends on ${open}`);
     const other = elsewhere(parameters) ?? (typeof source === 'object' ? elsewhere(source) : undefined);
     if (other === undefined) return cmdlet(parameters, call, host, teller);
     teller.gap(other);
@@ -250,6 +254,7 @@ function pipedRules(piped: Value, host: HostChanges): readonly FoundRule[] | str
   if (piped.kind !== 'result') return 'the pipeline hands on something else';
   const { call } = piped;
   if (!/^get-netfirewallrule$/i.test(call.name)) return `${call.name} hands them on`;
+  if (call.piped !== undefined) return `what is handed on to ${call.name} selects them`;
   const parameters = argumentsOf(call);
   if (typeof parameters === 'string') return parameters;
   const named = ['name', 'displayname', 'displaygroup', 'group'].some((name) => parameters.has(name));
@@ -267,24 +272,34 @@ function pipedRules(piped: Value, host: HostChanges): readonly FoundRule[] | str
   return rulesWith(selected, asked);
 }
 
-function setProfile(parameters: Parameters, _call: Call, host: HostChanges, teller: Teller): Outcome {
+/** What a profile may be set to, and what it does where that is not configured (NetSecurity module, Set-NetFirewallProfile). */
+const SETTINGS: ReadonlyMap<string, readonly [values: RegExp, byDefault: string]> = new Map([
+  ['enabled', [/^(?:true|false|1|0)$/i, 'True']],
+  ['defaultinboundaction', [/^(?:allow|block)$/i, 'Block']],
+  ['defaultoutboundaction', [/^(?:allow|block)$/i, 'Allow']],
+  ['allowinboundrules', [/^(?:true|false|1|0)$/i, 'True']],
+]);
+
+function setProfile(parameters: Parameters, call: Call, host: HostChanges, teller: Teller): Outcome {
+  const meant = profilesMeant(parameters, call);
+  if (typeof meant === 'string') return teller.lose(`which profile it means depends on ${meant}`);
   const names = ['profile', 'name'].flatMap((name) => {
-    const value = parameters.get(name);
+    const value = meant.get(name);
     return value === undefined ? [] : [textsOfValue(value)];
   });
   const settings = new Map<string, string>();
   for (const [name, value] of parameters) {
-    if (
-      !/^(?:enabled|defaultinboundaction|defaultoutboundaction|allowinboundrules|allowlocalfirewallrules)$/.test(
-        name,
-      )
-    ) {
-      if (name === 'disabledinterfacealiases') return teller.lose(`-${name} is not carried out`);
-      continue;
-    }
+    // Whether local rules count is said by group policies.
+    if (/^(?:disabledinterfacealiases|allowlocalfirewallrules)$/.test(name))
+      return teller.lose(`-${name} is not carried out`);
+    const [values, byDefault] = SETTINGS.get(name) ?? [];
+    if (values === undefined || byDefault === undefined) continue;
     const { texts, source } = textsOfValue(value);
     if (source !== undefined) return teller.lose(`what it sets depends on ${source}`);
-    settings.set(name, texts[0] ?? '');
+    const text = texts[0] ?? '';
+    const isGiven = values.test(text);
+    if (!isGiven && !/^notconfigured$/i.test(text)) return teller.lose(`-${name} ${text} is not carried out`);
+    settings.set(name, isGiven ? text : byDefault);
   }
   const open = names.find(({ source }) => source !== undefined)?.source;
   if (open !== undefined) return teller.lose(`which profile it means depends on ${open}`);
@@ -292,10 +307,14 @@ function setProfile(parameters: Parameters, _call: Call, host: HostChanges, tell
   const profiles = names.flatMap(({ texts }) =>
     texts.flatMap((text) => text.split(',').map((part) => part.trim())),
   );
-  return setProfiles(
-    profiles.length === 0 || parameters.has('all') ? ['Domain', 'Private', 'Public'] : profiles,
-    settings,
-    host,
-    teller,
-  );
+  const isAll = profiles.length === 0 || meant.has('all') || profiles.some((each) => /^any$/i.test(each));
+  return setProfiles(isAll ? ['Domain', 'Private', 'Public'] : profiles, settings, host, teller);
+}
+
+/** Where the profiles are named: here, or by the Get-NetFirewallProfile that hands them on; a text says why it cannot be told. */
+function profilesMeant(parameters: Parameters, call: Call): Parameters | string {
+  const piped = call.piped ?? parameters.get('inputobject');
+  if (piped === undefined) return parameters;
+  const isAsked = piped.kind === 'result' && /^get-netfirewallprofile$/i.test(piped.call.name);
+  return isAsked && piped.call.piped === undefined ? argumentsOf(piped.call) : 'what the pipeline hands on';
 }

@@ -258,7 +258,8 @@ function setProfile(words: readonly Word[], host: HostChanges, teller: Teller): 
   if (teller.doubt !== undefined) return teller.lose(`whether it runs is not known: ${teller.doubt.reason}`);
   const profiles = Object.hasOwn(PROFILES, name) ? PROFILES[name] : undefined;
   if (profiles === undefined) return teller.lose(`which profile ${name} is is not in evidence`);
-  if (kind === 'logging' || kind === 'settings') return 'done';
+  // Remote management switches rules of its own.
+  if (kind === 'logging' || (kind === 'settings' && !/^remotem/.test(rest[0] ?? ''))) return 'done';
   const settings = new Map<string, string>();
   if (kind === 'state') {
     if (!/^(?:on|off)$/.test(rest[0] ?? '')) return teller.lose(`state ${rest[0] ?? ''} is not carried out`);

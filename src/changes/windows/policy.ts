@@ -147,7 +147,8 @@ export function addRule(host: HostChanges, rule: WindowsRule, origin: Origin, fo
       const file = addedFile(host);
       editJson(file, (rules: Record<string, unknown>[]) => {
         file.pointers.set(`/${rules.length}`, origin);
-        rules.push(toObject({ ...rule, id: `${nameOf(rule)}${CHANGED}${rules.length}` }));
+        const id = `${nameOf(rule)}${CHANGED}${rules.length}`;
+        rules.push(toObject({ ...rule, id, fields: asListed(host, rule.fields) }));
       });
       return true;
     }
@@ -173,6 +174,15 @@ export function addRule(host: HostChanges, rule: WindowsRule, origin: Origin, fo
     case undefined:
       return false;
   }
+}
+
+/** A listing of the rules in force says so of each; a plain one, which shows the local policy alone, says it of none. */
+function asListed(host: HostChanges, fields: WindowsRule['fields']): WindowsRule['fields'] {
+  const listed = givenRules(host).example?.fields.get('EnforcementStatus')?.[0];
+  const isPlain = (status: string | undefined) => status === undefined || status === 'NotApplicable';
+  return isPlain(listed) || !isPlain(fields.get('EnforcementStatus')?.[0])
+    ? fields
+    : new Map([...fields, ['EnforcementStatus', ['Enforced']]]);
 }
 
 function formFor(host: HostChanges): Form | undefined {

@@ -1,5 +1,5 @@
 import type { Outcome } from '../command.ts';
-import { type EditedText, editJson, replaceLine, textOf } from '../edited-text.ts';
+import { type EditedText, editJson, insertLine, replaceLine, textOf } from '../edited-text.ts';
 import type { HostChanges } from '../host-changes.ts';
 import type { Teller } from '../teller.ts';
 import { formOf, textsOfWindows } from './policy.ts';
@@ -35,34 +35,46 @@ function isOn(value: string): boolean {
   return /^(?:true|on|1|\$true)$/i.test(value);
 }
 
-function inNetsh(text: EditedText, profile: string, settings: Settings, { origin }: Teller): boolean {
+function inNetsh(
+  text: EditedText,
+  profile: string,
+  settings: Settings,
+  { origin }: Teller,
+): boolean | 'lost' {
   const from = text.lines.findIndex((line) =>
     new RegExp(`^${profile} Profile Settings:`, 'i').test(line.text.trim()),
   );
   if (from < 0) return false;
+  let isLost = false;
   const set = (label: RegExp, value: (before: string) => string) => {
     const next = text.lines.findIndex((line, index) => index > from && /Profile Settings:/.test(line.text));
     const at = text.lines.findIndex(
       (line, index) => index > from && (next < 0 || index < next) && label.test(line.text),
     );
     const [, head, before] = /^(\S.*?\s{2,})(\S.*?)\s*$/.exec(text.lines[at]?.text ?? '') ?? [];
-    if (head !== undefined && before !== undefined) replaceLine(text, at, head + value(before), origin);
+    if (head === undefined || before === undefined) isLost = true;
+    else replaceLine(text, at, head + value(before), origin);
   };
   const enabled = settings.get('enabled');
   if (enabled !== undefined) set(/^State\s{2,}/, () => (isOn(enabled) ? 'ON' : 'OFF'));
   const inbound = settings.get('defaultinboundaction');
   const rules = settings.get('allowinboundrules');
   const outbound = settings.get('defaultoutboundaction');
-  set(/^Firewall Policy\s{2,}/, (before) => {
-    const [was = '', wasOut = ''] = before.split(',');
-    const action =
-      inbound === undefined ? was.replace(/Inbound.*/, '') : /^allow$/i.test(inbound) ? 'Allow' : 'Block';
-    const always = rules === undefined ? was.endsWith('Always') : !isOn(rules);
-    const out =
-      outbound === undefined ? wasOut.replace('Outbound', '') : /^block$/i.test(outbound) ? 'Block' : 'Allow';
-    return `${action}Inbound${always ? 'Always' : ''},${out}Outbound`;
-  });
-  return true;
+  if ((inbound ?? rules ?? outbound) !== undefined)
+    set(/^Firewall Policy\s{2,}/, (before) => {
+      const [was = '', wasOut = ''] = before.split(',');
+      const action =
+        inbound === undefined ? was.replace(/Inbound.*/, '') : /^allow$/i.test(inbound) ? 'Allow' : 'Block';
+      const always = rules === undefined ? was.endsWith('Always') : !isOn(rules);
+      const out =
+        outbound === undefined
+          ? wasOut.replace('Outbound', '')
+          : /^block$/i.test(outbound)
+            ? 'Block'
+            : 'Allow';
+      return `${action}Inbound${always ? 'Always' : ''},${out}Outbound`;
+    });
+  return isLost ? 'lost' : true;
 }
 
 const REGISTRY: Readonly<Record<string, readonly [name: string, one: RegExp]>> = {
@@ -70,7 +82,6 @@ const REGISTRY: Readonly<Record<string, readonly [name: string, one: RegExp]>> =
   defaultinboundaction: ['DefaultInboundAction', /^block$/i],
   defaultoutboundaction: ['DefaultOutboundAction', /^block$/i],
   allowinboundrules: ['DoNotAllowExceptions', /^(?:false|0)$/i],
-  allowlocalfirewallrules: ['AllowLocalPolicyMerge', /^(?:true|1)$/i],
 };
 
 function inRegistry(text: EditedText, profile: string, settings: Settings, { origin }: Teller): boolean {
@@ -81,11 +92,14 @@ function inRegistry(text: EditedText, profile: string, settings: Settings, { ori
   for (const [setting, value] of settings) {
     const [name, one] = REGISTRY[setting] ?? [];
     if (name === undefined || one === undefined) continue;
+    const said = `"${name}"=dword:0000000${one.test(value) ? 1 : 0}`;
     const next = text.lines.findIndex((line, index) => index > from && /^\s*\[?HKEY_/.test(line.text));
+    const spelt = new RegExp(`^(?:"${name}"=| {4}${name} {4}REG_)`, 'i');
     const at = text.lines.findIndex(
-      (line, index) => index > from && (next < 0 || index < next) && line.text.includes(`"${name}"=`),
+      (line, index) => index > from && (next < 0 || index < next) && spelt.test(line.text),
     );
-    if (at >= 0) replaceLine(text, at, `"${name}"=dword:0000000${one.test(value) ? 1 : 0}`, origin);
+    if (at >= 0) replaceLine(text, at, said, origin);
+    else insertLine(text, from + 1, said, origin);
   }
   return true;
 }
@@ -95,7 +109,6 @@ const OBJECT: Readonly<Record<string, string>> = {
   defaultinboundaction: 'DefaultInboundAction',
   defaultoutboundaction: 'DefaultOutboundAction',
   allowinboundrules: 'AllowInboundRules',
-  allowlocalfirewallrules: 'AllowLocalFirewallRules',
 };
 
 /** Numbers of the enumerations (MSFT_NetFirewallProfile): what an export shows, it reads. */

@@ -20,7 +20,7 @@ export function findMissing(estate: Estate, mentions: Mentions, namingLists: Rea
   const networks = new Set(estate.networks.map((network) => network.id));
   const tables = new Set(estate.routeTables.map((table) => table.id));
   for (const { kind, id, origin } of mentions.all) {
-    if (kind === 'group' && !estate.filters.has(id) && !id.startsWith('groups of '))
+    if (kind === 'group' && !estate.filters.has(id) && !id.includes(' '))
       miss(id, `the security group ${id} is not in evidence`, origin);
     if (kind === 'subnet' && !subnets.has(id)) miss(id, `the subnet ${id} is not in evidence`, origin);
     if (kind === 'network' && !networks.has(id)) miss(id, `the VPC ${id} is not in evidence`, origin);

@@ -1,5 +1,6 @@
 import type { Asset, NetworkInterface } from '../../model/asset.ts';
-import { keyOf, nameOf, originOf, type Resource, type Resources } from './resources.ts';
+import type { Gap } from '../../model/gap.ts';
+import { keyOf, nameOf, originOf, parentOf, type Resource, type Resources } from './resources.ts';
 import type { NetworkInterface as Described, Machine } from './schema.ts';
 import { FILTERING_SYSTEM } from './vocabulary.ts';
 
@@ -10,7 +11,11 @@ export interface ReadInterface {
 }
 
 /** Machines with their interfaces, and every interface without a machine as a service of its own. */
-export function readAssets(machines: Resources<Machine>, interfaces: readonly ReadInterface[]): Asset[] {
+export function readAssets(
+  machines: Resources<Machine>,
+  interfaces: readonly ReadInterface[],
+  gaps: Gap[],
+): Asset[] {
   const owners = ownersOf(machines);
   const byOwner = Map.groupBy(interfaces, ({ resource }) => {
     const named = resource.value.virtualMachine?.id;
@@ -21,7 +26,28 @@ export function readAssets(machines: Resources<Machine>, interfaces: readonly Re
     if (key === undefined) assets.push(...items.map(toService));
     else if (!machines.has(key)) assets.push(toUndescribed(items));
   }
+  gaps.push(...undescribedGaps(assets));
   return assets;
+}
+
+const OF_SCALE_SET =
+  /\/resourceGroups\/([^/]+)\/.*\/virtualMachineScaleSets\/([^/]+)\/virtualMachines\/[^/]+$/i;
+
+/** One for each scale set, and one for all other machines. */
+function undescribedGaps(assets: readonly Asset[]): Gap[] {
+  const undescribed = assets.filter(({ tagsUnseen }) => tagsUnseen);
+  const bySet = Map.groupBy(undescribed, ({ id }) => OF_SCALE_SET.exec(id)?.slice(1).join('/'));
+  return [...bySet].flatMap(([place, [first, ...others]]) => {
+    if (first === undefined) return [];
+    const [group, set] = place?.split('/') ?? [];
+    const who =
+      set === undefined
+        ? `${nameOf(first.id)}${others.length > 0 ? ` and ${others.length} other machines` : ''}, which interfaces name: no`
+        : `machines of the scale set ${set}: no`;
+    const how = set === undefined ? 'az vm list' : `az vmss list-instances -g ${group} -n ${set}`;
+    const what = `${who} name and tag of theirs is in evidence (${how}), so that any role may mean them`;
+    return [{ kind: 'unseen' as const, effect: 'either' as const, what, origin: first.origin }];
+  });
 }
 
 /** Machines name their interfaces, too: interface → machine. */
@@ -60,7 +86,7 @@ function toUndescribed(items: readonly ReadInterface[]): Asset {
   return {
     id,
     kind: 'instance',
-    names: [nameOf(id)],
+    names: [nameOf(id).replace(/^(?=\d+$)/, OF_SCALE_SET.test(id) ? `${nameOf(parentOf(id))}_` : '')],
     tags: {},
     interfaces: items.map((item) => item.interface),
     tagsUnseen: true,

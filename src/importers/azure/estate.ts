@@ -23,6 +23,7 @@ import { readNatGateways } from './nat-gateways.ts';
 import { toNetwork, toSubnet } from './networks.ts';
 import { besideNatGateway } from './outbound.ts';
 import type { Place } from './place.ts';
+import { readEndpoints } from './private-endpoints.ts';
 import { closingOfAddresses, mostClosed } from './public-closing.ts';
 import {
   keyOf,
@@ -73,7 +74,8 @@ export function readEstate(
   const interfaces = withUnknownGroups(readResources(raw, TYPES.interfaces, NetworkInterface, gaps));
   const topology = readTopology(raw, interfaces, gaps);
   const applicationGroups = readResources(raw, TYPES.applicationGroups, ApplicationGroup, gaps);
-  const membersOf = readMembers(applicationGroups, [...interfaces.values()], topology);
+  const endpointOf = readEndpoints(raw, gaps);
+  const membersOf = readMembers(applicationGroups, [...interfaces.values()], endpointOf, topology);
   const tables = new Map(
     [...readResources(raw, TYPES.routeTables, RouteTable, gaps, { routes: Route })].map(([key, table]) => [
       key,
@@ -183,6 +185,7 @@ export function readEstate(
       frontends: frontends.length === 0 ? undefined : frontends,
       behindUnseen: balancing.perhapsPublic.get(key) ?? [],
       passesSubnetFilter: endpoint !== undefined,
+      listeners: endpointOf(resource).listeners,
       answersByItself:
         resource.value.privateEndpoint !== undefined &&
         site !== undefined &&
@@ -198,7 +201,7 @@ export function readEstate(
     filters.addUnused(resource.id, { place: unknownPlace(membersOf), title: resource.name });
   return {
     assets: [
-      ...readAssets(readResources(raw, TYPES.machines, Machine, gaps), attached),
+      ...readAssets(readResources(raw, TYPES.machines, Machine, gaps), attached, gaps),
       ...gatewayAssets(raw, { siteOf, names: spell, publicAddresses }, gaps),
     ],
     networks,

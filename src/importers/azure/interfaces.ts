@@ -1,5 +1,6 @@
 import type { NetworkInterface } from '../../model/asset.ts';
 import type { Frontend, LentAddresses } from '../../model/balancer.ts';
+import type { Filter } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import { type Address, formatAddress, parseAddress } from '../../net/address.ts';
 import { chainedBehind } from './load-balancers.ts';
@@ -11,9 +12,11 @@ import type { NetworkInterface as Described, InterfaceAddress, PublicAddress } f
 export function toInterface(
   resource: Resource<Described>,
   publicAddresses: Resources<PublicAddress>,
-  { names, group, frontends, behindUnseen, lent, passesSubnetFilter, answersByItself }: Surroundings,
+  around: Surroundings,
   gaps: Gap[],
 ): NetworkInterface {
+  const { names, group, frontends, behindUnseen, lent } = around;
+  const { passesSubnetFilter, answersByItself, listeners } = around;
   const { value, id } = resource;
   const origin = originOf(resource);
   const report = (kind: Gap['kind'], effect: Gap['effect'], what: string): void => {
@@ -53,6 +56,7 @@ export function toInterface(
     platformFlows: PLATFORM_FLOWS,
     ...(group === undefined ? {} : { groups: [group] }),
     ...(passesSubnetFilter ? { passesSubnetFilter } : {}),
+    ...(listeners === undefined ? {} : { listeners }),
     ...(answersByItself ? { answersByItself } : {}),
     ...(value.privateEndpoint === undefined ? {} : { isPrivateEndpoint: true as const }),
     origin,
@@ -71,6 +75,7 @@ interface Surroundings {
   /** What balancers decide of how it sends. */
   readonly lent: (addresses: readonly Address[]) => readonly LentAddresses[];
   readonly passesSubnetFilter: boolean;
+  readonly listeners: Filter | undefined;
   readonly answersByItself: boolean;
 }
 

@@ -6,7 +6,7 @@ import type { RawResource } from './documents.ts';
 import { placeOf } from './fold.ts';
 import { type Outbound, readOutbound, type Standing } from './outbound.ts';
 import { PLATFORM_ADDRESS, rangesOf } from './platform.ts';
-import { behindUnseen, type Members, membersOf, targetsOf } from './pool-members.ts';
+import { behindUnseen, type Members, membersOf, type Target, targetsOf } from './pool-members.ts';
 import { type Closing, closingOf } from './public-closing.ts';
 import { keyOf, nameOf, originOf, type Resource, type Resources, readResources } from './resources.ts';
 import { type BalancingRule, LoadBalancer, type NetworkInterface, type PublicAddress } from './schema.ts';
@@ -39,7 +39,8 @@ export function readBalancing(
   const balancers = readResources(raw, TYPES.loadBalancers, LoadBalancer, gaps);
   for (const balancer of [...balancers.values()].flatMap(descriptionsOf)) {
     const { loadBalancingRules = [], inboundNatRules = [], sku } = balancer.value;
-    for (const rule of [...loadBalancingRules, ...inboundNatRules]) {
+    const rules = [...loadBalancingRules, ...inboundNatRules].map((rule) => ({ rule, behind: rule }));
+    for (const { rule, behind } of [...rules, ...poolsWithoutRules(balancer)]) {
       const name = `${balancer.name}/${rule.name ?? 'rule'}`;
       const origin = { file: balancer.file, pointer: placeOf(rule), text: name };
       const report = (what: string): void => {
@@ -59,17 +60,18 @@ export function readBalancing(
       if (called === undefined || protocol === undefined) {
         report('its frontend or its protocol is not in evidence');
         if (called?.isInternal || isInside(frontend, publicAddresses)) continue;
-        for (const { owner, private: inside } of targetsOf(balancer, rule, members).targets)
+        for (const { owner, private: inside } of targetsOf(balancer, behind, members).targets)
           perhapsPublic.set(owner, [...(perhapsPublic.get(owner) ?? []), inside]);
         continue;
       }
       const { kind, ...address } = called;
-      const found = targetsOf(balancer, rule, members);
+      const found = targetsOf(balancer, behind, members);
       const unseen = 'machines behind it are not in evidence';
       if (found.isPartial) report(unseen);
       const ports = portsOf(rule);
       if (ports === undefined || ports.length > MOST_PORTS) report('its ports are not modelled');
-      for (const { owner, private: inside } of found.targets) {
+      for (const target of found.targets) {
+        const { owner, private: inside } = target;
         if (!address.isInternal)
           closing.set(owner, [...(closing.get(owner) ?? []), closingOf(sku?.name ?? kind)]);
         const own = frontends.get(owner) ?? [];
@@ -81,7 +83,7 @@ export function readBalancing(
             protocol,
             ...(port === 'all' ? {} : { ports: port }),
             ...(rule.enableFloatingIP ? { keepsDestination: true } : {}),
-            ...probeOf(balancer, rule, inside),
+            ...probeOf(balancer, rule, target),
             // Each machine has one port of a range (inbound NAT rules, version 2).
             ...(rule.frontendPortRangeStart === undefined || found.targets.length * (ports?.length ?? 0) < 2
               ? {}
@@ -155,6 +157,28 @@ function descriptionsOf(balancer: Resource<LoadBalancer>): Resource<LoadBalancer
   return [balancer.value, ...(balancer.others ?? [])].map((value) => ({ ...balancer, value }));
 }
 
+/** A pool of inbound translation, and whom it leads to. */
+interface TranslationPool {
+  readonly rule: BalancingRule;
+  readonly behind: BalancingRule;
+}
+
+/**
+ * Pools of inbound translation, of which each port leads to one machine of a scale set (inbound NAT rules): any machine behind the
+ * balancer, where the rules that the platform makes of them are not in evidence.
+ */
+function poolsWithoutRules({ value }: Resource<LoadBalancer>): TranslationPool[] {
+  const { inboundNatPools = [], inboundNatRules = [], backendAddressPools = [] } = value;
+  const isOf = (pool: BalancingRule, { frontendIPConfiguration, frontendPort = 0 }: BalancingRule) =>
+    keyOf(frontendIPConfiguration?.id ?? '') === keyOf(pool.frontendIPConfiguration?.id ?? '') &&
+    frontendPort >= (pool.frontendPortRangeStart ?? 0) &&
+    frontendPort <= (pool.frontendPortRangeEnd ?? 0);
+  const every = backendAddressPools.flatMap(({ id }) => (id === undefined ? [] : [{ id }]));
+  return inboundNatPools
+    .filter((pool) => !inboundNatRules.some((rule) => isOf(pool, rule)))
+    .map((rule) => ({ rule, behind: { ...rule, backendAddressPools: every } }));
+}
+
 type FrontendConfiguration = NonNullable<LoadBalancer['frontendIPConfigurations']>[number];
 
 function frontendOf(
@@ -208,13 +232,21 @@ function portsOf(rule: BalancingRule): readonly (NonNullable<Frontend['ports']> 
   return frontendPort === 0 ? ['all'] : [{ from: frontendPort, to: backendPort }];
 }
 
-/** Probes come from the platform's address and are filtered like everything else (load balancer health probes). */
+/**
+ * Probes come from the platform's address and are filtered like everything else (load balancer health probes), but for machines whose
+ * admin state overrides them, which it does in rules with a probe alone (admin state of load balancers).
+ */
 function probeOf(
   balancer: Resource<LoadBalancer>,
   rule: BalancingRule,
-  { family }: Address,
-): Pick<Frontend, 'probe' | 'doubt'> {
+  { private: { family }, adminStates }: Target,
+): Pick<Frontend, 'probe' | 'doubt' | 'closed'> {
   if (rule.probe === undefined) return {};
+  const [state, another] = new Set(adminStates.map((each) => each.toLowerCase()));
+  if (another !== undefined || !/^(?:none|up|down)$/.test(state ?? 'none'))
+    return { doubt: `what its admin state does (${[...new Set(adminStates)].join(', ')}) is not known` };
+  if (state === 'down') return { closed: 'its admin state is Down: the balancer begins no connection to it' };
+  if (state === 'up') return {};
   const { id } = rule.probe;
   const probe = balancer.value.probes?.find((each) => keyOf(each.id ?? '') === keyOf(id));
   if (probe?.port === undefined) return { doubt: `the probe ${nameOf(id)} is not in evidence` };

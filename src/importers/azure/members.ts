@@ -1,5 +1,6 @@
 import { type AddressRange, ALL_ADDRESSES, parseAddress, single } from '../../net/address.ts';
 import type { Members } from './place.ts';
+import type { EndpointFacts } from './private-endpoints.ts';
 import { keyOf, parentOf, type Resource, type Resources } from './resources.ts';
 import type { ApplicationGroup, NetworkInterface } from './schema.ts';
 import type { KnownNetwork } from './topology.ts';
@@ -11,6 +12,7 @@ import type { KnownNetwork } from './topology.ts';
 export function readMembers(
   groups: Resources<ApplicationGroup>,
   interfaces: readonly Resource<NetworkInterface>[],
+  endpointOf: (at: Resource<NetworkInterface>) => EndpointFacts,
   networks: ReadonlyMap<string, KnownNetwork>,
 ): (group: string) => Members | undefined {
   const ranges = new Map<string, AddressRange[]>([...groups.keys()].map((key) => [key, []]));
@@ -18,11 +20,13 @@ export function readMembers(
   const homes = new Map<string, string>();
   /** Groups of configurations whose address is not told. */
   const untold = new Set<string>();
-  for (const { value, others = [] } of interfaces) {
+  for (const at of interfaces) {
+    const { value, others = [] } = at;
+    const { applicationGroups } = endpointOf(at);
     const own = others.length === 0 ? ranges : disputed;
     for (const each of [value, ...others].flatMap(({ ipConfigurations }) => ipConfigurations)) {
       const address = each.privateIPAddress ? parseAddress(each.privateIPAddress) : undefined;
-      for (const { id } of each.applicationSecurityGroups ?? []) {
+      for (const { id } of [...(each.applicationSecurityGroups ?? []), ...applicationGroups]) {
         const key = keyOf(id);
         if (!ranges.has(key)) ranges.set(key, []);
         if (address === undefined) untold.add(key);

@@ -1,4 +1,5 @@
 import type { Network, Subnet } from '../../model/network.ts';
+import { TCP } from '../../net/protocol.ts';
 import { heldIn, type readHeldAddresses } from './held-addresses.ts';
 import { PLATFORM_FLOWS } from './platform.ts';
 import { originOf } from './resources.ts';
@@ -29,6 +30,12 @@ export function toNetwork({
 /** The first four and the last one of a block (virtual network FAQ). */
 const KEPT_ADDRESSES = 5;
 
+/** The public endpoint that an instance may have, through the security group of its subnet (SQL managed instance, public endpoint). */
+const MANAGED_INSTANCES: NonNullable<Subnet['publicServices']> = {
+  box: { protocol: [[TCP, TCP]], destinationPort: [[3342, 3342]] },
+  what: 'whether managed instances have public endpoints is in no listing of networks (az sql mi show, publicDataEndpointEnabled)',
+};
+
 /** A subnet without a security group filters nothing; one with it filters between its own interfaces, too. */
 export function toSubnet(
   { title, network, subnet, routes }: Site,
@@ -48,6 +55,9 @@ export function toSubnet(
     keptAddresses: KEPT_ADDRESSES,
     ...heldIn(network, subnet, held),
     ...(service === undefined ? {} : { delegatedTo: service }),
+    ...(/^microsoft\.sql\/managedinstances$/i.test(service ?? '')
+      ? { publicServices: MANAGED_INSTANCES }
+      : {}),
     origin: originOf(resource, title),
   };
 }

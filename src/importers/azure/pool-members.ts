@@ -39,12 +39,18 @@ export function membersOf(interfaces: Resources<NetworkInterface>): Members {
   );
 }
 
+/** A member of pools that a rule sends to. */
+export interface Target extends Member {
+  /** What its pools say of it that overrides probes: `Up`, `Down`. */
+  readonly adminStates: readonly string[];
+}
+
 /** Pools list their members, and members list their pools; one of both may be missing. */
 export function targetsOf(
   { value }: Resource<LoadBalancer>,
   rule: BalancingRule,
   members: Members,
-): { readonly targets: readonly Member[]; readonly isPartial: boolean } {
+): { readonly targets: readonly Target[]; readonly isPartial: boolean } {
   const pools = new Set(
     [rule.backendAddressPool, ...(rule.backendAddressPools ?? [])].flatMap((each) =>
       each === undefined ? [] : keyOf(each.id),
@@ -56,28 +62,39 @@ export function targetsOf(
     ...listed.flatMap((pool) => pool.backendIPConfigurations ?? []),
   ].map(({ id }) => keyOf(id));
   const addresses = listed.flatMap((pool) =>
-    (pool.loadBalancerBackendAddresses ?? []).flatMap(({ ipAddress, virtualNetwork, subnet }) => {
+    (pool.loadBalancerBackendAddresses ?? []).map(({ ipAddress, virtualNetwork, subnet, ...each }) => {
       const address = ipAddress ? parseAddress(ipAddress) : undefined;
       const network = virtualNetwork?.id ?? (subnet && parentOf(subnet.id)) ?? pool.virtualNetwork?.id;
-      return address === undefined ? [] : [{ address, network: network && keyOf(network) }];
+      const { adminState = 'None', networkInterfaceIPConfiguration: configuration } = each;
+      const key = configuration && keyOf(configuration.id);
+      return { address, network: network && keyOf(network), key, adminState };
     }),
   );
   // Networks may have equal numbers.
   const isAt = (member: Member, { address, network }: (typeof addresses)[number]) =>
-    isSameAddress(address, member.private) && (network === undefined || network === member.network);
+    address !== undefined &&
+    isSameAddress(address, member.private) &&
+    (network === undefined || network === member.network);
   const targets = [...members]
     .filter(
       ([key, member]) =>
         named.includes(key) ||
         member.pools.some((pool) => pools.has(pool)) ||
-        addresses.some((each) => isAt(member, each)),
+        addresses.some((each) => each.key === key || isAt(member, each)),
     )
-    .map(([, member]) => member);
+    .map(([key, member]): Target => {
+      const own = addresses.filter((each) => each.key === key || isAt(member, each));
+      return { ...member, adminStates: own.map((each) => each.adminState) };
+    });
   return {
     targets,
     isPartial:
       targets.length === 0 ||
       named.some((key) => !members.has(key)) ||
-      addresses.some((each) => !targets.some((member) => isAt(member, each))),
+      addresses.some(
+        (each) =>
+          (each.address !== undefined && !targets.some((member) => isAt(member, each))) ||
+          (each.address === undefined && each.key !== undefined && !members.has(each.key)),
+      ),
   };
 }

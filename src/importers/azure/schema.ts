@@ -105,6 +105,18 @@ export const NetworkInterface = z.object({
 });
 export type NetworkInterface = z.infer<typeof NetworkInterface>;
 
+const LinkConnections = z
+  .array(z.object({ privateLinkServiceConnectionState: z.object({ status: text }).optional() }))
+  .optional();
+
+export const PrivateEndpoint = z.object({
+  ...Resource,
+  privateLinkServiceConnections: LinkConnections,
+  manualPrivateLinkServiceConnections: LinkConnections,
+  applicationSecurityGroups: References,
+});
+export type PrivateEndpoint = z.infer<typeof PrivateEndpoint>;
+
 export const PublicAddress = z.object({
   ...Resource,
   ipAddress: text,
@@ -220,6 +232,8 @@ export const LoadBalancer = z.object({
             z.object({
               name: text,
               ipAddress: text,
+              adminState: text,
+              networkInterfaceIPConfiguration: Reference.optional(),
               virtualNetwork: Reference.optional(),
               subnet: Reference.optional(),
             }),
@@ -230,6 +244,7 @@ export const LoadBalancer = z.object({
     .optional(),
   loadBalancingRules: z.array(BalancingRule).optional(),
   inboundNatRules: z.array(BalancingRule).optional(),
+  inboundNatPools: z.array(BalancingRule).optional(),
   outboundRules: z
     .array(
       z.object({

@@ -21,6 +21,7 @@ export const TYPES = {
   applicationGateways: 'microsoft.network/applicationgateways',
   routeTables: 'microsoft.network/routetables',
   gateways: 'microsoft.network/virtualnetworkgateways',
+  privateEndpoints: 'microsoft.network/privateendpoints',
   adminRules: 'microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules',
   adminConfigurations: 'microsoft.network/networkmanagers/securityadminconfigurations',
 } as const;

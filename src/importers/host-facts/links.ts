@@ -13,6 +13,8 @@ const Link = z.object({
   ifname: z.string(),
   address: z.string().optional(),
   link_type: z.string().optional(),
+  /** The bridge that it is a port of. */
+  master: z.string().optional(),
   addr_info: z.array(
     z.looseObject({
       local: z.string().optional(),
@@ -22,6 +24,16 @@ const Link = z.object({
     }),
   ),
 });
+
+/**
+ * Bridges of container engines and hypervisors on one machine, and the links of single containers. Tunnels between machines, and
+ * bridges that span them or whose containers hand on (`flannel`, `cilium`, `weave`, `docker_gwbridge`), are none.
+ */
+const INSIDE =
+  /^(docker\d+|br-[0-9a-f]{12}|cni\d+|cni-podman\d+|cbr\d+|podman\d+|nerdctl\d+|lxcbr\d+|lxdbr\d+|virbr\d+|kube-bridge|(veth|cali|lxc|eni|azv)[0-9a-f]+)$/;
+
+/** Ports of such a bridge that lead to a container or a guest; any other may lead out of the machine. */
+const MEMBER = /^(veth|vnet|tap|virbr)/;
 
 /** `ip -j addr`: an array of links. */
 export function isLinkList(json: unknown): json is unknown[] {
@@ -35,6 +47,7 @@ export function isLinkList(json: unknown): json is unknown[] {
 /** Undefined where one of them is not read: whatever it has is missing from the host's addresses. */
 export function readLinks(file: string, json: readonly unknown[], gaps: Gap[]): HostLink[] | undefined {
   let areRead = true;
+  const bridging = new Set<string>();
   const links = json.flatMap((each, index): HostLink[] => {
     const pointer = `/${index}`;
     const leave = (what: string) => {
@@ -71,9 +84,15 @@ export function readLinks(file: string, json: readonly unknown[], gaps: Gap[]): 
     const mac = link.data.address?.toLowerCase();
     const isMac =
       mac !== undefined && /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(mac) && mac !== '00:00:00:00:00:00';
-    return [{ name: link.data.ifname, ...(isMac ? { mac } : {}), addresses }];
+    const { ifname: name, master } = link.data;
+    if (master !== undefined && !MEMBER.test(name)) bridging.add(master);
+    return [{ name, ...(isMac ? { mac } : {}), addresses, ...(INSIDE.test(name) ? { isInside: true } : {}) }];
   });
-  return areRead ? links : undefined;
+  return areRead ? links.map((link) => (bridging.has(link.name) ? withoutInside(link) : link)) : undefined;
+}
+
+function withoutInside({ isInside: _, ...link }: HostLink): HostLink {
+  return link;
 }
 
 /** One link of each name: `ip -4 -j addr` and `ip -6 -j addr` both list it, each with its own addresses. */

@@ -4,11 +4,11 @@ import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { Origin } from '../../model/origin.ts';
 import { opaque } from './alternative.ts';
 import type { WindowsFacts } from './host-facts.ts';
-import { type Stage, type TranslatedRule, translateRule } from './rule.ts';
+import { type Stage, type TranslatedRule, translateRule, unknownAction } from './rule.ts';
 import { type Direction, PROFILES, type ProfileName, type RuleRecord } from './rule-record.ts';
 import type { ProfileSettings, Settings } from './settings.ts';
-import type { Statement, UnseenRules } from './statement.ts';
-import { TITLE, unseenGaps } from './unseen-gaps.ts';
+import type { Statement, UnseenPolicies, UnseenRules } from './statement.ts';
+import { mayBeOfDomain, TITLE, unseenGaps } from './unseen-gaps.ts';
 
 /** Rules whose gaps are listed one by one. */
 const MANY = 200;
@@ -19,6 +19,7 @@ interface Building {
   readonly rules: readonly TranslatedRule[];
   readonly settings: Settings;
   readonly unseen: UnseenRules | undefined;
+  readonly unseenPolicies: UnseenPolicies | undefined;
   readonly facts: WindowsFacts;
   readonly origin: Origin;
 }
@@ -33,6 +34,7 @@ export function toFilter(
   origin: Origin,
 ): { readonly filter: Filter; readonly gaps: readonly Gap[] } {
   const { rules: records, settings, unseen } = statement;
+  const unseenPolicies = mayBeOfDomain(facts) ? statement.unseenPolicies : undefined;
   const gaps: Gap[] = [];
   const rules: TranslatedRule[] = [];
   let count = 0;
@@ -48,7 +50,7 @@ export function toFilter(
     const what = `${count - MANY} more remarks on rules that are not modelled in full`;
     gaps.push({ kind: 'unmodelled', effect: 'either', what, subject: TITLE, origin });
   }
-  const building: Building = { rules, settings, unseen, facts, origin };
+  const building: Building = { rules, settings, unseen, unseenPolicies, facts, origin };
   gaps.push(...unseenGaps(statement, rules, facts, origin));
   const chains = new Map<string, Chain>();
   const bases = (['in', 'out'] as const).map((direction) => addDirection(direction, chains, building));
@@ -89,7 +91,10 @@ function addDirection(direction: Direction, chains: Map<string, Chain>, building
   for (const profile of PROFILES)
     chains.set(`${hook}/${profile}`, {
       title: `${hook} of ${profile}`,
-      rules: profileRules(profile, direction, building),
+      rules: [
+        ...unseenPolicyRules(profile, hook, building.unseenPolicies),
+        ...profileRules(profile, direction, building),
+      ],
     });
   return { hook, priority: 0, chain: hook, policy: 'drop', translates: false, origin };
 }
@@ -194,6 +199,13 @@ function unseenRules(
   return [{ id: `${hook} ${profile} unseen`, conditions: [], action, origin: unseen.origin }];
 }
 
+/** Policies that are not in evidence may set and leave aside anything. */
+function unseenPolicyRules(profile: ProfileName, hook: string, unseen: UnseenPolicies | undefined): Rule[] {
+  if (unseen === undefined) return [];
+  const action: Action = { kind: 'opaque', reason: unseen.what };
+  return [{ id: `${hook} ${profile} policies`, conditions: [], action, origin: unseen.origin }];
+}
+
 function defaultAction(
   profile: ProfileName,
   direction: Direction,
@@ -212,8 +224,7 @@ function notOnAll(profile: ProfileName): string {
   return `which interfaces the ${profile} profile does not filter is not in evidence (Get-NetFirewallProfile)`;
 }
 
-const ACTIONS: Readonly<Record<Stage, Action>> = {
-  unknown: { kind: 'opaque', reason: 'an action that is not known' },
+const ACTIONS: Readonly<Record<Exclude<Stage, 'unknown'>, Action>> = {
   bypass: { kind: 'accept' },
   block: { kind: 'drop' },
   allow: { kind: 'accept' },
@@ -234,7 +245,7 @@ function toRules(
   return alternatives.map((conditions, index) => ({
     id: `${hook} ${profile} ${record.id}${alternatives.length === 1 ? '' : `/${index}`}`,
     conditions: [...conditions, ...doubt],
-    action: ACTIONS[stage],
+    action: stage === 'unknown' ? { kind: 'opaque', reason: unknownAction(record) } : ACTIONS[stage],
     origin: stage === 'block' ? { ...record.origin, standing: 'wins' } : record.origin,
   }));
 }

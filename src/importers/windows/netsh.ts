@@ -29,15 +29,20 @@ export function readNetsh(files: readonly ReadFile[], gaps: Gap[], notRead: Map<
     }
   }
   const [first] = settings.values();
-  if (first !== undefined) {
-    const what = 'settings of group policies are not in evidence: netsh shows those of the local policy';
-    gaps.push({ kind: 'unseen', effect: 'either', what, origin: first.origin });
-  }
+  const what =
+    'settings of group policies are not in evidence: netsh shows those of the local policy (Get-NetFirewallProfile -PolicyStore ActiveStore prints both)';
+  const policies =
+    first === undefined ? {} : { unseenPolicies: { of: 'settings', what, origin: first.origin } as const };
   if (cut !== undefined) {
     const what = 'the listing does not end with `Ok.`: rules may be missing behind what there is of it';
-    return { rules, settings, unseen: { what, isLocal: false, origin: { file: cut, text: cut } } };
+    return {
+      rules,
+      settings,
+      ...policies,
+      unseen: { what, isLocal: false, origin: { file: cut, text: cut } },
+    };
   }
-  if (rules.length > 0 || first === undefined) return { rules, settings };
-  const what = 'rules are not in evidence (netsh advfirewall firewall show rule name=all verbose)';
-  return { rules, settings, unseen: { what, isLocal: false, origin: first.origin } };
+  if (rules.length > 0 || first === undefined) return { rules, settings, ...policies };
+  const lacking = 'rules are not in evidence (netsh advfirewall firewall show rule name=all verbose)';
+  return { rules, settings, ...policies, unseen: { what: lacking, isLocal: false, origin: first.origin } };
 }

@@ -11,7 +11,7 @@ import { kindOf, type ObjectKind } from './object-kinds.ts';
 import { objectRules, rulesOfFilters } from './object-rules.ts';
 import { objectSettings } from './object-settings.ts';
 import type { RuleRecord } from './rule-record.ts';
-import type { Statement, UnseenRules } from './statement.ts';
+import type { Statement, UnseenPolicies, UnseenRules } from './statement.ts';
 
 export interface FoundObjects extends Statement {
   readonly facts: WindowsFacts;
@@ -62,11 +62,12 @@ export function readObjects(
   }
   const rules = objectRules(byKind);
   const bare = refuseBareRules(rules, gaps, notRead);
-  gaps.push(...unseenPolicies(rules));
+  const policies = unseenPolicies(rules);
   const unseen = unseenRules(byKind) ?? bare;
   const cut = unseen === undefined ? rulesOfFilters(byKind) : [];
   return {
     ...(unseen === undefined ? {} : { unseen }),
+    ...(policies === undefined ? {} : { unseenPolicies: policies }),
     ...(shown === undefined ? {} : { shown }),
     rules: [...rules, ...cut].filter((rule) => !notRead.has(rule.origin.file)),
     settings: objectSettings(byKind.get('profile') ?? [], gaps),
@@ -112,19 +113,17 @@ function refuseBareRules(
 }
 
 /** A plain query shows the local policy, and says of every rule that nothing is known of its enforcement. */
-function unseenPolicies(rules: readonly RuleRecord[]): Gap[] {
+function unseenPolicies(rules: readonly RuleRecord[]): UnseenPolicies | undefined {
   const [first] = rules;
   const isPlain = rules.every(
     ({ fields }) =>
       fields.get('EnforcementStatus')?.[0] === 'NotApplicable' &&
       fields.get('PolicyStoreSourceType')?.[0] === 'Local',
   );
-  if (first === undefined || !isPlain) return [];
+  if (first === undefined || !isPlain) return undefined;
   const what =
     'the rules are those of the local policy; rules of group policies are not in evidence (Get-NetFirewallRule -PolicyStore ActiveStore prints both)';
-  return [
-    { kind: 'unseen', effect: 'either', what, origin: { file: first.origin.file, text: first.origin.file } },
-  ];
+  return { of: 'rules', what, origin: { file: first.origin.file, text: first.origin.file } };
 }
 
 function objectsOf(file: ReadFile, gaps: Gap[], notRead: Map<string, string>): readonly ExportedObject[] {

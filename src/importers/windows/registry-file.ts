@@ -19,9 +19,12 @@ export interface RegistryFile {
 const RULE = /v\d+\.\d+\|Action=/i;
 const KEY = /^[ \t]*\[?-?HKEY_[^\]\n]*\\(FirewallPolicy|WindowsFirewall)(\\[^\]\n]*)?\]?\s*$/im;
 
+/** All that group policies set lies below. */
+export const POLICY_ROOT = /^[ \t]*\[?HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies(\\Microsoft)?\]?\s*$/im;
+
 /** What `reg export` and `reg query` write, where it holds keys of the firewall. */
 export function isRegistry(text: string): boolean {
-  return KEY.test(text) || (RULE.test(text) && /^[ \t]*\[?HKEY_/m.test(text));
+  return KEY.test(text) || POLICY_ROOT.test(text) || (RULE.test(text) && /^[ \t]*\[?HKEY_/m.test(text));
 }
 
 /** `reg export` (`"name"="text"`, `"name"=dword:0000000a`) or `reg query` (`    name    REG_SZ    text`). */

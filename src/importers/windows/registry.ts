@@ -1,10 +1,10 @@
 import type { Gap } from '../../model/gap.ts';
 import type { ReadFile } from '../importer.ts';
-import { type RegistryValue, readRegistry } from './registry-file.ts';
+import { POLICY_ROOT, type RegistryValue, readRegistry } from './registry-file.ts';
 import { type RegistryStore, readRuleString } from './registry-rule.ts';
 import type { ProfileName, RuleRecord } from './rule-record.ts';
 import { orElse, type ProfileSettings, type Settings } from './settings.ts';
-import type { Statement, UnseenRules } from './statement.ts';
+import type { Statement, UnseenPolicies, UnseenRules } from './statement.ts';
 
 type Place =
   | { readonly kind: 'rules'; readonly store: RegistryStore }
@@ -31,6 +31,8 @@ const PLACES: readonly (readonly [RegExp, Place])[] = [
   ],
   [/\\WindowsFirewall\\DomainProfile\\(?!Logging$)/i, { kind: 'template', profiles: ['Domain'] }],
   [/\\(FirewallPolicy|WindowsFirewall)(\\\w+Profile\\Logging)?$/i, { kind: 'descriptive' }],
+  // Policies of other programs.
+  [/\\SOFTWARE\\Policies(\\(?!Microsoft\\WindowsFirewall(\\|$))|$)/i, { kind: 'descriptive' }],
   [
     /\\RestrictedServices\\/i,
     {
@@ -89,12 +91,13 @@ export function readRegistryFiles(files: readonly ReadFile[], gaps: Gap[]): Stat
     }
   }
   const settings = settingsOf(bySource, gaps);
-  if (files.length > 0) gaps.push(...unseenPolicies(files));
+  const policies = unseenPolicies(files);
   const unseen = unseenRules(files);
   return {
     rules: withRivals(rules),
     settings,
     ...(unseen === undefined ? {} : { unseen }),
+    ...(policies === undefined ? {} : { unseenPolicies: policies }),
     ...(files.length === 0 ? {} : { shown: wholeFile(files) }),
   };
 }
@@ -212,13 +215,15 @@ const DESCRIPTIVE: ReadonlySet<string> = new Set([
   'disablestealthmodeipsecsecuredpacketexemption',
 ]);
 
-/** A host need not have a group policy, whose absence an export does not show. */
-function unseenPolicies(files: readonly ReadFile[]): Gap[] {
-  if (files.some((file) => /\\Policies\\Microsoft\\WindowsFirewall/i.test(file.text ?? ''))) return [];
+/** A host need not have a group policy for its firewall: that it has none shows what lies around its place. */
+function unseenPolicies(files: readonly ReadFile[]): UnseenPolicies | undefined {
+  if (files.length === 0 || files.some((file) => POLICIES.test(file.text ?? ''))) return undefined;
   const what =
-    'rules and settings of group policies are not in evidence (HKLM\\SOFTWARE\\Policies\\Microsoft\\WindowsFirewall)';
-  return [{ kind: 'unseen', effect: 'either', what, origin: wholeFile(files) }];
+    'rules and settings of group policies are not in evidence (HKLM\\SOFTWARE\\Policies\\Microsoft\\WindowsFirewall; where there is none, HKLM\\SOFTWARE\\Policies\\Microsoft shows so)';
+  return { of: 'both', what, origin: wholeFile(files) };
 }
+
+const POLICIES = new RegExp(`\\\\Policies\\\\Microsoft\\\\WindowsFirewall|${POLICY_ROOT.source}`, 'im');
 
 /** Every host has a local policy. */
 function unseenRules(files: readonly ReadFile[]): UnseenRules | undefined {

@@ -148,6 +148,12 @@ function stageOf({ fields }: RuleRecord): Stage {
   return asksNothing(overrides, ['false']) ? 'allow' : 'bypass';
 }
 
+/** Which field leaves open what a rule does. */
+export function unknownAction({ fields }: RuleRecord): string {
+  const isAllow = fields.get('Action')?.[0]?.toLowerCase() === 'allow';
+  return notKnown(fields, isAllow ? 'OverrideBlockRules' : 'Action');
+}
+
 function profilesOf(values: readonly string[] | undefined): readonly ProfileName[] | undefined {
   if (values === undefined) return undefined;
   if (asksNothing(values)) return PROFILES;

@@ -94,7 +94,10 @@ function keywordPorts(text: string, facts: WindowsFacts): readonly Interval[] | 
 /** `8`, `3:4`, `8:*`; asked of ICMP and ICMPv6 alone. */
 function icmpAlternatives(values: readonly string[] | undefined, protocol: Protocol): Alternative[] {
   const isAsked = typeof protocol === 'number' && isIcmp(protocol);
-  if (values === undefined) return [[opaque('its IcmpType, which is not in the export')]];
+  if (values === undefined)
+    return typeof protocol === 'number' && !isAsked
+      ? [[]]
+      : [[opaque('its IcmpType, which is not in the export')]];
   if (asksNothing(values)) return [[]];
   if (!isAsked) return [[opaque(`IcmpType ${values.join(', ')} of another protocol`)]];
   const boxes = values.map(icmpBox);

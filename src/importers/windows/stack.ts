@@ -6,13 +6,15 @@ import type { WindowsFacts } from './host-facts.ts';
 const RECEPTION: Reception = { takesLoopback: false, takesOwnSources: undefined, reversePath: 'off' };
 
 /**
- * What the network stack does before the firewall: no reverse path check, loopback addresses never come from a wire, and each
- * interface forwards what it receives as `Get-NetIPInterface` says.
+ * What the network stack does before the firewall: no reverse path check, loopback addresses never come from a wire, each
+ * interface forwards what it receives as `Get-NetIPInterface` says, and has its addresses for itself (strong host model, since
+ * Windows Vista).
  */
 export function stackOf(facts: WindowsFacts): NetworkStack {
   const { links, forwarding } = facts;
   return {
     ...UNSEEN_STACK,
+    isStrong: true,
     settings: { ...UNSEEN_STACK.settings, forwarding: 'Get-NetIPInterface' },
     forwards: new Map(([4, 6] as const).flatMap((family) => onAll(family, facts))),
     links: new Map(

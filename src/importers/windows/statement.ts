@@ -9,6 +9,7 @@ export interface Statement {
   readonly settings: Settings;
   /** Rules that exist and are not in evidence. */
   readonly unseen?: UnseenRules;
+  readonly unseenPolicies?: UnseenPolicies;
   /** What shows that the host has this firewall, whatever it says of it. */
   readonly shown?: Origin;
 }
@@ -17,6 +18,13 @@ export interface UnseenRules {
   readonly what: string;
   /** They are of the local policy, which a group policy may set aside. */
   readonly isLocal: boolean;
+  readonly origin: Origin;
+}
+
+/** What an export that shows the local policy alone says nothing of. */
+export interface UnseenPolicies {
+  readonly of: 'rules' | 'settings' | 'both';
+  readonly what: string;
   readonly origin: Origin;
 }
 
@@ -36,13 +44,26 @@ export function prefer(statements: readonly Statement[], gaps: Gap[]): Statement
     gaps.push({ kind: 'unmodelled', effect: isSame ? 'none' : 'either', what, origin });
   }
   const unseen = chosen === undefined ? statements.find((each) => each.unseen)?.unseen : chosen.unseen;
+  const unseenPolicies = policiesBehind(chosen, statements);
   const shown = statements.find((each) => each.shown)?.shown;
   return {
     rules: chosen?.rules ?? [],
     settings,
     ...(unseen === undefined ? {} : { unseen }),
+    ...(unseenPolicies === undefined ? {} : { unseenPolicies }),
     ...(shown === undefined ? {} : { shown }),
   };
+}
+
+/** Group policies that neither the form of the rules shows nor the first that has settings. */
+function policiesBehind(
+  chosen: Statement | undefined,
+  statements: readonly Statement[],
+): UnseenPolicies | undefined {
+  const ofRules = chosen?.unseenPolicies;
+  if (ofRules !== undefined && ofRules.of !== 'settings') return ofRules;
+  const ofSettings = statements.find(({ settings }) => settings.size > 0)?.unseenPolicies;
+  return ofSettings?.of === 'rules' ? undefined : ofSettings;
 }
 
 function countActive(statement: Statement | undefined): number | undefined {

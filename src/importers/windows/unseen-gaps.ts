@@ -15,13 +15,21 @@ const BESIDES =
 
 /** What a host has and the export does not show: rules, settings of profiles, the profile of an interface. */
 export function unseenGaps(
-  { settings, unseen }: Statement,
+  { settings, unseen, unseenPolicies }: Statement,
   rules: readonly TranslatedRule[],
   facts: WindowsFacts,
   origin: Origin,
 ): Gap[] {
   const gaps: Gap[] = connectionGaps(facts, origin);
   gaps.push({ kind: 'unseen', effect: 'none', what: BESIDES, subject: TITLE, origin });
+  if (unseenPolicies !== undefined) {
+    const mayHold = mayBeOfDomain(facts);
+    const what = mayHold
+      ? unseenPolicies.what
+      : `${unseenPolicies.what}: no connection is of a domain, and they are taken as absent`;
+    const effect = mayHold ? 'either' : 'none';
+    gaps.push({ kind: 'unseen', effect, what, subject: TITLE, origin: unseenPolicies.origin });
+  }
   if (unseen !== undefined)
     gaps.push({ kind: 'unseen', effect: 'either', what: unseen.what, subject: TITLE, origin: unseen.origin });
   const lacking = new Map(PROFILES.map((name) => [name, missingSettings(settings.get(name))]));
@@ -43,6 +51,12 @@ export function unseenGaps(
     });
   }
   return gaps;
+}
+
+/** Every machine of a domain has group policies; what they say of the firewall, if anything, may open and close everything. */
+export function mayBeOfDomain({ connections }: WindowsFacts): boolean {
+  const profiles = [...(connections?.values() ?? [undefined])];
+  return profiles.some((profile) => profile === undefined || profile === 'Domain');
 }
 
 function missingSettings(settings: ProfileSettings | undefined): string {

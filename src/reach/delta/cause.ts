@@ -32,6 +32,9 @@ export function causeOf(
   // Where a rule is gone, a default decides that was there before.
   const changed = candidates.find(({ origin }) => origin.standing !== 'default') ?? candidates[0];
   if (changed !== undefined) return changed;
+  // What a balancer does by itself no rule is the cause of.
+  if (worse.some(({ layer, decides, rules }) => decides && layer === 'network' && rules.length === 0))
+    return undefined;
   // Nothing was written: members, routes or addresses changed, and the rule reads them.
   const reading = pairs.flatMap(([then, now]) => [
     ...causes('after', now, () => true),

@@ -5,6 +5,7 @@ import { type Estate, once } from '../estate.ts';
 import { unfiltered } from '../path/unfiltered.ts';
 import { addressesOf } from '../point.ts';
 import type { Arrivals, End, Reached } from '../reachability/arrivals.ts';
+import { arrivalsAtFrontends } from '../reachability/frontends.ts';
 import { arrivalsAtAll } from '../reachability/reachability.ts';
 import { everyReceiver } from '../reachability/receivers.ts';
 import { interfaceKey, type Touched } from './touched.ts';
@@ -17,7 +18,11 @@ export interface EndArrivals {
 
 /** What arrives everywhere, by id of the end; where it is known whose flows can move, theirs alone. */
 export function arrivalsByEnd(estate: Estate, touched: Touched | 'everything'): Map<string, EndArrivals> {
-  if (touched === 'everything') return byEnd(arrivalsAtAll(estate, everyReceiver(estate)));
+  if (touched === 'everything')
+    return byEnd([
+      ...arrivalsAtAll(estate, everyReceiver(estate)),
+      ...arrivalsAtFrontends(estate, () => true),
+    ]);
   const { receivers, subnets, senders } = touched;
   const interfaces = new Set(
     estate.interfaces.filter(
@@ -26,8 +31,14 @@ export function arrivalsByEnd(estate: Estate, touched: Touched | 'everything'): 
   );
   const isTouched = interfaces.size + subnets.size > 0;
   const inward = isTouched ? arrivalsAtAll(estate, everyReceiver(estate, { interfaces, subnets })) : [];
-  const outward = senders.length === 0 ? [] : arrivalsAtAll(estate, everyReceiver(estate), senders);
-  return byEnd([...outward, ...inward]);
+  const outward =
+    senders.length === 0
+      ? []
+      : [
+          ...arrivalsAtAll(estate, everyReceiver(estate), senders),
+          ...arrivalsAtFrontends(estate, () => true, senders),
+        ];
+  return byEnd([...outward, ...inward, ...arrivalsAtFrontends(estate, (at) => interfaces.has(at))]);
 }
 
 function byEnd(all: readonly Reached[]): Map<string, EndArrivals> {

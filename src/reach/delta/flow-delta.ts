@@ -78,7 +78,7 @@ function partsOfEnd(
   const end = ((now ?? then) as EndArrivals).end;
   // An address that an asset got or lost is nobody's on the other side, and no address of nobody's.
   const asked =
-    end.asset === undefined
+    end.asset === undefined && end.isFrontend !== true
       ? intersectRanges(carriedByNobody(before, end), carriedByNobody(after, end))
       : mergeRanges([...rangesOfEnd(then), ...rangesOfEnd(now)]);
   if (asked.length === 0) return { moved: [], unanswered: [] };

@@ -12,8 +12,11 @@ export function layersOf(estate: Estate, realm: string, end: End, packet: Packet
   const to = receivingPoint(estate, end, packet);
   const from = to === undefined ? undefined : sendingPoint(estate, realm, packet);
   if (to === undefined || from === undefined) return [];
-  const packets = estate.space.packet(packet);
-  return layerVerdicts(judgePath(estate, from, to, packets), packets, packet);
+  // Behind a frontend packets are told with the address of the machine.
+  const [inside] = to.kind === 'interface' && to.frontend !== undefined ? to.ranges : [];
+  const told = inside === undefined ? packet : { ...packet, destination: inside.first };
+  const packets = estate.space.packet(told);
+  return layerVerdicts(judgePath(estate, from, to, packets), packets, told);
 }
 
 /** Where an end takes in a packet; undefined: nowhere. */

@@ -22,6 +22,7 @@ import { routeAnswers, unsureOfRoute } from './host-routing.ts';
 import { surroundingsOf } from './host-surroundings.ts';
 import { OWN_SOURCE, perhapsOwnSources } from './policy-routing.ts';
 import { withoutConnectionsToSeveral, withoutLoopbackAnswers } from './refused-sources.ts';
+import { strayPackets } from './strong-ends.ts';
 
 /**
  * The answers to flows that `receive` let in: made here (OUTPUT) or by what they were forwarded to (PREROUTING, FORWARD). The host's
@@ -46,6 +47,7 @@ export function sendAnswers(
   const found = routeAnswers(undone.passed, host, around);
   const unreached = unreachedBy(host, disguised, around);
   const refused = [
+    ...made.flows.flatMap((flow) => strayPackets(flow, 'source', host, around, flow.outgoing)),
     // To machines elsewhere an address may be one that only this host takes for a broadcast one.
     ...withoutConnectionsToSeveral(outcome.forwarded, around, 'elsewhere').losses,
     ...outcome.forwarded.flatMap((flow) => perhapsRefused(turnRound(flow), host, around)),

@@ -10,27 +10,35 @@ import { droppedByAny, droppedSet } from '../program/dropped.ts';
 import { startFlow } from '../program/flow.ts';
 import { basesAt, runBase, stepByStep } from '../program/interpreter.ts';
 import { Trace } from '../program/trace.ts';
-import { forwardedElsewhere } from './forwarded.ts';
+import { forwardedElsewhere, sentElsewhere } from './forwarded.ts';
 import { type HostStep, hostLayer, hostStep } from './host-layer.ts';
 import type { HostOutcome } from './host-outcome.ts';
 import { receive, send } from './host-path.ts';
 import { surroundingsOf } from './host-surroundings.ts';
 import { arrivalsOf } from './incoming.ts';
 
-/** What the host at the start of a path lets out; what is not in evidence is added to `unseen`. */
+/** What the host at the start of a path lets out; what is not in evidence is added to `unseen`; `here` as for `hostReceives`. */
 export function hostSends(
   estate: Estate,
   at: Located,
   packets: PacketSet,
   link: string | undefined,
   unseen: string[],
+  here?: true,
 ): HostStep {
   const { asset } = at;
   if (at.interface.isPrivateEndpoint) return endpointSends(estate, asset);
   if (asset.host === undefined || asset.host.filters.length === 0) return hostUnseen(asset, packets, unseen);
   addUnseenRules(estate, asset, packets, unseen);
   const trace = new Trace();
-  return hostStep(estate, asset, 'forward', packets, send(estate, asset, packets, link, trace), trace);
+  const sent = send(estate, asset, packets, link, trace);
+  const elsewhere = sentElsewhere(estate, at, here ? { delivered: [], forwarded: [] } : sent);
+  const outcome: HostOutcome = {
+    ...sent,
+    dropped: droppedByAny(estate.space, [sent.dropped, droppedSet(elsewhere.packets)]),
+    notes: [...sent.notes, ...elsewhere.notes],
+  };
+  return hostStep(estate, asset, 'forward', packets, outcome, trace);
 }
 
 function endpointSends({ space }: Estate, asset: Asset): HostStep {
@@ -39,13 +47,17 @@ function endpointSends({ space }: Estate, asset: Asset): HostStep {
   return { asset, outcome: undefined, layer };
 }
 
-/** What the host at the end of a path takes in; what is not in evidence is added to `unseen`. */
+/**
+ * What the host at the end of a path takes in; what is not in evidence is added to `unseen`. Asked what it does `here`, nobody
+ * asks what becomes of packets that it hands on.
+ */
 export function hostReceives(
   estate: Estate,
   at: Located,
   packets: PacketSet,
   link: string | undefined,
   unseen: string[],
+  here?: true,
 ): HostStep {
   const { asset } = at;
   const { listeners } = at.interface;
@@ -59,7 +71,7 @@ export function hostReceives(
     receive(estate, asset, arrival.packets, { incoming: arrival.incoming }, 'local', trace),
   );
   const forwarded = outcomes.flatMap((each) => each.forwarded);
-  const elsewhere = forwardedElsewhere(estate, at, forwarded);
+  const elsewhere = forwardedElsewhere(estate, at, here ? [] : forwarded);
   const outcome: HostOutcome = {
     delivered: outcomes.flatMap((each) => each.delivered),
     forwarded,

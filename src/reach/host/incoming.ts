@@ -24,9 +24,19 @@ export function arrivalsOf(
   const arrivals = back.flows.flatMap((flow) =>
     isLoopback(flow.outgoing)
       ? byOwn(owns, flow.packets)
-      : [{ incoming: flow.outgoing, packets: flow.packets }],
+      : [
+          { incoming: flow.outgoing, packets: flow.packets },
+          // A network leads packets to the interface that has the address, which alone is sure to take them in.
+          ...(host.stack.isStrong ? byOwn(owns, flow.packets).filter(isElsewhere(flow.outgoing)) : []),
+        ],
   );
   return back.dropped.isEmpty() ? arrivals : [...arrivals, ...byOwn(owns, back.dropped)];
+}
+
+function isElsewhere(link: InterfaceName) {
+  return ({ incoming, packets }: { incoming: InterfaceName; packets: PacketSet }) =>
+    !packets.isEmpty() &&
+    (typeof incoming === 'string' || typeof link === 'string' || incoming.name !== link.name);
 }
 
 interface Own {

@@ -25,6 +25,7 @@ import { unjoinedBounds } from './joined-groups.ts';
 import { OWN_SOURCE, perhapsOwnSources } from './policy-routing.ts';
 import { listsRoutes } from './route-order.ts';
 import { rulesOf } from './routing-rules.ts';
+import { strayPackets } from './strong-ends.ts';
 
 /** Groups and everybody, which nobody is. */
 const NOBODY = [...MULTICAST, ...BROADCAST];
@@ -105,6 +106,8 @@ export function withoutMartians(
     true,
     'the destination is a group that the link may not belong to',
   );
+  for (const { packets, reason } of strayPackets(flow, 'destination', host, around, flow.incoming))
+    remove(exactly(packets), false, reason);
   const contested = isLocalFirst(host, 4)
     ? boundsOfAddress(flow, 'source', contestedRanges(host), around).may
     : around.space.all;

@@ -38,6 +38,7 @@ export function auditedDeployment(
         role.endpoints.map((end) => endpointTitle(estate, end)),
       ]),
     ),
+    ...unreadOf(estate, deployment),
     ...(deployment.owner === undefined ? {} : { owner: deployment.owner }),
     ...ownersOf(estate, deployment),
     sections: [...deployment.sections],
@@ -52,6 +53,12 @@ export function auditedDeployment(
     assumptions: deployment.assumptions.map(remarkOf),
     origin: deployment.origin,
   };
+}
+
+function unreadOf(estate: Estate, { roles }: Deployment): Pick<AuditDeployment, 'unread'> {
+  const ends = Object.values(roles).flatMap(({ endpoints }) => endpoints);
+  const unread = ends.filter(({ kind }) => kind === 'unread').map((end) => endpointTitle(estate, end));
+  return unread.length === 0 ? {} : { unread: [...new Set(unread)] };
 }
 
 function ownersOf(estate: Estate, { roles }: Deployment): Pick<AuditDeployment, 'owners'> {

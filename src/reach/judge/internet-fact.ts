@@ -31,12 +31,10 @@ export function reachedFact(
 ): Judgement<InternetFact> {
   const exposed = ways.filter((way) => !way.certain.isEmpty());
   const shown = exposed.length > 0 ? exposed : ways.filter((way) => !way.possible.isEmpty());
-  const [first] = shown as [Reached];
-  const isReplyBlocked = shown.every((way) => way.answered.isDisjointFrom(way.packets));
   const judged =
     exposed.length > 0
-      ? judgement(estate, by, run, shown, first.certain, 'exposed', isReplyBlocked)
-      : judgement(estate, by, run, shown, first.possible, 'undecided', isReplyBlocked);
+      ? judgement(estate, by, run, shown, (way) => way.certain, 'exposed')
+      : judgement(estate, by, run, shown, (way) => way.possible, 'undecided');
   return {
     ...judged,
     without: (accepted) => {
@@ -80,8 +78,8 @@ export function openedFact(
   const opened = ways.filter((way) => !openedByOwnFilters(way).isEmpty());
   const unseen = opened.filter((way) => !isInNetwork(way.members[0]));
   const shown = unseen.length > 0 ? unseen : opened;
-  const packets = openedByOwnFilters(shown[0] as Reached);
-  const judged = judgement(estate, by, run, shown, packets, unseen.length > 0 ? 'unseen' : 'closed', false);
+  const standing = unseen.length > 0 ? 'unseen' : 'closed';
+  const judged = judgement(estate, by, run, shown, openedByOwnFilters, standing);
   return {
     ...judged,
     without: (accepted) => {
@@ -97,11 +95,14 @@ function judgement(
   by: AdmittedBy,
   run: Run,
   ways: readonly Reached[],
-  passing: PacketSet,
+  passingOf: (way: Reached) => PacketSet,
   standing: 'exposed' | 'undecided' | 'closed' | 'unseen',
-  isReplyBlocked: boolean,
 ): Judgement<InternetFact> {
-  const [first] = ways as [Reached];
+  const isOpen = standing === 'exposed' || standing === 'undecided';
+  const isReplyBlocked = (way: Reached) => isOpen && way.answered.isDisjointFrom(way.packets);
+  const isPartly = (way: Reached) => !isWide(estate, passingOf(way));
+  const first = severest(ways, isReplyBlocked, isPartly);
+  const passing = passingOf(first);
   const verdict = standing === 'unseen' ? 'undecided' : standing;
   const assets = namesOf(ways.flatMap((way) => way.members));
   const [start, end] = [run[0], run.at(-1)] as [PortRange, PortRange];
@@ -123,9 +124,9 @@ function judgement(
       ...(run.length > 1 ? { ports: formatPorts(service) } : {}),
       verdict,
       opened_not_reachable: standing === 'closed' || standing === 'unseen',
-      reply_blocked: isReplyBlocked,
+      reply_blocked: isReplyBlocked(first),
       ...listenerOf(estate, standing === 'exposed' ? arrivalsOf(ways) : []),
-      partly: !isWide(estate, passing),
+      partly: isPartly(first),
     },
     prove: () => {
       const { witness, asked, packets } = shownPackets(estate, first, passing);
@@ -144,6 +145,17 @@ function judgement(
       return { fact: id, pairs: [pair], unseen: [...path.unseen].sort() };
     },
   };
+}
+
+/** The way that the fact is judged and proven by: whoever stands beside it, by name or by number, does not make it less. */
+function severest(
+  ways: readonly Reached[],
+  isReplyBlocked: (way: Reached) => boolean,
+  isPartly: (way: Reached) => boolean,
+): Reached {
+  const answered = ways.filter((way) => !isReplyBlocked(way));
+  const judged = answered.length > 0 ? answered : ways;
+  return judged.find((way) => !isPartly(way)) ?? (judged[0] as Reached);
 }
 
 function arrivalsOf(ways: readonly Reached[]): Arrival[] {

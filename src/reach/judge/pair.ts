@@ -130,14 +130,10 @@ function judgementOf(estate: Estate, question: Question, asked: readonly JudgedF
   const named = [from, to].filter(isUnresolved).map(({ name }) => name);
   const families = asked
     .filter(({ judged }) => judged.length > 0)
-    .map(({ family, judged }) => ({
-      family,
-      judged,
-      verdict: verdictOfMany(
-        judged.map((each) => each.verdict),
-        named.length > 0,
-      ),
-    }));
+    .map(({ family, judged }) => {
+      const verdicts = judged.map((each) => each.verdict);
+      return { family, judged, verdict: verdictOfMany(verdicts, named.length > 0) };
+    });
   families.sort((a, b) => byBest(a.verdict, b.verdict));
   const [best, other] = families;
   const ends = { from: endpointTitle(estate, from), to: endpointTitle(estate, to) };
@@ -158,7 +154,10 @@ function judgementOf(estate: Estate, question: Question, asked: readonly JudgedF
       possible: unknown.length > 0 ? estate.space.all : estate.space.empty,
     };
   }
-  const worst = [...best.judged].sort((a, b) => byBest(b.verdict, a.verdict))[0] as Judged;
+  const lacksIPv4 = best.family === 6 && best.verdict === 'open' && mayHaveIPv4Alone(question, other);
+  const verdict = lacksIPv4 ? 'undecided' : best.verdict;
+  const shown = lacksIPv4 ? (other ?? best) : best;
+  const worst = [...shown.judged].sort((a, b) => byBest(b.verdict, a.verdict))[0] as Judged;
   const subject = subjectOf(worst);
   const witness = witnessOf(estate.space, subject);
   const note = [
@@ -166,30 +165,39 @@ function judgementOf(estate: Estate, question: Question, asked: readonly JudgedF
     other === undefined || other.verdict === best.verdict
       ? undefined
       : `IPv${best.family} is ${best.verdict}, IPv${other.family} ${other.verdict}`,
-    best.verdict === 'open' ? undefined : openPublicly(estate, question),
+    lacksIPv4 && named.length > 0
+      ? `whether ${named.join(' and ')} has IPv6 addresses is not given`
+      : undefined,
+    verdict === 'open' ? undefined : openPublicly(estate, question),
   ]
     .filter((text) => text !== undefined)
     .join('; ');
   return {
-    verdict: best.verdict,
+    verdict,
     proof: {
       ...ends,
-      verdict: best.verdict,
+      verdict,
       layers: layerVerdicts(worst.path, worst.packets, witness),
       ...(witness === undefined ? {} : { witness: formatPacket(asSent(estate, witness, worst)) }),
       packets: shownBoxes(subject, witness),
-      ...(named.length === 0 || best.verdict === 'open' ? {} : { unresolved: named }),
+      ...(named.length === 0 || verdict === 'open' ? {} : { unresolved: named }),
       ...(note === '' ? {} : { note }),
     },
     unseen: [...new Set(best.judged.flatMap((each) => each.path.unseen))],
     certain: estate.space.unionOf(
       families
         // The packets of a name that is not resolved are some among these.
-        .filter(({ verdict }) => verdict === 'open' || named.length === 0)
+        .filter(({ verdict }) => named.length === 0 || (verdict === 'open' && !lacksIPv4))
         .flatMap((family) => family.judged.map((each) => each.certain)),
     ),
     possible: estate.space.unionOf(families.flatMap((family) => family.judged.map((each) => each.possible))),
   };
+}
+
+/** Somewhere on the internet there are machines of IPv4 alone, and behind a name that is not resolved there may be others only. */
+function mayHaveIPv4Alone({ from, to }: Question, ofIPv4: unknown): boolean {
+  const ends = [from, to];
+  return ends.some(isUnresolved) || (ofIPv4 !== undefined && ends.some(({ kind }) => kind === 'internet'));
 }
 
 /** Whether names that are not resolved lie in what is let through or in what is not. */

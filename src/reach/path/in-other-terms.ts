@@ -11,6 +11,8 @@ import { relocated } from '../program/trace.ts';
 export interface NamedLinks {
   readonly in?: string;
   readonly out?: string;
+  /** Asked is what the receiving host does with the packets, not what becomes of those that it hands on. */
+  readonly here?: true;
 }
 
 /** A path that is asked again, behind a place that changes packets. */

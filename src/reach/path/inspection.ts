@@ -1,4 +1,4 @@
-import type { Side } from '../../model/filter.ts';
+import type { Filter, Side } from '../../model/filter.ts';
 import type { RouteTarget } from '../../model/route.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, filterAt } from '../estate.ts';
@@ -6,6 +6,7 @@ import type { LayerAnswer, TwoSided } from '../layer.ts';
 import { inCloud, type Point, pointIn, subnetOf } from '../point.ts';
 import { askFilter } from './filter-layer.ts';
 import { hasRoutesTo, type RoutedShare, routesOf, routesTaken } from './routing.ts';
+import { stoppedBy } from './stopped-by.ts';
 import { subnetLayers } from './subnet-layer.ts';
 
 /** A question to a firewall between: who asks, and in which direction. */
@@ -58,7 +59,7 @@ export function throughInspection(
   let [certain, possible] = [packets, packets];
   const at = pointIn(subnet);
   const layers = [
-    ...(filter === undefined ? [] : [askFilter(estate, filter, 'forward', packets, !isForward)]),
+    ...(filter === undefined ? [] : [askedAt(estate, title, filter, packets, !isForward)]),
     ...subnetLayers(estate, at, 'ingress', direction, packets),
     ...subnetLayers(estate, at, 'egress', direction, packets),
   ];
@@ -66,7 +67,7 @@ export function throughInspection(
     certain = certain.intersection(layer.certain);
     possible = possible.intersection(layer.possible);
   }
-  if (possible.isEmpty()) notes.add(`${title} or the filter of its subnet stops it`);
+  if (possible.isEmpty()) notes.add(`stopped by ${stoppedBy(layers, packets)}`);
   const { shares, unsure } = routesTaken(estate, subnet, far, possible);
   let carried: TwoSided = { certain: space.empty, possible: space.empty };
   for (const share of shares) {
@@ -84,6 +85,18 @@ export function throughInspection(
     certain: certain.intersection(carried.certain).intersection(back).difference(unsure),
     possible: carried.possible,
   };
+}
+
+/** What the rules of a firewall do, by its name. */
+export function askedAt(
+  estate: Estate,
+  title: string,
+  filter: Filter,
+  packets: PacketSet,
+  answering: boolean,
+): Pick<LayerAnswer, 'where' | 'certain' | 'possible' | 'traces'> {
+  const { certain, possible, trace } = askFilter(estate, filter, 'forward', packets, answering);
+  return { where: title, certain, possible, traces: [trace] };
 }
 
 /** The firewalls that routes of the end inside lead through, with the rules that decide there. */

@@ -100,6 +100,12 @@ export function perhapsCalled(
     const isClosed = target.outboundOnly === true || block === 'both' || block === 'inbound';
     return isClosed ? space.empty : packets.intersection(routable(estate, far));
   }
+  const services = near.kind === 'subnet' && far === 'source' ? near.subnet.publicServices : undefined;
+  if (services !== undefined) {
+    const called = packets.intersection(space.box(services.box)).intersection(routable(estate, far));
+    if (!called.isEmpty()) notes.add(services.what);
+    return called;
+  }
   if (near.kind !== 'interface' || (near.literal && far === 'source')) return space.empty;
   const { perhapsPublic = [], publicAddresses, frontends = [] } = near.at.interface;
   if (perhapsPublic.length === 0 && frontends.length === 0) return space.empty;

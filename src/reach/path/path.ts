@@ -96,16 +96,15 @@ export function judgeDirect(
     from.kind === 'interface' && to.kind === 'interface' && from.at.asset.id === to.at.asset.id;
 
   const free = unfiltered(estate, from, packets);
-  // The platform's own addresses are reached whatever the routes say.
-  const routed = (asked: PacketSet, answerOf: (rest: PacketSet) => LayerAnswer): LayerAnswer => {
+  // The platform's own addresses are reached whatever the routes say, and whatever stands where they lead.
+  const routed = (asked: PacketSet, answerOf: (rest: PacketSet) => LayerAnswer[]): LayerAnswer[] => {
     if (free.possible.isEmpty()) return answerOf(asked);
-    const layer = answerOf(asked.difference(free.certain));
     const past = { certain: free.certain.intersection(asked), possible: free.possible.intersection(asked) };
-    return {
+    return answerOf(asked.difference(free.certain)).map((layer) => ({
       ...layer,
       certain: layer.certain.union(past.certain),
       possible: layer.possible.union(past.possible),
-    };
+    }));
   };
 
   const between =
@@ -115,7 +114,10 @@ export function judgeDirect(
 
   // Where the layers of the sender end.
   let departed = 0;
-  const sent = from.kind === 'interface' ? hostSends(estate, from.at, packets, links.out, unseen) : undefined;
+  const sent =
+    from.kind === 'interface'
+      ? hostSends(estate, from.at, packets, links.out, unseen, links.here)
+      : undefined;
   if (sent !== undefined) forward.push(sent.layer);
   if (!sameAsset) {
     const detoured =
@@ -130,14 +132,20 @@ export function judgeDirect(
     forward.push(...groupLayers(estate, from, 'egress', packets, { detoured, abroad }));
     if (!sameSubnet) {
       forward.push(...subnetLayers(estate, from, 'egress', 'forward', packets));
-      forward.push(...inspectionLayers(estate, from, to, packets));
-      reply.push(...inspectionAnswers(estate, from, to, answers));
+      forward.push(...routed(packets, (asked) => inspectionLayers(estate, from, to, asked)));
+      reply.push(...routed(answers, (asked) => inspectionAnswers(estate, from, to, asked)));
       if (inCloud(from)) {
-        const way = routed(packets, (asked) => routeLayer(estate, from, to, 'destination', 'forward', asked));
-        forward.push(...routerInspectionLayers(estate, from, packets, way.possible), way);
-        const passed = translatorFilters(estate, from, packets, answers);
-        forward.push(...passed.forward);
-        reply.push(...passed.reply);
+        const [way] = routed(packets, (asked) => [
+          routeLayer(estate, from, to, 'destination', 'forward', asked),
+        ]) as [LayerAnswer];
+        forward.push(
+          ...routed(packets, (asked) => routerInspectionLayers(estate, from, asked, way.possible)),
+          way,
+        );
+        const routedOnly = (asked: PacketSet) => asked.difference(free.certain);
+        const passed = translatorFilters(estate, from, routedOnly(packets), routedOnly(answers));
+        forward.push(...routed(packets, () => passed.forward));
+        reply.push(...routed(answers, () => passed.reply));
         if (inCloud(to)) forward.push(...gatewayArrival(estate, from, to, packets, way.possible));
       }
       if (!inCloud(from) && inCloud(to)) {
@@ -155,7 +163,7 @@ export function judgeDirect(
       const answersBalancer = from.kind === 'interface' && from.handsOn === 'clients';
       const findsBack = to.kind === 'interface' && to.at.interface.answersByItself === true;
       if (inCloud(from) && inCloud(to) && !answersBalancer && !findsBack)
-        reply.push(routed(answers, (asked) => routeLayer(estate, to, from, 'source', 'reply', asked)));
+        reply.push(...routed(answers, (asked) => [routeLayer(estate, to, from, 'source', 'reply', asked)]));
       reply.push(
         ...(answersBalancer
           ? filtersOnAnswerTo(estate, to, from, answers)
@@ -176,7 +184,7 @@ export function judgeDirect(
   if (from.kind === 'outside' && to.kind === 'outside') forward.push(betweenOthers(estate, packets));
   const received =
     to.kind === 'interface' && !sameAsset
-      ? hostReceives(estate, to.at, packets, links.in, unseen)
+      ? hostReceives(estate, to.at, packets, links.in, unseen, links.here)
       : undefined;
   if (received !== undefined) {
     forward.push(received.layer);

@@ -42,12 +42,16 @@ export function calledFrom<To extends Point>(estate: Estate, from: Point, to: To
   const { publicAddresses, perhapsPublic = [], frontends = [] } = to.at.interface;
   const callable = [...publicAddresses, ...frontends.filter((each) => !each.isInternal)];
   const open = [...callable.map((each) => each.private), ...perhapsPublic];
-  const ranges = to.ranges.filter(
-    (range) =>
-      (range.family === 6 && intersectRanges([range], estate.routable).length > 0) ||
-      open.some((each) => each.value === range.first && range.first === range.last),
-  );
-  return ranges.length === 0 ? to : { ...to, ranges };
+  const ranges = ([4, 6] as const).flatMap((family) => {
+    const own = to.ranges.filter((range) => range.family === family);
+    const called = own.filter(
+      (range) =>
+        (family === 6 && intersectRanges([range], estate.routable).length > 0) ||
+        open.some((each) => each.value === range.first && range.first === range.last),
+    );
+    return called.length === 0 ? own : called;
+  });
+  return { ...to, ranges };
 }
 
 /** Addresses of one family, or undefined where a point has none. */

@@ -140,8 +140,11 @@ function ranked(decisions: readonly Decision[], admits: boolean): Decision[] {
   const last = [...(wanted.length > 0 ? wanted : decisions)].reverse();
   const rules = last.filter((decision) => decision.rule !== 'policy');
   const first = rules.find(isFiltering) ?? last.find(isFiltering) ?? rules[0] ?? last[0];
-  const translated = decisions.filter((decision) => decision.verdict === 'translate' && decision !== first);
+  const translated = decisions
+    .filter((decision) => decision.verdict === 'translate' && decision !== first)
+    .map((decision) => ({ ...decision, origin: { ...decision.origin, standing: 'translates' as const } }));
   if (first === undefined) return [];
   // Where what is translated passes by default, the translation is what somebody wrote.
-  return first.origin.standing === 'default' ? [...translated, first] : [first, ...translated];
+  const isTold = first.origin.standing === 'default' && first.verdict === 'accept';
+  return isTold ? [...translated, first] : [first, ...translated];
 }

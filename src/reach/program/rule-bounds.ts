@@ -74,6 +74,16 @@ function openCondition(
   return open?.kind === 'any' ? openCondition(open.of.flat(), packets, flow, around) : open;
 }
 
+function membersReason({ group, others, notIn }: Extract<Condition, { kind: 'members' }>): string {
+  const open = notIn?.possible.join(', ') ?? '';
+  return (
+    others?.reason ??
+    (open === ''
+      ? `members of ${group} not in evidence`
+      : `whether it means members of ${group} in ${open}: their packets may come by a router, or others have their addresses, too`)
+  );
+}
+
 function conditionReason(condition: Condition | undefined): string | undefined {
   switch (condition?.kind) {
     case 'opaque':
@@ -81,7 +91,7 @@ function conditionReason(condition: Condition | undefined): string | undefined {
     case 'interface':
       return `${condition.direction === 'in' ? 'incoming' : 'outgoing'} interface not known`;
     case 'members':
-      return condition.others?.reason ?? `members of ${condition.group} not in evidence`;
+      return membersReason(condition);
     case 'list':
       return `entries of ${condition.list} not in evidence`;
     case 'state':

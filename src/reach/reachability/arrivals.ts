@@ -28,6 +28,8 @@ export interface End {
   readonly asset?: string;
   /** Addresses of a subnet that nobody in evidence has. */
   readonly isNobody?: true;
+  /** An address of a balancer, which machines behind it answer. */
+  readonly isFrontend?: true;
   /** Its addresses are not known. */
   readonly isAnywhere?: boolean;
 }

@@ -64,7 +64,7 @@ export function arrivalsAtAll(
   { shared, alone }: Receivers,
   limits: readonly SourceLimit[] = [{ ranges: ALL_ADDRESSES }],
 ): Reached[] {
-  const senders = sendersOf(estate).flatMap((sender) => within(sender, limits));
+  const senders = sendersWithin(estate, limits);
   const handingOn = senders.filter((sender) => sender.handsOn);
   const callers = senders.filter((sender) => isRoutable(estate, sender));
   const anyone = within(
@@ -143,6 +143,14 @@ function sourceLimits(estate: Estate, from: Endpoint | undefined): SourceLimit[]
   }
 }
 
+/** Who sends from these sources; of any where there are none. */
+export function sendersWithin(
+  estate: Estate,
+  limits: readonly SourceLimit[] = [{ ranges: ALL_ADDRESSES }],
+): Sender[] {
+  return sendersOf(estate).flatMap((sender) => within(sender, limits));
+}
+
 function within(sender: Sender, limits: readonly SourceLimit[]): Sender[] {
   const ranges = mergeRanges(
     limits
@@ -153,7 +161,7 @@ function within(sender: Sender, limits: readonly SourceLimit[]): Sender[] {
 }
 
 /** What arrives at a point from all senders, by realm; destination addresses told apart. */
-function arrivalsAt(estate: Estate, senders: readonly Sender[], to: Point): Map<string, Arrivals> {
+export function arrivalsAt(estate: Estate, senders: readonly Sender[], to: Point): Map<string, Arrivals> {
   const { space } = estate;
   // At a frontend packets bear its port, and groups behind it see another.
   const admits =

@@ -32,8 +32,11 @@ function* scansBlocks({ schedule, runs, missed }: Effectiveness): Generator<Bloc
   yield heading(2, 'Scans');
   const of = (state: Run['state']) => runs.filter((run) => run.state === state);
   const partial = of('complete').filter(({ summary }) => summary?.complete === false);
+  const unsure = of('complete').filter(
+    ({ summary }) => summary !== undefined && summary.undecided + summary.gaps > 0,
+  );
   yield paragraph(
-    `${counted(of('complete').length, 'scan')} complete, of which ${partial.length} with incomplete evidence; ${of('failed').length} failed; ${of('running').length} running or interrupted.`,
+    `${counted(of('complete').length, 'scan')} complete, of which ${partial.length} with evidence or policies missing and ${unsure.length} with something that the evidence left undecided, or gaps in it that may change a verdict; ${of('failed').length} failed; ${of('running').length} running or interrupted.`,
   );
   if (schedule === undefined) {
     yield paragraph('No scheduler ran and none is configured: what was missed is not known.');

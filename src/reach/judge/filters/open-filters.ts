@@ -56,7 +56,8 @@ function askFilters(estate: Estate): OpenFilters[] {
     ({ id }) =>
       (['ingress', 'egress'] as const).flatMap((hook) => {
         const filter = filterAt(estate, id, hook);
-        return filter === undefined
+        // What routes lead through, or what filters one way alone, is not asked there.
+        return filter?.bases.some((base) => base.hook === hook) !== true
           ? []
           : askFilterAt(estate, filter, hook, carriersOfFilter(estate, id).length);
       }),

@@ -23,12 +23,26 @@ function checkPoint(estate: Estate, title: string, point: Point): StructureCheck
   if (point.kind === 'interface' && isPerhapsPublic(point.at))
     return { verdict: 'undecided', found: `${title} has a public address besides`, origins };
   if (point.kind === 'interface' && point.at.interface.isPrivateEndpoint)
-    return { verdict: 'met', found: `the private endpoint ${title}`, origins };
+    return { ...checkEndpoint(point.at, title), origins };
   if (subnet?.delegatedTo !== undefined) {
     const name = subnet.names.at(-1) ?? subnet.id;
     return { verdict: 'met', found: `${title} in ${name}, delegated to ${subnet.delegatedTo}`, origins };
   }
   return { verdict: 'undecided', found: `that ${title} is a private endpoint is not in evidence`, origins };
+}
+
+/** One that takes nothing in leads to no service. */
+function checkEndpoint(
+  { interface: { listeners } }: Located,
+  title: string,
+): Pick<StructureCheck, 'verdict' | 'found'> {
+  if (listeners === undefined) return { verdict: 'met', found: `the private endpoint ${title}` };
+  const takesAny = [...listeners.chains.values()].some(({ rules }) => rules.length > 0);
+  const [base] = listeners.bases;
+  return {
+    verdict: takesAny ? 'undecided' : 'unmet',
+    found: `the private endpoint ${base?.origin.text ?? title}`,
+  };
 }
 
 function isPerhapsPublic({ interface: own }: Located): boolean {

@@ -199,6 +199,7 @@ function translated({ space }: Estate, rule: Frontend, share: PacketSet): Packet
 
 /** Whether the balancer's own packets get in. */
 function healthOf(estate: Estate, rule: Frontend, to: Backend, judge: Judge): 'yes' | 'no' | 'perhaps' {
+  if (rule.closed !== undefined) return 'no';
   if (rule.probe === undefined) return rule.doubt === undefined ? 'yes' : 'perhaps';
   const packets = estate.space.box({ ...rule.probe, destination: [single(rule.private)] });
   const sources = (rule.probe.source ?? [allAddresses(4)]).filter((each) => 'first' in each);
@@ -220,7 +221,7 @@ function healthLayer(
         balancerLayer(
           others,
           others,
-          'its filters stop the probes of the balancer, which sends nothing there',
+          rule.closed ?? 'its filters stop the probes of the balancer, which sends nothing there',
         ),
       ]
     : [balancerLayer(others, packets, rule.doubt ?? 'whether probes of the balancer get in is not certain')];

@@ -6,7 +6,9 @@ import { type Estate, filterAt } from '../../estate.ts';
 import type { LayerAnswer, TwoSided } from '../../layer.ts';
 import { type Point, pointIn, subnetOf } from '../../point.ts';
 import { askFilter } from '../filter-layer.ts';
+import { askedAt } from '../inspection.ts';
 import { hasRoutesTo, type RoutedShare, routesOf, routesTaken } from '../routing.ts';
+import { stoppedBy } from '../stopped-by.ts';
 import { subnetLayers } from '../subnet-layer.ts';
 
 export type Inspection = Extract<RouteTarget, { kind: 'inspection' }>;
@@ -60,14 +62,14 @@ export function inspectedBetween(
   const at = (place: Subnet, hook: 'ingress' | 'egress') =>
     subnetLayers(estate, pointIn(place), hook, direction, packets);
   const layers = [
-    ...(filter === undefined ? [] : [askFilter(estate, filter, 'forward', packets, !isForward)]),
+    ...(filter === undefined ? [] : [askedAt(estate, title, filter, packets, !isForward)]),
     ...at(gate, 'egress'),
     ...at(subnet, 'ingress'),
     ...at(subnet, 'egress'),
   ];
   const certain = layers.reduce((set, layer) => set.intersection(layer.certain), packets);
   const possible = layers.reduce((set, layer) => set.intersection(layer.possible), packets);
-  if (possible.isEmpty()) notes.add(`${title} or a filter of its network stops it`);
+  if (possible.isEmpty()) notes.add(`stopped by ${stoppedBy(layers, packets)}`);
   const { shares, unsure } = routesTaken(estate, subnet, far, possible);
   const carried = shares.map((share) => onward(subnet, share));
   // Answers from outside come back to the translator that sent: its way back is asked where packets come to it.

@@ -7,6 +7,7 @@ import { type Point, pointIn } from '../../point.ts';
 import { answerable } from '../../program/view.ts';
 import { askFilter } from '../filter-layer.ts';
 import { routesTaken } from '../routing.ts';
+import { stoppedBy } from '../stopped-by.ts';
 import { subnetLayers } from '../subnet-layer.ts';
 import { filtersAround, throughTranslator } from '../translators.ts';
 import { type Crossing, type Inspection, ledThrough } from './router-inspection.ts';
@@ -47,7 +48,7 @@ export function translatedBetween(
   const possible = meet(entering, 'possible', packets).intersection(
     meet(leaving, 'possible', share).union(others),
   );
-  if (possible.isEmpty()) notes.add(`the filter of the subnet of ${target.id} stops it`);
+  if (possible.isEmpty()) notes.add(`stopped by ${stoppedBy([...entering, ...leaving], packets)}`);
   const certain = meet([...entering, ...leaving], 'certain', packets);
   const answered = meet(answering, 'certain', answers).union(packets.difference(answers));
   return {

@@ -5,6 +5,7 @@ import { meet, type TwoSided } from '../../layer.ts';
 import { type Point, pointIn, subnetOf } from '../../point.ts';
 import { isIn } from '../lies-in.ts';
 import { type RoutedShare, routesOf, routesTaken, targetName } from '../routing.ts';
+import { stoppedBy } from '../stopped-by.ts';
 import { subnetLayers } from '../subnet-layer.ts';
 import { type Crossing, type Inspection, inspectedBetween } from './router-inspection.ts';
 import { translatedBetween } from './router-translation.ts';
@@ -110,7 +111,7 @@ function outOf(estate: Estate, id: string, crossing: Crossing, packets: PacketSe
       }
       const sent = subnet && sentOut(estate, subnet, { target, packets: share }, crossing);
       if (subnet !== undefined && sent !== undefined) {
-        const left = asked(estate, subnet, 'egress', crossing.direction, share);
+        const left = asked(estate, subnet, 'egress', crossing, share);
         possible = possible.union(sent.possible.intersection(left.possible));
         passed = passed.union(sent.certain.intersection(left.certain));
         continue;
@@ -147,10 +148,10 @@ function goingOn(
   crossing: Crossing & { readonly via: Inspection },
 ): TwoSided {
   const { empty } = estate.space;
-  const { notes, via, direction } = crossing;
+  const { notes, via } = crossing;
   const { target, packets } = share;
   if (target.kind === 'attachment') {
-    const entered = asked(estate, gate, 'ingress', direction, packets);
+    const entered = asked(estate, gate, 'ingress', crossing, packets);
     const carried = throughRouter(estate, pointIn(from), crossing, packets, target.id);
     return {
       certain: carried.certain.intersection(entered.certain),
@@ -185,11 +186,13 @@ function asked(
   estate: Estate,
   subnet: Subnet,
   hook: 'ingress' | 'egress',
-  direction: 'forward' | 'reply',
+  { direction, notes }: Pick<Crossing, 'direction' | 'notes'>,
   packets: PacketSet,
 ): TwoSided {
   const layers = subnetLayers(estate, pointIn(subnet), hook, direction, packets);
-  return { certain: meet(layers, 'certain', packets), possible: meet(layers, 'possible', packets) };
+  const possible = meet(layers, 'possible', packets);
+  if (possible.isEmpty()) notes.add(`stopped by ${stoppedBy(layers, packets)}`);
+  return { certain: meet(layers, 'certain', packets), possible };
 }
 
 function notFollowed(from: string, target: RoutedShare['target']): string {
