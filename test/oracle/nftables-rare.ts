@@ -160,18 +160,21 @@ const UNKNOWN = [
   'meta mark set numgen inc mod 2',
   'meta mark set meta cpu',
 ] as const;
-const UNKNOWN_OF_PROTOCOLS = [
+const UNKNOWN_OF_TCP = [
   'tcp window > 100',
   'tcp option sack-permitted missing',
   'tcp option timestamp exists',
   'tcp dport set 80',
   'th sport set 53',
-  'sctp chunk data missing',
 ] as const;
 
-/** What no packet alone decides, in any chain, where the rule demands the protocol of the name. */
+/** What no packet alone decides, in any chain, where the rule demands the protocol of the name: nft refuses two of them. */
 export const rarelyKnown = (named: string): readonly string[] =>
-  named === '' ? [...UNKNOWN, ...UNKNOWN_OF_PROTOCOLS] : UNKNOWN;
+  named === 'tcp'
+    ? [...UNKNOWN, ...UNKNOWN_OF_TCP]
+    : named === 'sctp'
+      ? [...UNKNOWN, 'sctp chunk data missing']
+      : UNKNOWN;
 
 const DEVICES = ['"eth0"', '"eth1"', '{ "eth0", "docker0" }'] as const;
 
