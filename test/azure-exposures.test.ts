@@ -4,6 +4,7 @@ import { judgeInternet } from '../src/reach/judge/internet-facts.ts';
 import { judgeProhibitions } from '../src/reach/judge/prohibitions.ts';
 import { judgeRestrictions } from '../src/reach/judge/restrictions.ts';
 import { doubtfulDecides } from '../src/reach/path/layer-verdicts.ts';
+import { reachabilityOf } from '../src/reach/reachability/reachability.ts';
 import {
   estateOf,
   idOf,
@@ -102,6 +103,33 @@ test.each(BEFORE)(
     expect(facts.map(({ fact }) => fact.verdict)).toEqual([verdict]);
   },
 );
+
+/** A group that lets the internet in to an address, and a balancer before the machine. */
+test.each([
+  ['*', '22 to 22 of vm', ['exposed'], ['22']],
+  ['10.0.1.4', '22 to 22 of vm', ['exposed'], ['22']],
+  ['198.51.100.30', '22 to 22 of vm', [], []],
+  ['*', '22 to 22 of vm floating', ['exposed'], ['22']],
+  ['*', '22 to 2222 of vm floating', ['exposed'], ['22']],
+  ['10.0.1.4', '22 to 22 of vm floating', ['closed'], []],
+  ['198.51.100.30', '22 to 22 of vm floating', ['exposed'], ['22']],
+  ['198.51.100.30', '22 to 22 of vm:Down floating', [], []],
+  ['198.51.100.30', '23 to 23 of vm floating', [], []],
+])('the internet let in to %s behind a balancer: %s', (destination, rule, verdicts, ports) => {
+  const estate = estateOf([
+    network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
+    ...machine('vm hub/app 10.0.1.4 nsg=web'),
+    securityGroup('web', [`100 in allow Tcp 22 from Internet to ${destination}`]),
+    PUBLIC,
+    loadBalancer('lb', 'pip', [rule]),
+  ]);
+  const facts = judgeInternet(estate, [{ protocol: 'tcp', port: 22 }]);
+  const reached = reachabilityOf(estate, { from: { kind: 'internet' }, clientView: true });
+  expect([
+    facts.map(({ fact }) => fact.verdict),
+    reached.flatMap(({ flows }) => flows.flatMap((flow) => flow.ports)),
+  ]).toEqual([verdicts, ports]);
+});
 
 /** A balancer at `pip` that translates to port 22 of the machine. */
 function translating(changes: Resource): Resource {

@@ -134,7 +134,7 @@ function byFrontends(estate: Estate, near: Point, packets: PacketSet): PacketSet
   return packetsBehind(estate, near, packets, certain);
 }
 
-/** Packets as an interface sees them behind public frontends that keep the client's address. */
+/** Packets as an interface sees them behind public frontends that keep the client's address and put in its own. */
 function packetsBehind(
   { space }: Estate,
   near: Point,
@@ -142,13 +142,15 @@ function packetsBehind(
   frontends: readonly Frontend[],
 ): PacketSet {
   if (near.kind !== 'interface' || near.literal || frontends.length === 0) return space.empty;
-  const open = frontends.filter((each) => !each.isInternal && each.relay === undefined);
+  const open = frontends.filter(
+    ({ isInternal, relay, keepsDestination }) => !isInternal && relay === undefined && !keepsDestination,
+  );
   return packets.intersection(
     space.unionOf(
-      open.map(({ private: inside, protocol, ports, keepsDestination, address }) =>
+      open.map(({ private: inside, protocol, ports }) =>
         space.box({
           protocol,
-          destination: [single(keepsDestination ? address : inside)],
+          destination: [single(inside)],
           ...(ports === undefined ? {} : { destinationPort: [[ports.to, ports.to]] }),
         }),
       ),

@@ -75,12 +75,12 @@ export function throughRelay(
   };
 }
 
-/** Packets for an interface that only a relay can have sent on, whatever their source. */
+/** Packets for an interface that a relay or a balancer sends on, whose groups see another source or destination. */
 export function relayedTo({ space }: Estate, frontends: readonly Frontend[] | undefined): PacketSet {
-  return space.unionOf((frontends ?? []).filter(isRelayed).map((each) => space.box(putIn(each))));
+  return space.unionOf((frontends ?? []).filter(isSeenOtherwise).map((each) => space.box(putIn(each))));
 }
 
-/** What comes to an interface by its own address, or by what relays lead there. */
+/** What comes to an interface by its own address, or by what relays and balancers lead there that its filters see otherwise. */
 export function alsoRelayed(
   estate: Estate,
   to: Backend,
@@ -91,7 +91,7 @@ export function alsoRelayed(
   const { space } = estate;
   let answer = direct;
   for (const rule of to.at.interface.frontends ?? []) {
-    if (!isRelayed(rule)) continue;
+    if (!isSeenOtherwise(rule)) continue;
     const share = packets.intersection(space.box(putIn(rule)));
     if (share.isEmpty()) continue;
     const { ports } = rule;
@@ -110,8 +110,8 @@ export function alsoRelayed(
   return answer;
 }
 
-function isRelayed({ relay, isInternal }: Frontend): boolean {
-  return relay !== undefined && !isInternal;
+function isSeenOtherwise({ relay, keepsDestination, isInternal }: Frontend): boolean {
+  return (relay !== undefined || keepsDestination === true) && !isInternal;
 }
 
 function putIn({ private: inside, protocol, ports }: Frontend) {
