@@ -80,7 +80,7 @@ export function relayedTo({ space }: Estate, frontends: readonly Frontend[] | un
   return space.unionOf((frontends ?? []).filter(isSeenOtherwise).map((each) => space.box(putIn(each))));
 }
 
-/** What comes to an interface by its own address, or by what relays and balancers lead there that its filters see otherwise. */
+/** What comes to an interface by its own address, or by frontends that the internet calls. */
 export function alsoRelayed(
   estate: Estate,
   to: Backend,
@@ -91,7 +91,7 @@ export function alsoRelayed(
   const { space } = estate;
   let answer = direct;
   for (const rule of to.at.interface.frontends ?? []) {
-    if (!isSeenOtherwise(rule)) continue;
+    if (rule.isInternal) continue;
     const share = packets.intersection(space.box(putIn(rule)));
     if (share.isEmpty()) continue;
     const { ports } = rule;
@@ -105,7 +105,7 @@ export function alsoRelayed(
     const through = ask(behind, called, rule);
     const back = (set: PacketSet) =>
       ports === undefined ? set.intersection(share) : set.forget('destinationPort').intersection(share);
-    answer = alsoBy(answer, packets, { through, share, back });
+    answer = alsoBy(answer, packets, { through, share, back, isPlain: !isSeenOtherwise(rule) });
   }
   return answer;
 }
