@@ -43,8 +43,12 @@ export function findingsOf(
   });
 }
 
-/** The title of a policy, which a finding that is not decided only asks about; a policy about what is not decided gives no reason for that. */
+/**
+ * The title of a policy, which a finding that is not decided only asks about, and to which nothing leads where it is opened alone; a
+ * policy about what is not decided gives no reason for that.
+ */
 function titleOf(title: string, { fact }: AnyFact, because: string | undefined): string {
+  if (because === 'opened_not_reachable') return `Opened, without a path: ${title}`;
   const isOpen = 'verdict' in fact && fact.verdict === 'undecided';
   return because === 'undecided' || (isOpen && because !== undefined) ? `Undecided: ${title}` : title;
 }

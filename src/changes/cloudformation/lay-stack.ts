@@ -17,6 +17,9 @@ import { type Names, resolveValue, textOf } from './values.ts';
 const HARMLESS =
   /^(AWS::(Events|SSM)::|AWS::CloudFormation::(WaitConditionHandle|WaitCondition)$|AWS::EC2::(KeyPair|FlowLog|Volume|VolumeAttachment)$)/;
 
+/** Types whose creation runs something that may change what it names. */
+const RUNNING = /^(?!AWS::)|^AWS::CloudFormation::(?:Stack|CustomResource)$/;
+
 /** Macros that leave resources as they are, but for types and functions that are gaps themselves. */
 const OWN_MACROS = /^AWS::(?:LanguageExtensions|Serverless-[\d-]+|SecretsManager-[\d-]+)$/;
 
@@ -208,7 +211,8 @@ function leaveOpen({ evidence, names }: StackContext, resource: StackResource): 
   const why = `what ${name} (${type}) does to flows is not modelled`;
   const values = [before, after].flatMap((properties) => touchedIn(properties, names));
   const named = [...values, { name: '', text: id }];
-  doubtTouched(evidence, { type, values: named, isCreation: action === 'add' }, why, origin);
+  const isCreation = action === 'add' && !RUNNING.test(type);
+  doubtTouched(evidence, { type, values: named, isCreation }, why, origin);
   tellGap(evidence, { effect: 'either', what: why, origin });
 }
 

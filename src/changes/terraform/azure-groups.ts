@@ -17,7 +17,7 @@ import {
 } from '../azure/security-groups.ts';
 import type { JsonObject } from '../editable-evidence.ts';
 import { idsNamed } from './azure-names.ts';
-import { perhapsRefused } from './leaving.ts';
+import { perhapsRefused, refusedUnlessGone } from './leaving.ts';
 import {
   deletionOf,
   type Edit,
@@ -86,7 +86,36 @@ function inlineEdits(context: PlanContext, resource: PlannedResource, group: str
       'security_rule',
     ),
   );
-  return differenceEdits(context, resource, group, old, group, planned);
+  const had = new Set(old.map((rule) => JSON.stringify(rule)));
+  const doubts = new Map(
+    planned.flatMap((rule) => {
+      const why = had.has(JSON.stringify(rule)) ? undefined : perhapsDeleted(context, resource, group, rule);
+      return why === undefined ? [] : [[rule, why] as const];
+    }),
+  );
+  for (const why of doubts.values()) context.gap('either', why, origin, group);
+  const certain = planned.filter((rule) => !doubts.has(rule));
+  return [
+    ...differenceEdits(context, resource, group, old, group, certain),
+    ...[...doubts].flatMap(([rule, why]) => perhapsIn(context, resource, rule, [group], why)),
+  ];
+}
+
+/** A group is written whole, before or behind a rule of its own name that the plan deletes. */
+function perhapsDeleted(
+  context: PlanContext,
+  resource: PlannedResource,
+  group: string,
+  { name }: NamedRule,
+): string | undefined {
+  return refusedUnlessGone(
+    context,
+    resource,
+    ({ type }, values) =>
+      type === 'azurerm_network_security_rule' &&
+      isSameId(text(values.name), name) &&
+      groupsOf(context, values).includes(group),
+  );
 }
 
 /** `azurerm_network_security_rule`. */

@@ -13,7 +13,7 @@ import {
 } from '../azure/routes.ts';
 import type { JsonObject } from '../editable-evidence.ts';
 import { idsNamed } from './azure-names.ts';
-import { perhapsRefused } from './leaving.ts';
+import { perhapsRefused, refusedUnlessGone } from './leaving.ts';
 import {
   deletionOf,
   type Edit,
@@ -128,6 +128,7 @@ function differenceEdits(
         const strange =
           strangeRoute(route) ??
           perhapsRefused(context, resource) ??
+          inlinePerhapsDeleted(context, resource, table, route) ??
           (taken === undefined
             ? undefined
             : `${taken.name} has its prefix, and it is refused unless that leaves it before`);
@@ -136,6 +137,24 @@ function differenceEdits(
       }),
     ),
   ];
+}
+
+/** A table is written whole, before or behind a route of its own name that the plan deletes. */
+function inlinePerhapsDeleted(
+  context: PlanContext,
+  resource: PlannedResource,
+  table: string,
+  { name }: NamedPart,
+): string | undefined {
+  if (resource.type !== TABLE) return undefined;
+  return refusedUnlessGone(
+    context,
+    resource,
+    ({ type }, values) =>
+      type === 'azurerm_route' &&
+      text(values.name)?.toLowerCase() === name.toLowerCase() &&
+      tablesOf(context, text(values.route_table_name), text(values.resource_group_name)).includes(table),
+  );
 }
 
 function doubtEdit(context: PlanContext, table: string, why: string, { origin }: PlannedResource): Edit {

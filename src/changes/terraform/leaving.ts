@@ -57,5 +57,5 @@ export function refusedUnlessGone(
   });
   return leaving === undefined
     ? undefined
-    : `${address} is refused unless ${leaving.address} leaves its place before, which is not known`;
+    : `what ${address} writes is there only if ${leaving.address} leaves its place before, which is not known`;
 }

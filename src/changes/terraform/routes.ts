@@ -14,7 +14,7 @@ import {
   tableIds,
 } from '../aws/routes.ts';
 import type { JsonObject } from '../editable-evidence.ts';
-import { perhapsRefused } from './leaving.ts';
+import { perhapsRefused, refusedUnlessGone } from './leaving.ts';
 import {
   creationOf,
   deletionOf,
@@ -135,8 +135,30 @@ function inlineEdits(
       .map((route) => takeAway(context, table, route, origin)),
     ...planned
       .filter((route) => !had.has(JSON.stringify(route)))
-      .map((route) => put(context, table, route, origin)),
+      .map((route) => {
+        const refused = inlinePerhapsRefused(context, resource, table, route);
+        if (refused === undefined) return put(context, table, route, origin);
+        context.gap('either', refused, origin, table);
+        return put(context, table, { ...route, target: ['GatewayId', refused] }, origin);
+      }),
   ];
+}
+
+/** A route of its own that the plan deletes may still stand where an inline one comes. */
+function inlinePerhapsRefused(
+  context: PlanContext,
+  resource: PlannedResource,
+  table: string,
+  { destination: [, block] }: PlannedRoute,
+): string | undefined {
+  return refusedUnlessGone(
+    context,
+    resource,
+    ({ type }, values) =>
+      type === 'aws_route' &&
+      text(values.route_table_id) === table &&
+      routeOf(values).destination[1] === block,
+  );
 }
 
 /** Routes of gateways that no longer propagate go; those that come may be narrower than any that is there. */

@@ -145,7 +145,11 @@ function inlineEdits(
     : resource.unknown[direction] === true
       ? []
       : plannedInlineRules(context, resource, direction, group);
-  return differenceEdits(context, resource.origin, group, before, group, after);
+  const had = new Set(before.map(identityOf));
+  const planned = after.map((rule) =>
+    had.has(identityOf(rule)) ? rule : unlessRefused(context, resource, group, rule),
+  );
+  return differenceEdits(context, resource.origin, group, before, group, planned);
 }
 
 /**
@@ -202,17 +206,19 @@ function ownRules(
 }
 
 /** Another resource of the plan may leave the same rule: a group holds it once. */
-function rulePerhapsRefused(
+function unlessRefused(
   context: PlanContext,
   resource: PlannedResource,
   group: string,
   rule: GroupRule,
-): string | undefined {
-  return refusedUnlessGone(context, resource, (other, values) => {
+): GroupRule {
+  if (rule.doubt !== undefined) return rule;
+  const doubt = refusedUnlessGone(context, resource, (other, values) => {
     if (!SEPARATE_RULE.test(other.type)) return false;
     const { old, before } = ownRules(other, values);
     return old === group && before.some((each) => identityOf(each) === identityOf(rule));
   });
+  return doubt === undefined ? rule : { ...rule, doubt };
 }
 
 function ruleEdits(
@@ -222,10 +228,7 @@ function ruleEdits(
 ): Edit[] {
   const { old, before } = ownRules(resource, resource.before);
   const plannedOf = (group: string): readonly GroupRule[] =>
-    plannedIn(group).map((rule) => {
-      const doubt = rule.doubt ?? rulePerhapsRefused(context, resource, group, rule);
-      return doubt === undefined ? rule : { ...rule, doubt };
-    });
+    plannedIn(group).map((rule) => unlessRefused(context, resource, group, rule));
   if (resource.after === undefined) return differenceEdits(context, resource.origin, old, before, old, []);
   const target = plannedText(context, resource, 'security_group_id');
   if (target !== undefined && 'value' in target)

@@ -7,7 +7,7 @@ import { flowText, statesText } from './words.ts';
 /** What a reader must know besides what a change does, a sentence each. */
 export function changeNotes(diff: Diff): string[] {
   const { warnings, standingGaps, afterReload } = diff;
-  return [
+  const notes = [
     ...effectNotes(diff),
     ...warnings.map(({ file, line, what }) => `${placeOf({ file, line })}: ${visible(what)}`),
     ...(afterReload === undefined
@@ -17,6 +17,8 @@ export function changeNotes(diff: Diff): string[] {
       ? []
       : [`${counted(standingGaps, 'gap')} of the evidence may change a verdict, before and after alike`]),
   ];
+  // Several gaps may say the same.
+  return [...new Set(notes)];
 }
 
 function effectNotes({ effective, useless, filters, unanswered, findings, gaps }: EffectOfChange): string[] {
