@@ -3,13 +3,13 @@ import { answerOf, balanced, type Case, CLIENT, single, testCases } from './azur
 import {
   estateOf,
   idOf,
-  loadBalancer,
   machine,
   network,
   publicAddress,
   type Resource,
   securityGroup,
 } from './azure-estate.ts';
+import { loadBalancer } from './azure-load-balancer.ts';
 
 testCases([
   {

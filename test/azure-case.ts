@@ -3,7 +3,6 @@ import { answerProbe, type ProbeAnswer } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
 import {
   estateOf,
-  loadBalancer,
   machine,
   network,
   peering,
@@ -12,6 +11,7 @@ import {
   routeTable,
   securityGroup,
 } from './azure-estate.ts';
+import { loadBalancer } from './azure-load-balancer.ts';
 
 /** An export, and what packets of it may do. */
 export interface Case {

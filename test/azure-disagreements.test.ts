@@ -6,7 +6,6 @@ import { answerOf, CLIENT } from './azure-case.ts';
 import {
   applicationGroup,
   firewall,
-  loadBalancer,
   machine,
   network,
   peering,
@@ -16,6 +15,7 @@ import {
   securityGroup,
   serviceTags,
 } from './azure-estate.ts';
+import { loadBalancer } from './azure-load-balancer.ts';
 import { estateOf, type Files } from './host-estate.ts';
 
 const hub = (group = 'web', toSpoke: Resource = {}) =>

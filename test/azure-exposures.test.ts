@@ -9,13 +9,13 @@ import { reachabilityOf } from '../src/reach/reachability/reachability.ts';
 import {
   estateOf,
   idOf,
-  loadBalancer,
   machine,
   network,
   publicAddress,
   type Resource,
   securityGroup,
 } from './azure-estate.ts';
+import { loadBalancer } from './azure-load-balancer.ts';
 import { deploy } from './row-deployment.ts';
 
 /** Of one machine without a public address: the groups of its subnet and of its interface. */

@@ -2,7 +2,6 @@ import { type Case, testCases } from './azure-case.ts';
 import {
   firewall,
   idOf,
-  loadBalancer,
   machine,
   network,
   peering,
@@ -10,6 +9,7 @@ import {
   routeTable,
   securityGroup,
 } from './azure-estate.ts';
+import { loadBalancer } from './azure-load-balancer.ts';
 
 interface Ways {
   /** How the other spoke answers: `firewall`, or by its own routes, of which none leads to the first spoke. */

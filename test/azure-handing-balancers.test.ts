@@ -6,13 +6,13 @@ import { testCases } from './azure-case.ts';
 import {
   estateOf,
   firewall,
-  loadBalancer,
   machine,
   network,
   peering,
   publicAddress,
   securityGroup,
 } from './azure-estate.ts';
+import { loadBalancer } from './azure-load-balancer.ts';
 import { deploy } from './row-deployment.ts';
 
 const HANDED_ON = "open: the balancer hands on its clients' own packets: the rows that lead to it judge them";

@@ -5,7 +5,6 @@ import { type Case, testCases } from './azure-case.ts';
 import {
   estateOf,
   idOf,
-  loadBalancer,
   machine,
   natGateway,
   network,
@@ -14,6 +13,7 @@ import {
   type Resource,
   securityGroup,
 } from './azure-estate.ts';
+import { loadBalancer } from './azure-load-balancer.ts';
 
 const WAY = '203.0.113.9:443';
 const SERVER = '198.51.100.20:443';

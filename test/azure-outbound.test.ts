@@ -1,13 +1,6 @@
 import { type Case, testCases } from './azure-case.ts';
-import {
-  idOf,
-  loadBalancer,
-  machine,
-  natGateway,
-  network,
-  publicAddress,
-  type Resource,
-} from './azure-estate.ts';
+import { idOf, machine, natGateway, network, publicAddress, type Resource } from './azure-estate.ts';
+import { loadBalancer } from './azure-load-balancer.ts';
 
 const WAY = '203.0.113.9:443';
 

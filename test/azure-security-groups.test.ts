@@ -1,14 +1,7 @@
 import { expect, test } from 'vitest';
 import { CLIENT, peered, single, testCases } from './azure-case.ts';
-import {
-  estateOf,
-  loadBalancer,
-  machine,
-  network,
-  publicAddress,
-  routeTable,
-  securityGroup,
-} from './azure-estate.ts';
+import { estateOf, machine, network, publicAddress, routeTable, securityGroup } from './azure-estate.ts';
+import { loadBalancer } from './azure-load-balancer.ts';
 
 /** A group that admits TCP, with a rule before that denies port 22 and has such members, too. */
 function strangeGroup(members: object) {

@@ -4,7 +4,8 @@ import { flowChanges } from '../src/reach/delta/flow-changes.ts';
 import { flowDelta } from '../src/reach/delta/flow-delta.ts';
 import type { Estate } from '../src/reach/estate.ts';
 import { answerTo } from './answer-to.ts';
-import { estateOf, loadBalancer, machine, network, type Resource, securityGroup } from './azure-estate.ts';
+import { estateOf, machine, network, type Resource, securityGroup } from './azure-estate.ts';
+import { loadBalancer } from './azure-load-balancer.ts';
 
 /** Two machines behind an internal frontend, 10.0.1.100, that a client calls. */
 function balanced(rules: readonly string[], group: string): Resource[] {

@@ -6,7 +6,8 @@ import { flowQuestions } from '../src/profiles/flow-questions.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';
 import { buildEstate, type Estate } from '../src/reach/estate.ts';
 import { judgeFlows } from '../src/reach/flows/judge-flows.ts';
-import { estateOf, loadBalancer, machine, network, publicAddress, securityGroup } from './azure-estate.ts';
+import { estateOf, machine, network, publicAddress, securityGroup } from './azure-estate.ts';
+import { loadBalancer } from './azure-load-balancer.ts';
 
 export const NETWORK = network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', 'data 10.0.2.0/24']);
 export const CLOSED = ['4000 in deny * * from * to *', '4000 out deny * * from * to *'];

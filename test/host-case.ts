@@ -21,6 +21,21 @@ export function testCases(cases: readonly HostCase[]): void {
   });
 }
 
+/** The same of single packets, without their answers. */
+export function testPackets(cases: readonly HostCase[]): void {
+  test.each(cases)('%s', (_, files, lines) => {
+    const estate = estateOf(files);
+    const answers = lines.map((line) => {
+      const text = line.replace(/^\w+ /, '');
+      const probe = parseProbe(text);
+      if (typeof probe === 'string') return probe;
+      const answer = answerProbe(estate, probe, true);
+      return typeof answer === 'string' ? answer : `${answer.verdict} ${text}`;
+    });
+    expect(answers).toEqual(lines);
+  });
+}
+
 /** The rule or the reason of the layer that stops a packet. */
 export function whyDenied({ verdict, layers }: ProbeAnswer): string | undefined {
   if (verdict !== 'deny') return undefined;

@@ -9,7 +9,8 @@ import { judgePath } from '../src/reach/path/path.ts';
 import type { Point } from '../src/reach/point.ts';
 import { reachabilityOf } from '../src/reach/reachability/reachability.ts';
 import { reachabilityText } from '../src/report/reachability.ts';
-import { estateOf, loadBalancer, machine, network, publicAddress, securityGroup } from './azure-estate.ts';
+import { estateOf, machine, network, publicAddress, securityGroup } from './azure-estate.ts';
+import { loadBalancer } from './azure-load-balancer.ts';
 import { ESTATES, evidenceEstate } from './evidence-estate.ts';
 import { dump, estateOf as hostEstateOf, links, routes } from './host-estate.ts';
 

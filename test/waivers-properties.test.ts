@@ -16,14 +16,8 @@ import { judgeRestrictions } from '../src/reach/judge/restrictions.ts';
 import { judgeWaivers } from '../src/reach/judge/waivers.ts';
 import { answerProbe, type ProbeAnswer } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
-import {
-  estateOf as azureEstateOf,
-  loadBalancer,
-  machine,
-  network,
-  publicAddress,
-  securityGroup,
-} from './azure-estate.ts';
+import { estateOf as azureEstateOf, machine, network, publicAddress, securityGroup } from './azure-estate.ts';
+import { loadBalancer } from './azure-load-balancer.ts';
 import { cloud, dump, estateOf } from './host-estate.ts';
 import { deploy, ESTABLISHED, MAIL, plainHost, ROLES, second, sender } from './row-deployment.ts';
 
