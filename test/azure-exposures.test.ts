@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import type { LayerVerdict } from '../src/model/audit.ts';
 import { judgeInternet } from '../src/reach/judge/internet-facts.ts';
 import { judgeProhibitions } from '../src/reach/judge/prohibitions.ts';
+import { judgeRequirements } from '../src/reach/judge/requirements.ts';
 import { judgeRestrictions } from '../src/reach/judge/restrictions.ts';
 import { doubtfulDecides } from '../src/reach/path/layer-verdicts.ts';
+import { reachabilityOf } from '../src/reach/reachability/reachability.ts';
 import {
   estateOf,
   idOf,
@@ -102,6 +104,62 @@ test.each(BEFORE)(
     expect(facts.map(({ fact }) => fact.verdict)).toEqual([verdict]);
   },
 );
+
+/** A group that lets the internet in to an address, and a balancer before the machine. */
+test.each([
+  ['*', '22 to 22 of vm', ['exposed'], ['22']],
+  ['10.0.1.4', '22 to 22 of vm', ['exposed'], ['22']],
+  ['198.51.100.30', '22 to 22 of vm', [], []],
+  ['*', '22 to 22 of vm:Down', ['closed'], []],
+  ['*', '22 to 22 of vm:Drain', ['undecided'], ['22']],
+  ['*', '22 to 22 of vm floating', ['exposed'], ['22']],
+  ['*', '22 to 2222 of vm floating', ['exposed'], ['22']],
+  ['10.0.1.4', '22 to 22 of vm floating', ['closed'], []],
+  ['198.51.100.30', '22 to 22 of vm floating', ['exposed'], ['22']],
+  ['198.51.100.30', '22 to 22 of vm:Down floating', [], []],
+  ['198.51.100.30', '23 to 23 of vm floating', [], []],
+])('the internet let in to %s behind a balancer: %s', (destination, rule, verdicts, ports) => {
+  const estate = estateOf([
+    network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
+    ...machine('vm hub/app 10.0.1.4 nsg=web'),
+    securityGroup('web', [`100 in allow Tcp 22 from Internet to ${destination}`]),
+    PUBLIC,
+    loadBalancer('lb', 'pip', [rule]),
+  ]);
+  const facts = judgeInternet(estate, [{ protocol: 'tcp', port: 22 }]);
+  const reached = reachabilityOf(estate, { from: { kind: 'internet' }, clientView: true });
+  expect([
+    facts.map(({ fact }) => fact.verdict),
+    reached.flatMap(({ flows }) => flows.flatMap((flow) => flow.ports)),
+  ]).toEqual([verdicts, ports]);
+});
+
+/** What decides, where it lies and what is said of it. */
+test.each([
+  ['22 to 22 of vm', '*', 'open', undefined, undefined],
+  ['22 to 22 of vm floating', '198.51.100.30', 'open', undefined, undefined],
+  ['22 to 22 of vm', '10.0.1.9', 'blocked', 'group', undefined],
+  ['23 to 23 of vm', '*', 'blocked', 'route', 'no public IPv4 address'],
+  ['22 to 22 of vm:Down', '*', 'blocked', 'network', 'its admin state is Down'],
+])('a machine that the internet has to reach by a balancer, %s, its group %s: %s', (...row) => {
+  const [rule, destination, verdict, layer, note] = row;
+  const estate = estateOf([
+    network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
+    ...machine('vm hub/app 10.0.1.4 nsg=web'),
+    securityGroup('web', [`100 in allow Tcp 22 from Internet to ${destination}`]),
+    PUBLIC,
+    loadBalancer('lb', 'pip', [rule]),
+  ]);
+  const roles = { a: 'internet', b: '{ name: vm }', c: '10.0.2.0/24' };
+  const requirements = '{ from: a, to: b, services: tcp/22 }';
+  const [judged] = judgeRequirements(estate, deploy(estate, { requirements }, roles, undefined));
+  const decides = judged?.prove().pairs[0]?.layers.find((each) => each.decides);
+  expect([judged?.fact.verdict, decides?.layer, decides?.note?.split(':')[0]]).toEqual([
+    verdict,
+    layer,
+    note,
+  ]);
+});
 
 /** A balancer at `pip` that translates to port 22 of the machine. */
 function translating(changes: Resource): Resource {

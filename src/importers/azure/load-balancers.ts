@@ -220,16 +220,23 @@ function addressOf(
   return isInternal ? { address, isInternal } : { address, kind: open?.sku?.name };
 }
 
-/** `all`: every port, which stays as it is; one more than are told of a range that is too long; undefined for what is no range. */
+/**
+ * `all`: every port, which stays as it is, as each does where the address does (floating IP); one more than are told of a range that
+ * is too long; undefined for what is no range.
+ */
 function portsOf(rule: BalancingRule): readonly (NonNullable<Frontend['ports']> | 'all')[] | undefined {
-  const { frontendPort = 0, backendPort = frontendPort } = rule;
+  const { frontendPort = 0, backendPort = frontendPort, enableFloatingIP = false } = rule;
   const { frontendPortRangeStart: first, frontendPortRangeEnd: last } = rule;
   if (first !== undefined && first > 0 && last !== undefined) {
     if (last < first) return undefined;
     const length = Math.min(last - first, MOST_PORTS) + 1;
-    return Array.from({ length }, (_, index) => ({ from: first + index, to: backendPort }));
+    return Array.from({ length }, (_, index) => ({
+      from: first + index,
+      to: enableFloatingIP ? first + index : backendPort,
+    }));
   }
-  return frontendPort === 0 ? ['all'] : [{ from: frontendPort, to: backendPort }];
+  if (frontendPort === 0) return ['all'];
+  return [{ from: frontendPort, to: enableFloatingIP ? frontendPort : backendPort }];
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { NetworkInterface } from '../../model/asset.ts';
-import type { Frontend } from '../../model/balancer.ts';
 import type { Side } from '../../model/filter.ts';
 import type { RouteTarget } from '../../model/route.ts';
 import { type AddressRange, addressKey, single } from '../../net/address.ts';
@@ -38,7 +37,6 @@ export function throughGateway(
   }
   const inside: AddressRange[] = near.kind === 'interface' ? certainlyPublic(near.at.interface) : [];
   if (near.kind === 'interface' && near.isBehindFrontend) inside.push(...near.ranges);
-  const forwarded = far === 'source' ? byFrontends(estate, near, packets) : estate.space.empty;
   if (!translatesBoth)
     for (const range of near.ranges)
       if (range.family === 6) inside.push(...intersectRanges([range], estate.routable));
@@ -49,7 +47,7 @@ export function throughGateway(
       (lendsAddresses === 'yes' &&
         near.ranges.some((range) => range.family === 4 && !isLentTo(near, range))));
   const mayBePublic = near.kind === 'interface' && near.at.interface.perhapsPublic !== undefined;
-  if (near4 && !mayBePublic && !isLent && !inside.some((range) => range.family === 4) && forwarded.isEmpty())
+  if (near4 && !mayBePublic && !isLent && !inside.some((range) => range.family === 4))
     notes.add(
       mayHaveUnseenCarriers(estate, near)
         ? 'whether interfaces that are not in evidence have public addresses is not known'
@@ -63,7 +61,7 @@ export function throughGateway(
     return ofFamilies(families, packets.intersection(routable(estate, far)));
   }
   const box = far === 'destination' ? { source: inside } : { destination: inside };
-  return packets.intersection(estate.space.box(box)).union(forwarded).intersection(routable(estate, far));
+  return packets.intersection(estate.space.box(box)).intersection(routable(estate, far));
 }
 
 /** Private addresses for which a public one in evidence stands, and no other. */
@@ -107,53 +105,20 @@ export function perhapsCalled(
     return called;
   }
   if (near.kind !== 'interface' || (near.literal && far === 'source')) return space.empty;
-  const { perhapsPublic = [], publicAddresses, frontends = [] } = near.at.interface;
-  if (perhapsPublic.length === 0 && frontends.length === 0) return space.empty;
+  const { perhapsPublic = [], publicAddresses } = near.at.interface;
+  if (perhapsPublic.length === 0) return space.empty;
   const isNamed = publicAddresses.some((each) =>
     perhapsPublic.some((own) => addressKey(own) === addressKey(each.private)),
   );
   if (isNamed) notes.add('whether it keeps its public address is not known');
-  else if (perhapsPublic.length > 0) notes.add('its public address is not in evidence');
+  else notes.add('its public address is not in evidence');
   if (far === 'destination')
     return packets
       .intersection(space.box({ source: perhapsPublic.map(single) }))
       .intersection(routable(estate, far));
-  const doubtful = frontends.filter((each) => each.doubt !== undefined);
-  const led = packetsBehind(estate, near, packets, doubtful).intersection(routable(estate, 'source'));
-  if (!led.isEmpty()) for (const { doubt } of doubtful) notes.add(doubt ?? '');
   return packets
     .intersection(space.box({ destination: perhapsPublic.map(single) }))
-    .intersection(routable(estate, 'source'))
-    .union(led);
-}
-
-/** Packets for ports that public frontends certainly lead to. */
-function byFrontends(estate: Estate, near: Point, packets: PacketSet): PacketSet {
-  const { frontends = [] } = near.kind === 'interface' ? near.at.interface : {};
-  const certain = frontends.filter((each) => each.doubt === undefined);
-  return packetsBehind(estate, near, packets, certain);
-}
-
-/** Packets as an interface sees them behind public frontends that keep the client's address. */
-function packetsBehind(
-  { space }: Estate,
-  near: Point,
-  packets: PacketSet,
-  frontends: readonly Frontend[],
-): PacketSet {
-  if (near.kind !== 'interface' || near.literal || frontends.length === 0) return space.empty;
-  const open = frontends.filter((each) => !each.isInternal && each.relay === undefined);
-  return packets.intersection(
-    space.unionOf(
-      open.map(({ private: inside, protocol, ports, keepsDestination, address }) =>
-        space.box({
-          protocol,
-          destination: [single(keepsDestination ? address : inside)],
-          ...(ports === undefined ? {} : { destinationPort: [[ports.to, ports.to]] }),
-        }),
-      ),
-    ),
-  );
+    .intersection(routable(estate, 'source'));
 }
 
 /** Packets that came to a public address: what sees their answers alone drops them. */

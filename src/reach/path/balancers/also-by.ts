@@ -7,13 +7,15 @@ export interface FurtherWay {
   readonly through: PathAnswer;
   readonly share: PacketSet;
   readonly back: (set: PacketSet) => PacketSet;
+  /** Filters see by it what they see of packets that need no such way, so that it says why those of them that no route leads there do not arrive. */
+  readonly isPlain?: boolean;
 }
 
 /** What comes by one way or the other; its layers are shown where nothing else leads there. */
 export function alsoBy(
   answer: PathAnswer,
   packets: PacketSet,
-  { through, share, back }: FurtherWay,
+  { through, share, back, isPlain = false }: FurtherWay,
 ): PathAnswer {
   const others = packets.difference(share);
   const layers = through.layers.map((each) => ({
@@ -22,12 +24,21 @@ export function alsoBy(
     possible: back(each.possible).union(others),
     traces: each.traces.map((trace) => relocated(trace, back)),
   }));
+  const isShown = !through.possible.isEmpty() || (isPlain && others.isEmpty() && !isLedTo(answer, packets));
   return {
     ...answer,
-    layers: answer.possible.isEmpty() && !through.possible.isEmpty() ? layers : answer.layers,
+    layers: answer.possible.isEmpty() && isShown ? layers : answer.layers,
     certain: answer.certain.union(back(through.certain)),
     possible: answer.possible.union(back(through.possible)),
     forwardCertain: answer.forwardCertain.union(back(through.forwardCertain)),
     forwardPossible: answer.forwardPossible.union(back(through.forwardPossible)),
   };
+}
+
+/** Routes lead some of the packets there, whatever filters do. */
+function isLedTo({ layers }: PathAnswer, packets: PacketSet): boolean {
+  return layers.every(
+    ({ layer, direction, possible }) =>
+      layer !== 'route' || direction === 'reply' || !possible.isDisjointFrom(packets),
+  );
 }

@@ -75,12 +75,12 @@ export function throughRelay(
   };
 }
 
-/** Packets for an interface that only a relay can have sent on, whatever their source. */
+/** Packets for an interface that a relay or a balancer sends on, whose groups see another source or destination. */
 export function relayedTo({ space }: Estate, frontends: readonly Frontend[] | undefined): PacketSet {
-  return space.unionOf((frontends ?? []).filter(isRelayed).map((each) => space.box(putIn(each))));
+  return space.unionOf((frontends ?? []).filter(isSeenOtherwise).map((each) => space.box(putIn(each))));
 }
 
-/** What comes to an interface by its own address, or by what relays lead there. */
+/** What comes to an interface by its own address, or by frontends that the internet calls. */
 export function alsoRelayed(
   estate: Estate,
   to: Backend,
@@ -91,7 +91,7 @@ export function alsoRelayed(
   const { space } = estate;
   let answer = direct;
   for (const rule of to.at.interface.frontends ?? []) {
-    if (!isRelayed(rule)) continue;
+    if (rule.isInternal) continue;
     const share = packets.intersection(space.box(putIn(rule)));
     if (share.isEmpty()) continue;
     const { ports } = rule;
@@ -105,13 +105,13 @@ export function alsoRelayed(
     const through = ask(behind, called, rule);
     const back = (set: PacketSet) =>
       ports === undefined ? set.intersection(share) : set.forget('destinationPort').intersection(share);
-    answer = alsoBy(answer, packets, { through, share, back });
+    answer = alsoBy(answer, packets, { through, share, back, isPlain: !isSeenOtherwise(rule) });
   }
   return answer;
 }
 
-function isRelayed({ relay, isInternal }: Frontend): boolean {
-  return relay !== undefined && !isInternal;
+function isSeenOtherwise({ relay, keepsDestination, isInternal }: Frontend): boolean {
+  return (relay !== undefined || keepsDestination === true) && !isInternal;
 }
 
 function putIn({ private: inside, protocol, ports }: Frontend) {
