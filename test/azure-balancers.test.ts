@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { answerTo } from './answer-to.ts';
 import { answerOf, balanced, type Case, CLIENT, single, testCases } from './azure-case.ts';
 import {
   estateOf,
@@ -355,4 +356,15 @@ test('a deny behind a balancer names the rule, which tells of the port that it s
     'deny',
     [expect.stringContaining('100 in deny Tcp 8443')],
   ]);
+});
+
+test('a witness names the frontend that its packet is for', () => {
+  const estate = estateOf([
+    network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', 'clients 10.0.2.0/24']),
+    ...machine('vm hub/app 10.0.1.4'),
+    ...machine('client hub/clients 10.0.2.4'),
+    loadBalancer('balancer', '10.0.1.100', ['443 to 8443 of vm']),
+  ]);
+  const answer = answerTo(estate, 'tcp 10.0.2.4:40000 -> 10.0.1.100:443');
+  expect(answer).toMatchObject({ witness: 'tcp 10.0.2.4:40000 -> 10.0.1.100:443' });
 });

@@ -7,7 +7,7 @@ import type { Estate } from './estate.ts';
 import { sendAnswers } from './host/host-answers.ts';
 import { hostStep, laterLayers, replyLayer } from './host/host-layer.ts';
 import { receive } from './host/host-path.ts';
-import { witnessOf } from './judge/witness.ts';
+import { atFrontend, witnessOf } from './judge/witness.ts';
 import { combine, type PathAnswer } from './layer.ts';
 import { hostAlone, pairAlone, rangesOfEnd, wayThrough } from './lone-host.ts';
 import { sharedAmongBackends } from './path/balancers/backends.ts';
@@ -79,7 +79,7 @@ function judged(
     .map(({ from, to }) => ({ from, to, packets: packetsOf(estate, probe, from, to) }))
     .filter(({ packets }) => !packets.isEmpty());
   const results = sharedAmongBackends(estate, questions).map(({ from, to, packets }) =>
-    verdictOn(estate, probe, packetOnly, judgePath(estate, from, to, packets, links), packets),
+    verdictOn(estate, probe, packetOnly, to, judgePath(estate, from, to, packets, links), packets),
   );
   if (results.length === 0) return 'the two ends have no addresses of a common family';
   return combined(results);
@@ -104,6 +104,7 @@ function verdictOn(
   estate: Estate,
   probe: Probe,
   packetOnly: boolean,
+  to: Point,
   path: PathAnswer,
   packets: PacketSet,
 ): ProbeAnswer {
@@ -129,7 +130,7 @@ function verdictOn(
   return {
     verdict,
     layers: layerVerdicts(shown, packets, witness),
-    ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
+    ...(witness === undefined ? {} : { witness: formatPacket(atFrontend(witness, to)) }),
     notes,
   };
 }
@@ -147,5 +148,6 @@ function answerForward(estate: Estate, host: Asset, probe: Probe, packetOnly: bo
     replyLayer(estate, step, answers, sendAnswers),
     ...laterLayers(estate, step, answers, undefined),
   ];
-  return verdictOn(estate, probe, packetOnly, combine(estate, packets, [step.layer], reply, []), packets);
+  const path = combine(estate, packets, [step.layer], reply, []);
+  return verdictOn(estate, probe, packetOnly, to, path, packets);
 }

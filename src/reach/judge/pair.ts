@@ -21,7 +21,7 @@ import { pointPairs } from './point-pairs.ts';
 import { publicFlowsBetween } from './public-flows.ts';
 import { carriersOfEndpoint } from './public-senders.ts';
 import { shownBoxes } from './shown-boxes.ts';
-import { calledPublicly, witnessOf } from './witness.ts';
+import { atFrontend, calledPublicly, witnessOf } from './witness.ts';
 
 /** Options of a question that its row states. */
 export interface Demand {
@@ -208,7 +208,7 @@ function unresolvedNote({ packets, possible }: Judged, named: readonly string[])
 }
 
 function asSent(estate: Estate, witness: Packet, { from, to }: Judged): Packet {
-  return from.kind === 'outside' ? calledPublicly(estate, witness, to) : witness;
+  return from.kind === 'outside' ? calledPublicly(estate, witness, to) : atFrontend(witness, to);
 }
 
 /** That the public addresses of the receiver are open to every machine of the sender, though private ones are asked about. */

@@ -55,12 +55,20 @@ export function ordinaryAddress(ranges: readonly AddressRange[]): bigint {
   );
 }
 
+/** A packet as its sender makes it that is told, behind a frontend, with the address of the machine there. */
+export function atFrontend(packet: Packet, to: Point): Packet {
+  return to.kind === 'interface' && to.frontend !== undefined
+    ? { ...packet, destination: to.frontend.first }
+    : packet;
+}
+
 /**
  * A packet of the internet as its sender makes it: an interface is called by its public address, or by that of a balancer that leads
  * the packet on. Who is not on the internet calls it by its private one.
  */
 export function calledPublicly(estate: Estate, packet: Packet, to: Point): Packet {
   if (to.kind !== 'interface') return packet;
+  if (to.frontend !== undefined) return atFrontend(packet, to);
   const { family } = packet;
   const sender = { family, value: packet.source };
   if (!estate.routable.some((range) => rangeContains(range, sender))) return packet;
