@@ -224,6 +224,18 @@ const cases: readonly (readonly [
     { 443: 'undecided' },
   ],
   [
+    'parameters that calls have by default',
+    { 'r.reg': REGISTRY },
+    `powershell -Command "$PSDefaultParameterValues = @{ 'New-NetFirewallRule:Enabled' = 'False' }; New-NetFirewallRule -DisplayName x -Protocol TCP -LocalPort 1433"`,
+    { 1433: 'undecided' },
+  ],
+  [
+    'parameters that other calls have by default',
+    { 'r.reg': REGISTRY },
+    `powershell -Command "$PSDefaultParameterValues['Out-File:Encoding'] = 'utf8'; New-NetFirewallRule -DisplayName x -Protocol TCP -LocalPort 1433"`,
+    { 1433: 'allow' },
+  ],
+  [
     'a name that the batch file does not set',
     { 'r.reg': REGISTRY },
     'powershell -Command "Remove-NetFirewallRule -DisplayName %RULE%"',

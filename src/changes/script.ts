@@ -143,11 +143,16 @@ function write(
   sysctl({ ...command, words }, host, tellerFor(host, origin, command.doubt));
 }
 
+/** Parameters that cmdlets of the network, or all, have where a call gives none (about_Parameters_Default_Values). */
+const DEFAULTED = /\$PSDefaultParameterValues\b[\s\S]*?['"](?:[\w*]+-)?(?:Net[\w*]*|\*):/i;
+
 function executeCall(call: Call, { script, hostOf, estate }: Running, executor: Executor): void {
   const origin = originAt(script, call, call.text);
   const cmdlet = CMDLETS.get(call.name.toLowerCase());
   if (cmdlet !== undefined) {
     const host = hostOf(origin);
+    if (DEFAULTED.test(script.text))
+      doubtHost(host, `which parameters ${call.name} has depends on $PSDefaultParameterValues`, origin);
     if (host.doubted === undefined) cmdlet(call, host, tellerFor(host, origin, call.doubt));
   } else if (isNetworkCmdlet(call)) {
     doubtHost(
