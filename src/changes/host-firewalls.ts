@@ -18,6 +18,13 @@ interface HostFirewall {
   readonly startedPackages?: string;
 }
 
+/** Letters of either case, in an expression that tells cases apart. */
+function anyCase(words: string): string {
+  return words.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+}
+
+const CMDLETS = `(?:${anyCase('new|set|remove|enable|disable|rename|copy')})-${anyCase('net')}(?:${anyCase('firewall|ipsec|nat|route|ip')})\\w*`;
+
 const FIREWALLS: readonly HostFirewall[] = [
   {
     commands: String.raw`ip6?tables(?:-\w+)*`,
@@ -68,9 +75,8 @@ const FIREWALLS: readonly HostFirewall[] = [
   { services: 'k3s|kubelet|kube-proxy' },
   { commands: 'sysctl' },
   {
-    commands: String.raw`(?i:netsh(?:\.exe)?)`,
-    words:
-      'mpssvc|bfe|SharedAccess|FirewallPolicy|WindowsFirewall|advfirewall|(?i:(?:new|set|remove|enable|disable|rename|copy)-net(?:firewall|ipsec|nat|route|ip)\\w*)',
+    commands: `${anyCase('netsh')}(?:\\.${anyCase('exe')})?`,
+    words: `mpssvc|bfe|SharedAccess|FirewallPolicy|WindowsFirewall|advfirewall|${CMDLETS}`,
   },
 ];
 
