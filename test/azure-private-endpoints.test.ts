@@ -7,6 +7,7 @@ import {
   estateOf,
   machine,
   network,
+  peering,
   privateEndpoint,
   routeTable,
   securityGroup,
@@ -52,6 +53,22 @@ testCases([
       routeTable('closed', ['10.0.0.0/16 None']),
     ],
     probes: ['allow tcp 10.0.1.4:40000 -> 10.0.2.4:1433', 'deny tcp 10.0.1.4:40000 -> 10.0.2.5:1433'],
+  },
+  {
+    title: 'whether routes of users hold for a private endpoint, its subnet says, which is not in evidence',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24 table=closed'], [peering('far', '10.9.0.0/16')]),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('sql far/pe 10.9.2.4 endpoint=sql'),
+      ...machine('here hub/pe 10.0.2.4 endpoint=here'),
+      ...machine('other far/pe 10.9.2.5'),
+      routeTable('closed', ['10.9.0.0/16 None', '10.0.0.0/16 None']),
+    ],
+    probes: [
+      'undecided tcp 10.0.1.4:40000 -> 10.9.2.4:1433',
+      'undecided tcp 10.0.1.4:40000 -> 10.0.2.4:1433',
+      'deny tcp 10.0.1.4:40000 -> 10.9.2.5:1433',
+    ],
   },
   ...(['Disabled', 'NetworkSecurityGroupEnabled'] as const).map((setting) => ({
     title: `rules of network managers are not about private endpoints: ${setting}`,

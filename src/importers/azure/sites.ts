@@ -1,9 +1,9 @@
 import type { Gap } from '../../model/gap.ts';
 import type { RouteTable } from '../../model/route.ts';
-import { type AddressRange, ALL_ADDRESSES, parsePrefix } from '../../net/address.ts';
+import { ALL_ADDRESSES } from '../../net/address.ts';
 import type { AdminRules, AdminRulesOf } from './admin-rules.ts';
 import { createAppliances } from './appliances.ts';
-import { policiesOf } from './endpoint-policies.ts';
+import { endpointAddresses } from './endpoint-addresses.ts';
 import type { KnownFirewall } from './firewalls.ts';
 import type { ByGateway, readNatGateways } from './nat-gateways.ts';
 import { neighboursOf } from './neighbours.ts';
@@ -49,7 +49,7 @@ export function readSites(
   gaps: Gap[],
 ): Site[] {
   const appliances = createAppliances(networks, interfaces, firewalls);
-  const endpoints = endpointAddresses(networks, interfaces);
+  const endpointsOf = endpointAddresses(networks, interfaces);
   return [...networks].flatMap(([key, network]) => {
     const neighbours = neighboursOf(network, networks);
     const isPartial =
@@ -94,7 +94,7 @@ export function readSites(
           neighbours,
           table,
           appliances,
-          endpoints,
+          endpointsOf,
           services: serviceEndpointsOf(subnet, tags, gaps),
           ...lent,
         }),
@@ -103,31 +103,6 @@ export function readSites(
       return { ...site, routes, table };
     });
   });
-}
-
-/** Addresses of private endpoints, by network, in subnets where routes of users do not hold for them. */
-function endpointAddresses(
-  networks: ReadonlyMap<string, KnownNetwork>,
-  interfaces: readonly Resource<NetworkInterface>[],
-): Map<string, AddressRange[]> {
-  const exempt = new Map(
-    [...networks].flatMap(([key, { subnets }]) =>
-      subnets
-        .filter(({ resource }) => !policiesOf(resource.value.privateEndpointNetworkPolicies).routes)
-        .map(({ resource }) => [keyOf(resource.id), key] as const),
-    ),
-  );
-  const addresses = new Map<string, AddressRange[]>();
-  for (const { value } of interfaces) {
-    if (value.privateEndpoint === undefined) continue;
-    for (const { privateIPAddress, subnet } of value.ipConfigurations) {
-      const network = exempt.get(keyOf(subnet?.id ?? ''));
-      const range = privateIPAddress ? parsePrefix(privateIPAddress) : undefined;
-      if (network === undefined || range === undefined) continue;
-      addresses.set(network, [...(addresses.get(network) ?? []), range]);
-    }
-  }
-  return addresses;
 }
 
 /** The place of an interface whose subnet is not in evidence; `network` (`keyOf`): that it names. */

@@ -2,10 +2,11 @@ import type { Route, RouteTarget } from '../../model/route.ts';
 import { type AddressRange, ALL_ADDRESSES, formatRange, rangeCovers } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { Appliances } from './appliances.ts';
+import type { endpointAddresses } from './endpoint-addresses.ts';
 import type { ByGateway } from './nat-gateways.ts';
 import type { Neighbour } from './neighbours.ts';
 import { PLATFORM_ADDRESS, rangesOf } from './platform.ts';
-import { keyOf, originOf } from './resources.ts';
+import { originOf } from './resources.ts';
 import type { ServiceEndpoint } from './service-endpoints.ts';
 import type { KnownNetwork, KnownSubnet } from './topology.ts';
 import type { ReadRoute, ReadRouteTable } from './user-routes.ts';
@@ -18,8 +19,7 @@ export interface RoutingContext {
   readonly neighbours: readonly Neighbour[];
   readonly table: ReadRouteTable;
   readonly appliances: Appliances;
-  /** Addresses of private endpoints by network (`keyOf`), which routes of users do not take. */
-  readonly endpoints: ReadonlyMap<string, readonly AddressRange[]>;
+  readonly endpointsOf: ReturnType<typeof endpointAddresses>;
   readonly services: readonly ServiceEndpoint[];
   /** Absent: none stands before the subnet. */
   readonly natGateway?: ByGateway;
@@ -37,10 +37,12 @@ export function routesOf(context: RoutingContext): Route[] {
   const at = (text: string) => ({ ...origin, text: `${subnet.resource.name}: ${text}` });
   const taken = new Set(table.routes.flatMap((route) => route.destinations.map(formatRange)));
   const isForced = taken.has('0.0.0.0/0');
-  const exempt = new Set(
-    [network.resource.id, ...context.neighbours.map((each) => each.network)].flatMap((id) =>
-      (context.endpoints.get(keyOf(id)) ?? []).map(formatRange),
-    ),
+  const endpoints = [network.resource.id, ...context.neighbours.map((each) => each.network)].map(
+    context.endpointsOf,
+  );
+  const perhapsExempt = endpoints.flatMap((each) => each.perhapsExempt);
+  const isDisputed = new Set(
+    [...perhapsExempt, ...endpoints.flatMap(({ exempt }) => exempt)].map(formatRange),
   );
   const routes: Route[] = [];
   const add = (ranges: readonly AddressRange[], target: RouteTarget, text: string): void => {
@@ -48,8 +50,11 @@ export function routesOf(context: RoutingContext): Route[] {
     if (destinations.length > 0) routes.push({ destinations, target, origin: at(text) });
   };
   add(rangesOf(PLATFORM_ADDRESS), { kind: 'platform' }, 'system route of the platform');
-  const endpoints = context.endpoints.get(keyOf(network.resource.id)) ?? [];
-  add(endpoints, { kind: 'local' }, 'system route of private endpoints');
+  add(
+    context.endpointsOf(network.resource.id).exempt,
+    { kind: 'local' },
+    'system route of private endpoints',
+  );
   add(network.prefixes, { kind: 'local' }, 'system route of the virtual network');
   for (const each of context.neighbours) {
     const target: RouteTarget = {
@@ -58,8 +63,8 @@ export function routesOf(context: RoutingContext): Route[] {
       network: each.network,
       ...(each.doubt === undefined ? {} : { doubt: each.doubt }),
     };
-    const beside = context.endpoints.get(keyOf(each.network)) ?? [];
-    add([...beside, ...each.prefixes], target, `system route of the peering ${each.id}`);
+    const { exempt } = context.endpointsOf(each.network);
+    add([...exempt, ...each.prefixes], target, `system route of the peering ${each.id}`);
   }
   for (const { service, prefixes = [] } of context.services)
     add(prefixes, endpointTarget(service), `system route of the service endpoint ${service}`);
@@ -86,11 +91,22 @@ export function routesOf(context: RoutingContext): Route[] {
     routes.push({ target: { kind: 'unmodelled', id: subnet.resource.name, what }, origin: place });
   const known = [...table.routes, ...routes].flatMap(({ destinations = [] }) => destinations);
   const own = table.routes.flatMap((route) =>
-    route.destinations.every((range) => exempt.has(formatRange(range)))
+    route.destinations.every((range) => isDisputed.has(formatRange(range)))
       ? disputed(route, network.resource.name)
-      : toRoutes(route, context, known),
+      : [...toRoutes(route, context, known), ...perhapsWithin(route, perhapsExempt, network.resource.name)],
   );
   return [...own, ...routes];
+}
+
+/** The part of a route that the own routes of private endpoints take, unless the subnets of these say otherwise. */
+function perhapsWithin(
+  { destinations, origin }: ReadRoute,
+  perhapsExempt: readonly AddressRange[],
+  id: string,
+): Route[] {
+  const led = perhapsExempt.filter((range) => destinations.some((each) => rangeCovers(each, range)));
+  const what = 'whether a route holds for a private endpoint whose subnet is not in evidence, in';
+  return led.length === 0 ? [] : [{ destinations: led, target: { kind: 'unmodelled', id, what }, origin }];
 }
 
 /** Pages differ on whether a route to just the address of a private endpoint holds without policies for routes (private endpoints, network policies). */
