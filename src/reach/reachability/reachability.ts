@@ -45,17 +45,18 @@ export interface ReachQuestion {
  * What an asset sends to itself is judged as if a neighbour sent it.
  */
 export function reachabilityOf(estate: Estate, question: ReachQuestion = {}): Reachability[] {
-  const reached = arrivalsAtAll(
-    estate,
-    receiversOf(estate, question.to),
-    sourceLimits(estate, question.from),
-  );
+  const reached = arrivalsBetween(estate, question);
   return describeReach(
     estate,
     question.clientView === true
       ? reached.map((each) => ({ ...each, arrivals: clientViews(estate, each.arrivals) }))
       : reached,
   );
+}
+
+/** The same in packet sets, with every source port. */
+export function arrivalsBetween(estate: Estate, { from, to }: Pick<ReachQuestion, 'from' | 'to'>): Reached[] {
+  return arrivalsAtAll(estate, receiversOf(estate, to), sourceLimits(estate, from));
 }
 
 /** What arrives at receivers, in packet sets; an address of theirs may be told of several times, and all of it holds. */
