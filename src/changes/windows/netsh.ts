@@ -37,7 +37,6 @@ export function netsh(command: Command, host: HostChanges, teller: Teller): Outc
   const open = words.slice(0, 4).find(({ unknown }) => unknown !== undefined)?.unknown;
   if (open !== undefined) return teller.lose(`what it does depends on ${open.source}`);
   const parameters = parametersOf(words.slice(4));
-  if (typeof parameters === 'string') return refuse(teller, parameters);
   switch (rest[1]) {
     case 'add':
       return addNamed(parameters, command, host, teller);
@@ -52,11 +51,11 @@ export function netsh(command: Command, host: HostChanges, teller: Teller): Outc
 interface Parameters {
   readonly select: ReadonlyMap<string, Word>;
   readonly set: ReadonlyMap<string, Word>;
-  /** What words hang on that may be any parameters, or none. */
+  /** A word that may be any parameter, or none, or what it hangs on. */
   readonly loose?: string;
 }
 
-function parametersOf(words: readonly Word[]): Parameters | string {
+function parametersOf(words: readonly Word[]): Parameters {
   const select = new Map<string, Word>();
   const set = new Map<string, Word>();
   let current = select;
@@ -93,7 +92,8 @@ function parametersOf(words: readonly Word[]): Parameters | string {
       // PowerShell makes several arguments of a list.
     } else if (last !== undefined && before !== undefined && word.text !== '=')
       current.set(last, { ...before, text: `${before.text},${word.text}` });
-    else return `"${word.text}" is no parameter`;
+    // netsh also takes values by their place, as in `show rule all`; which those are is not documented.
+    else loose = `"${word.text}", which stands without the name of a parameter`;
   }
   return { select, set, ...(loose === undefined ? {} : { loose }) };
 }
@@ -195,8 +195,7 @@ function addNamed(
       if (!given.fields.has(field)) given.fields.set(field, ['?']);
   }
   const protocol = given.fields.get('Protocol')?.[0]?.toLowerCase() ?? 'any';
-  const hasPorts = given.fields.has('LocalPort') || given.fields.has('RemotePort');
-  if (hasPorts && !/^(?:tcp|udp|6|17|\?)$/.test(protocol))
+  if (hasPorts(given) && !/^(?:tcp|udp|6|17|\?)$/.test(protocol))
     return refuse(teller, 'ports need protocol=tcp or protocol=udp');
   if (select.get('name')?.text.toLowerCase() === 'all') return refuse(teller, 'no rule can be named all');
   const rule = {
@@ -207,6 +206,10 @@ function addNamed(
     doubts: given.doubts,
   };
   return add(host, rule, teller);
+}
+
+function hasPorts({ fields }: Given): boolean {
+  return fields.has('LocalPort') || fields.has('RemotePort');
 }
 
 function changeNamed(
@@ -224,6 +227,10 @@ function changeNamed(
   const name = select.get('name')?.text;
   const group = select.get('group')?.text;
   if (name === undefined && group === undefined) return refuse(teller, 'it names no rule');
+  if (hasPorts(wanted) && !wanted.fields.has('Protocol'))
+    return teller.lose('whether netsh takes ports without protocol= is not known');
+  if (group !== undefined && [...set.keys()].some((each) => each !== 'enable'))
+    return refuse(teller, 'a group of rules can only be enabled or disabled');
   const rules = changeable(host);
   const ofName =
     name === undefined || /^all$/i.test(name) ? rules : namedRules(rules, 'title', [name], false);
