@@ -253,7 +253,7 @@ const cases: readonly (readonly [
     'powershell -Command "Remove-NetFirewallRule -DisplayName %RULE%"',
     { 443: 'undecided' },
   ],
-  ...['delete rule Web', 'delete rule name = Web', 'set rule Web new enable=no'].map(
+  ...['delete rule Web', 'delete rule name = Web', 'delete rule na=Web', 'set rule Web new enable=no'].map(
     (text): (typeof cases)[number] => [
       `a value without the name of its parameter: ${text}`,
       { 'r.reg': REGISTRY },
@@ -266,6 +266,18 @@ const cases: readonly (readonly [
     { 'r.reg': REGISTRY },
     'netsh advfirewall firewall add rule Database dir=in action=allow protocol=tcp localport=1433',
     { 1433: 'undecided', 443: 'allow' },
+  ],
+  [
+    'a list of PowerShell, which makes several arguments of it',
+    { 'r.reg': REGISTRY },
+    'powershell -Command "netsh advfirewall firewall add rule name=x dir=in action=allow protocol=tcp localport=1433,1434"',
+    { 1433: 'undecided', 1434: 'undecided' },
+  ],
+  [
+    'the same list in quotes',
+    { 'r.reg': REGISTRY },
+    `powershell -Command "netsh advfirewall firewall add rule name=x dir=in action=allow protocol=tcp 'localport=1433,1434'"`,
+    { 1433: 'allow', 1434: 'allow' },
   ],
   [
     'a name that the batch file sets',

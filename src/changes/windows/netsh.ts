@@ -68,7 +68,9 @@ function parametersOf(words: readonly Word[]): Parameters {
     }
     const [, name, text] = /^(\w+)=([\s\S]*)$/.exec(word.text) ?? [];
     const before = last === undefined ? undefined : current.get(last);
-    if (name !== undefined && text !== undefined) {
+    if (name !== undefined && isCutShort(name.toLowerCase())) {
+      loose = `"${word.text}", whose parameter is cut short`;
+    } else if (name !== undefined && text !== undefined) {
       last = name.toLowerCase();
       const { unknown } = word;
       const isTwice = current.has(last);
@@ -89,11 +91,10 @@ function parametersOf(words: readonly Word[]): Parameters {
       loose = word.unknown.source;
       if (last !== undefined && before !== undefined && LISTS.has(FIELDS[last] ?? 'Program'))
         current.set(last, { ...before, unknown: word.unknown });
-      // PowerShell makes several arguments of a list.
-    } else if (last !== undefined && before !== undefined && word.text !== '=')
-      current.set(last, { ...before, text: `${before.text},${word.text}` });
-    // netsh also takes values by their place, as in `show rule all`; which those are is not documented.
-    else loose = `"${word.text}", which stands without the name of a parameter`;
+    } else {
+      // netsh also takes values by their place, as in `show rule all`, and PowerShell makes several of a list: which it takes is not documented.
+      loose = `"${word.text}", which stands without the name of a parameter`;
+    }
   }
   return { select, set, ...(loose === undefined ? {} : { loose }) };
 }
@@ -114,8 +115,17 @@ const FIELDS: Readonly<Record<string, RuleField>> = {
   edge: 'EdgeTraversalPolicy',
   security: 'Authentication',
   rmtcomputergrp: 'RemoteMachine',
+  rmtmachgrp: 'RemoteMachine',
   rmtusrgrp: 'RemoteUser',
 };
+const TEXTS = ['name', 'description', 'group', 'grouping'];
+
+/** netsh finds its commands by the first letters of them; whether also parameters is not documented. */
+function isCutShort(name: string): boolean {
+  const known = [...Object.keys(FIELDS), ...TEXTS];
+  return !known.includes(name) && known.some((each) => each.startsWith(name));
+}
+
 const LISTS: ReadonlySet<RuleField> = new Set([
   'Profile',
   'LocalAddress',
@@ -143,8 +153,7 @@ function fieldsOf(parameters: ReadonlyMap<string, Word>, teller: Teller): Given 
   const doubts: string[] = [];
   for (const [name, { text, unknown }] of parameters) {
     const field = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;
-    if (field === undefined && !['name', 'description', 'group', 'grouping'].includes(name))
-      return `${name} is no parameter`;
+    if (field === undefined && !TEXTS.includes(name)) return `${name} is no parameter`;
     if (field === undefined) continue;
     if (unknown !== undefined) {
       doubts.push(`${name} ${unknown.source}`);
