@@ -87,13 +87,11 @@ function parametersOf(words: readonly Word[]): Parameters {
         column: word.column,
         ...open,
       });
-    } else if (word.unknown !== undefined) {
-      loose = word.unknown.source;
-      if (last !== undefined && before !== undefined && LISTS.has(FIELDS[last] ?? 'Program'))
-        current.set(last, { ...before, unknown: word.unknown });
     } else {
       // netsh also takes values by their place, as in `show rule all`, and PowerShell makes several of a list: which it takes is not documented.
-      loose = `"${word.text}", which stands without the name of a parameter`;
+      loose = word.unknown?.source ?? `"${word.text}", which stands without the name of a parameter`;
+      if (last !== undefined && before !== undefined && LISTS.has(FIELDS[last] ?? 'Program'))
+        current.set(last, { ...before, unknown: { source: loose, prefix: '', suffix: '' } });
     }
   }
   return { select, set, ...(loose === undefined ? {} : { loose }) };
