@@ -292,56 +292,43 @@ describe('init', () => {
     expect(out).toContain('1 file not read.\n  not read: evidence/notes.txt: no importer knows this text\n');
   });
 
-  test('guesses assets by their names, and by their ids where several have one name', async () => {
-    const file = 'evidence/describe-network-interfaces.json';
-    const interfaces = ['10.0.1.10', '10.0.1.11', '10.0.1.12'].map((address, index) => ({
-      NetworkInterfaceId: `eni-0${index}`,
-      PrivateIpAddress: address,
-      PrivateIpAddresses: [{ PrivateIpAddress: address, Primary: true }],
-      Ipv6Addresses: [],
-      Groups: [{ GroupId: index < 2 ? 'sg-redis' : 'sg-sql' }],
-      TagSet: [{ Key: 'Name', Value: index < 2 ? 'store' : 'sql' }],
-    }));
-    const group = (id: string, port: number) => ({
-      GroupId: id,
-      GroupName: id,
+  test('guesses assets by their names, by their ids where several have one name, and none of Windows for Linux', async () => {
+    const ports = { redis: 6379, sql: 1433, shell: 22 };
+    const machines = ['redis store', 'redis store', 'sql sql', 'shell shell', 'shell jump windows'];
+    const Instances = machines.map((text, index) => {
+      const [group, name, platform] = text.split(' ');
+      const address = `10.0.1.1${index}`;
+      const own = {
+        NetworkInterfaceId: `eni-${index}`,
+        PrivateIpAddresses: [{ PrivateIpAddress: address, Primary: true }],
+        Ipv6Addresses: [],
+        Groups: [{ GroupId: `sg-${group}` }],
+      };
+      const told = platform === undefined ? {} : { Platform: platform };
+      return {
+        InstanceId: `i-${index}`,
+        Tags: [{ Key: 'Name', Value: name }],
+        NetworkInterfaces: [own],
+        ...told,
+      };
+    });
+    const SecurityGroups = Object.entries(ports).map(([name, port]) => ({
+      GroupId: `sg-${name}`,
+      GroupName: name,
       IpPermissions: [
         { IpProtocol: 'tcp', FromPort: port, ToPort: port, IpRanges: [{ CidrIp: '10.0.0.0/8' }] },
       ],
       IpPermissionsEgress: [],
-    });
+    }));
     const folder = folderOf({
-      [file]: JSON.stringify({ NetworkInterfaces: interfaces }),
-      'evidence/describe-security-groups.json': JSON.stringify({
-        SecurityGroups: [group('sg-redis', 6379), group('sg-sql', 1433)],
-      }),
+      'evidence/describe-instances.json': JSON.stringify({ Reservations: [{ Instances }] }),
+      'evidence/describe-security-groups.json': JSON.stringify({ SecurityGroups }),
     });
     expect((await flowproofHere(['init'], folder)).code).toBe(0);
     const text = readFileSync(join(folder, 'flowproof.yaml'), 'utf8');
-    expect(text).toContain('redis: [{ id: eni-00 }, { id: eni-01 }]');
+    expect(text).toContain('redis: [{ id: i-0 }, { id: i-1 }]');
     expect(text).toContain('sql-server: [{ name: sql }]');
-  });
-
-  test('guesses no host with rules of Windows where the role is one of Linux', async () => {
-    const policy =
-      'HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy';
-    const rules = [
-      'Windows Registry Editor Version 5.00',
-      ...['DomainProfile', 'StandardProfile', 'PublicProfile'].flatMap((name) => [
-        `[${policy}\\${name}]`,
-        '"EnableFirewall"=dword:00000001',
-      ]),
-      `[${policy}\\FirewallRules]`,
-      '"ssh"="v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=22|Name=ssh|"',
-    ].join('\n');
-    const folder = folderOf({
-      'evidence/hosts/pc/rules.reg': rules,
-      'evidence/hosts/on/rules.txt': DUMP,
-    });
-    expect((await flowproofHere(['init'], folder)).code).toBe(0);
-    const text = readFileSync(join(folder, 'flowproof.yaml'), 'utf8');
-    expect(text).toContain('linux-targets: [{ name: on }]');
-    expect(text).toMatch(/^# +pc +pc +Windows, own firewall in evidence$/m);
+    expect(text).toContain('linux-targets: [{ name: shell }]');
   });
 
   test('leaves the deployment to the user where roles cannot be guessed', async () => {
