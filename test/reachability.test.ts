@@ -55,8 +55,8 @@ const INNER = `${BACKEND} 10.0.2.100: hub/data tcp 22`;
 const DIRECTLY = ['db: hub/data tcp 2222', 'db: internet tcp 2222'];
 
 test.each([
-  [undefined, [...DIRECTLY, INNER]],
-  ['db', [...DIRECTLY, INNER]],
+  [undefined, [...DIRECTLY, 'frontend of db: hub/data tcp 22']],
+  ['db', [...DIRECTLY, 'frontend of db: hub/data tcp 22']],
   [
     '198.51.100.10',
     [`${BACKEND} 198.51.100.10: internet tcp 22`, '198.51.100.10, a frontend: perhaps hub/data all'],

@@ -36,17 +36,13 @@ export interface Receivers {
 export function receiversOf(estate: Estate, to: Endpoint | undefined): Receivers {
   if (to === undefined) {
     const hidden = estate.snapshot.assets.flatMap((asset) => unplaced(estate, asset));
-    return carried(estate, estate.interfaces.map(whole), [
-      ...hidden,
-      ...behindInternal(estate, estate.interfaces),
-    ]);
+    return carried(estate, estate.interfaces.map(whole), hidden);
   }
   switch (to.kind) {
     case 'asset': {
       const asset = estate.assets.get(to.asset);
       const own = estate.interfacesOf.get(to.asset) ?? [];
-      const hidden = asset === undefined ? [] : unplaced(estate, asset);
-      return carried(estate, own.map(whole), [...hidden, ...behindInternal(estate, own)]);
+      return carried(estate, own.map(whole), asset === undefined ? [] : unplaced(estate, asset));
     }
     case 'addresses':
       return pointsIn(estate, to.ranges);
@@ -145,11 +141,15 @@ function others(estate: Estate, ranges: readonly AddressRange[]): Receiver[] {
       // From inside, the way leads out by the gateway and in again.
       { ...outside([address]), title: `${nameOf(at.asset)}, by its public address` },
     ]),
-    ...led.flatMap((each): Receiver[] => [
-      ...each.points.map((point) => receiverBehind(each, point)),
-      ...(each.isPublic
-        ? [{ ...outside([each.address]), title: `${formatRange(each.address)}, a frontend` }]
-        : []),
+    ...led.flatMap(({ address, isPublic, points }): Receiver[] => [
+      ...points.map(
+        (point): Receiver => ({
+          point,
+          title: `${titleOf(point)}, behind ${formatRange(address)}`,
+          ...(isPublic ? { senders: 'callers' } : {}),
+        }),
+      ),
+      ...(isPublic ? [{ ...outside([address]), title: `${formatRange(address)}, a frontend` }] : []),
     ]),
     ...parts.inside.map(
       ({ subnet, ranges: own }): Receiver => ({
@@ -160,14 +160,11 @@ function others(estate: Estate, ranges: readonly AddressRange[]): Receiver[] {
   ];
 }
 
-/** A frontend of balancers, with the interfaces that it leads to. */
-interface Led {
-  readonly address: AddressRange;
-  readonly isPublic: boolean;
-  readonly points: readonly Point[];
-}
-
-function ledBehind(estate: Estate, ranges: readonly AddressRange[]): Led[] {
+/** The frontends of balancers in some ranges, with the interfaces that they lead to. */
+function ledBehind(
+  estate: Estate,
+  ranges: readonly AddressRange[],
+): { readonly address: AddressRange; readonly isPublic: boolean; readonly points: readonly Point[] }[] {
   const frontends = estate.interfaces
     .flatMap((at) => at.interface.frontends ?? [])
     .filter(({ address }) => intersectRanges([single(address)], ranges).length > 0);
@@ -176,29 +173,6 @@ function ledBehind(estate: Estate, ranges: readonly AddressRange[]): Led[] {
     const address = single(each.address);
     return [{ address, isPublic: each.isInternal !== true, points: behindFrontend(estate, address, true) }];
   });
-}
-
-function receiverBehind({ address, isPublic }: Led, point: Point): Receiver {
-  return {
-    point,
-    title: `${titleOf(point)}, behind ${formatRange(address)}`,
-    ...(isPublic ? { senders: 'callers' } : {}),
-  };
-}
-
-/** Some interfaces by the internal frontends that lead to them: nobody carries the addresses of these. */
-function behindInternal(estate: Estate, interfaces: readonly Located[]): Receiver[] {
-  const asked = new Set(interfaces);
-  const addresses = interfaces.flatMap((at) =>
-    (at.interface.frontends ?? []).flatMap(({ address, isInternal }) =>
-      isInternal ? [single(address)] : [],
-    ),
-  );
-  return ledBehind(estate, addresses).flatMap((led) =>
-    led.points
-      .filter((point) => point.kind === 'interface' && asked.has(point.at))
-      .map((point) => receiverBehind(led, point)),
-  );
 }
 
 function outside(ranges: readonly AddressRange[]): Receiver {
