@@ -4,6 +4,7 @@ import { judgeProhibitions } from '../src/reach/judge/prohibitions.ts';
 import { judgeRequirements } from '../src/reach/judge/requirements.ts';
 import { judgeRestrictions } from '../src/reach/judge/restrictions.ts';
 import { estateOf as azureEstate, machine, network, publicAddress, securityGroup } from './azure-estate.ts';
+import { loadBalancer } from './azure-load-balancer.ts';
 import { dump, estateOf, links } from './host-estate.ts';
 import { deploy, ESTABLISHED, host, plainHost, second, sender } from './row-deployment.ts';
 
@@ -86,6 +87,29 @@ test.each(BEHIND_A_TRANSLATION)(
     );
   },
 );
+
+test.each([
+  ['443 to 8443 of vm', 'to 10.0.1.4 port 8443'],
+  ['443 to 443 of vm floating', 'still to 10.0.1.100'],
+])('what stops packets behind a balancer is named, and how it sees them: %s', (rule, seen) => {
+  const closed = '200 in deny * * from 10.0.2.0/24 to *';
+  const estate = azureEstate([
+    network('hub', '10.0.0.0/16', ['app 10.0.1.0/24 nsg=app', 'clients 10.0.2.0/24']),
+    ...machine('vm hub/app 10.0.1.4'),
+    loadBalancer('inner', '10.0.1.100', [rule]),
+    securityGroup('app', [
+      '100 in allow tcp 443 from * to 10.0.1.4',
+      '200 in deny * * from 10.0.2.0/24 to *',
+    ]),
+  ]);
+  const roles = { a: '10.0.2.0/24', b: '10.0.1.100', c: '10.0.1.100' };
+  const row = '{ from: a, to: b, services: tcp/443 }';
+  const [judged] = judgeRequirements(estate, deploy(estate, { requirements: row }, roles, undefined));
+  const fact = judged && ({ kind: 'requirements', fact: judged.fact } as const);
+  expect(fact && fixOf(fact, judged.prove())).toBe(
+    `Let tcp 10.0.2.0/24:1024-65535 -> 10.0.1.100:443 through in app, by a rule before app: ${closed}, which sees them as inner/${rule} leads them on, ${seen}.`,
+  );
+});
 
 test('what is blocked of every address is blocked in part, whichever a name has', () => {
   const rules = ['-A OUTPUT -p tcp -m tcp --dport 443 --sport 1024:32767 -j ACCEPT', ESTABLISHED];

@@ -197,12 +197,24 @@ function requirementFix(fact: Facts['requirements'], proof: Proof | undefined, p
     layer.direction === 'forward'
       ? layer.rules.find(({ standing }) => standing === 'translates' && rule?.standing !== standing)
       : undefined;
+  const led = layer.direction === 'forward' ? ledBefore(layer, pair) : '';
   const isAnywhere = layer.layer === 'group' || (rule?.standing === 'default' && translation === undefined);
   const how =
     rule === undefined || isAnywhere
       ? ', by a rule that admits them'
       : `, by a rule before ${rule.text}${translation === undefined ? '' : `, which sees them as ${translation.text} changes them`}`;
-  return `Let${reply} ${packets} through${place}${how}${elsewhere}.`;
+  return `Let${reply} ${packets} through${place}${how}${led}${elsewhere}.`;
+}
+
+/** What a balancer before a filter makes of packets, which the filter sees so. */
+function ledBefore(layer: LayerVerdict, pair: PairProof | undefined): string {
+  const before = pair?.layers.slice(0, pair.layers.indexOf(layer)) ?? [];
+  const balancer = before.findLast(
+    (each) => each.layer === 'network' && each.rules[0]?.standing === 'translates',
+  );
+  return balancer === undefined
+    ? ''
+    : `, which sees them as ${balancer.rules[0]?.text} leads them on, ${balancer.note ?? ''}`;
 }
 
 function isOfFlows(about: AnyFact): about is FactOfFlows {

@@ -179,7 +179,7 @@ function judgementOf(estate: Estate, question: Question, asked: readonly JudgedF
       verdict,
       layers: layerVerdicts(worst.path, worst.packets, witness),
       ...(witness === undefined ? {} : { witness: formatPacket(asSent(estate, witness, worst)) }),
-      packets: shownBoxes(subject, witness),
+      packets: shownBoxes(asCalled(subject, worst.to), witness && atFrontend(witness, worst.to)),
       ...(named.length === 0 || verdict === 'open' ? {} : { unresolved: named }),
       ...(note === '' ? {} : { note }),
     },
@@ -205,6 +205,13 @@ function unresolvedNote({ packets, possible }: Judged, named: readonly string[])
   return named.length > 0 && !packets.isSubsetOf(possible)
     ? `the addresses of ${named.join(' and ')} are not given, and some of the internet is blocked`
     : undefined;
+}
+
+/** Behind a frontend packets are told with the address of the machine. */
+function asCalled(packets: PacketSet, to: Point): PacketSet {
+  return to.kind === 'interface' && to.frontend !== undefined
+    ? packets.forget('destination').intersection(packets.space.box({ destination: [to.frontend] }))
+    : packets;
 }
 
 function asSent(estate: Estate, witness: Packet, { from, to }: Judged): Packet {

@@ -81,7 +81,8 @@ export function admittingDecides(layers: LayerVerdict[]): LayerVerdict[] {
   )
     return layers;
   const admitting = layers.findLastIndex(
-    (layer) => layer.direction === 'forward' && layer.layer !== 'route' && layer.rules.length > 0,
+    ({ layer, direction, rules }) =>
+      direction === 'forward' && layer !== 'route' && rules.some(({ standing }) => standing !== 'translates'),
   );
   const changed = isServed(layers[admitting]) && isGroup(layers[admitting - 1]) ? admitting - 1 : admitting;
   return layers.map((layer, index) => ({ ...layer, decides: index === changed }));

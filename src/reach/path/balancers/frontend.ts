@@ -1,10 +1,11 @@
 import type { Frontend } from '../../../model/balancer.ts';
-import { allAddresses, single } from '../../../net/address.ts';
+import { allAddresses, formatAddress, single } from '../../../net/address.ts';
 import type { Box } from '../../../net/box.ts';
 import type { PacketSet } from '../../../net/packet-set.ts';
 import { type Estate, filterAt, once } from '../../estate.ts';
 import { balancerLayer, combine, inTurn, type LayerAnswer, type PathAnswer } from '../../layer.ts';
 import type { Point } from '../../point.ts';
+import { Trace } from '../../program/trace.ts';
 import { askFilter } from '../filter-layer.ts';
 import { inTermsBefore, type Judge, pathInTermsBefore } from '../in-other-terms.ts';
 import { asCalled } from './departure.ts';
@@ -68,7 +69,10 @@ export function throughFrontend(
       sums.forwardPossible = sums.forwardPossible.union(answer.forwardPossible);
     }
     layers.push(...healthLayer(rule, health, share, packets));
-    for (const layer of answer.layers)
+    const onWay = isOwn
+      ? answer.layers
+      : answer.layers.toSpliced(placeOfBalancer(answer.layers), 0, leadingLayer(rule, share));
+    for (const layer of onWay)
       layers.push({
         ...layer,
         certain: layer.certain.union(packets.difference(share)),
@@ -84,6 +88,22 @@ export function throughFrontend(
       ),
     );
   return { ...combine(estate, packets, [], [], []), ...sums, layers };
+}
+
+/** Where the sender's routes have led to it. */
+function placeOfBalancer(layers: readonly LayerAnswer[]): number {
+  return layers.findLastIndex(({ layer, direction }) => layer === 'route' && direction === 'forward') + 1;
+}
+
+/** The rule that leads packets on, which filters behind it see in other terms. */
+function leadingLayer(rule: Frontend, share: PacketSet): LayerAnswer {
+  const { keepsDestination, address, private: inside, ports } = rule;
+  const note = keepsDestination
+    ? `still to ${formatAddress(address)}`
+    : `to ${formatAddress(inside)}${ports === undefined ? '' : ` port ${ports.to}`}`;
+  const origin = { ...rule.origin, standing: 'translates' as const };
+  const trace = new Trace([{ rule: 'frontend', origin, verdict: 'translate', packets: share }]);
+  return { ...balancerLayer(share, share, note), traces: [trace] };
 }
 
 /** Packets that some rule of the frontend leads to the machine, or may, and those of them that it gets, or may: probes may get in. */
