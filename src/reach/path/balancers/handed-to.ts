@@ -81,12 +81,11 @@ export function alsoHandedOn(
     const ranges = addressesOf(balancer).filter(({ family }) => family === 4);
     const called = calledFrom(estate, from, { kind: 'interface' as const, at: balancer, ranges });
     const asked = share
-      .forget('destination')
-      .forget('destinationPort')
+      .forget('destination', 'destinationPort')
       .intersection(space.box({ destination: called.ranges, destinationPort: [[rule.port, rule.port]] }));
     const taken = judge(estate, from, called, asked);
     const given = toTarget(estate, from, called, rule, target, asked, judge);
-    const back = (set: PacketSet) => set.forget('destination').forget('destinationPort').intersection(share);
+    const back = (set: PacketSet) => set.forget('destination', 'destinationPort').intersection(share);
     answer = alsoBy(answer, packets, { through: inTurn(taken, given), share, back });
   }
   return answer;

@@ -197,7 +197,7 @@ export function toTarget(
     );
   const kept = (part: PacketSet): PathAnswer => {
     const atTarget = { destination: inside, destinationPort: [[port, port]] } as const;
-    const sameEnds = (set: PacketSet) => set.forget('destination').forget('destinationPort');
+    const sameEnds = (set: PacketSet) => set.forget('destination', 'destinationPort');
     // A connection of its own has a port of its own, whosever address it bears.
     const back = rule.endsConnections ? (set: PacketSet) => sameEnds(set).forget('sourcePort') : sameEnds;
     const ports = rule.endsConnections ? { sourcePort: [CLIENT_PORTS] } : {};
