@@ -1,21 +1,16 @@
 import { instancesOf, textOf } from '../aws/elements.ts';
 import {
   attachInterface,
-  changeAddress,
   createInterface,
+  doubtInterface,
   isWholeMachine,
   machineOf,
+  perhapsAttachInterface,
   setSourceCheck,
   whyNotAttached,
   whyNotDetached,
 } from '../aws/interfaces.ts';
-import {
-  doubtInterface,
-  perhapsAttachInterface,
-  primaryOf,
-  publicAddressAt,
-  takePublicAddress,
-} from '../aws/public-addresses.ts';
+import { changeAddresses } from '../aws/private-addresses.ts';
 import { givesIpv6 } from '../aws/subnets.ts';
 import {
   deleteInterface,
@@ -158,14 +153,7 @@ export function changedInterface(context: PlanContext, resource: PlannedResource
     (values) =>
       new Set(LISTS.flatMap((member) => (isUnknown(unknown[member]) ? [] : texts(values?.[member])))),
   ) as [Set<string>, Set<string>];
-  const run = (): void => {
-    for (const gone of old.difference(planned)) {
-      if (gone === primaryOf(evidence, id)) continue;
-      if (publicAddressAt(evidence, id, gone) !== undefined) takePublicAddress(evidence, id, gone, origin);
-      changeAddress(evidence, id, gone, false, origin);
-    }
-    for (const added of planned.difference(old)) changeAddress(evidence, id, added, true, origin);
-  };
+  const run = (): void => changeAddresses(evidence, id, old, planned, origin);
   return old.symmetricDifference(planned).size === 0 ? edits : [...edits, { phase: 'add', run }];
 }
 

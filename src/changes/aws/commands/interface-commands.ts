@@ -6,12 +6,13 @@ import { instancesOf, interfacesOf, textOf } from '../elements.ts';
 import {
   attachInterface,
   createInterface,
+  doubtInterface,
   isWholeMachine,
   machineOf,
+  perhapsAttachInterface,
   whyNotAttached,
-  whyNotPlaced,
 } from '../interfaces.ts';
-import { doubtInterface, perhapsAttachInterface } from '../public-addresses.ts';
+import { whyNotPlaced } from '../private-addresses.ts';
 import { givesIpv6 } from '../subnets.ts';
 import { deleteInterface, detachInterface, interfacesWith, perhapsDeleteInstance } from '../wearers.ts';
 import { createdId } from './created.ts';
