@@ -1,5 +1,5 @@
-import { asRecord } from '../../importers/azure/documents.ts';
 import { TYPES } from '../../importers/azure/vocabulary.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import type { Origin } from '../../model/origin.ts';
 import { parsePrefix } from '../../net/address.ts';
 import { intersectRanges } from '../../net/address-ranges.ts';

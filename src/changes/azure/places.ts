@@ -1,5 +1,5 @@
-import { asRecord } from '../../importers/azure/documents.ts';
 import { TYPES } from '../../importers/azure/vocabulary.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import type { Origin } from '../../model/origin.ts';
 import { assign, type EditableEvidence, type JsonObject } from '../editable-evidence.ts';
 import { type Found, forgetAnswers, holderOf, isSameId, memberOf, nameIn, resourcesOf } from './resources.ts';

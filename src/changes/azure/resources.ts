@@ -1,7 +1,8 @@
-import { asRecord, findDocument } from '../../importers/azure/documents.ts';
+import { findDocument } from '../../importers/azure/documents.ts';
 import { isEffectiveRoutes } from '../../importers/azure/effective-routes.ts';
 import { isEffectiveAnswer } from '../../importers/azure/effective-rules.ts';
 import { TYPES } from '../../importers/azure/vocabulary.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import type { Origin } from '../../model/origin.ts';
 import {
   type EditableDocument,

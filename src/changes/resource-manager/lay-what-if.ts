@@ -1,7 +1,8 @@
-import { asRecord, typeOfId } from '../../importers/azure/documents.ts';
+import { typeOfId } from '../../importers/azure/documents.ts';
 import { parentOf } from '../../importers/azure/resources.ts';
 import { TYPES } from '../../importers/azure/vocabulary.ts';
 import type { ReadFile } from '../../importers/importer.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import { UNDECIDED } from '../../importers/undecided.ts';
 import type { Origin } from '../../model/origin.ts';
 import { textsIn } from '../aws/touched.ts';

@@ -1,4 +1,4 @@
-import { asRecord } from '../../importers/azure/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import { UNDECIDED } from '../../importers/undecided.ts';
 import { placesNaming } from '../azure/places.ts';
 import { isSameId } from '../azure/resources.ts';

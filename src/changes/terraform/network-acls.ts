@@ -1,4 +1,4 @@
-import { asRecord } from '../../importers/aws/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import { ICMP, ICMPV6, protocolNumber, TCP, UDP } from '../../net/protocol.ts';
 import { elementsWith } from '../aws/elements.ts';
 import {

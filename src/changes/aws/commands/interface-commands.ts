@@ -1,4 +1,4 @@
-import { asRecord } from '../../../importers/aws/documents.ts';
+import { asRecord } from '../../../importers/json-object.ts';
 import { type Argument, single } from '../../arguments.ts';
 import { addGap, type CommandContext, doubtOf, needed, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
