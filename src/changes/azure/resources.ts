@@ -32,6 +32,16 @@ export function resourcesOf(evidence: EditableEvidence, type: string): Found[] {
   );
 }
 
+/** Ids of the objects of a type; one that several files describe is one. */
+export function idsOf(evidence: EditableEvidence, type: string): string[] {
+  return distinctIds(resourcesOf(evidence, type));
+}
+
+export function distinctIds(found: readonly Pick<Found, 'value'>[]): string[] {
+  const ids = found.map(({ value }) => String(value.id ?? ''));
+  return [...new Map(ids.map((id) => [id.toLowerCase(), id])).values()];
+}
+
 /** Every list of objects of a type, where another one may be added. */
 export function listsOf(
   evidence: EditableEvidence,
