@@ -32,6 +32,7 @@ import {
   whyUnknown,
 } from './planned.ts';
 import { blockValues, text, texts } from './planned-values.ts';
+import { tellUnseen } from './unseen.ts';
 
 /** `azurerm_network_security_group` with its inline rules. */
 export function networkSecurityGroup(context: PlanContext, resource: PlannedResource): Edit[] {
@@ -257,9 +258,7 @@ function differenceEdits(
 }
 
 function isKnown(context: PlanContext, group: string, origin: PlannedResource['origin']): boolean {
-  if (hasGroup(context.evidence, group)) return true;
-  context.gap('either', `${group}, which ${origin.text} changes, is not in evidence`, origin, group);
-  return false;
+  return hasGroup(context.evidence, group) || tellUnseen(context, group, origin);
 }
 
 /** An inline block, or a resource of its own: both name their members in the same way. */

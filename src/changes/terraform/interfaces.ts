@@ -36,7 +36,8 @@ import {
 } from './planned.ts';
 import { blockValues, text, texts } from './planned-values.ts';
 import { tagEdits, tagsIn, tellOpenTags } from './tags.ts';
-import { unseen, wornAfter } from './worn.ts';
+import { tellUnseen } from './unseen.ts';
+import { wornAfter } from './worn.ts';
 
 /** `aws_network_interface`, which may be attached to a machine by a block of its own. */
 export function networkInterface(context: PlanContext, resource: PlannedResource): Edit[] {
@@ -63,7 +64,7 @@ export function networkInterface(context: PlanContext, resource: PlannedResource
   const groups = wornAfter(context, resource, 'security_groups', groupsOfInterface(evidence, id));
   if (groups === undefined) return edits;
   const run = (): void => {
-    if (!setInterfaceGroups(evidence, id, groups, origin)) unseen(context, id, resource);
+    if (!setInterfaceGroups(evidence, id, groups, origin)) tellUnseen(context, id, origin);
   };
   return [...edits, { phase: 'wear', run }];
 }
