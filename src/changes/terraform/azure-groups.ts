@@ -38,11 +38,11 @@ import { tellUnseen } from './unseen.ts';
 export function networkSecurityGroup(context: PlanContext, resource: PlannedResource): Edit[] {
   const { evidence } = context;
   const { action, after, origin } = resource;
-  const edits = deletionOf(resource, (id) => {
-    const [place] = placesNaming(evidence, 'networkSecurityGroup', id);
-    if (place === undefined) deleteGroup(evidence, id, origin);
-    else context.warn(`${id} still filters at ${place}: deleting it is refused`, origin);
-  });
+  const edits = deletionOf(
+    resource,
+    (id) => deleteGroup(evidence, id, origin),
+    (id) => placesNaming(evidence, 'networkSecurityGroup', id)[0],
+  );
   if (after === undefined) return edits;
   const group = ownId(context, resource);
   if (action !== 'update') {
