@@ -7,8 +7,9 @@ import { addressesOf, type Point } from '../../point.ts';
 import type { Judge } from '../in-other-terms.ts';
 import { calledFrom } from '../question.ts';
 import { alsoBy } from './also-by.ts';
-import { endsOf, staysAway, toTarget } from './handing-on.ts';
 import { relayedTo } from './relay.ts';
+import { endsOf, staysAway } from './target-ends.ts';
+import { toTarget } from './to-target.ts';
 
 /** A balancer that hands on to an interface, which is one of its targets. */
 interface Handing {
