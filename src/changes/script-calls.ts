@@ -1,12 +1,17 @@
+import { oncePer } from '../net/once-per.ts';
 import type { Executor } from './command.ts';
 import { addGap, doubtHost } from './host-changes.ts';
 import type { Call } from './powershell/call.ts';
 import { isHarmlessCmdlet, isNetworkCmdlet } from './powershell/harmless-cmdlets.ts';
 import { originAt, type Running, tellerFor } from './running-script.ts';
+import type { Script } from './script-kind.ts';
 import { CMDLETS } from './windows/cmdlets.ts';
 
 /** Parameters that cmdlets of the network, or all, have where a call gives none (about_Parameters_Default_Values). */
 const DEFAULTED = /\$PSDefaultParameterValues\b[\s\S]*?['"](?:[\w*]+-)?(?:Net[\w*]*|\*):/i;
+
+/** Long scripts call many cmdlets. */
+const setsDefaults = oncePer(({ text }: Script) => DEFAULTED.test(text));
 
 /** A call of PowerShell: a cmdlet of the firewall, or a program, which `executor` carries out. */
 export function executeCall(call: Call, { script, hostOf, estate }: Running, executor: Executor): void {
@@ -14,7 +19,7 @@ export function executeCall(call: Call, { script, hostOf, estate }: Running, exe
   const cmdlet = CMDLETS.get(call.name.toLowerCase());
   if (cmdlet !== undefined) {
     const host = hostOf(origin);
-    if (DEFAULTED.test(script.text))
+    if (setsDefaults(script))
       doubtHost(host, `which parameters ${call.name} has depends on $PSDefaultParameterValues`, origin);
     if (host.doubted === undefined) cmdlet(call, host, tellerFor(host, origin, call.doubt));
   } else if (isNetworkCmdlet(call)) {
