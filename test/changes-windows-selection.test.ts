@@ -83,14 +83,26 @@ const cases: readonly (readonly [
   [
     'ports in another order',
     { 'r.reg': REGISTRY },
-    'netsh advfirewall firewall delete rule name=Web localport=443,80',
+    'netsh advfirewall firewall delete rule name=Web protocol=tcp localport=443,80',
     { 443: 'deny', 80: 'deny' },
   ],
   [
     'other ports than those of the rule',
     { 'r.reg': REGISTRY },
-    'netsh advfirewall firewall delete rule name=Web localport=443',
+    'netsh advfirewall firewall delete rule name=Web protocol=tcp localport=443',
     { 443: 'allow', 80: 'allow' },
+  ],
+  [
+    'ports without a protocol',
+    { 'r.reg': REGISTRY },
+    'netsh advfirewall firewall delete rule name=Web localport=443,80',
+    { 443: 'undecided' },
+  ],
+  [
+    'a group is switched on and off alone',
+    { 'r.reg': WITH_TEXTS },
+    "netsh advfirewall firewall set rule group='@page.dll,-6' new action=block",
+    { 443: 'allow' },
   ],
   [
     'a program spelled without the variable',
@@ -240,6 +252,32 @@ const cases: readonly (readonly [
     { 'r.reg': REGISTRY },
     'powershell -Command "Remove-NetFirewallRule -DisplayName %RULE%"',
     { 443: 'undecided' },
+  ],
+  ...['delete rule Web', 'delete rule name = Web', 'delete rule na=Web', 'set rule Web new enable=no'].map(
+    (text): (typeof cases)[number] => [
+      `a value without the name of its parameter: ${text}`,
+      { 'r.reg': REGISTRY },
+      `netsh advfirewall firewall ${text}`,
+      { 443: 'undecided' },
+    ],
+  ),
+  [
+    'a new rule with a value without the name of its parameter',
+    { 'r.reg': REGISTRY },
+    'netsh advfirewall firewall add rule Database dir=in action=allow protocol=tcp localport=1433',
+    { 1433: 'undecided', 443: 'allow' },
+  ],
+  [
+    'a list of PowerShell, which makes several arguments of it',
+    { 'r.reg': REGISTRY },
+    'powershell -Command "netsh advfirewall firewall add rule name=x dir=in action=allow protocol=tcp localport=1433,1434"',
+    { 1433: 'undecided', 1434: 'undecided' },
+  ],
+  [
+    'the same list in quotes',
+    { 'r.reg': REGISTRY },
+    `powershell -Command "netsh advfirewall firewall add rule name=x dir=in action=allow protocol=tcp 'localport=1433,1434'"`,
+    { 1433: 'allow', 1434: 'allow' },
   ],
   [
     'a name that the batch file sets',

@@ -51,6 +51,19 @@ describe('explain', () => {
     });
   });
 
+  test.each([
+    [['--from', 'internet'], 'packets from source port 53 pass'],
+    [['--from', '203.0.113.7'], 'packets from source port 53 pass'],
+    [['--from', '203.0.113.8'], undefined],
+    [['--from', '203.0.113.7:54'], undefined],
+  ])('says of what is denied to clients from which low ports it passes: %s', async (from, note) => {
+    const asked = ['explain', 'fixtures/changes/aws-firewall/evidence', ...from, '--to', 'web'];
+    const { out } = await flowproofHere([...asked, '--port', 'udp/3389']);
+    expect(out).toMatch(/^deny /);
+    if (note === undefined) expect(out).not.toContain('source port');
+    else expect(out).toContain(note);
+  });
+
   test('ends where a file system takes no folder', async () => {
     const told = await flowproofHere([
       'init',

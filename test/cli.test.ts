@@ -292,6 +292,45 @@ describe('init', () => {
     expect(out).toContain('1 file not read.\n  not read: evidence/notes.txt: no importer knows this text\n');
   });
 
+  test('guesses assets by their names, by their ids where several have one name, and none of Windows for Linux', async () => {
+    const ports = { redis: 6379, sql: 1433, shell: 22 };
+    const machines = ['redis store', 'redis store', 'sql sql', 'shell shell', 'shell jump windows'];
+    const Instances = machines.map((text, index) => {
+      const [group, name, platform] = text.split(' ');
+      const address = `10.0.1.1${index}`;
+      const own = {
+        NetworkInterfaceId: `eni-${index}`,
+        PrivateIpAddresses: [{ PrivateIpAddress: address, Primary: true }],
+        Ipv6Addresses: [],
+        Groups: [{ GroupId: `sg-${group}` }],
+      };
+      const told = platform === undefined ? {} : { Platform: platform };
+      return {
+        InstanceId: `i-${index}`,
+        Tags: [{ Key: 'Name', Value: name }],
+        NetworkInterfaces: [own],
+        ...told,
+      };
+    });
+    const SecurityGroups = Object.entries(ports).map(([name, port]) => ({
+      GroupId: `sg-${name}`,
+      GroupName: name,
+      IpPermissions: [
+        { IpProtocol: 'tcp', FromPort: port, ToPort: port, IpRanges: [{ CidrIp: '10.0.0.0/8' }] },
+      ],
+      IpPermissionsEgress: [],
+    }));
+    const folder = folderOf({
+      'evidence/describe-instances.json': JSON.stringify({ Reservations: [{ Instances }] }),
+      'evidence/describe-security-groups.json': JSON.stringify({ SecurityGroups }),
+    });
+    expect((await flowproofHere(['init'], folder)).code).toBe(0);
+    const text = readFileSync(join(folder, 'flowproof.yaml'), 'utf8');
+    expect(text).toContain('redis: [{ id: i-0 }, { id: i-1 }]');
+    expect(text).toContain('sql-server: [{ name: sql }]');
+    expect(text).toContain('linux-targets: [{ name: shell }]');
+  });
+
   test('leaves the deployment to the user where roles cannot be guessed', async () => {
     const folder = folderOf({ 'evidence/hosts/on/rules.txt': DUMP });
     expect(await flowproofHere(['init'], folder)).toMatchObject({

@@ -33,6 +33,17 @@ test('the bundled command line audits as the sources do', async () => {
   expect(bundled.stdout).toBe((await flowproofHere(AUDIT)).out);
 });
 
+test('a Node.js that is too old is told, and what it needs', () => {
+  const old = "data:text/javascript,Object.defineProperty(process,'version',{value:'v20.20.2'})";
+  const bundled = spawnSync(process.execPath, ['--import', old, join(FOLDER, 'dist/cli/main.js')], {
+    encoding: 'utf8',
+  });
+  expect(bundled.stderr).toContain('flowproof needs Node.js 24 or newer: this is v20.20.2');
+  expect(bundled.status).toBe(2);
+  // No older Node exports what newer ones do: the first file asks for nothing by name that has come since.
+  expect(readFileSync(join(FOLDER, 'dist/cli/main.js'), 'utf8')).not.toMatch(/import \{[^}]*\} from "node:/);
+});
+
 test('the bundled library has the exports of the sources', async () => {
   const bundled = await import(pathToFileURL(resolve(FOLDER, 'dist/index.js')).href);
   expect(Object.keys(bundled)).toEqual(Object.keys(await import('../src/index.ts')));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Endpoint } from '../src/model/endpoint.ts';
 import type { Reachability } from '../src/model/reachability.ts';
 import { type AddressRange, parseRange, single } from '../src/net/address.ts';
 import type { Interval } from '../src/net/box.ts';
@@ -50,13 +51,18 @@ test('names that several senders have are told apart by their addresses', () => 
 const BACKEND = 'db, behind';
 const NOBODY = 'hub/data (no asset)';
 
+const INNER = `${BACKEND} 10.0.2.100: hub/data tcp 22`;
+const DIRECTLY = ['db: hub/data tcp 2222', 'db: internet tcp 2222'];
+
 test.each([
+  [undefined, [...DIRECTLY, 'frontend of db: hub/data tcp 22']],
+  ['db', [...DIRECTLY, 'frontend of db: hub/data tcp 22']],
   [
     '198.51.100.10',
     [`${BACKEND} 198.51.100.10: internet tcp 22`, '198.51.100.10, a frontend: perhaps hub/data all'],
   ],
-  ['10.0.2.100', [`${BACKEND} 10.0.2.100: hub/data tcp 22`]],
-  ['10.0.2.100/31', [`${BACKEND} 10.0.2.100: hub/data tcp 22`, `${NOBODY}: perhaps hub/data all`]],
+  ['10.0.2.100', [INNER]],
+  ['10.0.2.100/31', [INNER, `${NOBODY}: perhaps hub/data all`]],
 ])("at a balancer's frontend what is led to the machines behind it is told: %s", (to, expected) => {
   const estate = estateOf([
     network('hub', '10.0.0.0/16', ['data 10.0.2.0/24']),
@@ -70,7 +76,14 @@ test.each([
       '120 in deny * * from * to *',
     ]),
   ]);
-  const listed = reachabilityOf(estate, { to: { kind: 'addresses', ranges: [range(to)], text: to } });
+  const asset = estate.snapshot.assets.find((each) => each.names.includes(to ?? ''))?.id;
+  const end: Endpoint | undefined =
+    asset !== undefined
+      ? { kind: 'asset', asset }
+      : to === undefined
+        ? undefined
+        : { kind: 'addresses', ranges: [range(to)], text: to };
+  const listed = reachabilityOf(estate, end === undefined ? {} : { to: end });
   const rows = listed.flatMap(({ destinations, flows }) =>
     flows.map(({ verdict, from, protocols, ports }) => {
       const titles = (ends: readonly { title: string }[]) => ends.map(({ title }) => title).join(', ');

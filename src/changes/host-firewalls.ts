@@ -18,7 +18,7 @@ interface HostFirewall {
   readonly startedPackages?: string;
 }
 
-/** Letters of either case, in an expression that tells cases apart. */
+/** Letters of either case, in an expression that tells cases apart: V8 13 ignores modifiers within one that it does not optimize. */
 function anyCase(words: string): string {
   return words.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 }

@@ -1,4 +1,4 @@
-import { nameOf } from '../model/name.ts';
+import type { Asset } from '../model/asset.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Reachability } from '../model/reachability.ts';
 import { formatService } from '../model/service.ts';
@@ -11,8 +11,8 @@ export interface RoleGuess {
   readonly optional: boolean;
   /** Tag whose value is the role's name. */
   readonly tag?: { readonly key: string; readonly value: string };
-  /** Assets that the tag selects, else those that are alike; best known names. */
-  readonly assets: readonly string[];
+  /** Those that the tag selects, else those that are alike. */
+  readonly assets: readonly Asset[];
   /** Why these assets, where no tag says it. */
   readonly because?: string;
 }
@@ -26,7 +26,7 @@ export function guessRoles(
   return Object.entries(profile.roles).map(([role, { title, optional }]) => {
     const guess = byTag(role, snapshot) ??
       byName(role, snapshot) ??
-      byPorts(profile, role, reach) ?? { assets: [] };
+      byPorts(profile, role, snapshot, reach) ?? { assets: [] };
     return { role, title, optional, ...guess };
   });
 }
@@ -40,24 +40,31 @@ function byTag(role: string, { assets }: Snapshot): Guess | undefined {
   const [tag] = tags.sort(([left], [right]) => Number(/role/i.test(right)) - Number(/role/i.test(left)));
   if (tag === undefined) return undefined;
   const [key, value] = tag;
-  return { tag: { key, value }, assets: assets.filter((asset) => asset.tags[key] === value).map(nameOf) };
+  return { tag: { key, value }, assets: assets.filter((asset) => asset.tags[key] === value) };
 }
 
 function byName(role: string, { assets }: Snapshot): Guess | undefined {
   const named = assets.filter((asset) =>
     asset.names.some((name) => saysRole(name.replace(/[-_. ]?\d+$/, ''), role)),
   );
-  const windows =
-    named.length > 0 || !words(role).includes('windows')
-      ? named
-      : assets.filter((asset) => asset.filtersByDefault);
+  const windows = named.length > 0 || !words(role).includes('windows') ? named : assets.filter(isWindows);
   return windows.length === 0
     ? undefined
-    : { assets: windows.map(nameOf), because: named.length > 0 ? 'by their names' : 'they run Windows' };
+    : { assets: windows, because: named.length > 0 ? 'by their names' : 'they run Windows' };
+}
+
+/** As the cloud says, or its own rules are those of Windows. */
+export function isWindows({ filtersByDefault, host }: Asset): boolean {
+  return filtersByDefault === true || host?.stack.isStrong === true;
 }
 
 /** Assets at which a port of the role arrives by a rule that names it. */
-function byPorts(profile: Profile, role: string, reach: readonly Reachability[]): Guess | undefined {
+function byPorts(
+  profile: Profile,
+  role: string,
+  { assets }: Snapshot,
+  reach: readonly Reachability[],
+): Guess | undefined {
   const services = profile.requirements
     .filter((row) => row.to.includes(role))
     .flatMap((row) =>
@@ -73,14 +80,19 @@ function byPorts(profile: Profile, role: string, reach: readonly Reachability[])
         flow.protocols.flatMap((protocol) => flow.ports.map((port) => `${protocol} ${port}`)),
       )
       .filter((service) => wanted.has(service));
-    return open.length === 0 ? [] : destinations.map((end) => ({ title: end.title, open: new Set(open) }));
+    return open.length === 0 ? [] : destinations.map(({ asset }) => ({ asset, open: new Set(open) }));
   });
-  const most = Math.max(0, ...found.map((each) => each.open.size));
-  const best = found.filter((each) => each.open.size === most);
+  const isOther = words(role).includes('linux') ? isWindows : () => false;
+  const fitting = found.flatMap(({ asset, open }) => {
+    const known = assets.find(({ id }) => id === asset);
+    return known === undefined || isOther(known) ? [] : [{ asset: known, open }];
+  });
+  const most = Math.max(0, ...fitting.map((each) => each.open.size));
+  const best = fitting.filter((each) => each.open.size === most);
   return best.length === 0
     ? undefined
     : {
-        assets: [...new Set(best.map((each) => each.title))],
+        assets: [...new Set(best.map((each) => each.asset))],
         because: `open there: ${[...(best[0]?.open ?? [])].join(', ')}`,
       };
 }

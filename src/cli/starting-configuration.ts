@@ -8,7 +8,7 @@ import { formatAddress, formatRange } from '../net/address.ts';
 import { ascending } from '../net/ascending.ts';
 import { columns } from '../report/columns.ts';
 import { visible } from '../report/visible.ts';
-import type { RoleGuess } from './guess-roles.ts';
+import { isWindows, type RoleGuess } from './guess-roles.ts';
 
 export interface StartingDeployment {
   readonly profile: Profile;
@@ -36,14 +36,16 @@ export function startingConfiguration(
     ...hostLines(snapshot, hosts),
     ...assetLines(snapshot).map(comment),
     ...subnetLines(snapshot).map(comment),
-    ...(inForce.length === 0 ? ['deployments: {}'] : ['deployments:', ...inForce.flatMap(deploymentLines)]),
+    ...(inForce.length === 0
+      ? ['deployments: {}']
+      : ['deployments:', ...inForce.flatMap((each) => deploymentLines(each, snapshot))]),
     '',
     ...waiting.flatMap((each) => [
       comment(
         `${each.profile.title}: what is missing below could not be guessed. Fill it in, remove the # before each line,`,
       ),
       comment('and put it below `deployments:` (instead of `{}`).'),
-      ...['deployments:', ...deploymentLines(each)].map(comment),
+      ...['deployments:', ...deploymentLines(each, snapshot)].map(comment),
       '',
     ]),
     comment('Flows that a change must never cut: `flowproof diff` tells first where one does.'),
@@ -98,7 +100,7 @@ function remarks(asset: Asset): string {
   const programs = [
     ...(chains.some((title) => title.startsWith('KUBE-')) ? ['Kubernetes'] : []),
     ...(chains.some((title) => title.startsWith('DOCKER')) ? ['Docker'] : []),
-    ...(asset.filtersByDefault ? ['Windows'] : []),
+    ...(isWindows(asset) ? ['Windows'] : []),
     ...((asset.host?.filters.length ?? 0) > 0 ? ['own firewall in evidence'] : []),
   ];
   return programs.join(', ');
@@ -110,9 +112,9 @@ function subnetLines({ subnets }: Snapshot): string[] {
   return ['Address ranges', ...columns(rows).map((line) => `  ${line}`), ''];
 }
 
-function deploymentLines({ profile, guesses }: StartingDeployment): string[] {
+function deploymentLines({ profile, guesses }: StartingDeployment, snapshot: Snapshot): string[] {
   const conditions = new Set(guesses.filter((each) => each.assets.length > 0).map((each) => each.role));
-  const roles = guesses.map((guess) => `      ${roleLine(guess)}`);
+  const roles = guesses.map((guess) => `      ${roleLine(guess, snapshot)}`);
   const parameters = Object.entries(profile.parameters).map(([name, parameter]) => {
     const choices =
       'choices' in parameter
@@ -148,8 +150,8 @@ function entriesFor(profile: Profile, parameter: string, found: ReadonlySet<stri
   return [...entries].filter(([, fits]) => fits).map(([entry]) => entry);
 }
 
-function roleLine({ role, title, optional, tag, assets, because }: RoleGuess): string {
-  const names = fewOf(assets, SHOWN);
+function roleLine({ role, title, optional, tag, assets, because }: RoleGuess, snapshot: Snapshot): string {
+  const names = fewOf(assets.map(nameOf), SHOWN);
   const wanted = `${title}${optional ? ' (optional)' : ''}`;
   if (tag !== undefined)
     return `${role}: { tag: { ${scalar(tag.key)}: ${scalar(tag.value)} } }  # ${visible(`${wanted}: ${names}`)}`;
@@ -157,10 +159,17 @@ function roleLine({ role, title, optional, tag, assets, because }: RoleGuess): s
     return `# ${role}: [192.0.2.0/24]  # ${wanted}: nothing in evidence suggests who this is`;
   return `# ${role}: [${assets
     .slice(0, SHOWN)
-    .map((name) => `{ name: ${scalar(name)} }`)
+    .map((asset) => selectorOf(asset, snapshot))
     .join(
       ', ',
     )}]  # ${visible(`${wanted}: a guess, ${because ?? ''}${assets.length > SHOWN ? `, and ${assets.length - SHOWN} more` : ''}`)}`;
+}
+
+/** By its name where nobody else has it. */
+function selectorOf(asset: Asset, { assets }: Snapshot): string {
+  const name = nameOf(asset);
+  const isItsOwn = assets.every(({ id, names }) => id === asset.id || !names.includes(name));
+  return asset.names.length > 0 && isItsOwn ? `{ name: ${scalar(name)} }` : `{ id: ${scalar(asset.id)} }`;
 }
 
 /** Plain where every reader takes it for a text, else in quotes. */

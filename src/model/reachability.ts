@@ -7,6 +7,8 @@ export interface Reachability {
 /** An end of flows; addresses and prefixes as text. */
 export interface ReachableEnd {
   readonly title: string;
+  /** Id of the asset that has the addresses, or whose addresses are not known. */
+  readonly asset?: string;
   readonly addresses: readonly string[];
 }
 

@@ -92,10 +92,10 @@ function shownUnseen(names: readonly string[]): string {
 }
 
 /** ` (10.0.1.5)`; nothing where the title says it. */
-export function addressesOf(end: ReachableEnd): string {
-  return end.addresses.length === 0 || (end.addresses.length === 1 && end.addresses[0] === end.title)
+export function addressesOf({ title, addresses }: Pick<ReachableEnd, 'title' | 'addresses'>): string {
+  return addresses.length === 0 || (addresses.length === 1 && addresses[0] === title)
     ? ''
-    : ` (${fewOf(end.addresses, 4)})`;
+    : ` (${fewOf(addresses, 4)})`;
 }
 
 /** Ends of flows, the first of them by name; those of one name with their addresses. */

@@ -37,7 +37,6 @@ export function netsh(command: Command, host: HostChanges, teller: Teller): Outc
   const open = words.slice(0, 4).find(({ unknown }) => unknown !== undefined)?.unknown;
   if (open !== undefined) return teller.lose(`what it does depends on ${open.source}`);
   const parameters = parametersOf(words.slice(4));
-  if (typeof parameters === 'string') return refuse(teller, parameters);
   switch (rest[1]) {
     case 'add':
       return addNamed(parameters, command, host, teller);
@@ -52,11 +51,11 @@ export function netsh(command: Command, host: HostChanges, teller: Teller): Outc
 interface Parameters {
   readonly select: ReadonlyMap<string, Word>;
   readonly set: ReadonlyMap<string, Word>;
-  /** What words hang on that may be any parameters, or none. */
+  /** A word that may be any parameter, or none, or what it hangs on. */
   readonly loose?: string;
 }
 
-function parametersOf(words: readonly Word[]): Parameters | string {
+function parametersOf(words: readonly Word[]): Parameters {
   const select = new Map<string, Word>();
   const set = new Map<string, Word>();
   let current = select;
@@ -69,7 +68,9 @@ function parametersOf(words: readonly Word[]): Parameters | string {
     }
     const [, name, text] = /^(\w+)=([\s\S]*)$/.exec(word.text) ?? [];
     const before = last === undefined ? undefined : current.get(last);
-    if (name !== undefined && text !== undefined) {
+    if (name !== undefined && isCutShort(name.toLowerCase())) {
+      loose = `"${word.text}", whose parameter is cut short`;
+    } else if (name !== undefined && text !== undefined) {
       last = name.toLowerCase();
       const { unknown } = word;
       const isTwice = current.has(last);
@@ -86,14 +87,12 @@ function parametersOf(words: readonly Word[]): Parameters | string {
         column: word.column,
         ...open,
       });
-    } else if (word.unknown !== undefined) {
-      loose = word.unknown.source;
+    } else {
+      // netsh also takes values by their place, as in `show rule all`, and PowerShell makes several of a list: which it takes is not documented.
+      loose = word.unknown?.source ?? `"${word.text}", which stands without the name of a parameter`;
       if (last !== undefined && before !== undefined && LISTS.has(FIELDS[last] ?? 'Program'))
-        current.set(last, { ...before, unknown: word.unknown });
-      // PowerShell makes several arguments of a list.
-    } else if (last !== undefined && before !== undefined && word.text !== '=')
-      current.set(last, { ...before, text: `${before.text},${word.text}` });
-    else return `"${word.text}" is no parameter`;
+        current.set(last, { ...before, unknown: { source: loose, prefix: '', suffix: '' } });
+    }
   }
   return { select, set, ...(loose === undefined ? {} : { loose }) };
 }
@@ -114,8 +113,17 @@ const FIELDS: Readonly<Record<string, RuleField>> = {
   edge: 'EdgeTraversalPolicy',
   security: 'Authentication',
   rmtcomputergrp: 'RemoteMachine',
+  rmtmachgrp: 'RemoteMachine',
   rmtusrgrp: 'RemoteUser',
 };
+const TEXTS = ['name', 'description', 'group', 'grouping'];
+
+/** netsh finds its commands by the first letters of them; whether also parameters is not documented. */
+function isCutShort(name: string): boolean {
+  const known = [...Object.keys(FIELDS), ...TEXTS];
+  return !known.includes(name) && known.some((each) => each.startsWith(name));
+}
+
 const LISTS: ReadonlySet<RuleField> = new Set([
   'Profile',
   'LocalAddress',
@@ -143,8 +151,7 @@ function fieldsOf(parameters: ReadonlyMap<string, Word>, teller: Teller): Given 
   const doubts: string[] = [];
   for (const [name, { text, unknown }] of parameters) {
     const field = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;
-    if (field === undefined && !['name', 'description', 'group', 'grouping'].includes(name))
-      return `${name} is no parameter`;
+    if (field === undefined && !TEXTS.includes(name)) return `${name} is no parameter`;
     if (field === undefined) continue;
     if (unknown !== undefined) {
       doubts.push(`${name} ${unknown.source}`);
@@ -195,8 +202,7 @@ function addNamed(
       if (!given.fields.has(field)) given.fields.set(field, ['?']);
   }
   const protocol = given.fields.get('Protocol')?.[0]?.toLowerCase() ?? 'any';
-  const hasPorts = given.fields.has('LocalPort') || given.fields.has('RemotePort');
-  if (hasPorts && !/^(?:tcp|udp|6|17|\?)$/.test(protocol))
+  if (hasPorts(given) && !/^(?:tcp|udp|6|17|\?)$/.test(protocol))
     return refuse(teller, 'ports need protocol=tcp or protocol=udp');
   if (select.get('name')?.text.toLowerCase() === 'all') return refuse(teller, 'no rule can be named all');
   const rule = {
@@ -207,6 +213,10 @@ function addNamed(
     doubts: given.doubts,
   };
   return add(host, rule, teller);
+}
+
+function hasPorts({ fields }: Given): boolean {
+  return fields.has('LocalPort') || fields.has('RemotePort');
 }
 
 function changeNamed(
@@ -224,6 +234,10 @@ function changeNamed(
   const name = select.get('name')?.text;
   const group = select.get('group')?.text;
   if (name === undefined && group === undefined) return refuse(teller, 'it names no rule');
+  if (hasPorts(wanted) && !wanted.fields.has('Protocol'))
+    return teller.lose('whether netsh takes ports without protocol= is not known');
+  if (group !== undefined && [...set.keys()].some((each) => each !== 'enable'))
+    return refuse(teller, 'a group of rules can only be enabled or disabled');
   const rules = changeable(host);
   const ofName =
     name === undefined || /^all$/i.test(name) ? rules : namedRules(rules, 'title', [name], false);

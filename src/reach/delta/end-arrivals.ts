@@ -5,8 +5,8 @@ import { type Estate, once } from '../estate.ts';
 import { unfiltered } from '../path/unfiltered.ts';
 import { addressesOf } from '../point.ts';
 import type { Arrivals, End, Reached } from '../reachability/arrivals.ts';
+import { arrivalsAtAll } from '../reachability/arrivals-at.ts';
 import { arrivalsAtFrontends } from '../reachability/frontends.ts';
-import { arrivalsAtAll } from '../reachability/reachability.ts';
 import { everyReceiver } from '../reachability/receivers.ts';
 import { interfaceKey, type Touched } from './touched.ts';
 

@@ -6,7 +6,7 @@ import { mergeRanges } from '../../net/address-ranges.ts';
 import type { Estate, Located } from '../estate.ts';
 import { handingsTo } from '../path/balancers/handed-to.ts';
 import { addressesOf } from '../point.ts';
-import type { SourceLimit } from '../reachability/reachability.ts';
+import type { SourceLimit } from '../reachability/arrivals-at.ts';
 import { OUTSIDE } from '../reachability/senders.ts';
 import { changedFilters, type FilterPair } from './changed-filters.ts';
 import type { Sides } from './flow-changes.ts';

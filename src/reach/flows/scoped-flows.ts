@@ -5,7 +5,7 @@ import type { TwoSided } from '../layer.ts';
 import { unfiltered } from '../path/unfiltered.ts';
 import { addressesOf } from '../point.ts';
 import { ownPublicAddresses } from '../public-addresses.ts';
-import { arrivalsAtAll } from '../reachability/reachability.ts';
+import { arrivalsAtAll } from '../reachability/arrivals-at.ts';
 import { everyReceiver, type Receivers } from '../reachability/receivers.ts';
 import { OUTSIDE } from '../reachability/senders.ts';
 import { type Flow, flowsByEnd, flowsTogether, realmOfEnd } from './arriving.ts';

@@ -10,7 +10,7 @@ import type { Judgement } from '../judge/judgement.ts';
 import { serviceBox } from '../path/question.ts';
 import { ownPublicAddresses } from '../public-addresses.ts';
 import type { Reached } from '../reachability/arrivals.ts';
-import { arrivalsAtAll } from '../reachability/reachability.ts';
+import { arrivalsAtAll } from '../reachability/arrivals-at.ts';
 import { OUTSIDE } from '../reachability/senders.ts';
 import { type Flow, flowsByEnd, flowsTogether } from './arriving.ts';
 import { arrivingPairs } from './flow-proof.ts';

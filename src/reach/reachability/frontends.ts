@@ -1,3 +1,5 @@
+import { fewOf } from '../../model/few-of.ts';
+import { nameOf } from '../../model/name.ts';
 import { type AddressRange, addressKey, formatRange, single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate, Located } from '../estate.ts';
@@ -5,7 +7,9 @@ import { ledTo } from '../path/balancers/frontend.ts';
 import { judgeDirect } from '../path/path.ts';
 import { behindFrontend, carriersOf, networkOf, type Point } from '../point.ts';
 import type { Arrivals, Reached } from './arrivals.ts';
-import { arrivalsAt, type SourceLimit, sendersWithin } from './reachability.ts';
+import { arrivalsAt, type SourceLimit, sendersWithin } from './arrivals-at.ts';
+
+const SHOWN_MACHINES = 4;
 
 /** An address of a balancer inside a network that no interface has, with the machines behind it. */
 interface InternalFrontend {
@@ -26,7 +30,8 @@ export function arrivalsAtFrontends(
   if (frontends.length === 0) return [];
   const senders = sendersWithin(estate, limits);
   return frontends.map(({ network, address, backends }) => {
-    const title = `${formatRange(address)}, a frontend`;
+    const machines = [...new Set(backends.map(({ at }) => nameOf(at.asset)))];
+    const title = `frontend of ${fewOf(machines, SHOWN_MACHINES)}`;
     const each = backends.map((to) => ({
       served: ledTo(estate, to, estate.space.box({ destination: to.ranges }), judgeDirect).served,
       arrivals: arrivalsAt(estate, senders, to),

@@ -49,13 +49,17 @@ function unservedAt(estate: Estate, { asset }: End): Unserved {
 }
 
 function ends(group: readonly Reached[]): ReachableEnd[] {
-  const byId = new Map<string, { title: string; addresses: Set<string> }>();
+  const byId = new Map<string, { end: End; addresses: Set<string> }>();
   for (const { end, range } of group) {
-    const known = byId.get(end.id) ?? { title: end.title, addresses: new Set() };
+    const known = byId.get(end.id) ?? { end, addresses: new Set() };
     if (end.isAnywhere !== true) for (const text of addressTexts([range])) known.addresses.add(text);
     byId.set(end.id, known);
   }
-  return [...byId.values()].map(({ title, addresses }) => ({ title, addresses: [...addresses] }));
+  return [...byId.values()].map(({ end: { id, title, asset, isAnywhere }, addresses }) => ({
+    title,
+    ...(asset !== undefined && (asset === id || isAnywhere) ? { asset } : {}),
+    addresses: [...addresses],
+  }));
 }
 
 /** The balancers by which some of a group are reached from outside. */

@@ -20,8 +20,6 @@ import { OUTSIDE } from './senders.ts';
 /** Sources with a name, and what it stands for. */
 export interface NamedSource extends ReachableEnd {
   readonly kind: FlowEnd['kind'];
-  /** The id of the asset. */
-  readonly asset?: string;
 }
 
 /**

@@ -1,0 +1,28 @@
+import type { Service } from '../../model/deployment.ts';
+import type { Endpoint } from '../../model/endpoint.ts';
+import { formatPorts } from '../../model/service.ts';
+import type { Interval } from '../../net/box.ts';
+import { hasPorts } from '../../net/protocol.ts';
+import type { Estate } from '../estate.ts';
+import { CLIENT_PORTS, serviceBox } from '../path/question.ts';
+import { arrivalsBetween } from './reachability.ts';
+
+const LOW_PORTS: Interval = [0, CLIENT_PORTS[0] - 1];
+
+/** Source ports below those of clients from which packets of a service arrive, or may; undefined where there are none. */
+export function lowPortsPassing(
+  estate: Estate,
+  from: Endpoint,
+  to: Endpoint,
+  service: Service,
+): string | undefined {
+  if (!hasPorts(service.protocol)) return undefined;
+  const asked = estate.space.box({ ...serviceBox(service), sourcePort: [LOW_PORTS] });
+  const arriving = arrivalsBetween(estate, { from, to }).flatMap(({ arrivals }) =>
+    [...arrivals.values()].flatMap(({ certain, possible }) => [certain, possible]),
+  );
+  const passing = estate.space.unionOf(arriving).intersection(asked);
+  const alone = passing.forget('source').forget('destination').forget('destinationPort');
+  const ports = alone.cubes().flatMap((cube) => cube.sourcePort ?? []);
+  return ports.length === 0 ? undefined : formatPorts({ protocol: service.protocol, ports });
+}
