@@ -26,18 +26,35 @@ describe.each(GROUPS)('%s', (group) => {
   const changes = readdirSync(folder).filter((name) => /\.(json|sh|ps1|cmd|yaml)$/.test(name));
 
   test.each(changes)('%s', (name) => {
-    const source = join(folder, name.replace(/\.\w+$/, '.source'));
-    const sources = existsSync(source) ? readFiles(['.'], source) : [];
-    const expected = readFileSync(join(folder, name.replace(/\.\w+$/, '.txt')), 'utf8')
+    const expected = expectedOf(name);
+    expect(answersTo(expected, () => laid(name, files))).toEqual(
+      expected.filter((line) => !line.startsWith('target ')),
+    );
+  });
+
+  test.each(changes)('%s says the same where two files describe each resource', (name) => {
+    const doubled = [...files, ...files.map((file) => ({ ...file, name: `again/${file.name}` }))];
+    const [once, twice] = [files, doubled].map(
+      (given) => new Set(answersTo([], () => laid(name, given)).toSorted()),
+    );
+    expect(twice).toEqual(once);
+  });
+
+  function expectedOf(name: string): string[] {
+    return readFileSync(join(folder, name.replace(/\.\w+$/, '.txt')), 'utf8')
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#'));
-    const target = expected.find((line) => line.startsWith('target '))?.slice('target '.length);
+  }
+
+  function laid(name: string, given: typeof files): ChangedEvidence {
+    const source = join(folder, name.replace(/\.\w+$/, '.source'));
+    const sources = existsSync(source) ? readFiles(['.'], source) : [];
+    const target = expectedOf(name)
+      .find((line) => line.startsWith('target '))
+      ?.slice('target '.length);
     const change = { file: { name, bytes: readFileSync(join(folder, name)) } };
-    const told = answersTo(expected, () =>
-      applyChanges(files, [target === undefined ? change : { ...change, target }], sources),
-    );
-    expect(told).toEqual(expected.filter((line) => !line.startsWith('target ')));
-  });
+    return applyChanges(given, [target === undefined ? change : { ...change, target }], sources);
+  }
 
   function answersTo(expected: readonly string[], apply: () => ChangedEvidence): string[] {
     try {

@@ -18,6 +18,11 @@ export interface Box {
   readonly icmpCode?: readonly Interval[];
 }
 
+/** The packets that have one of these addresses at one side. */
+export function boxOn(side: 'source' | 'destination', terms: readonly AddressTerm[]): Box {
+  return side === 'source' ? { source: terms } : { destination: terms };
+}
+
 /** Sorted, disjoint, not touching. */
 export function mergeIntervals(intervals: readonly Interval[]): Interval[] {
   const result: Interval[] = [];

@@ -220,16 +220,9 @@ export class PacketSet {
     return ofEach.flat().slice(0, most);
   }
 
-  /** The packets that are members for some value of the field; family and protocol stay. */
-  forget(field: Field): PacketSet {
-    const first = LEVELS[field];
-    const last = field === 'source' || field === 'destination' ? first + WORDS - 1 : first;
-    const known = this.space.forgotten[field];
-    let root = known.get(this.root);
-    if (root === undefined) {
-      root = forgotten(this.space.table, this.root, first, last);
-      known.set(this.root, root);
-    }
+  /** The packets that are members for some values of the fields; family and protocol stay. */
+  forget(...fields: readonly Field[]): PacketSet {
+    const root = fields.reduce((node, field) => withoutField(this.space, node, field), this.root);
     return root === this.root ? this : new PacketSet(this.space, root);
   }
 
@@ -248,4 +241,14 @@ export class PacketSet {
   reversed(): PacketSet {
     return new PacketSet(this.space, reversedNode(this.space.table, this.root));
   }
+}
+
+function withoutField({ table, forgotten: memo }: PacketSpace, node: Node, field: Field): Node {
+  const known = memo[field].get(node);
+  if (known !== undefined) return known;
+  const first = LEVELS[field];
+  const last = field === 'source' || field === 'destination' ? first + WORDS - 1 : first;
+  const result = forgotten(table, node, first, last);
+  memo[field].set(node, result);
+  return result;
 }

@@ -1,7 +1,7 @@
 import type { Origin } from '../../model/origin.ts';
 import { type EditableEvidence, removeAll } from '../editable-evidence.ts';
 import { elementsOf, interfacesOf } from './elements.ts';
-import { doubtInterface } from './public-addresses.ts';
+import { doubtInterface } from './interfaces.ts';
 
 /**
  * Leaves open what a balancer takes and hands on, which the ARN of it or of one of its listeners names; of all of them where that of a

@@ -1,4 +1,5 @@
-import { asRecord, findAnswer } from '../../importers/aws/documents.ts';
+import { findAnswer } from '../../importers/aws/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import type {
   EditableDocument,
   EditableEvidence,

@@ -1,23 +1,13 @@
-import { parseCidr } from '../../importers/aws/cidr.ts';
-import { asRecord } from '../../importers/aws/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import { UNDECIDED } from '../../importers/undecided.ts';
 import type { Origin } from '../../model/origin.ts';
-import { intersectRanges } from '../../net/address-ranges.ts';
 import { assign, type EditableEvidence, insert, type JsonObject } from '../editable-evidence.ts';
-import {
-  elementsIn,
-  elementsOf,
-  elementsWith,
-  instancesOf,
-  interfacesOf,
-  listIn,
-  listsOf,
-  textOf,
-} from './elements.ts';
+import { elementsIn, elementsOf, elementsWith, instancesOf, listIn, listsOf, textOf } from './elements.ts';
 import { defaultGroupOf } from './groups.ts';
+import { doubtPublicAddress } from './public-addresses.ts';
 import { setStateOfRoutes } from './route-states.ts';
 import type { Tag } from './tags.ts';
-import { interfacesOfInstance, interfacesWith } from './wearers.ts';
+import { interfacesOfInstance, interfacesWith, setInterfaceGroups } from './wearers.ts';
 
 /** An interface that a change creates. */
 export interface NewInterface {
@@ -171,45 +161,6 @@ export function whyNotAttached(evidence: EditableEvidence, id: string, place: Pl
     : undefined;
 }
 
-/** Why no interface gets an address of a subnet. */
-export function whyNotPlaced(
-  evidence: EditableEvidence,
-  subnet: string,
-  address: string,
-): string | undefined {
-  const [place] = elementsWith(evidence, 'Subnets', 'SubnetId', subnet);
-  const six = place?.value.Ipv6CidrBlockAssociationSet;
-  const blocks = address.includes(':')
-    ? (Array.isArray(six) ? six : []).map((each) => asRecord(each)?.Ipv6CidrBlock)
-    : [place?.value.CidrBlock];
-  const ranges = blocks.flatMap((block) => parseCidr(textOf(block) ?? '') ?? []);
-  const own = parseCidr(`${address}/${address.includes(':') ? 128 : 32}`);
-  if (ranges.length > 0 && own !== undefined && intersectRanges(ranges, [own]).length === 0)
-    return `${address} does not lie in ${subnet}`;
-  const holder = holderOf(evidence, subnet, address);
-  return holder === undefined ? undefined : `${holder} has the address ${address}`;
-}
-
-/** The interface of a subnet that has an address, as a primary one or beside it. */
-export function holderOf(evidence: EditableEvidence, subnet: string, address: string): string | undefined {
-  const found = interfacesOf(evidence).find(
-    ({ value }) => value.SubnetId === subnet && addressesIn(value).includes(address),
-  );
-  return textOf(found?.value.NetworkInterfaceId);
-}
-
-/** Private addresses of an interface, the primary one first. */
-export function addressesIn(value: JsonObject): string[] {
-  const listed = [value.PrivateIpAddresses, value.Ipv6Addresses].flatMap((list) =>
-    Array.isArray(list) ? list.map(asRecord) : [],
-  );
-  const all = [
-    value.PrivateIpAddress,
-    ...listed.flatMap((each) => [each?.PrivateIpAddress, each?.Ipv6Address]),
-  ];
-  return [...new Set(all.flatMap((each) => textOf(each) ?? []))];
-}
-
 /** Whether an interface passes on what is not its own. */
 export function setSourceCheck(
   evidence: EditableEvidence,
@@ -223,32 +174,20 @@ export function setSourceCheck(
   return found.length > 0;
 }
 
-/** Gives an interface a further private address, or takes one away with the public address that stands for it. */
-export function changeAddress(
-  evidence: EditableEvidence,
-  id: string,
-  address: string,
-  isAdded: boolean,
-  origin: Origin,
-): void {
-  const isSix = address.includes(':');
-  const [list, member] = isSix
-    ? ['Ipv6Addresses', 'Ipv6Address']
-    : ['PrivateIpAddresses', 'PrivateIpAddress'];
-  for (const { document, value } of interfacesWith(evidence, id)) {
-    const items = elementsIn(document, listIn(value, list as string)).map((each) => each.value);
-    const primary = textOf(value.PrivateIpAddress);
-    // One that lists no addresses has its own.
-    const all =
-      isSix || items.length > 0 || primary === undefined
-        ? items
-        : [{ Primary: true, PrivateIpAddress: primary, ...pick(value, 'Association') }];
-    const others = all.filter((item) => item[member as string] !== address);
-    const added = { ...(isSix ? {} : { Primary: false }), [member as string]: address };
-    assign(evidence, document, value, { [list as string]: isAdded ? [...others, added] : others }, origin);
-  }
+/** Leaves open what an interface lets through, and which public address it has. */
+export function doubtInterface(evidence: EditableEvidence, id: string, why: string, origin: Origin): void {
+  setInterfaceGroups(evidence, id, [why], origin);
+  doubtPublicAddress(evidence, id, undefined, why, origin);
 }
 
-function pick(value: JsonObject, member: string): JsonObject {
-  return value[member] === undefined ? {} : { [member]: value[member] };
+/** Leaves open whether an interface is attached: only what is in use is judged. */
+export function perhapsAttachInterface(
+  evidence: EditableEvidence,
+  id: string,
+  why: string,
+  origin: Origin,
+): void {
+  doubtInterface(evidence, id, why, origin);
+  for (const { document, value } of interfacesWith(evidence, id))
+    assign(evidence, document, value, { Status: 'in-use' }, origin);
 }

@@ -1,5 +1,5 @@
 import { parseCidr } from '../../importers/aws/cidr.ts';
-import { asRecord } from '../../importers/aws/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import type { Origin } from '../../model/origin.ts';
 import { intersectRanges } from '../../net/address-ranges.ts';
 import {

@@ -1,4 +1,4 @@
-import { asRecord } from '../../importers/aws/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import type { Origin } from '../../model/origin.ts';
 import { assign, type EditableEvidence, insert, type JsonObject } from '../editable-evidence.ts';
 import { elementsOf, elementsWith, listsOf, textOf } from './elements.ts';

@@ -1,9 +1,9 @@
-import { asRecord } from '../../importers/aws/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import { UNDECIDED } from '../../importers/undecided.ts';
 import type { Origin } from '../../model/origin.ts';
 import { assign, type EditableEvidence, insert, type JsonObject, type Listed } from '../editable-evidence.ts';
 import { elementsIn, elementsOf, instancesOf, interfacesOf, listIn, listsOf, textOf } from './elements.ts';
-import { interfacesOfInstance, interfacesWith, OF_NOBODY, setInterfaceGroups } from './wearers.ts';
+import { interfacesOfInstance, interfacesWith, OF_NOBODY } from './wearers.ts';
 
 /** What is known of an elastic address, or of one that a machine got by itself. */
 export interface PublicAddress {
@@ -285,22 +285,4 @@ export function doubtUnnamed(
     if (each.interface !== undefined && !(areNamedKept && isNamed))
       doubtPublicAddress(evidence, each.interface, each.inside, why, origin);
   }
-}
-
-/** Leaves open what an interface lets through, and which public address it has. */
-export function doubtInterface(evidence: EditableEvidence, id: string, why: string, origin: Origin): void {
-  setInterfaceGroups(evidence, id, [why], origin);
-  doubtPublicAddress(evidence, id, undefined, why, origin);
-}
-
-/** Leaves open whether an interface is attached: only what is in use is judged. */
-export function perhapsAttachInterface(
-  evidence: EditableEvidence,
-  id: string,
-  why: string,
-  origin: Origin,
-): void {
-  doubtInterface(evidence, id, why, origin);
-  for (const { document, value } of interfacesWith(evidence, id))
-    assign(evidence, document, value, { Status: 'in-use' }, origin);
 }

@@ -1,4 +1,4 @@
-import { asRecord } from '../../importers/aws/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import type { Origin } from '../../model/origin.ts';
 import { assign, type EditableEvidence, type Listed } from '../editable-evidence.ts';
 import { elementsIn, elementsOf, elementsWith, listIn, textOf } from './elements.ts';

@@ -1,14 +1,15 @@
-import { asRecord } from '../../importers/aws/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { EditableEvidence } from '../editable-evidence.ts';
 import { doubtBalancers } from './balancers.ts';
 import { elementsIn, elementsOf, instancesOf, interfacesOf, listIn, textOf } from './elements.ts';
 import { doubtGateways } from './gateways.ts';
 import { addRule, groupIds, perhapsRemoveRule, rulesOf } from './groups.ts';
+import { doubtInterface } from './interfaces.ts';
 import { aclIds, addEntry, doubtAclOf, doubtEntries } from './network-acls.ts';
 import { doubtBlocks } from './networks.ts';
 import { doubtPeering } from './peerings.ts';
-import { doubtInterface, doubtPublicAddress, publicAddressesIn } from './public-addresses.ts';
+import { doubtPublicAddress, publicAddressesIn } from './public-addresses.ts';
 import { doubtRoutesBy } from './route-states.ts';
 import { leaveRoutesOpen, leaveTablesOpen, tableIds } from './routes.ts';
 import { perhapsDeleteInstance, setInterfaceGroups } from './wearers.ts';

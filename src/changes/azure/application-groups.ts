@@ -1,6 +1,6 @@
-import { asRecord } from '../../importers/azure/documents.ts';
 import { nameOf } from '../../importers/azure/resources.ts';
 import { TYPES } from '../../importers/azure/vocabulary.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import { UNDECIDED } from '../../importers/undecided.ts';
 import type { Origin } from '../../model/origin.ts';
 import { assign, type EditableEvidence, type JsonObject } from '../editable-evidence.ts';

@@ -1,5 +1,5 @@
-import { asRecord } from '../../importers/azure/documents.ts';
 import { nameOf } from '../../importers/azure/resources.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import type { Origin } from '../../model/origin.ts';
 import {
   type EditableDocument,

@@ -1,5 +1,5 @@
-import { asRecord } from '../../importers/azure/documents.ts';
 import { TYPES } from '../../importers/azure/vocabulary.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import type { Origin } from '../../model/origin.ts';
 import { parsePrefix } from '../../net/address.ts';
 import { intersectRanges } from '../../net/address-ranges.ts';
@@ -14,7 +14,7 @@ import {
   removePart,
 } from './parts.ts';
 import { setMember } from './places.ts';
-import { forgetAnswers, isSameId, memberOf, resourcesOf, resourcesWith } from './resources.ts';
+import { forgetAnswers, idsOf, isSameId, memberOf, resourcesWith } from './resources.ts';
 
 /** What a peering lets pass, by the names of the platform. */
 export const PEERING_FLAGS = [
@@ -25,8 +25,7 @@ export const PEERING_FLAGS = [
 ] as const;
 
 export function networkIds(evidence: EditableEvidence): string[] {
-  const ids = resourcesOf(evidence, TYPES.networks).map(({ value }) => String(value.id ?? ''));
-  return [...new Map(ids.map((id) => [id.toLowerCase(), id])).values()];
+  return idsOf(evidence, TYPES.networks);
 }
 
 function holder(network: string): Holder {

@@ -1,8 +1,18 @@
-import { asRecord } from '../../importers/azure/documents.ts';
 import { TYPES } from '../../importers/azure/vocabulary.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import type { Origin } from '../../model/origin.ts';
 import { assign, type EditableEvidence, type JsonObject } from '../editable-evidence.ts';
-import { type Found, forgetAnswers, holderOf, isSameId, memberOf, nameIn, resourcesOf } from './resources.ts';
+import {
+  distinctIds,
+  type Found,
+  forgetAnswers,
+  holderOf,
+  idsOf,
+  isSameId,
+  memberOf,
+  nameIn,
+  resourcesOf,
+} from './resources.ts';
 
 /** What a subnet or an interface names by its id, and what decides there of packets. */
 export type Reference = 'networkSecurityGroup' | 'routeTable' | 'natGateway';
@@ -28,11 +38,11 @@ export function placesAt(evidence: EditableEvidence, id: string): Found[] {
 }
 
 export function subnetIds(evidence: EditableEvidence): string[] {
-  return subnetsOf(evidence).map(({ value }) => String(value.id ?? ''));
+  return distinctIds(subnetsOf(evidence));
 }
 
 export function interfaceIds(evidence: EditableEvidence): string[] {
-  return resourcesOf(evidence, TYPES.interfaces).map(({ value }) => String(value.id ?? ''));
+  return idsOf(evidence, TYPES.interfaces);
 }
 
 /** What a subnet or an interface names. */

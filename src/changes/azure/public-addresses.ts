@@ -1,10 +1,10 @@
-import { asRecord } from '../../importers/azure/documents.ts';
 import { TYPES } from '../../importers/azure/vocabulary.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import type { Origin } from '../../model/origin.ts';
 import { type EditableEvidence, type JsonObject, remove } from '../editable-evidence.ts';
 import { listIn } from './parts.ts';
 import { setMember } from './places.ts';
-import { type Found, isSameId, memberOf, resourcesOf, resourcesWith } from './resources.ts';
+import { type Found, idsOf, isSameId, memberOf, resourcesOf, resourcesWith } from './resources.ts';
 
 const MEMBER = 'publicIPAddress';
 
@@ -59,7 +59,7 @@ export function otherWearer(
 }
 
 export function publicAddressIds(evidence: EditableEvidence): string[] {
-  return resourcesOf(evidence, TYPES.publicAddresses).map(({ value }) => String(value.id ?? ''));
+  return idsOf(evidence, TYPES.publicAddresses);
 }
 
 /** What uses a public address, which keeps it from being deleted. */

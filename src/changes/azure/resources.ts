@@ -1,7 +1,8 @@
-import { asRecord, findDocument } from '../../importers/azure/documents.ts';
+import { findDocument } from '../../importers/azure/documents.ts';
 import { isEffectiveRoutes } from '../../importers/azure/effective-routes.ts';
 import { isEffectiveAnswer } from '../../importers/azure/effective-rules.ts';
 import { TYPES } from '../../importers/azure/vocabulary.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import type { Origin } from '../../model/origin.ts';
 import {
   type EditableDocument,
@@ -29,6 +30,16 @@ export function resourcesOf(evidence: EditableEvidence, type: string): Found[] {
         return { document, value, type, ...(list === undefined ? {} : { list }) };
       }),
   );
+}
+
+/** Ids of the objects of a type; one that several files describe is one. */
+export function idsOf(evidence: EditableEvidence, type: string): string[] {
+  return distinctIds(resourcesOf(evidence, type));
+}
+
+export function distinctIds(found: readonly Pick<Found, 'value'>[]): string[] {
+  const ids = found.map(({ value }) => String(value.id ?? ''));
+  return [...new Map(ids.map((id) => [id.toLowerCase(), id])).values()];
 }
 
 /** Every list of objects of a type, where another one may be added. */

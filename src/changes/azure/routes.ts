@@ -4,7 +4,7 @@ import type { Origin } from '../../model/origin.ts';
 import { formatRange, parsePrefix } from '../../net/address.ts';
 import { type EditableEvidence, remove } from '../editable-evidence.ts';
 import { type Holder, type NamedPart, partNamed, partsIn, putPart, removePart } from './parts.ts';
-import { forgetAnswers, insertResource, resourcesOf, resourcesWith } from './resources.ts';
+import { forgetAnswers, idsOf, insertResource, resourcesWith } from './resources.ts';
 
 /** Next hops that the platform takes (route tables, next hop types). */
 export const NEXT_HOPS: readonly string[] = [
@@ -12,7 +12,7 @@ export const NEXT_HOPS: readonly string[] = [
 ];
 
 export function tableIds(evidence: EditableEvidence): string[] {
-  return resourcesOf(evidence, TYPES.routeTables).map(({ value }) => String(value.id ?? ''));
+  return idsOf(evidence, TYPES.routeTables);
 }
 
 export function hasTable(evidence: EditableEvidence, id: string): boolean {

@@ -4,15 +4,22 @@ import { UNDECIDED } from '../../importers/undecided.ts';
 import type { Origin } from '../../model/origin.ts';
 import { assign, type EditableEvidence, insert, remove, replace } from '../editable-evidence.ts';
 import { listIn, type NamedPart, type PlacedPart, partsIn, placedParts } from './parts.ts';
-import { forgetEffective, isSameId, listsOf, memberOf, resourcesOf, resourcesWith } from './resources.ts';
+import {
+  forgetEffective,
+  idsOf,
+  isSameId,
+  listsOf,
+  memberOf,
+  resourcesOf,
+  resourcesWith,
+} from './resources.ts';
 import { portMembers, sideMembers } from './rule-members.ts';
 
 /** A rule with the members that an export has. */
 export type NamedRule = NamedPart;
 
 export function groupIds(evidence: EditableEvidence): string[] {
-  const ids = resourcesOf(evidence, TYPES.securityGroups).map(({ value }) => String(value.id ?? ''));
-  return [...new Map(ids.map((id) => [id.toLowerCase(), id])).values()];
+  return idsOf(evidence, TYPES.securityGroups);
 }
 
 export function hasGroup(evidence: EditableEvidence, group: string): boolean {

@@ -1,6 +1,6 @@
-import { asRecord } from '../../importers/azure/documents.ts';
 import { parentOf } from '../../importers/azure/resources.ts';
 import { TYPES } from '../../importers/azure/vocabulary.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
 import { doubtMembership } from './application-groups.ts';

@@ -1,4 +1,4 @@
-import { asRecord } from '../../importers/aws/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import type { EditableEvidence } from '../editable-evidence.ts';
 import { type Names, resolveValue, textOf } from './values.ts';
 

@@ -1,4 +1,4 @@
-import { asRecord } from '../../importers/aws/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import { type Direction, type GroupRule, type Peer, protocolName } from '../aws/group-rule.ts';
 import type { JsonObject } from '../editable-evidence.ts';
 import { type Names, resolveValue, textOf, unknownOf, type Value } from './values.ts';

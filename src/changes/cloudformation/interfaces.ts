@@ -1,23 +1,17 @@
-import { asRecord } from '../../importers/aws/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import { textOf as idOf, instancesOf } from '../aws/elements.ts';
 import {
   attachInterface,
-  changeAddress,
   createInterface,
-  holderOf,
+  doubtInterface,
   isWholeMachine,
   machineOf,
+  perhapsAttachInterface,
   setSourceCheck,
   whyNotAttached,
   whyNotDetached,
 } from '../aws/interfaces.ts';
-import {
-  doubtInterface,
-  perhapsAttachInterface,
-  primaryOf,
-  publicAddressAt,
-  takePublicAddress,
-} from '../aws/public-addresses.ts';
+import { changeAddresses, holderOf } from '../aws/private-addresses.ts';
 import { givesIpv6 } from '../aws/subnets.ts';
 import {
   deleteInterface,
@@ -282,10 +276,5 @@ export function changeInterface(context: StackContext, resource: StackResource, 
     return;
   }
   const all = ({ addresses, ipv6 }: WrittenInterface) => new Set([...addresses, ...ipv6]);
-  for (const gone of all(old).difference(all(planned))) {
-    if (gone === primaryOf(evidence, id)) continue;
-    if (publicAddressAt(evidence, id, gone) !== undefined) takePublicAddress(evidence, id, gone, origin);
-    changeAddress(evidence, id, gone, false, origin);
-  }
-  for (const added of all(planned).difference(all(old))) changeAddress(evidence, id, added, true, origin);
+  changeAddresses(evidence, id, all(old), all(planned), origin);
 }

@@ -1,6 +1,6 @@
-import { asRecord } from '../../importers/aws/documents.ts';
 import type { ReadFile } from '../../importers/importer.ts';
 import { parseJson } from '../../importers/json-document.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import type { Origin } from '../../model/origin.ts';
 import { isOfHarmlessService } from '../aws/harmless-services.ts';
 import type { Tag } from '../aws/tags.ts';

@@ -1,4 +1,4 @@
-import { asRecord } from '../../importers/aws/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import { UNDECIDED } from '../../importers/undecided.ts';
 import { isSameValue } from '../../model/same-value.ts';
 import { elementsWith, listIn } from '../aws/elements.ts';

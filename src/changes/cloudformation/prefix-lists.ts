@@ -1,4 +1,4 @@
-import { asRecord } from '../../importers/aws/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import { blocksOf, changeBlocks, createList, deleteList, doubtBlocks, namerOf } from '../aws/prefix-lists.ts';
 import type { JsonObject } from '../editable-evidence.ts';
 import { addGap, isUnseen, type StackContext, type StackResource, warn } from './stack-resource.ts';

@@ -1,4 +1,4 @@
-import { asRecord } from '../../importers/aws/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import { changeTags, type Tag, withTags } from '../aws/tags.ts';
 import type { JsonObject } from '../editable-evidence.ts';
 import { addGap, type StackContext, type StackResource } from './stack-resource.ts';

@@ -1,6 +1,6 @@
 import { type CollectionTag, parseDocument, type ScalarTag, type YAMLMap, type YAMLSeq } from 'yaml';
-import { asRecord } from '../../importers/aws/documents.ts';
 import type { ReadFile } from '../../importers/importer.ts';
+import { asRecord } from '../../importers/json-object.ts';
 
 /** The members of a template, functions in their long form: `{ "Fn::GetAtt": ["Web", "GroupId"] }`. */
 export type Template = Readonly<Record<string, unknown>>;

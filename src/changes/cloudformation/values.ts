@@ -1,4 +1,4 @@
-import { asRecord } from '../../importers/aws/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 
 /** A value of a property: known, or where it comes from. */
 export type Value = { readonly value: string | number | boolean } | { readonly unknown: string };

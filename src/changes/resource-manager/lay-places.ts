@@ -1,5 +1,6 @@
-import { asRecord, typeOfId } from '../../importers/azure/documents.ts';
+import { typeOfId } from '../../importers/azure/documents.ts';
 import { TYPES } from '../../importers/azure/vocabulary.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import { createNetwork } from '../azure/networks.ts';
 import { type Reference, refer } from '../azure/places.ts';
 import {

@@ -1,5 +1,5 @@
-import { asRecord } from '../../importers/azure/documents.ts';
 import { nameOf, parentOf } from '../../importers/azure/resources.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import type { NamedPart } from '../azure/parts.ts';
 import { placesNaming } from '../azure/places.ts';
 import { isSameId, memberOf } from '../azure/resources.ts';

@@ -1,4 +1,4 @@
-import { asRecord } from '../../importers/azure/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import type { Origin } from '../../model/origin.ts';
 import { changeMembership, doubtMembership } from '../azure/application-groups.ts';
 import { isSameId, memberOf } from '../azure/resources.ts';

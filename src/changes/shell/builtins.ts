@@ -51,18 +51,7 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
     case 'readonly':
     case 'declare':
     case 'typeset':
-      // Outside a function it is refused.
-      if (program.text === 'local' && run.locals === undefined) return 'failed';
-      if (rest.some(({ text }) => /^-\w*f/.test(text))) for (const { text } of rest) run.exported.add(text);
-      else if (program.text === 'export' && rest[0]?.text === '-n')
-        for (const { text } of rest) run.environment.delete(text.replace(/=.*/s, ''));
-      else if (rest.some(({ text }) => /^-\w*n/.test(text))) link(rest, run);
-      else if (rest.some(({ text }) => /^-\w*[iluc]/.test(text))) declareComputed(rest, run);
-      else if (!rest.some(({ text }) => /^-\w*p/.test(text)))
-        for (const word of rest.filter(({ text }) => /^[A-Za-z_]/.test(text)))
-          declare(word, howDeclared(program.text, rest), run);
-      if (program.text === 'readonly' || rest.some(({ text }) => /^-\w*r/.test(text))) protect(rest, run);
-      return 'done';
+      return declareAll(program.text, rest, run);
     case 'cd':
     case 'pushd':
     case 'popd':
@@ -96,19 +85,9 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
     case 'unset':
       for (const { text } of rest) unset(text, rest[0]?.text ?? '', run);
       return 'done';
-    case 'trap': {
-      if (rest[0]?.unknown === undefined) {
-        if (rest.length > 1 && !/^(?:-.*)?$/.test(rest[0]?.text ?? '')) {
-          run.traps.push(command);
-          // What it calls may end the script where a command fails.
-          if (rest.slice(1).some(({ text }) => text === 'ERR')) run.state.errexit ||= 'perhaps';
-          if (rest.slice(1).some(({ text }) => !/^(?:EXIT|0)$/.test(text))) runTrap(command, run);
-        }
-        return 'done';
-      }
-      run.executor.execute({ ...command, words: [{ ...program, text: 'eval' }, ...rest] });
+    case 'trap':
+      setTrap(command, run);
       return 'done';
-    }
     case 'eval': {
       const outcome = runText(rest.map(({ text }) => text).join(' '), rest, command, run);
       if (outcome === undefined) forgetNames(command, run);
@@ -123,6 +102,22 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
       return runShell(command, run);
   }
   return undefined;
+}
+
+function declareAll(program: string, words: readonly Word[], run: Run): Outcome {
+  const has = (option: RegExp) => words.some(({ text }) => option.test(text));
+  // Outside a function it is refused.
+  if (program === 'local' && run.locals === undefined) return 'failed';
+  if (has(/^-\w*f/)) for (const { text } of words) run.exported.add(text);
+  else if (program === 'export' && words[0]?.text === '-n')
+    for (const { text } of words) run.environment.delete(text.replace(/=.*/s, ''));
+  else if (has(/^-\w*n/)) link(words, run);
+  else if (has(/^-\w*[iluc]/)) declareComputed(words, run);
+  else if (!has(/^-\w*p/))
+    for (const word of words.filter(({ text }) => /^[A-Za-z_]/.test(text)))
+      declare(word, howDeclared(program, words), run);
+  if (program === 'readonly' || has(/^-\w*r/)) protect(words, run);
+  return 'done';
 }
 
 function howDeclared(program: string, words: readonly Word[]): string {
@@ -145,4 +140,18 @@ function unset(name: string, option: string, run: Run): void {
     assign(name, { texts: [], raw: `$${name}` }, run.variables, isDoubtful);
   else if (!isDoubtful) run.functions.delete(name);
   else run.functions.set(name, [...(run.functions.get(name) ?? []), undefined]);
+}
+
+/** Where the text is not known, it may be anything, and run now. */
+function setTrap(command: Command, run: Run): void {
+  const [program, text, ...signals] = command.words;
+  if (program !== undefined && text?.unknown !== undefined) {
+    run.executor.execute({ ...command, words: [{ ...program, text: 'eval' }, text, ...signals] });
+    return;
+  }
+  if (signals.length === 0 || /^(?:-.*)?$/.test(text?.text ?? '')) return;
+  run.traps.push(command);
+  // What it calls may end the script where a command fails.
+  if (signals.some(({ text: signal }) => signal === 'ERR')) run.state.errexit ||= 'perhaps';
+  if (signals.some(({ text: signal }) => !/^(?:EXIT|0)$/.test(signal))) runTrap(command, run);
 }

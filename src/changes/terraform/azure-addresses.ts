@@ -1,4 +1,4 @@
-import { asRecord } from '../../importers/azure/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import { placesAt, setMember } from '../azure/places.ts';
 import {
   deletePublicAddress,

@@ -1,4 +1,4 @@
-import { asRecord } from '../../importers/azure/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import { UNDECIDED } from '../../importers/undecided.ts';
 import { placesNaming } from '../azure/places.ts';
 import { isSameId } from '../azure/resources.ts';
@@ -32,16 +32,17 @@ import {
   whyUnknown,
 } from './planned.ts';
 import { blockValues, text, texts } from './planned-values.ts';
+import { tellUnseen } from './unseen.ts';
 
 /** `azurerm_network_security_group` with its inline rules. */
 export function networkSecurityGroup(context: PlanContext, resource: PlannedResource): Edit[] {
   const { evidence } = context;
   const { action, after, origin } = resource;
-  const edits = deletionOf(resource, (id) => {
-    const [place] = placesNaming(evidence, 'networkSecurityGroup', id);
-    if (place === undefined) deleteGroup(evidence, id, origin);
-    else context.warn(`${id} still filters at ${place}: deleting it is refused`, origin);
-  });
+  const edits = deletionOf(
+    resource,
+    (id) => deleteGroup(evidence, id, origin),
+    (id) => placesNaming(evidence, 'networkSecurityGroup', id)[0],
+  );
   if (after === undefined) return edits;
   const group = ownId(context, resource);
   if (action !== 'update') {
@@ -257,9 +258,7 @@ function differenceEdits(
 }
 
 function isKnown(context: PlanContext, group: string, origin: PlannedResource['origin']): boolean {
-  if (hasGroup(context.evidence, group)) return true;
-  context.gap('either', `${group}, which ${origin.text} changes, is not in evidence`, origin, group);
-  return false;
+  return hasGroup(context.evidence, group) || tellUnseen(context, group, origin);
 }
 
 /** An inline block, or a resource of its own: both name their members in the same way. */

@@ -1,4 +1,4 @@
-import { asRecord } from '../../importers/aws/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import type { Plan, ResourceChange } from './plan.ts';
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { asRecord } from '../../importers/aws/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import type { Direction, GroupRule, Peer } from '../aws/group-rule.ts';
 import type { JsonObject } from '../editable-evidence.ts';
 import {

@@ -1,21 +1,16 @@
 import { instancesOf, textOf } from '../aws/elements.ts';
 import {
   attachInterface,
-  changeAddress,
   createInterface,
+  doubtInterface,
   isWholeMachine,
   machineOf,
+  perhapsAttachInterface,
   setSourceCheck,
   whyNotAttached,
   whyNotDetached,
 } from '../aws/interfaces.ts';
-import {
-  doubtInterface,
-  perhapsAttachInterface,
-  primaryOf,
-  publicAddressAt,
-  takePublicAddress,
-} from '../aws/public-addresses.ts';
+import { changeAddresses } from '../aws/private-addresses.ts';
 import { givesIpv6 } from '../aws/subnets.ts';
 import {
   deleteInterface,
@@ -41,7 +36,8 @@ import {
 } from './planned.ts';
 import { blockValues, text, texts } from './planned-values.ts';
 import { tagEdits, tagsIn, tellOpenTags } from './tags.ts';
-import { unseen, wornAfter } from './worn.ts';
+import { tellUnseen } from './unseen.ts';
+import { wornAfter } from './worn.ts';
 
 /** `aws_network_interface`, which may be attached to a machine by a block of its own. */
 export function networkInterface(context: PlanContext, resource: PlannedResource): Edit[] {
@@ -68,7 +64,7 @@ export function networkInterface(context: PlanContext, resource: PlannedResource
   const groups = wornAfter(context, resource, 'security_groups', groupsOfInterface(evidence, id));
   if (groups === undefined) return edits;
   const run = (): void => {
-    if (!setInterfaceGroups(evidence, id, groups, origin)) unseen(context, id, resource);
+    if (!setInterfaceGroups(evidence, id, groups, origin)) tellUnseen(context, id, origin);
   };
   return [...edits, { phase: 'wear', run }];
 }
@@ -76,11 +72,10 @@ export function networkInterface(context: PlanContext, resource: PlannedResource
 /** One whose only address the plan knows has that; of several that are written as a set the primary one is not known. */
 function create(context: PlanContext, resource: PlannedResource, id: string): void {
   const { evidence, gap } = context;
-  const { address, after = {}, unknown, origin } = resource;
+  const { address, after = {}, origin } = resource;
   const subnet = knownOf(plannedText(context, resource, 'subnet_id'));
   const listed = texts(after.private_ip_list);
   const addresses = listed.length > 0 ? listed : texts(after.private_ips);
-  const isOpen = MEMBERS.some(([member]) => unknown[member] !== undefined && isUnknown(unknown[member]));
   const isOrdered = listed.length > 0 || addresses.length === 1;
   const groups = plannedTexts(context, resource, 'security_groups');
   const worn = [...groups.values, ...(groups.unknown === undefined ? [] : [groups.unknown])];
@@ -106,7 +101,8 @@ function create(context: PlanContext, resource: PlannedResource, id: string): vo
   const isCounted = COUNTS.some(
     (member) => Number(after[member] ?? 0) > 0 || texts(after[member]).length > 0,
   );
-  if (!isMade || !isOrdered || isGiven || isCounted || (isOpen && !isOrdered))
+  const isOpen = [...LISTS, ...COUNTS].some((member) => isOpenMember(context, resource, member));
+  if (!isMade || !isOrdered || isGiven || isCounted || isOpen)
     gap(
       'either',
       `${address} is created: which addresses it has is not known before the plan is applied`,
@@ -115,20 +111,25 @@ function create(context: PlanContext, resource: PlannedResource, id: string): vo
     );
 }
 
-/** Members that list addresses, and whether the first of them are the primary one. */
-const MEMBERS = [
-  ['private_ips'],
-  ['private_ip_list'],
-  ['ipv6_addresses'],
-  ['ipv6_address_list'],
-  ['secondary_private_ips'],
-] as const;
+/** Members that list addresses. */
+const LISTS = [
+  'private_ips',
+  'private_ip_list',
+  'ipv6_addresses',
+  'ipv6_address_list',
+  'secondary_private_ips',
+];
 
 /** Members by which an interface gets addresses that the plan does not say. */
 const COUNTS = [
   ...['private_ips_count', 'ipv6_address_count', 'ipv4_prefix_count', 'ipv4_prefixes', 'ipv6_prefix_count'],
   'ipv6_prefixes',
 ];
+
+/** What is written for a member is not known before the plan is applied. */
+function isOpenMember(context: PlanContext, resource: PlannedResource, member: string): boolean {
+  return isUnknown(resource.unknown[member]) && referencesOf(context, resource, member) !== 'computed';
+}
 
 /** What changes in place of the addresses of an interface, or of the primary one of a machine, and its check of sources. */
 export function changedInterface(context: PlanContext, resource: PlannedResource, id: string): Edit[] {
@@ -141,11 +142,9 @@ export function changedInterface(context: PlanContext, resource: PlannedResource
   }
   const same = (member: string) =>
     JSON.stringify(before?.[member] ?? null) === JSON.stringify(after?.[member] ?? null);
-  const isOpen = (member: string) =>
-    isUnknown(unknown[member]) && referencesOf(context, resource, member) !== 'computed';
-  const lists = MEMBERS.map(([member]) => member);
+  const isOpen = (member: string) => isOpenMember(context, resource, member);
   const counted = COUNTS.filter((member) => (!isUnknown(unknown[member]) && !same(member)) || isOpen(member));
-  const why = [...lists.filter(isOpen), ...counted][0];
+  const why = [...LISTS.filter(isOpen), ...counted][0];
   if (why !== undefined) {
     const what = `which addresses ${address} has is not known before the plan is applied (${why})`;
     gap('either', what, origin, id);
@@ -153,16 +152,9 @@ export function changedInterface(context: PlanContext, resource: PlannedResource
   }
   const [old, planned] = [before, after].map(
     (values) =>
-      new Set(lists.flatMap((member) => (isUnknown(unknown[member]) ? [] : texts(values?.[member])))),
+      new Set(LISTS.flatMap((member) => (isUnknown(unknown[member]) ? [] : texts(values?.[member])))),
   ) as [Set<string>, Set<string>];
-  const run = (): void => {
-    for (const gone of old.difference(planned)) {
-      if (gone === primaryOf(evidence, id)) continue;
-      if (publicAddressAt(evidence, id, gone) !== undefined) takePublicAddress(evidence, id, gone, origin);
-      changeAddress(evidence, id, gone, false, origin);
-    }
-    for (const added of planned.difference(old)) changeAddress(evidence, id, added, true, origin);
-  };
+  const run = (): void => changeAddresses(evidence, id, old, planned, origin);
   return old.symmetricDifference(planned).size === 0 ? edits : [...edits, { phase: 'add', run }];
 }
 

@@ -1,5 +1,5 @@
-import { asRecord } from '../../importers/aws/documents.ts';
 import type { ReadFile } from '../../importers/importer.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import { InputError } from '../../model/input-error.ts';
 import type { Origin } from '../../model/origin.ts';
 import { doubtTouched, type TouchedValue, textsIn } from '../aws/touched.ts';

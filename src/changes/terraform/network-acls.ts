@@ -1,4 +1,4 @@
-import { asRecord } from '../../importers/aws/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import { ICMP, ICMPV6, protocolNumber, TCP, UDP } from '../../net/protocol.ts';
 import { elementsWith } from '../aws/elements.ts';
 import {
@@ -34,6 +34,7 @@ import {
   whyUnknown,
 } from './planned.ts';
 import { blockValues, text, texts } from './planned-values.ts';
+import { tellUnseen } from './unseen.ts';
 
 const DIRECTIONS = ['ingress', 'egress'] as const;
 
@@ -160,9 +161,10 @@ function differenceEdits(
 }
 
 function isKnown(context: PlanContext, acl: string, origin: PlannedResource['origin']): boolean {
-  if (elementsWith(context.evidence, 'NetworkAcls', 'NetworkAclId', acl).length > 0) return true;
-  context.gap('either', `${acl}, which ${origin.text} changes, is not in evidence`, origin, acl);
-  return false;
+  return (
+    elementsWith(context.evidence, 'NetworkAcls', 'NetworkAclId', acl).length > 0 ||
+    tellUnseen(context, acl, origin)
+  );
 }
 
 /** `aws_network_acl_rule`. */

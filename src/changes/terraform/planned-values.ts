@@ -1,4 +1,4 @@
-import { asRecord } from '../../importers/aws/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import type { JsonObject } from '../editable-evidence.ts';
 
 /** Undefined for an empty one too: providers write it where nothing is meant. */

@@ -1,4 +1,4 @@
-import { asRecord } from '../../importers/aws/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import { callerOf, callOf, moduleAt, referencesIn } from './configuration.ts';
 import type { Plan } from './plan.ts';
 import type { PlannedResource } from './planned.ts';

@@ -1,4 +1,4 @@
-import { asRecord } from '../../importers/aws/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import type { Origin } from '../../model/origin.ts';
 import { elementsWith } from '../aws/elements.ts';
 import {
@@ -29,6 +29,7 @@ import {
   whyUnknown,
 } from './planned.ts';
 import { blockValues, text, texts } from './planned-values.ts';
+import { tellUnseen } from './unseen.ts';
 
 /** Members of a resource, and of an exported route. */
 type Members = readonly (readonly [member: string, name: string])[];
@@ -302,7 +303,8 @@ function doubtRoutes(context: PlanContext, table: string, why: string, origin: O
 }
 
 export function isTableKnown(context: PlanContext, table: string, origin: Origin): boolean {
-  if (elementsWith(context.evidence, 'RouteTables', 'RouteTableId', table).length > 0) return true;
-  context.gap('either', `${table}, which ${origin.text} changes, is not in evidence`, origin, table);
-  return false;
+  return (
+    elementsWith(context.evidence, 'RouteTables', 'RouteTableId', table).length > 0 ||
+    tellUnseen(context, table, origin)
+  );
 }

@@ -35,6 +35,7 @@ import {
   whyUnknown,
 } from './planned.ts';
 import { text } from './planned-values.ts';
+import { tellUnseen } from './unseen.ts';
 
 const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 const SEPARATE_RULE = /^aws_(security_group_rule|vpc_security_group_(in|e)gress_rule)$/;
@@ -297,9 +298,7 @@ function differenceEdits(
 }
 
 function isKnown(context: PlanContext, group: string, origin: Origin): boolean {
-  if (hasGroup(context.evidence, group)) return true;
-  context.gap('either', `${group}, which ${origin.text} changes, is not in evidence`, origin, group);
-  return false;
+  return hasGroup(context.evidence, group) || tellUnseen(context, group, origin);
 }
 
 /** `aws_vpc_security_group_rules_exclusive`: every rule of the group that it does not name is taken away. */

@@ -1,4 +1,4 @@
-import { asRecord } from '../../importers/aws/documents.ts';
+import { asRecord } from '../../importers/json-object.ts';
 import { changeTags, type Tag } from '../aws/tags.ts';
 import type { JsonObject } from '../editable-evidence.ts';
 import type { Edit, PlanContext, PlannedResource } from './planned.ts';

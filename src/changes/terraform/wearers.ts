@@ -25,7 +25,8 @@ import {
 } from './planned.ts';
 import { text, texts } from './planned-values.ts';
 import { tagEdits, tagsIn, tellOpenTags } from './tags.ts';
-import { tellOthers, unseen, wornAfter } from './worn.ts';
+import { tellUnseen } from './unseen.ts';
+import { tellOthers, wornAfter } from './worn.ts';
 
 /** `aws_instance`: which groups its primary interface wears, and its tags. */
 export function instance(context: PlanContext, resource: PlannedResource): Edit[] {
@@ -43,7 +44,7 @@ export function instance(context: PlanContext, resource: PlannedResource): Edit[
     const groups = wornAfter(context, resource, 'vpc_security_group_ids', current);
     if (groups === undefined) return edits;
     const run = (): void => {
-      if (!setInstanceGroups(evidence, id, groups, origin)) unseen(context, id, resource);
+      if (!setInstanceGroups(evidence, id, groups, origin)) tellUnseen(context, id, origin);
     };
     return [...edits, { phase: 'wear', run }];
   }
@@ -155,7 +156,7 @@ export function groupAttachment(context: PlanContext, resource: PlannedResource)
     run: () => {
       const current = groupsOfInterface(evidence, id);
       if (current === undefined || !setInterfaceGroups(evidence, id, groupsOf(current), origin))
-        unseen(context, id, resource);
+        tellUnseen(context, id, origin);
     },
   });
   const edits: Edit[] = [];

@@ -54,10 +54,6 @@ export function tellOthers(
   }
 }
 
-export function unseen(context: PlanContext, id: string, { address, origin }: PlannedResource): void {
-  context.gap('either', `${id}, which ${address} changes, is not in evidence`, origin, id);
-}
-
 function sameTexts(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((item) => right.includes(item));
 }

@@ -3,7 +3,7 @@ import type { Asset, NetworkInterface as Interface } from '../../model/asset.ts'
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { asRecord } from './documents.ts';
+import { asRecord } from '../json-object.ts';
 import type { Element, Listing, Unread } from './elements.ts';
 import { firstVersions, readElement, unreadElement } from './elements.ts';
 import { mergedVersions } from './interface-versions.ts';

@@ -1,5 +1,6 @@
 import type { HandedOn } from '../../model/balancer.ts';
-import { type Answer, asRecord } from './documents.ts';
+import { asRecord } from '../json-object.ts';
+import type { Answer } from './documents.ts';
 
 /** Attributes by key; undefined: answers differ. */
 export type Attributes = ReadonlyMap<string, string | undefined>;

@@ -1,6 +1,7 @@
 import type { PublicEndpoint } from '../../model/public-endpoint.ts';
+import { asRecord } from '../json-object.ts';
 import { parseCidr } from './cidr.ts';
-import { type Answer, asRecord } from './documents.ts';
+import type { Answer } from './documents.ts';
 
 /** Who reaches the API of a cluster from outside its VPC: nobody where its public endpoint is off (EKS user guide, cluster endpoints). */
 export function readClusters(answers: readonly Answer[]): PublicEndpoint[] {

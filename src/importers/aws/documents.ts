@@ -1,5 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
 import type { ReadFile } from '../importer.ts';
+import { asRecord } from '../json-object.ts';
 import { BLOCK_OPTIONS, MODELLED_LISTS, UNJUDGED_OBJECTS, UNMODELLED_LISTS } from './vocabulary.ts';
 
 /** One API answer: the body below whatever wrapper the file has. */
@@ -64,12 +65,6 @@ export function describeAnswer(answer: Answer): Gap[] {
 export function askedAbout(file: ReadFile, prefix: string): string | undefined {
   const id = new RegExp(`${prefix}-[0-9a-f]{8,17}(?![0-9a-f])`);
   return id.exec(file.call ?? '')?.[0] ?? id.exec(file.name)?.[0];
-}
-
-export function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
 }
 
 function isAnswer(body: Readonly<Record<string, unknown>>): boolean {

@@ -4,6 +4,7 @@ import type { Network } from '../../model/network.ts';
 import type { SnapshotFragment } from '../../model/snapshot-fragment.ts';
 import { single } from '../../net/address.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
+import { distinctGaps } from '../distinct-gaps.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { readAssets } from './assets.ts';
 import { createCidrReader } from './cidr.ts';
@@ -170,7 +171,7 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
     unreadAssets,
     publicEndpoints: readClusters(answers),
     networks: all,
-    gaps: withoutCopies([
+    gaps: distinctGaps([
       ...gaps,
       ...findMissing(estate, mentions, namingLists),
       ...interfacesUnseen(all, members),
@@ -250,14 +251,5 @@ function servicesUnseen(
       what,
       origin: { file: first.file.name, pointer: first.pointer, text: 'Reservations' },
     },
-  ];
-}
-
-/** Two listings of one group raise the same gap twice. */
-function withoutCopies(gaps: readonly Gap[]): Gap[] {
-  return [
-    ...new Map(
-      gaps.map((gap) => [`${gap.kind} ${gap.effect} ${gap.subject} ${gap.what} ${gap.origin?.text}`, gap]),
-    ).values(),
   ];
 }

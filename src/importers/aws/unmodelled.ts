@@ -1,6 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
+import { asRecord } from '../json-object.ts';
 import type { Answer } from './documents.ts';
-import { asRecord } from './documents.ts';
 import { BLOCK_OPTIONS, UNMODELLED_LISTS } from './vocabulary.ts';
 
 /** States in which an object no longer carries traffic. */

@@ -1,5 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
-import { asRecord, type RawResource } from './documents.ts';
+import { asRecord } from '../json-object.ts';
+import type { RawResource } from './documents.ts';
 import { placeOf } from './fold.ts';
 import {
   disagreement,

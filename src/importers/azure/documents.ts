@@ -1,5 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
 import type { ReadFile } from '../importer.ts';
+import { asRecord } from '../json-object.ts';
 import { type Answer, answerIn } from './published-answer.ts';
 import { ALIASES, RESOURCE_TYPES } from './vocabulary.ts';
 
@@ -61,12 +62,6 @@ function listIn(json: unknown): { readonly list: readonly unknown[]; readonly po
     if (Array.isArray(root?.[key])) return { list: root[key], pointer: `/${key}` };
   }
   return { list: [json] };
-}
-
-export function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
 }
 
 /** From the id, whose path names it, else as the object states it; undefined for what is none of this platform's. */

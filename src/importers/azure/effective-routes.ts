@@ -2,7 +2,7 @@ import type { Gap } from '../../model/gap.ts';
 import type { Route } from '../../model/route.ts';
 import { type AddressRange, formatRange, parsePrefix, rangeContains } from '../../net/address.ts';
 import type { ReadFile } from '../importer.ts';
-import { asRecord } from './documents.ts';
+import { asRecord } from '../json-object.ts';
 import { placeOf } from './fold.ts';
 import { answerIn } from './published-answer.ts';
 import { keyOf, type Resource, readPart } from './resources.ts';

@@ -5,7 +5,7 @@ import { type AddressRange, allAddresses, formatRange, parsePrefix } from '../..
 import { mergeRanges } from '../../net/address-ranges.ts';
 import { type Interval, mergeIntervals } from '../../net/box.ts';
 import type { ReadFile } from '../importer.ts';
-import { asRecord } from './documents.ts';
+import { asRecord } from '../json-object.ts';
 import { placeOf } from './fold.ts';
 import { readOperand } from './operand.ts';
 import type { Place } from './place.ts';

@@ -1,4 +1,3 @@
-import type { Filter } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Subnet } from '../../model/network.ts';
 import type { SnapshotFragment } from '../../model/snapshot-fragment.ts';
@@ -7,28 +6,22 @@ import type { ReadFile } from '../importer.ts';
 import { readAdminRules } from './admin-rules.ts';
 import { unmanagedGateways } from './application-gateways.ts';
 import { type ReadInterface, readAssets } from './assets.ts';
-import { closedPublicAddress } from './closed-public-address.ts';
 import type { RawResource } from './documents.ts';
 import { compareRoutes } from './effective-routes.ts';
 import { compareEffective } from './effective-rules.ts';
-import { policiesOf } from './endpoint-policies.ts';
 import { createFilters } from './filters.ts';
 import { readFirewalls } from './firewalls.ts';
 import { gatewayAssets } from './gateway-assets.ts';
 import { readHeldAddresses } from './held-addresses.ts';
-import { toInterface } from './interfaces.ts';
 import { readBalancing } from './load-balancers.ts';
 import { readMembers } from './members.ts';
 import { readNatGateways } from './nat-gateways.ts';
 import { toNetwork, toSubnet } from './networks.ts';
-import { besideNatGateway } from './outbound.ts';
-import type { Place } from './place.ts';
+import { placeInterfaces, subnetOf } from './placed-interfaces.ts';
 import { readEndpoints } from './private-endpoints.ts';
-import { closingOfAddresses, mostClosed } from './public-closing.ts';
 import {
   keyOf,
   nameOf,
-  originOf,
   parentOf,
   type Resource,
   type Resources,
@@ -46,11 +39,10 @@ import {
 } from './schema.ts';
 import { readSecurityGroups } from './security-groups.ts';
 import type { ServiceTags } from './service-tags.ts';
-import { readSites, type Site, unknownPlace } from './sites.ts';
+import { readSites, unknownPlace } from './sites.ts';
 import { readTopology } from './topology.ts';
 import { readTranslations } from './translations.ts';
 import { describeUnmodelled } from './unmodelled.ts';
-import { withoutTracking } from './untracked.ts';
 import { readRouteTable } from './user-routes.ts';
 import { TYPES } from './vocabulary.ts';
 
@@ -134,67 +126,25 @@ export function readEstate(
   const balancing = readBalancing(raw, interfaces, publicAddresses, gaps);
   const around = { interfaces, publicAddresses, balanced: balancing.frontends, names: spell };
   const translations = readTranslations(firewalls, around, gaps);
-  const own = new Map<string, Filter>(translations.filters.map((filter) => [filter.id, filter]));
-
-  function unknownAt(subnet: string | undefined): Place {
-    if (subnet === undefined) return unknownPlace(membersOf);
-    const network = keyOf(parentOf(subnet));
-    return unknownPlace(membersOf, network, adminRulesOf(network, undefined));
-  }
-
-  function read(resource: Resource<NetworkInterface>): ReadInterface {
-    const subnet = subnetOf(resource);
-    const site = siteOf.get(keyOf(subnet ?? ''));
-    if (site === undefined) gaps.push(subnetUnseen(resource, subnet));
-    const place = site ?? { place: unknownAt(subnet), title: resource.name };
-    const named = resource.value.networkSecurityGroup?.id;
-    let group = named === undefined ? undefined : filters.filterOf(named, 'group', place);
-    const endpoint = filtersOfEndpoint(resource, site);
-    if (endpoint?.group !== undefined) group = filters.filterOf(endpoint.group, 'group', endpoint.at);
-    const isUnfiltered =
-      group === undefined &&
-      site !== undefined &&
-      site.subnet.resource.value.networkSecurityGroup === undefined;
-    const closing = mostClosed([
-      closingOfAddresses(resource, publicAddresses),
-      ...(balancing.closing.get(keyOf(resource.id)) ?? []),
-    ]);
-    if (isUnfiltered && closing !== 'open') {
-      group = `${resource.id} public address`;
-      own.set(group, closedPublicAddress(group, resource, site, tags, closing));
-    }
-    if (resource.value.disableTcpStateTracking === true) {
-      const known = own.get(group ?? '') ?? filters.filters.get(group ?? '');
-      if (group === undefined || known !== undefined) {
-        group = `${resource.id} untracked`;
-        own.set(group, withoutTracking(group, known, originOf(resource)));
-      }
-    }
-    const key = keyOf(resource.id);
-    const frontends = [...(balancing.frontends.get(key) ?? []), ...(translations.frontends.get(key) ?? [])];
-    const { defaultOutboundAccess } = site?.subnet.resource.value ?? {};
-    const outbound =
-      site?.natGateway === undefined
-        ? balancing.outbound
-        : besideNatGateway(site.natGateway, balancing.outbound);
-    const around = {
+  const { attached, made } = placeInterfaces(
+    [...interfaces.values()],
+    {
+      siteOf,
+      unknownAt: (subnet) => {
+        if (subnet === undefined) return unknownPlace(membersOf);
+        const network = keyOf(parentOf(subnet));
+        return unknownPlace(membersOf, network, adminRulesOf(network, undefined));
+      },
       names: spell,
-      group,
-      lent: (addresses: readonly Address[]) =>
-        site === undefined ? [] : outbound(key, addresses, defaultOutboundAccess !== false),
-      frontends: frontends.length === 0 ? undefined : frontends,
-      behindUnseen: balancing.perhapsPublic.get(key) ?? [],
-      passesSubnetFilter: endpoint !== undefined,
-      listeners: endpointOf(resource).listeners,
-      answersByItself:
-        resource.value.privateEndpoint !== undefined &&
-        site !== undefined &&
-        !policiesOf(site.subnet.resource.value.privateEndpointNetworkPolicies).routes,
-    };
-    return { resource, interface: toInterface(resource, publicAddresses, around, gaps) };
-  }
-
-  const attached = [...interfaces.values()].map(read);
+      filters,
+      tags,
+      publicAddresses,
+      balancing,
+      translatedAt: translations.frontends,
+      endpointOf,
+    },
+    gaps,
+  );
   const networks = [...topology.values()].map(toNetwork);
   gaps.push(...interfacesUnseen(networks));
   for (const { resource } of groups.values())
@@ -210,7 +160,8 @@ export function readEstate(
     unfollowedAddresses: unfollowed(open, attached),
     filters: new Map([
       ...filters.filters,
-      ...own,
+      ...translations.filters.map((filter) => [filter.id, filter] as const),
+      ...made,
       ...firewalls
         .flatMap((each) => [each.filter, each.disguises])
         .map((filter) => [filter.id, filter] as const),
@@ -227,23 +178,6 @@ function unseenSubnets(attached: readonly ReadInterface[], known: ReadonlyMap<st
     unseen.set(id, { id, names: [nameOf(id)], network, prefixes: [], appliesWithin: true, origin });
   }
   return [...unseen.values()];
-}
-
-/**
- * A private endpoint that the filter of its subnet does not hold for; `group`: what does instead, because rules of network managers
- * are not about private endpoints (security admin rules).
- */
-function filtersOfEndpoint(
-  { value }: Resource<NetworkInterface>,
-  site: Site | undefined,
-): { readonly group?: string; readonly at: Pick<Site, 'place' | 'title'> } | undefined {
-  if (value.privateEndpoint === undefined || site === undefined) return undefined;
-  const { networkSecurityGroup, privateEndpointNetworkPolicies } = site.subnet.resource.value;
-  const { adminRules, ...place } = site.place;
-  const at = { place, title: `private endpoints of ${site.title}` };
-  if (!policiesOf(privateEndpointNetworkPolicies).filter) return { at };
-  if (adminRules === undefined) return undefined;
-  return networkSecurityGroup === undefined ? { at } : { at, group: networkSecurityGroup.id };
 }
 
 /** What stands at a public address of no interface (a balancer, a gateway, nothing yet) is followed from outside alone. */
@@ -272,21 +206,6 @@ function withUnknownGroups(interfaces: Resources<NetworkInterface>): Map<string,
       return [key, { ...resource, value: { ...resource.value, networkSecurityGroup } }];
     }),
   );
-}
-
-function subnetOf({ value }: Resource<NetworkInterface>): string | undefined {
-  return value.ipConfigurations.find((each) => each.subnet !== undefined)?.subnet?.id;
-}
-
-function subnetUnseen(resource: Resource<NetworkInterface>, subnet: string | undefined): Gap {
-  const name = subnet === undefined ? `the subnet of ${resource.name}` : `the subnet ${nameOf(subnet)}`;
-  return {
-    kind: 'unseen',
-    effect: 'either',
-    what: `${name} is not in evidence`,
-    subject: subnet ?? resource.id,
-    origin: originOf(resource),
-  };
 }
 
 function interfacesUnseen(networks: readonly ReturnType<typeof toNetwork>[]): Gap[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { asRecord } from './documents.ts';
+import { asRecord } from '../json-object.ts';
 
 const places = new WeakMap<object, string>();
 

@@ -1,6 +1,7 @@
 import type { Subnet } from '../../model/network.ts';
 import { type Address, parseAddress } from '../../net/address.ts';
-import { asRecord, type RawResource } from './documents.ts';
+import { asRecord } from '../json-object.ts';
+import type { RawResource } from './documents.ts';
 import { keyOf } from './resources.ts';
 import type { KnownNetwork, KnownSubnet } from './topology.ts';
 

@@ -1,5 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
 import type { SnapshotFragment } from '../../model/snapshot-fragment.ts';
+import { distinctGaps } from '../distinct-gaps.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { findDocument } from './documents.ts';
 import { isEffectiveRoutes } from './effective-routes.ts';
@@ -32,18 +33,9 @@ function readFiles(files: readonly ReadFile[], refused: readonly string[] = []):
     },
     gaps,
   );
-  return { ...estate, gaps: withoutCopies(gaps) };
+  return { ...estate, gaps: distinctGaps(gaps) };
 }
 
 function isEffective(file: ReadFile): boolean {
   return isEffectiveAnswer(file) || isEffectiveRoutes(file);
-}
-
-/** A rule that is met at several places raises the same gap at each. */
-function withoutCopies(gaps: readonly Gap[]): Gap[] {
-  return [
-    ...new Map(
-      gaps.map((gap) => [`${gap.kind} ${gap.effect} ${gap.subject} ${gap.what} ${gap.origin?.text}`, gap]),
-    ).values(),
-  ];
 }

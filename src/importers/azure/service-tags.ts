@@ -3,7 +3,7 @@ import type { AddressRange } from '../../net/address.ts';
 import { parsePrefix } from '../../net/address.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
 import type { ReadFile } from '../importer.ts';
-import { asRecord } from './documents.ts';
+import { asRecord } from '../json-object.ts';
 
 /** The published prefixes of services. */
 export interface ServiceTags {

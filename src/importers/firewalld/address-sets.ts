@@ -1,9 +1,9 @@
 import type { Side } from '../../model/filter.ts';
 import { type AddressRange, type Family, parseRange } from '../../net/address.ts';
-import type { Box, Interval } from '../../net/box.ts';
+import { type Box, boxOn, type Interval } from '../../net/box.ts';
 import { ALL_PORTS, parsePortRange, protocolNumber } from '../../net/protocol.ts';
 import type { ConfigurationDocument } from './documents.ts';
-import { type Conditions, onSide, RefusedValue } from './values.ts';
+import { type Conditions, RefusedValue } from './values.ts';
 import type { XmlElement } from './xml.ts';
 
 type Sets = ReadonlyMap<string, ConfigurationDocument>;
@@ -152,7 +152,7 @@ function boxesOf(entries: readonly SetEntry[], side: Side): Box[] {
   const withPorts = entries.flatMap(({ addresses, protocol, ports }): Box[] => {
     if (protocol === undefined || ports === undefined) return [];
     const range = side === 'source' ? { sourcePort: [ports] } : { destinationPort: [ports] };
-    return [{ ...onSide(side, [addresses]), protocol: [[protocol, protocol]], ...range }];
+    return [{ ...boxOn(side, [addresses]), protocol: [[protocol, protocol]], ...range }];
   });
-  return [...(plain.length === 0 ? [] : [onSide(side, plain)]), ...withPorts];
+  return [...(plain.length === 0 ? [] : [boxOn(side, plain)]), ...withPorts];
 }

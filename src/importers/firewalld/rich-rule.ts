@@ -1,6 +1,7 @@
 import type { Action, Condition, Side } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
 import { type Family, parseAddress, parseMasked } from '../../net/address.ts';
+import { boxOn } from '../../net/box.ts';
 import { setFamily } from './address-sets.ts';
 import { serviceMeaning } from './definitions.ts';
 import { addGap, type Definitions, type Entry, REJECT, type Section } from './entry.ts';
@@ -11,7 +12,6 @@ import { markAction, masqueradeEntry, translation } from './translations.ts';
 import {
   type Conditions,
   familyOf,
-  onSide,
   portConditions,
   protocolConditions,
   RefusedValue,
@@ -164,7 +164,7 @@ function sideConditions(
     );
   const term = parseMasked(text);
   if (term === undefined || term.family !== family) return `"${text}" is no address of its family`;
-  const condition: Condition = { kind: 'packet', boxes: [onSide(side, [term])] };
+  const condition: Condition = { kind: 'packet', boxes: [boxOn(side, [term])] };
   return [inverted ? { ...condition, negated: true } : condition];
 }
 

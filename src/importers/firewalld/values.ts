@@ -1,5 +1,5 @@
-import type { Condition, Side } from '../../model/filter.ts';
-import type { AddressTerm, Family } from '../../net/address.ts';
+import type { Condition } from '../../model/filter.ts';
+import type { Family } from '../../net/address.ts';
 import type { Box, Interval } from '../../net/box.ts';
 import { parsePortRange, protocolNumber } from '../../net/protocol.ts';
 import type { XmlElement } from './xml.ts';
@@ -49,11 +49,6 @@ export function protocolConditions(text: string): Conditions {
   const number = protocolNumber(text);
   if (number === undefined) return [{ kind: 'opaque', reason: `protocol ${text}` }];
   return [{ kind: 'packet', boxes: [{ protocol: [[number, number]] }] }];
-}
-
-/** A condition on the addresses of one side. */
-export function onSide(side: Side, terms: readonly AddressTerm[]): Box {
-  return side === 'source' ? { source: terms } : { destination: terms };
 }
 
 export function familyOf(text: string | undefined): Family | undefined {

@@ -1,11 +1,12 @@
 import type { Action, Condition, Side } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
 import { parseMasked } from '../../net/address.ts';
+import { boxOn } from '../../net/box.ts';
 import { type ConfigurationDocument, originOf } from './documents.ts';
 import { addGap, type Definitions, type Entry } from './entry.ts';
 import { ipsetConditions } from './references.ts';
 import { settingEntries } from './settings.ts';
-import { onSide, RefusedValue, wholeNumber } from './values.ts';
+import { RefusedValue, wholeNumber } from './values.ts';
 import type { XmlElement } from './xml.ts';
 
 /** A way to be in a zone: by an address (of the sender, or of the receiver for what leaves), or by a link. */
@@ -96,7 +97,7 @@ function addressConditions(text: string, side: Side, element: XmlElement): reado
   if (isHardwareAddress(text)) return [{ kind: 'opaque', reason: `${side} hardware address ${text}` }];
   const term = parseMasked(text);
   if (term === undefined) throw new RefusedValue(`"${text}" is no address`, element);
-  return [{ kind: 'packet', boxes: [onSide(side, [term])] }];
+  return [{ kind: 'packet', boxes: [boxOn(side, [term])] }];
 }
 
 /** A name that ends with `+` means every link whose name begins so. */

@@ -1,7 +1,7 @@
 import type { AddressType, Condition, Side } from '../../model/filter.ts';
 import { type AddressRange, allAddresses, parsePrefix } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
-import { onSide } from './addresses.ts';
+import { boxOn } from '../../net/box.ts';
 import { opaque, type RuleContext, signed } from './match.ts';
 import { reasonOf } from './opaque-matches.ts';
 import { type Option, optionText } from './options.ts';
@@ -74,7 +74,7 @@ function typeOfClass(option: Option, types: readonly AddressType[], limit: Optio
   if (classes.length === 0) return routedType(option, others, limit);
   const within = classes.reduce(intersectRanges);
   if (others.length > 0) return routedType(option, others, limit, within);
-  const boxes = within.length === 0 ? [] : [onSide(sideOf(option), within)];
+  const boxes = within.length === 0 ? [] : [boxOn(sideOf(option), within)];
   return signed({ kind: 'packet', boxes }, option);
 }
 

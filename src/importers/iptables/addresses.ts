@@ -1,5 +1,6 @@
 import type { Condition, Side } from '../../model/filter.ts';
 import { type AddressTerm, allAddresses, type Family, parseMasked, parseRange } from '../../net/address.ts';
+import { boxOn } from '../../net/box.ts';
 import { opaque, signed } from './match.ts';
 import type { Option } from './options.ts';
 
@@ -12,11 +13,7 @@ export function addressConditions(option: Option, side: Side, family: Family): C
   }
   const known = terms as AddressTerm[];
   if (!option.negated && known.some((term) => isEverything(term, family))) return [];
-  return [signed({ kind: 'packet', boxes: [onSide(side, known)] }, option)];
-}
-
-export function onSide(side: Side, terms: readonly AddressTerm[]) {
-  return side === 'source' ? { source: terms } : { destination: terms };
+  return [signed({ kind: 'packet', boxes: [boxOn(side, known)] }, option)];
 }
 
 function parseTerm(text: string, family: Family): AddressTerm | undefined {
@@ -41,5 +38,5 @@ export function rangeConditions(option: Option, side: Side, family: Family): Con
   const text = option.values[0] ?? '';
   const range = text.includes('/') ? undefined : parseRange(text);
   if (range?.family !== family) return [opaque(`${side} range ${option.negated ? 'not ' : ''}${text}`)];
-  return [signed({ kind: 'packet', boxes: [onSide(side, [range])] }, option)];
+  return [signed({ kind: 'packet', boxes: [boxOn(side, [range])] }, option)];
 }

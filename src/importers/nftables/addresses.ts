@@ -7,6 +7,7 @@ import {
   parseMasked,
   parsePrefix,
 } from '../../net/address.ts';
+import { boxOn } from '../../net/box.ts';
 import { only } from './json-value.ts';
 import { bigNumber } from './masked-numbers.ts';
 import { rangeOf } from './numbers.ts';
@@ -15,7 +16,7 @@ import { NEVER, type Operand, type Part } from './part.ts';
 /** An address of the packet. */
 export function addressOperand(family: Family, side: Side): Operand {
   const partOf = (term: AddressTerm): Part => ({
-    box: side === 'source' ? { source: [term] } : { destination: [term] },
+    box: boxOn(side, [term]),
   });
   return {
     needs: [{ kind: 'packet', boxes: [{ family }] }],
@@ -46,7 +47,7 @@ export function maskedAddressOperand(family: Family, side: Side, mask: string): 
       if (term === undefined) return undefined;
       // A bit that the mask clears is never set.
       if (wanted !== 0n) return [{ conditions: [NEVER] }];
-      return [{ box: side === 'source' ? { source: [term] } : { destination: [term] } }];
+      return [{ box: boxOn(side, [term]) }];
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
+import { isRecord } from '../json-object.ts';
 import { contest, contestMissing, listingsOf, settleRepeated } from './contested.ts';
-import { isRecord, listOf, only, textOf } from './json-value.ts';
+import { listOf, only, textOf } from './json-value.ts';
 import { keyOf } from './part.ts';
 import type { BasePlace, ChainDump, Item, RuleDump, SetDump, TableDump } from './tables.ts';
 import { tableTitle } from './tables.ts';

@@ -1,5 +1,5 @@
+import { isRecord } from '../json-object.ts';
 import { TRACKING } from '../tracking.ts';
-import { isRecord } from './json-value.ts';
 import type { ChainDump, TableDump } from './tables.ts';
 
 /** Chains that packets meet perhaps before their connection is looked up; what such a chain jumps to is one as well. */

@@ -1,4 +1,5 @@
-import { isRecord, listOf, only } from './json-value.ts';
+import { isRecord } from '../json-object.ts';
+import { listOf, only } from './json-value.ts';
 
 /** Whether a map has an element for whatever number is drawn: `numgen random mod 2 vmap { 0 : …, 1 : … }`. */
 export function hasEveryDrawn(body: unknown): boolean {

@@ -1,7 +1,8 @@
+import { isRecord } from '../json-object.ts';
 import { maskedAddressOperand } from './addresses.ts';
 import { connectionOperand } from './conntrack.ts';
 import { fibOperand } from './fib.ts';
-import { isRecord, only, single, textOf } from './json-value.ts';
+import { only, single, textOf } from './json-value.ts';
 import { markExpression, markOperand } from './marks.ts';
 import { bigNumber } from './masked-numbers.ts';
 import { metaOperand } from './meta.ts';

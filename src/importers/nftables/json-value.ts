@@ -1,8 +1,4 @@
-export type JsonRecord = Readonly<Record<string, unknown>>;
-
-export function isRecord(value: unknown): value is JsonRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isRecord, type JsonRecord } from '../json-object.ts';
 
 /** The object under its only name: `{"jump": {…}}`; undefined: something else, or more than that. */
 export function single(value: unknown): readonly [name: string, body: unknown] | undefined {

@@ -1,5 +1,5 @@
+import { isRecord } from '../json-object.ts';
 import { chainsFrom } from './early.ts';
-import { isRecord } from './json-value.ts';
 import type { ChainDump, TableDump } from './tables.ts';
 
 /** The base chains that iptables keeps, by table. */

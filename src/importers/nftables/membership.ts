@@ -1,6 +1,7 @@
 import type { Condition } from '../../model/filter.ts';
+import { isRecord } from '../json-object.ts';
 import type { Context } from './context.ts';
-import { isRecord, listOf, only } from './json-value.ts';
+import { listOf, only } from './json-value.ts';
 import { anyOf, conditionsOf, type Operand, opaque, type Part } from './part.ts';
 import type { SetDump } from './tables.ts';
 

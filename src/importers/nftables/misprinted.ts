@@ -1,5 +1,5 @@
 import type { MisprintedRule } from '../../model/snapshot-fragment.ts';
-import { isRecord } from './json-value.ts';
+import { isRecord } from '../json-object.ts';
 import type { TableDump } from './tables.ts';
 import { tableTitle } from './tables.ts';
 

@@ -1,4 +1,4 @@
-import { isRecord } from './json-value.ts';
+import { isRecord } from '../json-object.ts';
 import type { TableDump } from './tables.ts';
 
 /** Sets and maps of its table that the statements of a rule name: `@admins`. */

@@ -2,7 +2,8 @@ import { appendTo } from '../../model/append-to.ts';
 import type { Condition } from '../../model/filter.ts';
 import { ascending } from '../../net/ascending.ts';
 import type { Box } from '../../net/box.ts';
-import { isRecord, only } from './json-value.ts';
+import { isRecord } from '../json-object.ts';
+import { only } from './json-value.ts';
 import type { Part } from './part.ts';
 
 /** Whether keys of a map may overlap: the kernel takes such where they are concatenations with intervals. */

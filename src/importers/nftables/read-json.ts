@@ -1,5 +1,6 @@
 import type { ReadFile } from '../importer.ts';
-import { isRecord, only, single, textOf } from './json-value.ts';
+import { isRecord } from '../json-object.ts';
+import { only, single, textOf } from './json-value.ts';
 import type { Item } from './tables.ts';
 
 /** What a file holds, or why it cannot be read. */

@@ -1,7 +1,8 @@
 import type { Condition } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
+import { isRecord } from '../json-object.ts';
 import { TRACKED } from './conntrack.ts';
-import { isRecord, listOf, only, single, textOf } from './json-value.ts';
+import { listOf, only, single, textOf } from './json-value.ts';
 import { opaque } from './part.ts';
 import { havingHeader } from './payload.ts';
 

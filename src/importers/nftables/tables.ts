@@ -1,6 +1,6 @@
 import type { Condition } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
-import type { JsonRecord } from './json-value.ts';
+import type { JsonRecord } from '../json-object.ts';
 
 /** A table of the kernel as an export shows it. */
 export interface TableDump {

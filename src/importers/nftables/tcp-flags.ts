@@ -1,5 +1,5 @@
 import type { Condition } from '../../model/filter.ts';
-import { isRecord } from './json-value.ts';
+import { isRecord } from '../json-object.ts';
 import { parseNumber } from './numbers.ts';
 import { NEVER, type Operand } from './part.ts';
 

@@ -8,6 +8,7 @@ import {
   parseMasked,
   parseRange,
 } from '../../net/address.ts';
+import { boxOn } from '../../net/box.ts';
 import { type Alternative, opaque } from './alternative.ts';
 import { SERVER_KEYWORDS, type ServerKeyword, type WindowsFacts } from './host-facts.ts';
 import { asksNothing } from './opaque-fields.ts';
@@ -118,7 +119,7 @@ function serversOf(keyword: ServerKeyword | undefined, { servers }: WindowsFacts
 }
 
 function onSide(side: Side, terms: readonly AddressTerm[]): Condition {
-  return { kind: 'packet', boxes: [side === 'source' ? { source: terms } : { destination: terms }] };
+  return { kind: 'packet', boxes: [boxOn(side, terms)] };
 }
 
 function familyOf(family: Family | undefined): Condition[] {

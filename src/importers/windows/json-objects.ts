@@ -1,3 +1,4 @@
+import { isRecord } from '../json-object.ts';
 import { type ExportedObject, type ExportedValue, isCutOff } from './exported-object.ts';
 
 /** An object of a JSON document with the pointer that leads to it; `section` is the name of the list that it lies in. */
@@ -13,7 +14,7 @@ export function jsonObjects(file: string, json: unknown): JsonObject[] {
 /** The first objects of each list, by which a document is recognised. */
 export function firstObjects(file: string, json: unknown): JsonObject[] {
   const head = (value: unknown): unknown => (Array.isArray(value) ? value.slice(0, 20) : value);
-  if (!isObject(json)) return jsonObjects(file, head(json));
+  if (!isRecord(json)) return jsonObjects(file, head(json));
   return jsonObjects(
     file,
     Object.fromEntries(Object.entries(json).map(([key, value]) => [key, head(value)])),
@@ -23,7 +24,7 @@ export function firstObjects(file: string, json: unknown): JsonObject[] {
 function objectsAt(file: string, json: unknown, pointer: string, section: string | undefined): JsonObject[] {
   if (Array.isArray(json))
     return json.flatMap((item, index) => objectsAt(file, item, `${pointer}/${index}`, section));
-  if (!isObject(json)) return [toObject(file, {}, pointer, undefined)];
+  if (!isRecord(json)) return [toObject(file, {}, pointer, undefined)];
   const wrapped = json.value;
   if (Array.isArray(wrapped) && 'Count' in json) return objectsAt(file, wrapped, `${pointer}/value`, section);
   const sections =
@@ -71,12 +72,8 @@ function toValue(given: unknown): ExportedValue | undefined {
     const items = given.map(toValue);
     return items.includes(undefined) ? undefined : items.flatMap((item) => item ?? []);
   }
-  if (!isObject(given)) return undefined;
+  if (!isRecord(given)) return undefined;
   if (Object.keys(given).length === 0) return [];
   if (Array.isArray(given.value) && 'Count' in given) return toValue(given.value);
   return undefined;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

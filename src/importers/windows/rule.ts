@@ -1,5 +1,6 @@
 import type { Condition, Side } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
+import { boxOn } from '../../net/box.ts';
 import { mergePackets } from '../merge-packets.ts';
 import { addressAlternatives } from './addresses.ts';
 import { type Alternative, every, opaque } from './alternative.ts';
@@ -113,7 +114,7 @@ function dynamicKeywords(
   return ids.map((id): Alternative => {
     const ranges = known.get(id.toLowerCase());
     if (ranges === undefined) return [opaque(`addresses of the dynamic keyword ${id}`)];
-    return [{ kind: 'packet', boxes: [side === 'source' ? { source: ranges } : { destination: ranges }] }];
+    return [{ kind: 'packet', boxes: [boxOn(side, ranges)] }];
   });
 }
 

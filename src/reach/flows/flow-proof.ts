@@ -112,7 +112,7 @@ function isRoutable({ routable }: Estate, { family, source }: { family: 4 | 6; s
 }
 
 function sourcesOf(estate: Estate, realm: string, packets: PacketSet): string {
-  const sources = packets.forget('destination').forget('sourcePort').forget('destinationPort');
+  const sources = packets.forget('destination', 'sourcePort', 'destinationPort');
   const named = sources.boxes().flatMap((box) => namedSources(estate, realm, box));
   // What is left of the internet between its large parts says nothing more.
   if (named.some(({ kind }) => kind === 'internet')) return 'internet';

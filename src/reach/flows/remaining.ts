@@ -41,7 +41,7 @@ function remainingOfSenders(
   packets: PacketSet,
   accepted: Accepted,
 ): PacketSet {
-  const services = (set: PacketSet) => set.forget('source').forget('destination').forget('sourcePort');
+  const services = (set: PacketSet) => set.forget('source', 'destination', 'sourcePort');
   const left = at.interface.publicAddresses.flatMap((each) => {
     const to = { kind: 'interface', at, ranges: [single(each.private)] } as const;
     const own = packets.intersection(space.box({ destination: to.ranges }));

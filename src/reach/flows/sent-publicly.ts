@@ -163,7 +163,7 @@ function senderKey(estate: Estate, at: Located): string {
 
 /** Translators put in a port of their own, and the other end is called by another address. */
 function servicesOf(packets: PacketSet): PacketSet {
-  return packets.forget('source').forget('destination').forget('sourcePort');
+  return packets.forget('source', 'destination', 'sourcePort');
 }
 
 /** The public addresses by which an interface may call one: its own, and what gateways put in for them, else those of all its routes. */

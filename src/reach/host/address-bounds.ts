@@ -1,6 +1,6 @@
 import type { Side } from '../../model/filter.ts';
 import type { AddressRange } from '../../net/address.ts';
-import type { Box } from '../../net/box.ts';
+import { boxOn } from '../../net/box.ts';
 import { oncePer } from '../../net/once-per.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
 import type { Flow } from '../program/flow.ts';
@@ -43,7 +43,7 @@ function addressSet(
   const key = `${side} ${reversed} ${ranges.map(({ family, first, last }) => `${family} ${first}-${last}`).join()}`;
   let set = known.byText.get(key);
   if (set === undefined) {
-    const box: Box = side === 'source' ? { source: ranges } : { destination: ranges };
+    const box = boxOn(side, ranges);
     set = space.unionOf((reversed ? answeredBy(box) : [box]).map((each) => space.box(each)));
     known.byText.set(key, set);
   }

@@ -1,7 +1,5 @@
-import type { Host, HostLink, LinkAddress } from '../../model/host.ts';
-import { LOOPBACK_NAME } from '../../model/network-stack.ts';
+import type { Host } from '../../model/host.ts';
 import type { AddressRange, Family } from '../../net/address.ts';
-import { subtractRanges } from '../../net/address-ranges.ts';
 import { oncePer } from '../../net/once-per.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import {
@@ -15,15 +13,14 @@ import {
 import { type Flow, isLoopback } from '../program/flow.ts';
 import { broadcastsOfLinks } from '../program/link-addresses.ts';
 import type { Links, Surroundings } from '../program/surroundings.ts';
-import type { Trace } from '../program/trace.ts';
+import type { Loss, Trace } from '../program/trace.ts';
 import type { Bounds } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
 import { contestedRanges } from './contested-ranges.ts';
-import { routeFlows } from './host-routing.ts';
 import { localRanges } from './host-surroundings.ts';
 import { unjoinedBounds } from './joined-groups.ts';
 import { OWN_SOURCE, perhapsOwnSources } from './policy-routing.ts';
-import { listsRoutes } from './route-order.ts';
+import { type Arrival, type Martian, withoutWayBack } from './reverse-path.ts';
 import { rulesOf } from './routing-rules.ts';
 import { strayPackets } from './strong-ends.ts';
 
@@ -47,136 +44,145 @@ export function withoutMartians(
   around: Surroundings,
   trace?: Trace,
 ): { readonly flow: Flow; readonly dropped: PacketSet } {
-  const none = { flow, dropped: around.space.empty };
-  if (isLoopback(flow.incoming) || flow.incoming === 'none') return none;
   let kept = flow.packets;
   let dropped = around.space.empty;
-  const remove = ({ must, may }: Bounds, certainly: boolean, reason: string) => {
+  if (isLoopback(flow.incoming) || flow.incoming === 'none') return { flow, dropped };
+  const remove = ({ packets: { must, may }, isCertain, reason }: Martian) => {
     const packets = kept.intersection(may);
     if (packets.isEmpty()) return;
     trace?.losses.push({ packets, reason });
     dropped = dropped.union(packets);
-    if (certainly) kept = kept.difference(must);
+    if (isCertain) kept = kept.difference(must);
   };
-  const exactly = (packets: PacketSet): Bounds => ({ must: packets, may: packets });
-  const name = typeof flow.incoming === 'string' ? undefined : flow.incoming.name;
-  const { stack } = host;
-  const reception = (name === undefined ? undefined : stack.links.get(name)) ?? stack.otherLinks;
-  const { takesLoopback, takesOwnSources } = reception;
+  const arrival = arrivalOf(flow, host);
+  const withoutSource = boundsOfAddress(flow, 'source', UNSPECIFIED, around);
+  const martians = [
+    ...loopbackEnds(flow, arrival, around),
+    ...groupEnds(flow, around),
+    ...missingEnds(flow, withoutSource, around),
+    ...unjoinedGroups(flow, host, around),
+    ...perhapsMartians(strayPackets(flow, 'destination', host, around, flow.incoming)),
+    ...ownSources(flow, host, arrival, around),
+    ...perhapsMartians([{ packets: perhapsOwnSources(flow, host, around), reason: OWN_SOURCE }]),
+  ];
+  for (const each of martians) remove(each);
+  // What has no address yet is not asked for its way back (kernel, brd_input of ip_route_input_slow).
+  const asked = around.space.box({ family: 4 }).difference(withoutSource.must);
+  for (const each of withoutWayBack({ ...flow, packets: kept }, asked, host, arrival, around)) remove(each);
+  return { flow: { ...flow, packets: kept }, dropped };
+}
+
+function arrivalOf({ incoming }: Flow, host: Host): Arrival {
+  const name = typeof incoming === 'string' ? undefined : incoming.name;
+  const { links, otherLinks } = host.stack;
+  const reception = (name === undefined ? undefined : links.get(name)) ?? otherLinks;
   // By a link without an address packets must have their way back, too (kernel, __fib_validate_source).
   const isBare = name !== undefined && hasNoAddress(host, name);
   const reversePath = isBare && reception.reversePath === 'loose' ? 'strict' : reception.reversePath;
+  return { ...reception, name, reversePath };
+}
+
+function perhapsMartians(losses: readonly Loss[]): Martian[] {
+  return losses.map(({ packets, reason }) => ({
+    packets: { must: packets, may: packets },
+    isCertain: false,
+    reason,
+  }));
+}
+
+function loopbackEnds(flow: Flow, { takesLoopback }: Arrival, around: Surroundings): Martian[] {
   const toAll = boundsOfAddress(flow, 'destination', BROADCAST, around);
-  for (const side of ['source', 'destination'] as const) {
-    for (const range of LOOPBACK) {
-      const bounds = boundsOfAddress(flow, side, [range], around);
-      if (range.family === 6 || takesLoopback !== true)
-        remove(
-          // Of what goes to everybody, the kernel asks no more than whether its source is the host's own.
-          side === 'source' ? { must: bounds.must.difference(toAll.may), may: bounds.may } : bounds,
-          range.family === 6 || takesLoopback === false,
-          `martian: a loopback ${side} from a link`,
-        );
-    }
-  }
-  remove(boundsOfAddress(flow, 'source', NOBODY, around), true, 'martian: the source is a group');
-  remove(
-    boundsOfAddress(flow, 'destination', WITHIN_THE_HOST, around),
-    true,
-    'martian: the destination is a group within a host',
+  return (['source', 'destination'] as const).flatMap((side) =>
+    LOOPBACK.filter(({ family }) => family === 6 || takesLoopback !== true).map((range) => {
+      const { must, may } = boundsOfAddress(flow, side, [range], around);
+      return {
+        // Of what goes to everybody, the kernel asks no more than whether its source is the host's own.
+        packets: { must: side === 'source' ? must.difference(toAll.may) : must, may },
+        isCertain: range.family === 6 || takesLoopback === false,
+        reason: `martian: a loopback ${side} from a link`,
+      };
+    }),
   );
-  const unspecified = boundsOfAddress(flow, 'source', UNSPECIFIED, around);
+}
+
+function groupEnds(flow: Flow, around: Surroundings): Martian[] {
+  return [
+    {
+      packets: boundsOfAddress(flow, 'source', NOBODY, around),
+      isCertain: true,
+      reason: 'martian: the source is a group',
+    },
+    {
+      packets: boundsOfAddress(flow, 'destination', WITHIN_THE_HOST, around),
+      isCertain: true,
+      reason: 'martian: the destination is a group within a host',
+    },
+  ];
+}
+
+function missingEnds(flow: Flow, withoutSource: Bounds, around: Surroundings): Martian[] {
   const starting = boundsOfAddress(flow, 'destination', WITHOUT_ADDRESS, around);
-  const noSource = {
-    must: unspecified.must.difference(starting.may),
-    may: unspecified.may.difference(starting.must),
-  };
-  remove(noSource, true, 'martian: the source is 0.0.0.0');
   const nowhere = boundsOfAddress(flow, 'destination', UNSPECIFIED, around);
-  const noDestination = {
-    must: nowhere.must.difference(unspecified.may),
-    may: nowhere.may.difference(unspecified.must),
-  };
-  remove(noDestination, true, 'martian: the destination is 0.0.0.0');
-  const unjoined = unjoinedBounds(flow, host, around);
-  remove(
-    isLocalFirst(host, 6)
-      ? unjoined
-      : { ...unjoined, must: unjoined.must.intersection(around.space.box({ family: 4 })) },
-    true,
-    'the destination is a group that the link may not belong to',
-  );
-  for (const { packets, reason } of strayPackets(flow, 'destination', host, around, flow.incoming))
-    remove(exactly(packets), false, reason);
+  return [
+    {
+      packets: withoutBounds(withoutSource, starting),
+      isCertain: true,
+      reason: 'martian: the source is 0.0.0.0',
+    },
+    {
+      packets: withoutBounds(nowhere, withoutSource),
+      isCertain: true,
+      reason: 'martian: the destination is 0.0.0.0',
+    },
+  ];
+}
+
+function withoutBounds(bounds: Bounds, others: Bounds): Bounds {
+  return { must: bounds.must.difference(others.may), may: bounds.may.difference(others.must) };
+}
+
+function unjoinedGroups(flow: Flow, host: Host, around: Surroundings): Martian[] {
+  const { must, may } = unjoinedBounds(flow, host, around);
+  const sure = isLocalFirst(host, 6) ? must : must.intersection(around.space.box({ family: 4 }));
+  const reason = 'the destination is a group that the link may not belong to';
+  return [{ packets: { must: sure, may }, isCertain: true, reason }];
+}
+
+/** Own addresses of the host, and those of everybody on its links. */
+function ownSources(flow: Flow, host: Host, arrival: Arrival, around: Surroundings): Martian[] {
+  const { takesOwnSources, reversePath } = arrival;
   const contested = isLocalFirst(host, 4)
     ? boundsOfAddress(flow, 'source', contestedRanges(host), around).may
     : around.space.all;
-  const own = ownAddresses(around);
-  if (own !== undefined && takesOwnSources !== true) {
-    const { may, must } = boundsOfAddress(flow, 'source', own, around);
-    remove(
-      { must: must.difference(contested), may },
-      takesOwnSources === false,
-      "martian: the source is the host's own address",
-    );
-  }
+  const addresses = ownAddresses(around);
+  const own =
+    addresses === undefined || takesOwnSources === true
+      ? undefined
+      : boundsOfAddress(flow, 'source', addresses, around);
   const broadcast = boundsOfAddress(flow, 'source', broadcastsOfLinks(around), around);
   const passes =
     isLocalFirst(host, 4) && reversePath === 'off' && takesOwnSources === true
       ? certainlyTaken(flow, host, around)
-      : none.dropped;
-  remove(
-    { must: broadcast.must.difference(contested), may: broadcast.may.difference(passes) },
-    reversePath === 'strict' || reversePath === 'loose',
-    reversePath === 'off'
-      ? 'the source is a broadcast address, which the kernel refuses where routes were changed'
-      : `reverse path filtering (${stack.settings.reversePath}): the source is a broadcast address`,
-  );
-  remove(exactly(perhapsOwnSources(flow, host, around)), false, OWN_SOURCE);
-  const refusal = `reverse path filtering (${stack.settings.reversePath}): the way back does not lead by ${name}`;
-  // What has no address yet is not asked for its way back (kernel, brd_input of ip_route_input_slow).
-  const asked = around.space.box({ family: 4 }).difference(unspecified.must);
-  if (name !== undefined && !listsRoutes(host, 4)) {
-    if (reversePath === 'strict')
-      remove(exactly(comingOverRoutes(flow, host, name, around).intersection(asked)), false, refusal);
-    // Links have routes to their own networks, whatever else there is; without the setting nobody knows how strict the kernel is.
-    if (reversePath === undefined)
-      remove(boundsOfAddress(flow, 'source', otherNetworks(host, name), around), false, refusal);
-  } else if (name !== undefined && reversePath !== 'off') {
-    const back = routeFlows(
-      [
-        {
-          ...flow,
-          packets: kept.intersection(asked),
-          view: { ...flow.view, reversed: true },
-        },
-      ],
-      host,
-      around,
-    );
-    const perhapsRouted = around.space.unionOf(back.flows.map(({ packets }) => packets));
-    const lost = { must: back.dropped.difference(perhapsRouted), may: back.dropped };
-    remove(lost, reversePath !== undefined, refusal);
-    const refused = (reversePath === 'loose' ? [] : back.flows).map(({ outgoing, packets }) => {
-      const isKnown = typeof outgoing !== 'string';
-      if (!isLoopback(outgoing)) {
-        const may = isKnown && outgoing.name === name ? around.space.empty : packets;
-        return { packets, may, must: isKnown ? may : around.space.empty };
-      }
-      // The way back to an own address leads by the link that has it (kernel, fib_info_nh_uses_dev).
-      const own = (isMeant: (link: string | undefined) => boolean) =>
-        boundsOfAddress(flow, 'source', addressesOf(around, isMeant), around);
-      const here = own((link) => link === name);
-      const there = own((link) => link !== name);
-      const may = packets.difference(here.must.difference(there.may));
-      return { packets, may, must: packets.difference(here.may) };
-    });
-    // Of several ways that may be taken one is enough.
-    const perhapsBack = around.space.unionOf(refused.map((each) => each.packets.difference(each.must)));
-    for (const { may, must } of refused)
-      remove({ must: must.difference(perhapsBack), may }, reversePath === 'strict', refusal);
-  }
-  return { flow: { ...flow, packets: kept }, dropped };
+      : around.space.empty;
+  return [
+    ...(own === undefined
+      ? []
+      : [
+          {
+            packets: { must: own.must.difference(contested), may: own.may },
+            isCertain: takesOwnSources === false,
+            reason: "martian: the source is the host's own address",
+          },
+        ]),
+    {
+      packets: { must: broadcast.must.difference(contested), may: broadcast.may.difference(passes) },
+      isCertain: reversePath === 'strict' || reversePath === 'loose',
+      reason:
+        reversePath === 'off'
+          ? 'the source is a broadcast address, which the kernel refuses where routes were changed'
+          : `reverse path filtering (${host.stack.settings.reversePath}): the source is a broadcast address`,
+    },
+  ];
 }
 
 /** Whether no routing rule comes before that of the local table, which may else not be asked. */
@@ -204,31 +210,3 @@ function ownAddresses({ links = [] }: Surroundings): readonly AddressRange[] | u
 const ownOfLinks = oncePer((links: Links): readonly AddressRange[] =>
   links.flatMap(({ addresses }) => addresses).filter(({ family }) => family === 4),
 );
-
-/** Own addresses of some of the links. */
-function addressesOf({ links = [] }: Surroundings, isMeant: (link: string | undefined) => boolean) {
-  return links.filter(({ name }) => isMeant(name)).flatMap(({ addresses }) => addresses);
-}
-
-/** Packets from beyond the networks of a link, on a host with others: only its routes say by which of them it answers. */
-function comingOverRoutes(flow: Flow, host: Host, name: string, around: Surroundings): PacketSet {
-  const links = (host.links ?? []).filter((link) => link.name !== LOOPBACK_NAME);
-  if (links.length < 2) return around.space.empty;
-  const near = sureAddresses(links, name).map(({ prefix }) => prefix);
-  return around.space.box({ family: 4 }).difference(boundsOfAddress(flow, 'source', near, around).must);
-}
-
-/** IPv4 networks that other links have, or may have, and that the link has not for sure. */
-function otherNetworks({ links = [] }: Host, name: string): AddressRange[] {
-  const of = (addresses: readonly LinkAddress[]) =>
-    addresses.map(({ prefix }) => prefix).filter(({ family }) => family === 4);
-  const others = links.filter((link) => link.name !== name && link.name !== LOOPBACK_NAME);
-  return subtractRanges(of(others.flatMap(({ addresses }) => addresses)), of(sureAddresses(links, name)));
-}
-
-/** Addresses that a link has by every listing. */
-function sureAddresses(links: readonly HostLink[], name: string): readonly LinkAddress[] {
-  return links
-    .filter((link) => link.name === name)
-    .flatMap(({ addresses }) => addresses.filter(({ isContested }) => !isContested));
-}

@@ -85,7 +85,7 @@ export function pairOf(
 
 function sourceTitle(estate: Estate, exposure: Shown, packets: PacketSet): string {
   if (exposure.fromInternet) return 'internet';
-  const sources = packets.forget('destination').forget('sourcePort').forget('destinationPort');
+  const sources = packets.forget('destination', 'sourcePort', 'destinationPort');
   return once(estate, `title of senders|${sources.id}`, () => titleOfSenders(sources)) ?? exposure.title;
 }
 

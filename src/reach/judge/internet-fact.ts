@@ -8,7 +8,7 @@ import { formatPorts } from '../../model/service.ts';
 import { formatPacket } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { protocolName } from '../../net/protocol.ts';
-import { isWideTerm } from '../../net/wide-term.ts';
+import { hasWideSource } from '../../net/wide-term.ts';
 import { type Estate, type Located, once } from '../estate.ts';
 import { type Arrival, listenerOf } from '../host/listening.ts';
 import { admittingDecides, layerVerdicts } from '../path/layer-verdicts.ts';
@@ -168,8 +168,6 @@ function namesOf(members: readonly Located[]): string {
 
 /** The admitted sources hold a range of at least the size of an IPv4 /8 or an IPv6 /32, or more than a list can say. */
 function isWide(estate: Estate, packets: PacketSet): boolean {
-  const sources = packets.forget('destination').forget('sourcePort').forget('destinationPort');
-  return once(estate, `wide|${sources.id}`, () =>
-    sources.boxes().some((cube) => cube.source?.some(isWideTerm) ?? true),
-  );
+  const sources = packets.forget('destination', 'sourcePort', 'destinationPort');
+  return once(estate, `wide|${sources.id}`, () => sources.boxes().some(hasWideSource));
 }

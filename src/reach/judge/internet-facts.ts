@@ -100,12 +100,15 @@ function judgeAdmitter(
   const ways = callable(estate, by.interfaces).map((way) => reachedBy(estate, way, from, admitted));
   const seen = ways.filter((way) => isInNetwork(way.members[0]));
   const { reachedRuns, openedRuns } = once(estate, `runs|${setsOf(ways)}|${setsOf(seen)}`, () => {
-    const reached = anyEnds(space.unionOf(seen.map((way) => way.possible)));
+    const reached = space
+      .unionOf(seen.map((way) => way.possible))
+      .forget('source', 'destination', 'sourcePort');
     const reachedPorts = openPorts(estate, reached);
     // A port that one family reaches is no second fact for the family that has no path.
-    const opened = anyEnds(space.unionOf(ways.map(openedByOwnFilters))).without(
-      reachedPorts.map((range) => boxOf(estate, range)),
-    );
+    const opened = space
+      .unionOf(ways.map(openedByOwnFilters))
+      .forget('source', 'destination', 'sourcePort')
+      .without(reachedPorts.map((range) => boxOf(estate, range)));
     const withPackets = (run: Run) => ({
       run,
       packets: space.unionOf(run.map((each) => boxOf(estate, each))),
@@ -147,10 +150,6 @@ function setsOf(ways: readonly Reached[]): string {
   return ways
     .map((way) => [way.certain.id, way.possible.id, way.answered.id, openedByOwnFilters(way).id].join())
     .join(' ');
-}
-
-function anyEnds(packets: PacketSet): PacketSet {
-  return packets.forget('source').forget('destination').forget('sourcePort');
 }
 
 /** Neighbours among asked ports whose packets pass all ways alike. */

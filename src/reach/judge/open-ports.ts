@@ -12,7 +12,7 @@ export interface PortRange {
 
 /** Contiguous ranges of destination ports for which some packet is in the set, by protocol. */
 export function openPorts(estate: Estate, set: PacketSet): readonly PortRange[] {
-  const ports = set.forget('source').forget('destination').forget('sourcePort');
+  const ports = set.forget('source', 'destination', 'sourcePort');
   return once(estate, `open ports|${ports.id}`, () => rangesOf(ports));
 }
 

@@ -293,7 +293,7 @@ function verdictOfSet(
 /** All packets with the addresses that these have in one field. */
 function wherever(packets: PacketSet, field: 'source' | 'destination'): PacketSet {
   const others = ['source', 'destination', 'sourcePort', 'destinationPort'] as const;
-  return others.reduce((all, each) => (each === field ? all : all.forget(each)), packets);
+  return packets.forget(...others.filter((each) => each !== field));
 }
 
 /** Some addresses of a name may be those that are open, unless there is a point from or to which none is wholly. */

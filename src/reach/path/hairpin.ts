@@ -86,7 +86,7 @@ function withInward(
     const sent = unlent.intersection(space.box({ source: [single(own.private)] }));
     if (sent.isEmpty()) continue;
     others = others.difference(sent);
-    const ends = (set: PacketSet) => set.forget('source').forget('destination');
+    const ends = (set: PacketSet) => set.forget('source', 'destination');
     const sources = [single(own.public)];
     const asked = ends(sent).intersection(space.box({ source: sources, destination: to.ranges }));
     inward.push(ask({ packets: sent, asked, back: ends }, sources));

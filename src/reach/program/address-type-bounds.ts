@@ -2,7 +2,7 @@ import type { Condition } from '../../model/filter.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import { type AddressRange, ALL_ADDRESSES } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
-import type { Box } from '../../net/box.ts';
+import { boxOn } from '../../net/box.ts';
 import {
   BROADCAST,
   LOOPBACK,
@@ -29,7 +29,7 @@ export function addressTypeBounds(
   const { space } = around;
   const side = condition.side;
   const of = (list: readonly AddressRange[]) => {
-    const box: Box = side === 'source' ? { source: list } : { destination: list };
+    const box = boxOn(side, list);
     const set = boxes(flow.view.reversed ? answeredBy(box) : [box], around);
     return originalsOf(space, flow.view, set);
   };

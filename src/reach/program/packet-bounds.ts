@@ -1,6 +1,6 @@
 import type { Side } from '../../model/filter.ts';
 import type { AddressTerm } from '../../net/address.ts';
-import type { Box } from '../../net/box.ts';
+import { type Box, boxOn } from '../../net/box.ts';
 import { oncePer } from '../../net/once-per.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
 import type { Flow } from './flow.ts';
@@ -63,5 +63,5 @@ export function addresses(
   flow: Flow,
   around: Surroundings,
 ): Bounds {
-  return current([side === 'source' ? { source: terms } : { destination: terms }], key, flow, around, side);
+  return current([boxOn(side, terms)], key, flow, around, side);
 }

@@ -1,3 +1,4 @@
+import { asRecord, type JsonRecord } from '../../../importers/json-object.ts';
 import { type Argument, type Arguments, single } from '../../arguments.ts';
 
 /** Members of an input document that mean the same as an option. */
@@ -39,10 +40,9 @@ export function unreadOptions(given: Arguments, why: string): ReadonlyMap<string
   ]);
 }
 
-function objectIn(text: string): object | undefined {
+function objectIn(text: string): JsonRecord | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+    return asRecord(JSON.parse(text));
   } catch {
     return undefined;
   }

@@ -2,8 +2,9 @@ import type { Argument } from '../../arguments.ts';
 import { addGap, type CommandContext, doubtOf, needed, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import { textOf } from '../elements.ts';
-import { addressesIn, changeAddress, holderOf, whyNotPlaced } from '../interfaces.ts';
-import { doubtInterface, primaryOf, publicAddressAt, takePublicAddress } from '../public-addresses.ts';
+import { doubtInterface } from '../interfaces.ts';
+import { addAddress, addressesIn, holderOf, takeAddress, whyNotPlaced } from '../private-addresses.ts';
+import { primaryOf } from '../public-addresses.ts';
 import { interfacesWith } from '../wearers.ts';
 import { leaveOpen } from './leave-open.ts';
 
@@ -32,28 +33,23 @@ export function assign(context: CommandContext): Outcome {
   for (const { text } of written) {
     const holder = holderOf(evidence, subnet, text);
     if (holder === id) continue;
-    if (holder !== undefined) take(context, holder, text);
-    changeAddress(evidence, id, text, true, origin);
+    if (holder !== undefined) takeAddress(evidence, holder, text, origin);
+    addAddress(evidence, id, text, origin);
   }
   return 'done';
 }
 
 /** `unassign-private-ip-addresses`, `unassign-ipv6-addresses`: never the primary one. */
 export function unassign(context: CommandContext): Outcome {
-  const { evidence } = context;
+  const { evidence, origin } = context;
   const meant = meantBy(context);
   if (typeof meant === 'string') return meant;
   const { id, written, own } = meant;
   const wrong = written.find(({ text }) => !own.includes(text) || text === primaryOf(evidence, id));
   if (wrong !== undefined)
     return refuse(context, `${wrong.text} is no further address of ${id}: it is refused`);
-  for (const { text } of written) take(context, id, text);
+  for (const { text } of written) takeAddress(evidence, id, text, origin);
   return 'done';
-}
-
-function take({ evidence, origin }: CommandContext, id: string, address: string): void {
-  if (publicAddressAt(evidence, id, address) !== undefined) takePublicAddress(evidence, id, address, origin);
-  changeAddress(evidence, id, address, false, origin);
 }
 
 function meantBy(context: CommandContext):

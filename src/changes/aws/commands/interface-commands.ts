@@ -1,4 +1,4 @@
-import { asRecord } from '../../../importers/aws/documents.ts';
+import { asRecord } from '../../../importers/json-object.ts';
 import { type Argument, single } from '../../arguments.ts';
 import { addGap, type CommandContext, doubtOf, needed, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
@@ -6,12 +6,13 @@ import { instancesOf, interfacesOf, textOf } from '../elements.ts';
 import {
   attachInterface,
   createInterface,
+  doubtInterface,
   isWholeMachine,
   machineOf,
+  perhapsAttachInterface,
   whyNotAttached,
-  whyNotPlaced,
 } from '../interfaces.ts';
-import { doubtInterface, perhapsAttachInterface } from '../public-addresses.ts';
+import { whyNotPlaced } from '../private-addresses.ts';
 import { givesIpv6 } from '../subnets.ts';
 import { deleteInterface, detachInterface, interfacesWith, perhapsDeleteInstance } from '../wearers.ts';
 import { createdId } from './created.ts';

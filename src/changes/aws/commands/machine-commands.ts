@@ -1,9 +1,9 @@
 import { type Argument, single } from '../../arguments.ts';
 import { addGap, type CommandContext, doubtOf, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
-import { attachInterface, type NewInterface, whyNotAttached, whyNotPlaced } from '../interfaces.ts';
+import { attachInterface, type NewInterface, perhapsAttachInterface, whyNotAttached } from '../interfaces.ts';
 import { createInstance, publicAddressOfNew } from '../machines.ts';
-import { perhapsAttachInterface } from '../public-addresses.ts';
+import { whyNotPlaced } from '../private-addresses.ts';
 import { givesIpv6 } from '../subnets.ts';
 import { interfacesWith } from '../wearers.ts';
 import { createdId } from './created.ts';

@@ -124,7 +124,7 @@ const OF_ITSELF = /^(ce|configure|help|resourcegroupstaggingapi|sso|sts)$/;
 const ASKS = /^(describe-|get-|list-|search-|wait$|help$)/;
 
 const HARMLESS_OPERATIONS =
-  /^(update-security-group-rule-descriptions-|create-key-pair|delete-key-pair|import-key-pair|start-instances|reboot-instances|stop-instances|(create|delete|attach|detach|modify)-(volume|snapshot|image)|copy-image|register-image|create-flow-logs|delete-flow-logs|(un)?monitor-instances|modify-(instance-metadata-options|instance-credit-specification|vpc-attribute)|(associate|disassociate|replace)-iam-instance-profile|create-placement-group|delete-placement-group|modify-snapshot-attribute|modify-image-attribute|create-image|deregister-image|send-diagnostic-interrupt)/;
+  /^(update-security-group-rule-descriptions-|create-key-pair|delete-key-pair|import-key-pair|reboot-instances|(create|delete|attach|detach|modify)-(volume|snapshot|image)|copy-image|register-image|create-flow-logs|delete-flow-logs|(un)?monitor-instances|modify-(instance-metadata-options|instance-credit-specification|vpc-attribute)|(associate|disassociate|replace)-iam-instance-profile|create-placement-group|delete-placement-group|modify-snapshot-attribute|modify-image-attribute|create-image|deregister-image|send-diagnostic-interrupt)/;
 
 /** Carries out one call of `aws` on evidence: what it does, what of that is not known, and what the provider would refuse. */
 export function runAwsCommand(

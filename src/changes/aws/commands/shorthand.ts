@@ -1,5 +1,5 @@
-import { asRecord } from '../../../importers/aws/documents.ts';
 import { parseJson } from '../../../importers/json-document.ts';
+import { asRecord } from '../../../importers/json-object.ts';
 import { type Argument, partOf } from '../../arguments.ts';
 
 /** A structure as a command line writes it: texts are arguments, numbers and truths are texts. */

@@ -29,12 +29,9 @@ export function modifyInterface(context: CommandContext): Outcome {
     for (const each of all) setInterfaceGroups(evidence, each, [String(why)], origin);
     return addGap(context, `which interface it gives groups is not known: ${why}`);
   }
-  const worn = groups.map((group) =>
-    group.unknown === undefined ? group.text : `${group.text} (${group.unknown})`,
-  );
   const isPresent = groupsOfInterface(evidence, id.text) !== undefined;
   if (!isPresent) return addGap(context, `${id.text} is not in evidence`, 'either', id.text);
-  setInterfaceGroups(evidence, id.text, context.doubt === undefined ? worn : [context.doubt], origin);
+  setInterfaceGroups(evidence, id.text, wornBy(context, groups), origin);
   return why === undefined
     ? 'done'
     : addGap(context, `which groups ${id.text} gets is not known: ${why}`, 'either', id.text);
@@ -59,13 +56,16 @@ export function modifyInstance(context: CommandContext): Outcome {
     return refuse(context, `${id.text} has several interfaces: it is refused`);
   if (groupsOfInstance(evidence, id.text) === undefined)
     return addGap(context, `${id.text} is not in evidence`, 'either', id.text);
-  const worn = groups.map((group) =>
-    group.unknown === undefined ? group.text : `${group.text} (${group.unknown})`,
-  );
-  setInstanceGroups(evidence, id.text, context.doubt === undefined ? worn : [context.doubt], origin);
+  setInstanceGroups(evidence, id.text, wornBy(context, groups), origin);
   return why === undefined
     ? 'done'
     : addGap(context, `which groups ${id.text} gets is not known: ${why}`, 'either', id.text);
+}
+
+/** Groups as interfaces wear them: one that is not known stands for any. */
+function wornBy({ doubt }: CommandContext, groups: readonly Argument[]): readonly string[] {
+  if (doubt !== undefined) return [doubt];
+  return groups.map(({ text, unknown }) => (unknown === undefined ? text : `${text} (${unknown})`));
 }
 
 function unnamedGroups(context: CommandContext): readonly Argument[] | undefined {

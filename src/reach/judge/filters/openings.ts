@@ -3,7 +3,7 @@ import type { Deployment } from '../../../model/deployment.ts';
 import { openingFactId } from '../../../model/fact-id.ts';
 import type { OpeningFact } from '../../../model/facts.ts';
 import type { PacketSet } from '../../../net/packet-set.ts';
-import { isWideTerm } from '../../../net/wide-term.ts';
+import { hasWideSource } from '../../../net/wide-term.ts';
 import { type Estate, type Located, once } from '../../estate.ts';
 import { addressesOf } from '../../point.ts';
 import { remainingAt } from '../accepted-at.ts';
@@ -159,7 +159,7 @@ function extentOf(estate: Estate, packets: PacketSet, asked: PacketSet): Opening
   return once(estate, `extent|${packets.id}|${asked.id}`, () => {
     const kept = asked.difference(packets).forget('source');
     if (!asked.forget('source').isSubsetOf(kept)) return 'whole';
-    const sources = packets.forget('destination').forget('sourcePort').forget('destinationPort');
-    return sources.boxes().some(({ source }) => source?.some(isWideTerm) ?? true) ? 'wide' : 'narrow';
+    const sources = packets.forget('destination', 'sourcePort', 'destinationPort');
+    return sources.boxes().some(hasWideSource) ? 'wide' : 'narrow';
   });
 }

@@ -2,7 +2,7 @@ import type { FilterFact } from '../../../model/facts.ts';
 import { unseenFamilies } from '../../../model/unseen-families.ts';
 import type { Box, Interval } from '../../../net/box.ts';
 import type { PacketSet } from '../../../net/packet-set.ts';
-import { isWideTerm } from '../../../net/wide-term.ts';
+import { hasWideSource } from '../../../net/wide-term.ts';
 import type { Estate } from '../../estate.ts';
 import type { FilterSubject } from './filter-subjects.ts';
 import { letIn } from './let-in.ts';
@@ -42,13 +42,15 @@ interface Openness {
 /** How much is told by sizes, because addresses of one family say nothing of the other's. */
 function openTo(estate: Estate, packets: PacketSet): Openness {
   const boxes = packets.boxes();
-  const wide = ofServices(estate, boxes.filter(isWide));
-  const left = estate.space.box({ source: estate.internet }).intersection(servicesOf(packets));
-  const missing = left.difference(packets.forget('destination').forget('sourcePort')).boxes();
+  const wide = ofServices(estate, boxes.filter(hasWideSource));
+  const left = estate.space
+    .box({ source: estate.internet })
+    .intersection(packets.forget('source', 'destination', 'sourcePort'));
+  const missing = left.difference(packets.forget('destination', 'sourcePort')).boxes();
   return {
     some: ofServices(estate, boxes),
     wide,
-    nearlyAll: wide.difference(ofServices(estate, missing.filter(isWide))),
+    nearlyAll: wide.difference(ofServices(estate, missing.filter(hasWideSource))),
   };
 }
 
@@ -56,17 +58,9 @@ function isWider(six: Openness, four: Openness): boolean {
   return (['some', 'wide', 'nearlyAll'] as const).some((much) => !six[much].isSubsetOf(four[much]));
 }
 
-function isWide({ source }: Box): boolean {
-  return source === undefined || source.some(isWideTerm);
-}
-
 function hasBoth(carriers: FilterSubject['carriers']): boolean {
   const families = carriers.flatMap((at) => at.interface.addresses.map(({ family }) => family));
   return families.includes(4) && families.includes(6);
-}
-
-function servicesOf(packets: PacketSet): PacketSet {
-  return packets.forget('source').forget('destination').forget('sourcePort');
 }
 
 function ofServices({ space }: Estate, boxes: readonly Box[]): PacketSet {

@@ -1,9 +1,10 @@
 import { type Endpoint, isUnresolved } from '../../../model/endpoint.ts';
 import type { PublicEndpoint } from '../../../model/public-endpoint.ts';
-import { type AddressRange, formatRange, single } from '../../../net/address.ts';
+import { type AddressRange, formatRange } from '../../../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../../../net/address-ranges.ts';
-import { type Estate, once } from '../../estate.ts';
+import type { Estate } from '../../estate.ts';
 import { addressesOfEndpoint } from '../../point.ts';
+import { ownPublicAddresses } from '../../public-addresses.ts';
 import type { StructureCheck } from './structure-check.ts';
 import type { StructurePlace } from './structure-place.ts';
 
@@ -47,18 +48,4 @@ function checkEndpointOf(
     found: [text, ...faults].join('; '),
     origins,
   };
-}
-
-/** Addresses by which machines of the estate call what is outside. */
-function ownPublicAddresses(estate: Estate): AddressRange[] {
-  return once(estate, 'public addresses of its own', () => [
-    ...estate.interfaces.flatMap((at) => at.interface.publicAddresses.map((each) => single(each.public))),
-    ...estate.snapshot.routeTables
-      .flatMap((table) => table.routes)
-      .flatMap(({ target }) =>
-        target.kind === 'translator' && 'addresses' in target
-          ? target.addresses.map((each) => single(each.public))
-          : [],
-      ),
-  ]);
 }

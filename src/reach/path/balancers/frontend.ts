@@ -130,9 +130,7 @@ function sharesOf(estate: Estate, to: Backend, packets: PacketSet, only?: Fronte
     const share = rest.intersection(space.box(takenBy(rule)));
     const asked = translated(estate, rule, share);
     const back = (set: PacketSet) =>
-      rule.ports === undefined
-        ? set.forget('destination')
-        : set.forget('destination').forget('destinationPort');
+      rule.ports === undefined ? set.forget('destination') : set.forget('destination', 'destinationPort');
     const terms = { packets: share, asked, back };
     const filter = filterAt(estate, rule.relay?.filter, 'forward');
     const admitted =

@@ -7,8 +7,9 @@ import { addressesOf, type Point } from '../../point.ts';
 import type { Judge } from '../in-other-terms.ts';
 import { calledFrom } from '../question.ts';
 import { alsoBy } from './also-by.ts';
-import { endsOf, staysAway, toTarget } from './handing-on.ts';
 import { relayedTo } from './relay.ts';
+import { endsOf, staysAway } from './target-ends.ts';
+import { toTarget } from './to-target.ts';
 
 /** A balancer that hands on to an interface, which is one of its targets. */
 interface Handing {
@@ -81,12 +82,11 @@ export function alsoHandedOn(
     const ranges = addressesOf(balancer).filter(({ family }) => family === 4);
     const called = calledFrom(estate, from, { kind: 'interface' as const, at: balancer, ranges });
     const asked = share
-      .forget('destination')
-      .forget('destinationPort')
+      .forget('destination', 'destinationPort')
       .intersection(space.box({ destination: called.ranges, destinationPort: [[rule.port, rule.port]] }));
     const taken = judge(estate, from, called, asked);
     const given = toTarget(estate, from, called, rule, target, asked, judge);
-    const back = (set: PacketSet) => set.forget('destination').forget('destinationPort').intersection(share);
+    const back = (set: PacketSet) => set.forget('destination', 'destinationPort').intersection(share);
     answer = alsoBy(answer, packets, { through: inTurn(taken, given), share, back });
   }
   return answer;
