@@ -143,7 +143,7 @@ function putPerhaps(
   putRule(evidence, group, { name: `${name} (as it may be)`, members: perhaps }, origin);
 }
 
-/** Another rule of the group that the deployment moves away from the priority: rules are written in no certain order. */
+/** Another rule of the group that the deployment deletes, or moves away from the priority: rules are written in no certain order. */
 function leavesTo(other: Change, { id, after }: Change): boolean {
   const [was, is, wanted] = [other.before, other.after, after].map((value) => {
     const [priority, direction] = ['priority', 'direction'].map((member) => value && memberOf(value, member));
@@ -151,7 +151,7 @@ function leavesTo(other: Change, { id, after }: Change): boolean {
   });
   return (
     other.id !== id &&
-    other.kind === 'modify' &&
+    (other.kind === 'modify' || other.kind === 'delete') &&
     isSameId(parentOf(other.id), parentOf(id)) &&
     was === wanted &&
     is !== wanted
