@@ -74,6 +74,8 @@ const FIREWALLS: readonly HostFirewall[] = [
   },
   { services: 'k3s|kubelet|kube-proxy' },
   { commands: 'sysctl' },
+  // Remote management and features of Windows bring rules that let them in, and policies those of the domain.
+  { unread: ['winrm', 'dism', 'gpupdate', 'ocsetup', 'servermanagercmd'] },
   {
     commands: `${anyCase('netsh')}(?:\\.${anyCase('exe')})?`,
     words: `mpssvc|bfe|SharedAccess|FirewallPolicy|WindowsFirewall|advfirewall|${CMDLETS}`,

@@ -5,6 +5,9 @@ const ASKING =
   /^(?:get|write|test|out|format|select|where|sort|measure|convertto|convertfrom|convert|join|split|read|show|compare|resolve|wait|find)-[a-z]+$/i;
 const NETWORK =
   /^\w+-(?:net(?:firewall|ipsec|nat|route|ip|adapter|connection)|dynamickeyword|gpo|dsc)[a-z]*$/i;
+/** Remote management and features of Windows bring rules that let them in, and policies those of the domain. */
+const BRINGING =
+  /^(?:(?:enable|disable)-psremoting|set-wsmanquickconfig|invoke-gpupdate|\w+-windows(?:feature|optionalfeature|capability))$/i;
 /** In a text that could not be read. */
 const WITHIN =
   /\b(?:new|set|remove|enable|disable|rename|copy)-net(?:firewall|ipsec|nat|route|ip)|\bnetsh\b|\bHNetCfg\b|\bFirewall/i;
@@ -37,7 +40,7 @@ export function isNetworkCmdlet(call: Call): boolean {
   if (/^new-object$/i.test(call.name)) return /\bHNetCfg\b/i.test(call.text);
   if (call.name === 'nested-command') return WITHIN.test(call.text);
   return (
-    (NETWORK.test(call.name) && !ASKING.test(call.name)) ||
+    ((NETWORK.test(call.name) || BRINGING.test(call.name)) && !ASKING.test(call.name)) ||
     (PLACES.has(call.name.toLowerCase()) && names(call, FIREWALL))
   );
 }
