@@ -131,6 +131,29 @@ test.each([
   expect(answerTo(retold(files, { Protocol }, keeps), CALL)).toMatchObject({ verdict });
 });
 
+/** Containers of a cluster have addresses of a prefix that their machine's interface has (prefix mode of the network plugin). */
+test.each([
+  ['10.0.2.64/28', 'allow'],
+  [undefined, 'undecided'],
+])('a target whose address lies in a prefix of an interface: %s', (prefix, verdict) => {
+  const files = balanced({ admits: { IpRanges: [EVERYBODY] }, keeps: true });
+  const { NetworkInterfaces } = files['aws/interfaces.json'] as {
+    NetworkInterfaces: { NetworkInterfaceId: string }[];
+  };
+  const interfaces = NetworkInterfaces.map((each) =>
+    each.NetworkInterfaceId === 'eni-d' && prefix !== undefined
+      ? { ...each, Ipv4Prefixes: [{ Ipv4Prefix: prefix }] }
+      : each,
+  );
+  const estate = retold(
+    { ...files, 'aws/interfaces.json': { NetworkInterfaces: interfaces } },
+    { TargetType: 'ip' },
+    'true',
+    { Id: '10.0.2.70' },
+  );
+  expect(answerTo(estate, CALL)).toMatchObject({ verdict });
+});
+
 /** A node gives what it takes in to its own zone alone, but for targets of all zones (API reference, TargetDescription). */
 test.each([
   ['all', 'allow'],

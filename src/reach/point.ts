@@ -182,10 +182,15 @@ export function carriersOf(
   range: AddressRange,
   towards: Network | undefined,
 ): readonly Located[] {
-  const named = estate.byAddress.get(addressKey({ family: range.family, value: range.first })) ?? [];
-  const all = named.length > 0 ? named : delegatedTo(estate, range);
+  const all = holdersOf(estate, range);
   const near = towards === undefined ? all : all.filter((at) => at.network?.id === towards.id);
   return near.length > 0 ? near : all;
+}
+
+/** The interfaces that have an address, of whatever network, or a prefix with it. */
+export function holdersOf(estate: Estate, range: AddressRange): readonly Located[] {
+  const named = estate.byAddress.get(addressKey({ family: range.family, value: range.first })) ?? [];
+  return named.length > 0 ? named : delegatedTo(estate, range);
 }
 
 /** The interfaces that have a prefix with the address. */

@@ -1,6 +1,7 @@
 import type { HandedOn } from '../../../model/balancer.ts';
-import { type Address, addressKey, rangeContains } from '../../../net/address.ts';
+import { type Address, rangeContains, single } from '../../../net/address.ts';
 import type { Estate, Located } from '../../estate.ts';
+import { holdersOf } from '../../point.ts';
 import { joinedNetworks } from '../joined-networks.ts';
 
 /** An interface that a target may mean, and the address that packets to it bear. */
@@ -26,7 +27,7 @@ export function endsOf(estate: Estate, balancer: Located, target: HandedOn['targ
 
 /** Who has an address in the balancer's own network where that holds it, else in networks that are joined with it, else anywhere. */
 function carriersNear(estate: Estate, balancer: Located, address: Address): readonly Located[] {
-  const all = estate.byAddress.get(addressKey(address)) ?? [];
+  const all = holdersOf(estate, single(address));
   const own = balancer.network?.id;
   const near = all.filter((at) => at.network?.id === own);
   const isOwn = balancer.network?.prefixes.some((prefix) => rangeContains(prefix, address));
