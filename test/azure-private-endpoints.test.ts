@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { fixOf } from '../src/policy/wording.ts';
+import { judgeRestrictions } from '../src/reach/judge/restrictions.ts';
 import { checkServices } from '../src/reach/judge/structures/structure-services.ts';
+import { answerTo } from './answer-to.ts';
 import { testCases } from './azure-case.ts';
 import {
   adminRules,
@@ -12,6 +15,7 @@ import {
   routeTable,
   securityGroup,
 } from './azure-estate.ts';
+import { deploy } from './row-deployment.ts';
 
 testCases([
   {
@@ -168,4 +172,25 @@ test.each([
   ]);
   const service = estate.interfaces.map(({ asset }) => ({ kind: 'asset', asset: asset.id }) as const);
   expect(checkServices(estate, service).map((each) => each.verdict)).toEqual([verdict]);
+});
+
+test('a security group that does not hold for a private endpoint says so on the path and in the fix', () => {
+  const estate = estateOf([
+    network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', 'pe 10.0.2.0/24 nsg=closed']),
+    ...machine('vm hub/app 10.0.1.4'),
+    ...machine('sql hub/pe 10.0.2.4 endpoint=sql'),
+    securityGroup('closed', ['100 in deny * * from * to *']),
+  ]);
+  const note = 'it does not hold for private endpoints, as the network policies of the subnet say';
+  const answer = answerTo(estate, 'tcp 10.0.1.4:40000 -> 10.0.2.4:1433');
+  expect(answer).toMatchObject({
+    verdict: 'allow',
+    layers: expect.arrayContaining([expect.objectContaining({ where: 'closed', note })]),
+  });
+  const roles = { a: '{ name: vm }', b: '10.0.2.4', c: '10.99.0.1' };
+  const row = '{ role: b, services: tcp/1433, allow: [c] }';
+  const [judged] = judgeRestrictions(estate, deploy(estate, { restrictions: row }, roles, undefined), []);
+  expect(judged && fixOf({ kind: 'restrictions', fact: judged.fact }, judged.prove())).toContain(
+    `no filter in evidence stops it; closed: ${note}.`,
+  );
 });

@@ -135,7 +135,7 @@ export function fixOf(about: AnyFact, proof: Proof | undefined): string {
         return `Supply what is missing${place}: ${layer.note ?? pair?.note ?? 'see the layers'}; or stop ${flow} by a rule that does not depend on it${others}.`;
       const isAny = fact.protocol === 'any';
       if (admitting === undefined)
-        return `${isAny ? 'Stop' : 'Close'} ${serviceOf(fact)}: no filter in evidence stops it.`;
+        return `${isAny ? 'Stop' : 'Close'} ${serviceOf(fact)}: no filter in evidence stops it${passedText(pair)}.`;
       const [first] = admitting.rules;
       if (first?.standing === 'default')
         return `Stop ${flow} by a rule in ${admitting.where}: what none speaks of is let through by ${first.text}${others}.`;
@@ -215,6 +215,15 @@ function ledBefore(layer: LayerVerdict, pair: PairProof | undefined): string {
   return balancer === undefined
     ? ''
     : `, which sees them as ${balancer.rules[0]?.text} leads them on, ${balancer.note ?? ''}`;
+}
+
+/** Why a filter that stands there stops nothing. */
+function passedText(pair: PairProof | undefined): string {
+  const passed = pair?.layers.find(
+    ({ layer, verdict, rules, note }) =>
+      layer === 'subnet' && verdict === 'allow' && rules.length === 0 && note !== undefined,
+  );
+  return passed === undefined ? '' : `; ${passed.where}: ${passed.note}`;
 }
 
 function isOfFlows(about: AnyFact): about is FactOfFlows {

@@ -17,8 +17,10 @@ export function subnetLayers(
 ): LayerAnswer[] {
   if (!inCloud(point)) return [];
   const found: Subnet | undefined = subnetOf(point);
-  if (found?.isUnfiltered || (point.kind === 'interface' && point.at.interface.passesSubnetFilter)) return [];
+  if (found?.isUnfiltered) return [];
   const filter = filterAt(estate, found?.filter, hook);
+  if (point.kind === 'interface' && point.at.interface.passesSubnetFilter)
+    return filter === undefined || direction === 'reply' ? [] : [passedBy(filter.title, packets)];
   if (direction === 'reply' && filter?.repliesPass) return [];
   if (filter === undefined) {
     const where = found === undefined ? (subnetIdOf(point) ?? 'subnet') : nameOf(found);
@@ -39,4 +41,17 @@ export function subnetLayers(
       traces: [result.trace, ...doubtsOf(free)],
     },
   ];
+}
+
+function passedBy(where: string, packets: PacketSet): LayerAnswer {
+  const note = 'it does not hold for private endpoints, as the network policies of the subnet say';
+  return {
+    layer: 'subnet',
+    direction: 'forward',
+    where,
+    certain: packets,
+    possible: packets,
+    traces: [],
+    note,
+  };
 }
