@@ -68,6 +68,8 @@ const NAMES: readonly (readonly [operations: RegExp, names: string])[] = [
     'allow-reassignment ipv4-prefix-count ipv4-prefixes ipv6-address-count ipv6-addresses ipv6-prefix-count ipv6-prefixes network-interface-id no-allow-reassignment private-ip-addresses secondary-private-ip-address-count',
   ],
   [/^terminate-instances$/, 'dry-run force instance-ids skip-os-shutdown'],
+  [/^start-instances$/, 'additional-info dry-run instance-ids'],
+  [/^stop-instances$/, 'dry-run force hibernate instance-ids skip-os-shutdown'],
   [
     /-managed-prefix-list(?:-version)?$/,
     'add-entries address-family client-token current-version dry-run entries ipam-prefix-list-resolver-sync-enabled max-entries prefix-list-id prefix-list-name previous-version remove-entries tag-specifications',

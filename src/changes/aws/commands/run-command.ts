@@ -20,6 +20,7 @@ import * as networks from './network-commands.ts';
 import { optionsOf } from './option-names.ts';
 import * as peerings from './peering-commands.ts';
 import { deletedDoubt, rememberDeleted } from './perhaps-deleted.ts';
+import { changePower } from './power-commands.ts';
 import { startPrinting, withPrinted } from './printed.ts';
 import * as associations from './route-association-commands.ts';
 import * as routes from './route-commands.ts';
@@ -53,6 +54,8 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['modify-network-interface-attribute', wearers.modifyInterface],
   ['modify-instance-attribute', wearers.modifyInstance],
   ['terminate-instances', wearers.terminate],
+  ['start-instances', changePower],
+  ['stop-instances', changePower],
   ['create-network-interface', interfaces.create],
   ['delete-network-interface', interfaces.destroy],
   ['attach-network-interface', interfaces.attach],
