@@ -1,13 +1,13 @@
 import { type AddressRange, ALL_ADDRESSES } from '../../net/address.ts';
 import { mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { type Estate, once } from '../estate.ts';
+import { type Estate, type Located, once } from '../estate.ts';
 import { unfiltered } from '../path/unfiltered.ts';
 import { addressesOf } from '../point.ts';
 import type { Arrivals, End, Reached } from '../reachability/arrivals.ts';
-import { arrivalsAtAll } from '../reachability/arrivals-at.ts';
+import { arrivalsAtAll, type SourceLimit } from '../reachability/arrivals-at.ts';
 import { arrivalsAtFrontends } from '../reachability/frontends.ts';
-import { everyReceiver } from '../reachability/receivers.ts';
+import { everyReceiver, groupReceivers } from '../reachability/receivers.ts';
 import { interfaceKey, type Touched } from './touched.ts';
 
 /** Everything that arrives at one end, told by its addresses. */
@@ -18,11 +18,7 @@ export interface EndArrivals {
 
 /** What arrives everywhere, by id of the end; where it is known whose flows can move, theirs alone. */
 export function arrivalsByEnd(estate: Estate, touched: Touched | 'everything'): Map<string, EndArrivals> {
-  if (touched === 'everything')
-    return byEnd([
-      ...arrivalsAtAll(estate, everyReceiver(estate)),
-      ...arrivalsAtFrontends(estate, () => true),
-    ]);
+  if (touched === 'everything') return byEnd(arrivalsEverywhere(estate));
   const { receivers, subnets, senders } = touched;
   const interfaces = new Set(
     estate.interfaces.filter(
@@ -30,15 +26,23 @@ export function arrivalsByEnd(estate: Estate, touched: Touched | 'everything'): 
     ),
   );
   const isTouched = interfaces.size + subnets.size > 0;
-  const inward = isTouched ? arrivalsAtAll(estate, everyReceiver(estate, { interfaces, subnets })) : [];
-  const outward =
-    senders.length === 0
-      ? []
-      : [
-          ...arrivalsAtAll(estate, everyReceiver(estate), senders),
-          ...arrivalsAtFrontends(estate, () => true, senders),
-        ];
-  return byEnd([...outward, ...inward, ...arrivalsAtFrontends(estate, (at) => interfaces.has(at))]);
+  const isAsked = (at: Located) => interfaces.has(at);
+  const inward = isTouched
+    ? [
+        ...arrivalsAtAll(estate, everyReceiver(estate, { interfaces, subnets })),
+        ...arrivalsAtAll(estate, groupReceivers([...interfaces])),
+      ]
+    : [];
+  const outward = senders.length === 0 ? [] : arrivalsEverywhere(estate, senders);
+  return byEnd([...outward, ...inward, ...arrivalsAtFrontends(estate, isAsked)]);
+}
+
+function arrivalsEverywhere(estate: Estate, senders?: readonly SourceLimit[]): Reached[] {
+  return [
+    ...arrivalsAtAll(estate, everyReceiver(estate), senders),
+    ...arrivalsAtAll(estate, groupReceivers(estate.interfaces), senders),
+    ...arrivalsAtFrontends(estate, () => true, senders),
+  ];
 }
 
 function byEnd(all: readonly Reached[]): Map<string, EndArrivals> {

@@ -1,8 +1,10 @@
 import type { FlowState } from '../../model/flow-change.ts';
-import type { AddressRange } from '../../net/address.ts';
+import { type AddressRange, parsePrefix } from '../../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
+import { TCP } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
+import { broadcastOf } from '../host/broadcast-of.ts';
 import { CLIENT_PORTS } from '../path/question.ts';
 import { addressesOf } from '../point.ts';
 import type { End } from '../reachability/arrivals.ts';
@@ -52,16 +54,55 @@ export function flowDelta(
   const strangers = sourcesOfOneSide(before, after);
   const moved: Part[] = [];
   const unanswered: Part[] = [];
+  const byGroups: Part[] = [];
   for (const id of new Set([...stood.keys(), ...stands.keys()])) {
     const [then, now] = [stood.get(id), stands.get(id)];
     const isAlike = then !== undefined && now !== undefined && areSame(then, now);
     if (isAlike && strangers.size === 0) continue;
     const own = partsOfEnd([before, after], then, now, strangers);
-    moved.push(...own.moved);
-    unanswered.push(...own.unanswered);
+    if ((now ?? then)?.end.isByGroups) byGroups.push(...own.moved);
+    else {
+      moved.push(...own.moved);
+      unanswered.push(...own.unanswered);
+    }
   }
+  moved.push(...movedByGroupsAlone(after, byGroups, moved));
   return { moved: united(moved), unanswered: united(unanswered) };
 }
+
+/**
+ * What moves for the own addresses of a host moves for broadcasts and groups, too, and is not told twice. No host takes in TCP by these
+ * (Linux kernel, tcp_v4_rcv), and what it sends to itself by them is no flow.
+ */
+function movedByGroupsAlone(
+  { space, assets, interfacesOf }: Estate,
+  parts: readonly Part[],
+  moved: readonly Part[],
+): Part[] {
+  return parts.flatMap((part) => {
+    const { asset = '' } = part.end;
+    const told = space.unionOf(
+      moved.filter(({ end }) => end.asset === asset).map(({ packets }) => packets.forget('destination')),
+    );
+    const own = (interfacesOf.get(asset) ?? []).flatMap(addressesOf);
+    const broadcasts = (assets.get(asset)?.host?.links ?? []).flatMap(({ addresses }) =>
+      addresses.flatMap(broadcastOf),
+    );
+    // Nobody else bears these, and no own address takes in what does.
+    const unusual = space
+      .box({ source: [...broadcasts, ...NOBODYS] })
+      .intersection(told.forget('source', 'sourcePort'));
+    const packets = part.packets.without([
+      space.box({ protocol: [[TCP, TCP]] }),
+      space.box({ source: own }),
+      told,
+      unusual,
+    ]);
+    return packets.isEmpty() ? [] : [{ ...part, packets }];
+  });
+}
+
+const NOBODYS = ['0.0.0.0/8', '127.0.0.0/8', '::/127'].map((text) => parsePrefix(text) as AddressRange);
 
 interface Part extends Omit<MovedFlows, 'ends'> {
   readonly end: End;

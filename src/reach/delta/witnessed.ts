@@ -1,11 +1,12 @@
 import type { LayerVerdict } from '../../model/audit.ts';
-import { type AddressRange, single } from '../../net/address.ts';
+import { type AddressRange, rangeCovers, single } from '../../net/address.ts';
 import type { Packet } from '../../net/packet.ts';
 import type { Estate } from '../estate.ts';
 import { layerVerdicts } from '../path/layer-verdicts.ts';
 import { judgePath } from '../path/path.ts';
 import { carriersOf, type Point, pointsOf } from '../point.ts';
 import type { End } from '../reachability/arrivals.ts';
+import { groupReceivers } from '../reachability/receivers.ts';
 
 /** What every layer of the way of one packet says, from a realm to an end; none where the end is not there. */
 export function layersOf(estate: Estate, realm: string, end: End, packet: Packet): LayerVerdict[] {
@@ -26,7 +27,9 @@ export function receivingPoint(estate: Estate, end: End, { family, destination }
     return pointsOf(estate, { kind: 'addresses', ranges: [range], text: end.title }, undefined)[0];
   if (end.isAnywhere === true) return anywhere(estate, end.asset, range);
   const own = estate.interfacesOf.get(end.asset) ?? [];
-  const at = own.find(({ interface: each }) => each.addresses.some(({ value }) => value === destination));
+  const at = end.isByGroups
+    ? groupReceivers(own).alone.find(({ point }) => point.ranges.some((each) => rangeCovers(each, range)))?.at
+    : own.find(({ interface: each }) => each.addresses.some(({ value }) => value === destination));
   return at === undefined ? undefined : { kind: 'interface', at, ranges: [range] };
 }
 

@@ -66,8 +66,8 @@ export function arrivalsAtAll(
  */
 function askedTogether(receivers: readonly Receiver[]): [Receiver, ...Receiver[]][] {
   const groups = Map.groupBy(receivers, (receiver) => {
-    const { at, senders } = receiver;
-    return at !== undefined && senders === undefined && isBare(at) ? at.asset : receiver;
+    const { at, senders, isByLink } = receiver;
+    return at !== undefined && senders === undefined && !isByLink && isBare(at) ? at.asset : receiver;
   });
   return [...groups.values()] as [Receiver, ...Receiver[]][];
 }
@@ -204,7 +204,9 @@ function arrivalsByAddress(
   });
 }
 
-function endOf({ at, point, title, senders }: Partial<Receiver>): End {
+function endOf({ at, point, title, senders, isByLink }: Partial<Receiver>): End {
+  if (at !== undefined && isByLink)
+    return { id: `${at.asset.id} by groups`, title: nameOf(at.asset), asset: at.asset.id, isByGroups: true };
   if (at !== undefined) return { id: at.asset.id, title: nameOf(at.asset), asset: at.asset.id };
   if (title !== undefined) {
     const host = point?.kind === 'interface' ? { asset: point.at.asset.id } : {};

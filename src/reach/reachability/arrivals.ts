@@ -32,6 +32,8 @@ export interface End {
   readonly isFrontend?: true;
   /** Its addresses are not known. */
   readonly isAnywhere?: boolean;
+  /** What the asset takes in that is for all neighbours or for a group, by broadcast and multicast addresses. */
+  readonly isByGroups?: true;
 }
 
 export const KINDS = [

@@ -8,11 +8,14 @@ import {
   addressKey,
   allAddresses,
   formatRange,
+  isSameAddress,
+  parsePrefix,
   single,
 } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { type Estate, type Located, splitBySubnet } from '../estate.ts';
-import { addressesOf, behindFrontend, type Point, titleOf } from '../point.ts';
+import { broadcastOf } from '../host/broadcast-of.ts';
+import { addressesOf, behindFrontend, isInNetwork, type Point, titleOf } from '../point.ts';
 import { type Asked, type Placed, placed } from './placed.ts';
 
 /** Where packets may go. */
@@ -24,6 +27,8 @@ export interface Receiver {
   readonly senders?: 'callers' | 'anyone';
   /** Where no member says it. */
   readonly title?: string;
+  /** It is asked what comes by this interface, beside what is for its own addresses. */
+  readonly isByLink?: true;
 }
 
 /** Interfaces that are asked about together, and everything that is asked about by itself. */
@@ -75,6 +80,25 @@ export function everyReceiver(
   // A public address is called from inside by the way out and the way in, which are both asked about.
   const further = among === undefined && beyond.length > 0 ? [outside(beyond)] : [];
   return carried(estate, asked.map(whole), [...hidden, ...nobodies, ...further]);
+}
+
+const GROUPS = ['224.0.0.0/4', '255.255.255.255', 'ff00::/8'].map(
+  (text) => parsePrefix(text) as AddressRange,
+);
+
+/** The same hosts by groups and broadcast addresses, which networks of clouds hand on to nobody (VPC FAQ, virtual networks FAQ). */
+export function groupReceivers(interfaces: readonly Located[]): Receivers {
+  return { shared: [], alone: interfaces.flatMap(byGroups) };
+}
+
+function byGroups(at: Located): Receiver[] {
+  const { asset, interface: own } = at;
+  if ((asset.host?.filters ?? []).length === 0 || isInNetwork(at)) return [];
+  const link = asset.host?.links?.find(({ addresses }) =>
+    addresses.some(({ address }) => own.addresses.some((each) => isSameAddress(each, address))),
+  );
+  const ranges = [...(link?.addresses ?? []).flatMap(broadcastOf), ...GROUPS];
+  return [{ point: { kind: 'interface', at, ranges }, at, isByLink: true }];
 }
 
 function carried(estate: Estate, asked: readonly Asked[], others: readonly Receiver[]): Receivers {
