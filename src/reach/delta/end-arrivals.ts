@@ -30,7 +30,7 @@ export function arrivalsByEnd(estate: Estate, touched: Touched | 'everything'): 
   const inward = isTouched
     ? [
         ...arrivalsAtAll(estate, everyReceiver(estate, { interfaces, subnets })),
-        ...arrivalsAtAll(estate, groupReceivers([...interfaces])),
+        ...arrivalsAtAll(estate, groupReceivers(estate, [...interfaces])),
       ]
     : [];
   const outward = senders.length === 0 ? [] : arrivalsEverywhere(estate, senders);
@@ -40,7 +40,7 @@ export function arrivalsByEnd(estate: Estate, touched: Touched | 'everything'): 
 function arrivalsEverywhere(estate: Estate, senders?: readonly SourceLimit[]): Reached[] {
   return [
     ...arrivalsAtAll(estate, everyReceiver(estate), senders),
-    ...arrivalsAtAll(estate, groupReceivers(estate.interfaces), senders),
+    ...arrivalsAtAll(estate, groupReceivers(estate, estate.interfaces), senders),
     ...arrivalsAtFrontends(estate, () => true, senders),
   ];
 }

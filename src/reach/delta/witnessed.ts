@@ -1,7 +1,7 @@
 import type { LayerVerdict } from '../../model/audit.ts';
 import { type AddressRange, rangeCovers, single } from '../../net/address.ts';
 import type { Packet } from '../../net/packet.ts';
-import type { Estate } from '../estate.ts';
+import type { Estate, Located } from '../estate.ts';
 import { layerVerdicts } from '../path/layer-verdicts.ts';
 import { judgePath } from '../path/path.ts';
 import { carriersOf, type Point, pointsOf } from '../point.ts';
@@ -28,9 +28,17 @@ export function receivingPoint(estate: Estate, end: End, { family, destination }
   if (end.isAnywhere === true) return anywhere(estate, end.asset, range);
   const own = estate.interfacesOf.get(end.asset) ?? [];
   const at = end.isByGroups
-    ? groupReceivers(own).alone.find(({ point }) => point.ranges.some((each) => rangeCovers(each, range)))?.at
+    ? groupedAt(estate, end.asset, range)
     : own.find(({ interface: each }) => each.addresses.some(({ value }) => value === destination));
   return at === undefined ? undefined : { kind: 'interface', at, ranges: [range] };
+}
+
+/** By which interface a host takes in what is for all neighbours or for a group. */
+function groupedAt(estate: Estate, asset: string, range: AddressRange): Located | undefined {
+  const { alone } = groupReceivers(estate, estate.interfacesOf.get(asset) ?? []);
+  return alone.find(
+    ({ at, point }) => at?.asset.id === asset && point.ranges.some((each) => rangeCovers(each, range)),
+  )?.at;
 }
 
 /** A host whose addresses are not in evidence. */

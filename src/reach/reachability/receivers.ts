@@ -6,7 +6,6 @@ import {
   type AddressRange,
   ALL_ADDRESSES,
   addressKey,
-  allAddresses,
   formatRange,
   isSameAddress,
   parsePrefix,
@@ -36,6 +35,11 @@ export interface Receivers {
   readonly shared: readonly Placed[];
   readonly alone: readonly Receiver[];
 }
+
+/** Groups, and every neighbour. */
+const GROUPS = ['224.0.0.0/4', '255.255.255.255', 'ff00::/8'].map(
+  (text) => parsePrefix(text) as AddressRange,
+);
 
 /** Who may be reached at an endpoint; absent: everybody in evidence. */
 export function receiversOf(estate: Estate, to: Endpoint | undefined): Receivers {
@@ -82,13 +86,10 @@ export function everyReceiver(
   return carried(estate, asked.map(whole), [...hidden, ...nobodies, ...further]);
 }
 
-const GROUPS = ['224.0.0.0/4', '255.255.255.255', 'ff00::/8'].map(
-  (text) => parsePrefix(text) as AddressRange,
-);
-
 /** The same hosts by groups and broadcast addresses, which networks of clouds hand on to nobody (VPC FAQ, virtual networks FAQ). */
-export function groupReceivers(interfaces: readonly Located[]): Receivers {
-  return { shared: [], alone: interfaces.flatMap(byGroups) };
+export function groupReceivers(estate: Estate, interfaces: readonly Located[]): Receivers {
+  const bare = estate.snapshot.assets.flatMap((asset) => bareInterface(estate, asset));
+  return { shared: [], alone: [...interfaces, ...bare].flatMap(byGroups) };
 }
 
 function byGroups(at: Located): Receiver[] {
@@ -110,18 +111,29 @@ function whole(at: Located): Asked {
   return { at, ranges: addressesOf(at) };
 }
 
-/** A host whose rules are in evidence and whose addresses are not: whatever is for it is for any address. */
+/** What an interface may have as its own address (IANA special-purpose address registries). */
+const ASSIGNED = subtractRanges(ALL_ADDRESSES, [
+  ...GROUPS,
+  ...['0.0.0.0/8', '127.0.0.0/8', '240.0.0.0/4', '::/127'].map((text) => parsePrefix(text) as AddressRange),
+]);
+
+/** A host whose rules are in evidence and whose addresses are not: whatever is for it is for any that it may have. */
 function unplaced(estate: Estate, asset: Asset): Receiver[] {
-  const filters = asset.host?.filters ?? [];
+  return bareInterface(estate, asset).map((at) => {
+    const families = (asset.host?.filters ?? []).flatMap((filter) =>
+      filter.bases.flatMap((base) => base.family ?? [4 as const, 6 as const]),
+    );
+    const ranges = ASSIGNED.filter(({ family }) => families.includes(family));
+    const title = `${nameOf(asset)} (addresses not in evidence)`;
+    return { point: { kind: 'interface', at, ranges }, senders: 'anyone', title };
+  });
+}
+
+/** What stands for the interfaces of a host whose rules are in evidence and whose addresses are not. */
+function bareInterface(estate: Estate, asset: Asset): Located[] {
   const has = (estate.interfacesOf.get(asset.id) ?? []).some((at) => addressesOf(at).length > 0);
-  if (has || filters.length === 0) return [];
-  const families = filters.flatMap((filter) =>
-    filter.bases.flatMap((base) => base.family ?? [4 as const, 6 as const]),
-  );
-  const at = { asset, interface: { id: asset.id, addresses: [], publicAddresses: [], origin: asset.origin } };
-  const ranges = [...new Set(families)].sort().map(allAddresses);
-  const title = `${nameOf(asset)} (addresses not in evidence)`;
-  return [{ point: { kind: 'interface', at, ranges }, senders: 'anyone', title }];
+  if (has || (asset.host?.filters ?? []).length === 0) return [];
+  return [{ asset, interface: { id: asset.id, addresses: [], publicAddresses: [], origin: asset.origin } }];
 }
 
 /** Public addresses of the estate are its own ends, and asked about by name. */

@@ -9,7 +9,7 @@ import {
   type Family,
   formatRange,
 } from '../../net/address.ts';
-import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
+import { intersectRanges, mergeRanges, prefixesOf, subtractRanges } from '../../net/address-ranges.ts';
 import { ascending } from '../../net/ascending.ts';
 import type { Cube } from '../../net/cube.ts';
 import { isWideTerm } from '../../net/wide-term.ts';
@@ -32,10 +32,16 @@ export function namedSources(estate: Estate, realm: string, cube: Cube): readonl
     const masked = terms.filter((term) => 'mask' in term);
     let rest = mergeRanges(terms.filter((term): term is AddressRange => !('mask' in term)));
     const result: NamedSource[] = [];
-    for (const { kind, title, ranges } of partsOf(estate, realm, cube.family)) {
+    const parts = partsOf(estate, realm, cube.family);
+    for (const { kind, title, ranges } of parts) {
       if (ranges.length === 0 || !ranges.every((range) => isWithin(range, rest))) continue;
       rest = subtractRanges(rest, ranges);
       result.push({ kind, title, addresses: ranges.map(formatRange) });
+    }
+    const nearly = nearlyAll(parts, rest);
+    if (nearly !== undefined) {
+      rest = subtractRanges(rest, nearly.ranges);
+      result.push({ kind: nearly.kind, title: nearly.title, addresses: nearly.ranges.map(formatRange) });
     }
     const carriers = carriersIn(estate, realm, cube.family, rest);
     rest = subtractRanges(
@@ -46,6 +52,22 @@ export function namedSources(estate: Estate, realm: string, cube: Cube): readonl
       result.push({ kind, title, addresses: ranges.map(formatRange), asset });
     return [...result, ...byAddress(estate, realm, [...rest, ...masked])];
   });
+}
+
+const MOST_LACKING = 6;
+
+/** What is said shorter by what it lacks. */
+function nearlyAll(parts: readonly Part[], rest: readonly AddressRange[]): Part | undefined {
+  for (const { kind, title, ranges } of parts) {
+    if (kind !== 'internet' && kind !== 'anywhere') continue;
+    const held = intersectRanges(ranges, rest);
+    const lacking = subtractRanges(ranges, rest).flatMap(prefixesOf);
+    const but = `${title} but ${lacking.map(formatRange).join(', ')}`;
+    const isShorter = but.length < held.map(formatRange).join(', ').length;
+    if (lacking.length > 0 && lacking.length <= MOST_LACKING && isShorter)
+      return { kind, title: but, ranges: held };
+  }
+  return undefined;
 }
 
 function byAddress(estate: Estate, realm: string, terms: readonly AddressTerm[]): NamedSource[] {

@@ -194,9 +194,11 @@ function endsText(ends: readonly FlowEnd[]): string {
   return shortened(texts, SHOWN_ENDS);
 }
 
-/** `web (10.0.1.5)`. */
+/** `web (10.0.1.5)`; what says itself which addresses it means stands alone. */
 function endText(end: FlowEnd): string {
-  return `${visible(end.title)}${addressesOf(end)}`;
+  return end.kind === 'anywhere' || end.kind === 'internet'
+    ? visible(end.title)
+    : `${visible(end.title)}${addressesOf(end)}`;
 }
 
 function roleText(roles: readonly string[], [first, ...others]: readonly [FlowEnd, ...FlowEnd[]]): string {
