@@ -70,6 +70,8 @@ test.each([
   ['evidence/hosts/web-1_netsh-rules.txt', 'web-1'],
   ['evidence/hosts/iptables-save.txt', 'iptables-save'],
   ['evidence/hosts/edge-firewall.txt', 'edge-firewall'],
+  ['../iptables.txt', 'host'],
+  ['../web/iptables.txt', 'web'],
 ])('%s is of %s', (file, host) => expect(hostOfFile(file)).toBe(host));
 
 const FINE = { path: 'hosts/a/iptables-save.txt', content: '*filter\n:INPUT DROP [0:0]\nCOMMIT\n' };

@@ -39,5 +39,6 @@ export function hostOfFile(file: string): string {
   const folders = parts.slice(0, SYSTEM_PART.test(file) ? -2 : -1);
   const found = folders.findIndex((part) => SYSTEM_FOLDERS.has(part));
   const system = found < 0 && folders.length < parts.length - 1 ? folders.length : found;
-  return parts.at(system < 0 ? -2 : system - 1 - parts.length) ?? ROOT_HOST;
+  const folder = parts.at(system < 0 ? -2 : system - 1 - parts.length);
+  return folder === undefined || folder === '..' ? ROOT_HOST : folder;
 }
