@@ -64,6 +64,33 @@ describe('explain', () => {
     else expect(out).toContain(note);
   });
 
+  test.each([
+    [
+      ['--from', '10.1.1.1', '--to', 'host', '--port', 'tcp/22'],
+      /^allow {2}[\s\S]*--dport 22 -j ACCEPT {2}dump\.txt:6/,
+    ],
+    [['--from', '10.1.1.1', '--to', 'host', '--port', 'tcp/25'], /^deny {2}[\s\S]*:INPUT DROP/],
+    [['--from', 'host', '--to', '8.8.8.8', '--port', 'udp/53'], /^allow {2}/],
+  ])('answers for a host of which rules alone are in evidence: %s', async (asked, answer) => {
+    const { code, out } = await flowproofHere(
+      ['explain', 'dump.txt', ...asked],
+      folderOf({ 'dump.txt': DUMP }),
+    );
+    expect(code).toBe(0);
+    expect(out).toMatch(answer);
+    expect(out).toContain(
+      'the addresses of host are not in evidence: it is asked about any that it may have',
+    );
+  });
+
+  test('lists what reaches such a host by the addresses that it may have', async () => {
+    const { out } = await flowproofHere(['reach', 'dump.txt'], folderOf({ 'dump.txt': DUMP }));
+    expect(out).toContain(
+      'tcp 22    from any address but 0.0.0.0, 127.0.0.0/8, 224.0.0.0/4, 255.255.255.255\n',
+    );
+    expect(out).not.toContain('only to');
+  });
+
   test('ends where a file system takes no folder', async () => {
     const told = await flowproofHere([
       'init',

@@ -4,6 +4,7 @@ import type { Estate, Located } from './estate.ts';
 import { broadcastsOf } from './host/host-reach.ts';
 import type { Pair } from './probe-pairs.ts';
 import type { Probe, ProbeEnd } from './probe-text.ts';
+import { bareInterface } from './unplaced.ts';
 
 /** The only host of an evidence without any network around it. */
 export function hostAlone(estate: Estate): Asset | undefined {
@@ -62,12 +63,10 @@ export function rangesOfEnd(host: Asset, end: ProbeEnd) {
 
 /** The host on one side, somebody outside on the other. */
 export function pairAlone(estate: Estate, host: Asset, probe: Probe, way: 'input' | 'output'): Pair {
-  const at: Located = estate.interfacesOf
-    .get(host.id)
-    ?.find((each) => matches(each, way === 'input' ? probe.to : probe.from)) ?? {
-    asset: host,
-    interface: bareInterface(host),
-  };
+  const at: Located =
+    estate.interfacesOf
+      .get(host.id)
+      ?.find((each) => matches(each, way === 'input' ? probe.to : probe.from)) ?? bareInterface(host);
   const own = {
     kind: 'interface',
     at,
@@ -82,8 +81,4 @@ export function pairAlone(estate: Estate, host: Asset, probe: Probe, way: 'input
 
 function matches(at: Located, end: ProbeEnd): boolean {
   return 'address' in end && at.interface.addresses.some((each) => isSameAddress(each, end.address));
-}
-
-function bareInterface(host: Asset): Located['interface'] {
-  return { id: 'host', addresses: [], publicAddresses: [], origin: host.origin };
 }

@@ -10,6 +10,7 @@ import { CLIENT_PORTS, calledFrom } from './path/question.ts';
 import { addressesOf, networkOf, type Point, pointsOf } from './point.ts';
 import type { Probe, ProbeEnd } from './probe-text.ts';
 import { relayOf, unseenRelay } from './relays.ts';
+import { ASSIGNABLE, bareInterface, isUnplaced } from './unplaced.ts';
 
 export interface Pair {
   readonly from: Point;
@@ -105,6 +106,8 @@ function points(
   other: Point | undefined,
   home: Home | undefined,
 ): Point[] {
+  if (asset !== undefined && isUnplaced(estate, asset))
+    return [{ kind: 'interface', at: bareInterface(asset), ranges: ASSIGNABLE }];
   if (asset !== undefined)
     return (estate.interfacesOf.get(asset.id) ?? []).map((at) => ({
       kind: 'interface',

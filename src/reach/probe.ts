@@ -1,5 +1,6 @@
 import type { Asset } from '../model/asset.ts';
 import type { LayerVerdict } from '../model/audit.ts';
+import { nameOf } from '../model/name.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { TCP } from '../net/protocol.ts';
@@ -19,6 +20,7 @@ import { endAsset, type Pair, packetsOf, pairsOf, unseenSender } from './probe-p
 import type { Probe } from './probe-text.ts';
 import { Trace } from './program/trace.ts';
 import { answerable } from './program/view.ts';
+import { isUnplaced } from './unplaced.ts';
 
 export type ProbeVerdict = 'allow' | 'deny' | 'undecided';
 
@@ -52,7 +54,19 @@ export function answerProbe(estate: Estate, probe: Probe, packetOnly: boolean): 
   const unseen = unseenSender(estate, probe);
   if (unseen !== undefined) return { verdict: 'undecided', layers: [], notes: [unseen] };
   const pairs = pairsOf(estate, probe);
-  return typeof pairs === 'string' ? pairs : judged(estate, probe, packetOnly, pairs);
+  const answer = typeof pairs === 'string' ? pairs : judged(estate, probe, packetOnly, pairs);
+  return typeof answer === 'string'
+    ? answer
+    : { ...answer, notes: [...answer.notes, ...unplacedNotes(estate, probe)] };
+}
+
+function unplacedNotes(estate: Estate, { from, to }: Probe): string[] {
+  return [from, to].flatMap((end) => {
+    const asset = endAsset(estate, end);
+    return typeof asset === 'object' && isUnplaced(estate, asset)
+      ? [`the addresses of ${nameOf(asset)} are not in evidence: it is asked about any that it may have`]
+      : [];
+  });
 }
 
 /** The layer that decides an answer; where all let the packet pass, the last whose rules say so. */

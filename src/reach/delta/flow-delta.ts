@@ -4,7 +4,7 @@ import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-
 import type { PacketSet } from '../../net/packet-set.ts';
 import { TCP } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
-import { broadcastOf } from '../host/broadcast-of.ts';
+import { broadcastsOf } from '../host/host-reach.ts';
 import { CLIENT_PORTS } from '../path/question.ts';
 import { addressesOf } from '../point.ts';
 import type { End } from '../reachability/arrivals.ts';
@@ -85,9 +85,8 @@ function movedByGroupsAlone(
       moved.filter(({ end }) => end.asset === asset).map(({ packets }) => packets.forget('destination')),
     );
     const own = (interfacesOf.get(asset) ?? []).flatMap(addressesOf);
-    const broadcasts = (assets.get(asset)?.host?.links ?? []).flatMap(({ addresses }) =>
-      addresses.flatMap(broadcastOf),
-    );
+    const host = assets.get(asset)?.host;
+    const broadcasts = (host?.links ?? []).flatMap((link) => (host ? broadcastsOf(link, host) : []));
     // Nobody else bears these, and no own address takes in what does.
     const unusual = space
       .box({ source: [...broadcasts, ...NOBODYS] })

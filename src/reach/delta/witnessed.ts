@@ -7,6 +7,7 @@ import { judgePath } from '../path/path.ts';
 import { carriersOf, type Point, pointsOf } from '../point.ts';
 import type { End } from '../reachability/arrivals.ts';
 import { groupReceivers } from '../reachability/receivers.ts';
+import { bareInterface } from '../unplaced.ts';
 
 /** What every layer of the way of one packet says, from a realm to an end; none where the end is not there. */
 export function layersOf(estate: Estate, realm: string, end: End, packet: Packet): LayerVerdict[] {
@@ -45,8 +46,7 @@ function groupedAt(estate: Estate, asset: string, range: AddressRange): Located 
 function anywhere({ assets }: Estate, id: string, range: AddressRange): Point | undefined {
   const asset = assets.get(id);
   if (asset === undefined) return undefined;
-  const bare = { id, addresses: [], publicAddresses: [], origin: asset.origin };
-  return { kind: 'interface', at: { asset, interface: bare }, ranges: [range] };
+  return { kind: 'interface', at: bareInterface(asset), ranges: [range] };
 }
 
 function sendingPoint(estate: Estate, realm: string, { family, source }: Packet): Point | undefined {

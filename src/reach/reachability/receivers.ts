@@ -8,13 +8,13 @@ import {
   addressKey,
   formatRange,
   isSameAddress,
-  parsePrefix,
   single,
 } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { type Estate, type Located, splitBySubnet } from '../estate.ts';
-import { broadcastOf } from '../host/broadcast-of.ts';
+import { broadcastsOf } from '../host/host-reach.ts';
 import { addressesOf, behindFrontend, isInNetwork, type Point, titleOf } from '../point.ts';
+import { ASSIGNABLE, bareInterface, GROUPS, isUnplaced } from '../unplaced.ts';
 import { type Asked, type Placed, placed } from './placed.ts';
 
 /** Where packets may go. */
@@ -35,11 +35,6 @@ export interface Receivers {
   readonly shared: readonly Placed[];
   readonly alone: readonly Receiver[];
 }
-
-/** Groups, and every neighbour. */
-const GROUPS = ['224.0.0.0/4', '255.255.255.255', 'ff00::/8'].map(
-  (text) => parsePrefix(text) as AddressRange,
-);
 
 /** Who may be reached at an endpoint; absent: everybody in evidence. */
 export function receiversOf(estate: Estate, to: Endpoint | undefined): Receivers {
@@ -88,7 +83,7 @@ export function everyReceiver(
 
 /** The same hosts by groups and broadcast addresses, which networks of clouds hand on to nobody (VPC FAQ, virtual networks FAQ). */
 export function groupReceivers(estate: Estate, interfaces: readonly Located[]): Receivers {
-  const bare = estate.snapshot.assets.flatMap((asset) => bareInterface(estate, asset));
+  const bare = estate.snapshot.assets.filter((asset) => isUnplaced(estate, asset)).map(bareInterface);
   return { shared: [], alone: [...interfaces, ...bare].flatMap(byGroups) };
 }
 
@@ -98,7 +93,7 @@ function byGroups(at: Located): Receiver[] {
   const link = asset.host?.links?.find(({ addresses }) =>
     addresses.some(({ address }) => own.addresses.some((each) => isSameAddress(each, address))),
   );
-  const ranges = [...(link?.addresses ?? []).flatMap(broadcastOf), ...GROUPS];
+  const ranges = [...(link && asset.host ? broadcastsOf(link, asset.host) : []), ...GROUPS];
   return [{ point: { kind: 'interface', at, ranges }, at, isByLink: true }];
 }
 
@@ -111,29 +106,15 @@ function whole(at: Located): Asked {
   return { at, ranges: addressesOf(at) };
 }
 
-/** What an interface may have as its own address (IANA special-purpose address registries). */
-const ASSIGNED = subtractRanges(ALL_ADDRESSES, [
-  ...GROUPS,
-  ...['0.0.0.0/8', '127.0.0.0/8', '240.0.0.0/4', '::/127'].map((text) => parsePrefix(text) as AddressRange),
-]);
-
 /** A host whose rules are in evidence and whose addresses are not: whatever is for it is for any that it may have. */
 function unplaced(estate: Estate, asset: Asset): Receiver[] {
-  return bareInterface(estate, asset).map((at) => {
-    const families = (asset.host?.filters ?? []).flatMap((filter) =>
-      filter.bases.flatMap((base) => base.family ?? [4 as const, 6 as const]),
-    );
-    const ranges = ASSIGNED.filter(({ family }) => families.includes(family));
-    const title = `${nameOf(asset)} (addresses not in evidence)`;
-    return { point: { kind: 'interface', at, ranges }, senders: 'anyone', title };
-  });
-}
-
-/** What stands for the interfaces of a host whose rules are in evidence and whose addresses are not. */
-function bareInterface(estate: Estate, asset: Asset): Located[] {
-  const has = (estate.interfacesOf.get(asset.id) ?? []).some((at) => addressesOf(at).length > 0);
-  if (has || (asset.host?.filters ?? []).length === 0) return [];
-  return [{ asset, interface: { id: asset.id, addresses: [], publicAddresses: [], origin: asset.origin } }];
+  if (!isUnplaced(estate, asset)) return [];
+  const families = (asset.host?.filters ?? []).flatMap((filter) =>
+    filter.bases.flatMap((base) => base.family ?? [4 as const, 6 as const]),
+  );
+  const ranges = ASSIGNABLE.filter(({ family }) => families.includes(family));
+  const title = `${nameOf(asset)} (addresses not in evidence)`;
+  return [{ point: { kind: 'interface', at: bareInterface(asset), ranges }, senders: 'anyone', title }];
 }
 
 /** Public addresses of the estate are its own ends, and asked about by name. */

@@ -1,0 +1,30 @@
+import type { Asset } from '../model/asset.ts';
+import { type AddressRange, ALL_ADDRESSES, parsePrefix } from '../net/address.ts';
+import { subtractRanges } from '../net/address-ranges.ts';
+import type { Estate, Located } from './estate.ts';
+import { addressesOf } from './point.ts';
+
+/** Multicast groups, and every neighbour. */
+export const GROUPS: readonly AddressRange[] = rangesOf('224.0.0.0/4', '255.255.255.255', 'ff00::/8');
+
+/** What an interface may have as its own address (IANA special-purpose address registries). */
+export const ASSIGNABLE: readonly AddressRange[] = subtractRanges(ALL_ADDRESSES, [
+  ...GROUPS,
+  ...rangesOf('0.0.0.0/8', '127.0.0.0/8', '240.0.0.0/4', '::/127'),
+]);
+
+function rangesOf(...texts: readonly string[]): AddressRange[] {
+  return texts.map((text) => parsePrefix(text) as AddressRange);
+}
+
+/** A host whose rules are in evidence and whose addresses are not: what is for it is for any that it may have. */
+export function isUnplaced(estate: Estate, { id, host }: Asset): boolean {
+  const has = (estate.interfacesOf.get(id) ?? []).some((at) => addressesOf(at).length > 0);
+  return !has && (host?.filters ?? []).length > 0;
+}
+
+/** What stands for the interfaces of such a host. */
+export function bareInterface(asset: Asset): Located {
+  const { id, origin } = asset;
+  return { asset, interface: { id, addresses: [], publicAddresses: [], origin } };
+}
