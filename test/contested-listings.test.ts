@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { type AddressRange, parseRange, rangeCovers } from '../src/net/address.ts';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
 import { reachabilityOf } from '../src/reach/reachability/reachability.ts';
@@ -140,10 +141,12 @@ test('what a host sends from an address that one listing of two has arrives perh
   const saidOf = (address: string) =>
     found.flatMap(({ flows }) =>
       flows.flatMap(({ verdict, from }) =>
-        from.some(({ addresses }) => addresses.includes(address)) ? [verdict] : [],
+        from.some(({ addresses }) => addresses.some((range) => holds(range, address))) ? [verdict] : [],
       ),
     );
-  expect([saidOf('0.0.0.1-10.0.0.4'), saidOf('10.0.0.5-10.0.0.6')]).toEqual([['certain'], ['possible']]);
+  const holds = (range: string, address: string) =>
+    rangeCovers(parseRange(range) as AddressRange, parseRange(address) as AddressRange);
+  expect(['10.0.0.4', '10.0.0.5', '10.0.0.6'].map(saidOf)).toEqual([['certain'], ['possible'], ['possible']]);
 });
 
 test('a table of nft that text and JSON show with other ports is none that is known to run', () => {
