@@ -83,6 +83,20 @@ describe('explain', () => {
     );
   });
 
+  test.each([
+    ['-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT', 'tcp 22 of host is opened to the internet'],
+    ['-A INPUT -j ACCEPT', 'host admits every IPv4 packet in'],
+  ])('an audit judges what the rules of such a host open: %s', async (rule, told) => {
+    const dump = `*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n${rule}\nCOMMIT\n`;
+    const folder = folderOf({
+      'dump.txt': dump,
+      'flowproof.yaml': 'evidence: [dump.txt]\ndeployments: {}\n',
+    });
+    const { out } = await flowproofHere(['audit'], folder);
+    expect(out).toContain(told);
+    expect(out).toContain('203.0.113.7:49152 -> 198.51.100.7:22');
+  });
+
   test('lists what reaches such a host by the addresses that it may have', async () => {
     const { out } = await flowproofHere(['reach', 'dump.txt'], folderOf({ 'dump.txt': DUMP }));
     expect(out).toContain(

@@ -1,7 +1,7 @@
 import type { Asset } from '../model/asset.ts';
 import { type AddressRange, ALL_ADDRESSES, parsePrefix } from '../net/address.ts';
 import { subtractRanges } from '../net/address-ranges.ts';
-import type { Estate, Located } from './estate.ts';
+import { type Estate, type Located, once } from './estate.ts';
 import { addressesOf } from './point.ts';
 
 /** Multicast groups, and every neighbour. */
@@ -23,8 +23,19 @@ export function isUnplaced(estate: Estate, { id, host }: Asset): boolean {
   return !has && (host?.filters ?? []).length > 0;
 }
 
-/** What stands for the interfaces of such a host. */
+/** What stands for the interfaces of such a host, with addresses of the families that its rules are about. */
 export function bareInterface(asset: Asset): Located {
-  const { id, origin } = asset;
-  return { asset, interface: { id, addresses: [], publicAddresses: [], origin } };
+  const { id, origin, host } = asset;
+  const families = (host?.filters ?? []).flatMap((filter) =>
+    filter.bases.flatMap((base) => base.family ?? [4 as const, 6 as const]),
+  );
+  const prefixes = ASSIGNABLE.filter(({ family }) => families.includes(family));
+  return { asset, interface: { id, addresses: [], prefixes, publicAddresses: [], origin } };
+}
+
+/** The same of every such host. */
+export function bareInterfaces(estate: Estate): Located[] {
+  return once(estate, 'bare interfaces', () =>
+    estate.snapshot.assets.filter((asset) => isUnplaced(estate, asset)).map(bareInterface),
+  );
 }

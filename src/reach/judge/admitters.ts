@@ -2,6 +2,7 @@ import { carriersByGroup, type Estate, type Located, once, onceOf } from '../est
 import { handingsTo } from '../path/balancers/handed-to.ts';
 import { readsSide } from '../path/filter-layer.ts';
 import { hasOwnFilters } from '../point.ts';
+import { bareInterfaces } from '../unplaced.ts';
 
 /** What lets packets into interfaces: a group with the interfaces that carry it, or nothing for interfaces without groups. */
 export interface AdmittedBy {
@@ -20,7 +21,9 @@ export function admitters(estate: Estate): readonly AdmittedBy[] {
 function allAdmitters(estate: Estate): AdmittedBy[] {
   const byGroup = carriersByGroup(estate);
   const bare = Map.groupBy(
-    estate.interfaces.filter((at) => (at.interface.groups ?? []).length === 0),
+    [...estate.interfaces, ...bareInterfaces(estate)].filter(
+      (at) => (at.interface.groups ?? []).length === 0,
+    ),
     ({ asset: { id, names } }) => (names[0] === undefined || byGroup.has(names[0]) ? id : names[0]),
   );
   return [

@@ -118,8 +118,7 @@ function judgeAdmitter(
         .flatMap((range) => alike(estate, askedIn(questions, range), seen))
         .map(withPackets),
       openedRuns: openPorts(estate, opened)
-        .map((range) => askedIn(questions, range))
-        .filter((run) => run.length > 0)
+        .flatMap((range) => alike(estate, askedIn(questions, range), ways))
         .map(withPackets),
     };
   });

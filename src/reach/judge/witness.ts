@@ -43,7 +43,15 @@ export function witnessOf(space: PacketSpace, set: PacketSet): Packet | undefine
   const sample = narrowed.sample();
   // The first address of a network is no machine's; one a little above it reads like one.
   const ordinary = sample === undefined ? undefined : { ...sample, source: sample.source + 9n };
-  return ordinary !== undefined && narrowed.has(ordinary) ? ordinary : sample;
+  const chosen = ordinary !== undefined && narrowed.has(ordinary) ? ordinary : sample;
+  return chosen?.destination === chosen?.source ? apart(set, chosen) : chosen;
+}
+
+/** Nobody's packet to itself, where it may be another's. */
+function apart(set: PacketSet, packet: Packet | undefined): Packet | undefined {
+  if (packet === undefined) return undefined;
+  const others = FAMILIAR.map(({ value }) => ({ ...packet, destination: value }));
+  return others.find((each) => each.destination !== packet.source && set.has(each)) ?? packet;
 }
 
 /** The address that a witness has where a side may be any of the addresses of one family. */

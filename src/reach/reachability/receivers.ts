@@ -14,7 +14,7 @@ import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { type Estate, type Located, splitBySubnet } from '../estate.ts';
 import { broadcastsOf } from '../host/host-reach.ts';
 import { addressesOf, behindFrontend, isInNetwork, type Point, titleOf } from '../point.ts';
-import { ASSIGNABLE, bareInterface, GROUPS, isUnplaced } from '../unplaced.ts';
+import { bareInterface, bareInterfaces, GROUPS, isUnplaced } from '../unplaced.ts';
 import { type Asked, type Placed, placed } from './placed.ts';
 
 /** Where packets may go. */
@@ -83,8 +83,7 @@ export function everyReceiver(
 
 /** The same hosts by groups and broadcast addresses, which networks of clouds hand on to nobody (VPC FAQ, virtual networks FAQ). */
 export function groupReceivers(estate: Estate, interfaces: readonly Located[]): Receivers {
-  const bare = estate.snapshot.assets.filter((asset) => isUnplaced(estate, asset)).map(bareInterface);
-  return { shared: [], alone: [...interfaces, ...bare].flatMap(byGroups) };
+  return { shared: [], alone: [...interfaces, ...bareInterfaces(estate)].flatMap(byGroups) };
 }
 
 function byGroups(at: Located): Receiver[] {
@@ -109,12 +108,9 @@ function whole(at: Located): Asked {
 /** A host whose rules are in evidence and whose addresses are not: whatever is for it is for any that it may have. */
 function unplaced(estate: Estate, asset: Asset): Receiver[] {
   if (!isUnplaced(estate, asset)) return [];
-  const families = (asset.host?.filters ?? []).flatMap((filter) =>
-    filter.bases.flatMap((base) => base.family ?? [4 as const, 6 as const]),
-  );
-  const ranges = ASSIGNABLE.filter(({ family }) => families.includes(family));
   const title = `${nameOf(asset)} (addresses not in evidence)`;
-  return [{ point: { kind: 'interface', at: bareInterface(asset), ranges }, senders: 'anyone', title }];
+  const at = bareInterface(asset);
+  return [{ point: { kind: 'interface', at, ranges: addressesOf(at) }, senders: 'anyone', title }];
 }
 
 /** Public addresses of the estate are its own ends, and asked about by name. */

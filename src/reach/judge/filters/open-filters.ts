@@ -11,6 +11,7 @@ import { boundsOfOutcome } from '../../host/host-outcome.ts';
 import { receive, send } from '../../host/host-path.ts';
 import { type Answer, askFilter } from '../../path/filter-layer.ts';
 import { type Decision, decidesSome, isFiltering, Trace } from '../../program/trace.ts';
+import { bareInterface, isUnplaced } from '../../unplaced.ts';
 import type { Judgement } from '../judgement.ts';
 import { carriersOfFilter } from './filter-subjects.ts';
 
@@ -96,9 +97,10 @@ function askHosts(estate: Estate, { facts, narrow }: OpenFilters): void {
     for (const direction of ['in', 'out'] as const) {
       for (const family of [4, 6] as const) {
         if (!hasFamily(asset.host.filters, family)) continue;
-        const own = asset.interfaces.flatMap((each) =>
-          each.addresses.filter((address) => address.family === family).map(single),
-        );
+        const carriers = isUnplaced(estate, asset) ? [bareInterface(asset).interface] : asset.interfaces;
+        const own = carriers
+          .flatMap(({ addresses, prefixes = [] }) => [...addresses.map(single), ...prefixes])
+          .filter((range) => range.family === family);
         if (own.length === 0) continue;
         const strangers = estate.space.box(
           direction === 'in'
@@ -119,7 +121,7 @@ function askHosts(estate: Estate, { facts, narrow }: OpenFilters): void {
         if (!probe.isSubsetOf(admitted.possible)) narrow.push(idOf(`host/${name}`, direction, family));
         if (!probe.isSubsetOf(admitted.certain)) continue;
         const subject = { id: `host/${name}`, title: name, layer: 'host' as const };
-        const fact = judgeOpen(subject, direction, family, asset.interfaces.length, ask, strangers);
+        const fact = judgeOpen(subject, direction, family, carriers.length, ask, strangers);
         if (fact !== undefined) facts.push(fact);
       }
     }
