@@ -4,20 +4,17 @@ import { asRecord } from '../../importers/json-object.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
 import { doubtMembership } from './application-groups.ts';
+import { isOutsideNetworks } from './harmless-resources.ts';
 import { doubtSubnet, forgetReferences, interfaceIds, placesAt, setMember, subnetIds } from './places.ts';
 import { isSameId, memberOf, resourcesOf } from './resources.ts';
 
-/** What holds data or watches, as Terraform, `az` and ids name it: no flow between addresses moves by it. */
-const OUTSIDE =
-  /^(azurerm_(storage|key_vault|backup|recovery|snapshot|managed_disk|private_dns|automation|container_registry)|(storage|keyvault|disk|backup|snapshot|image|resource tag|network (watcher|dns|private-dns)|vm (start|restart|disk|extension|run-command))\b|microsoft\.(storage|keyvault|recoveryservices|automation|containerregistry|compute\/snapshots))/;
-
 /** What stands in networks, makes them, or may be anything: its change may touch those that it does not name. */
 const AT_NETWORKS =
-  /^(azurerm_(virtual_|subnet|route|network_|public_ip|nat_|lb|application_|web_application_firewall|firewall|ip_group|private_|bastion|vpn_|express_route|(linux|windows|orchestrated)_virtual|kubernetes|resource_group|mssql_managed|.*_deployment)|(network|vm|vmss|deployment|stack|resource|rest|aks|group|sql mi)\b|microsoft\.(network|compute|containerservice|resources|sql\/managedinstances))/;
+  /^(azurerm_(virtual_|subnet|route|network_|public_ip|nat_|lb|application_|web_application_firewall|firewall|ip_group|private_|bastion|vpn_|express_route|(linux|windows|orchestrated)_virtual|kubernetes|resource_group|policy_|.*_policy_(assignment|remediation|exemption)|mssql_managed|.*_deployment)|(network|vm|vmss|deployment|stack|resource|rest|aks|group|policy|ad ds|appservice ase|sql mi)\b|microsoft\.(network|compute|containerservice|resources|authorization|policyinsights|aad|web\/hostingenvironments|sql\/managedinstances))/;
 
 /** What stands by itself when it is made, until something names it. */
 const ALONE =
-  /(azurerm_subnet|azurerm_(linux|windows)_virtual_machine|azurerm_network_interface|vm create|nic create|compute\/virtualmachines|networkinterfaces|virtualnetworks\/subnets|subnet create|virtual_network|public_ip|route_table|nat_gateway|vnet create|public-ip create|route-table create|nat gateway create|virtualnetworks|publicipaddresses|routetables|natgateways)$/;
+  /(azurerm_subnet|azurerm_(linux|windows)_virtual_machine|azurerm_network_interface|vm create|nic create|compute\/virtualmachines|networkinterfaces|virtualnetworks\/subnets|subnet create|virtual_network|public_ip|route_table|nat_gateway|vnet create|public-ip create|route-table create|nat gateway create|virtualnetworks|publicipaddresses|routetables|natgateways|policy (set-)?definition create|policy(_set)?_definition|policy(set)?definitions)$/;
 
 /** Leaves open the networks that a change names that is not carried out; all where it names none of evidence. */
 export function doubtTouched(
@@ -27,7 +24,7 @@ export function doubtTouched(
   isCreation: boolean,
   origin: Origin,
 ): void {
-  if (OUTSIDE.test(type) || (isCreation && ALONE.test(type))) return;
+  if (isOutsideNetworks(type) || (isCreation && ALONE.test(type))) return;
   const isBalancer = /^(azurerm_lb|microsoft\.network\/loadbalancers)$/.test(type);
   if (isCreation && isBalancer && !texts.some((text) => /^[\d.]+$|:.*:|\/networkInterfaces\//i.test(text)))
     return;

@@ -11,6 +11,7 @@ import {
   removeRule,
   rulesOf as rulesIn,
 } from '../aws/groups.ts';
+import { refusedDeletion } from '../refused-deletion.ts';
 import { anyRule, inlineRules, rulesOf } from './group-rules.ts';
 import {
   addGap,
@@ -93,7 +94,7 @@ export function perhapsLoseStandardRules(context: StackContext, resource: StackR
 function deleteUnused(context: StackContext, group: string, { origin }: StackResource): void {
   const holder = holderOf(context.evidence, group);
   if (holder === undefined) deleteGroup(context.evidence, group, origin);
-  else warn(context, `${group} is still used by ${holder}: deleting it is refused`, origin);
+  else warn(context, refusedDeletion(group, holder), origin);
 }
 
 /** What becomes of the rules of a group is not known. */

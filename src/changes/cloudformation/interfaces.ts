@@ -1,14 +1,11 @@
 import { asRecord } from '../../importers/json-object.ts';
-import { textOf as idOf, instancesOf } from '../aws/elements.ts';
+import { attachmentOf, perhapsAttach, perhapsDetach } from '../aws/attachments.ts';
+import { instancesOf } from '../aws/elements.ts';
 import {
   attachInterface,
   createInterface,
   doubtInterface,
-  isWholeMachine,
-  machineOf,
-  perhapsAttachInterface,
   setSourceCheck,
-  whyNotAttached,
   whyNotDetached,
 } from '../aws/interfaces.ts';
 import { changeAddresses, holderOf } from '../aws/private-addresses.ts';
@@ -17,7 +14,6 @@ import {
   deleteInterface,
   detachInterface,
   groupsOfInterface,
-  interfacesWith,
   perhapsDeleteInstance,
   setInterfaceGroups,
 } from '../aws/wearers.ts';
@@ -197,9 +193,7 @@ function detach(context: StackContext, resource: StackResource, before: JsonObje
     return;
   }
   addGap(context, `what ${name} detaches is not known: ${why}`, origin);
-  if (id !== undefined) doubtInterface(evidence, id, String(why), origin);
-  for (const each of [instance, machineOf(evidence, id ?? '')])
-    if (each !== undefined) perhapsDeleteInstance(evidence, each, String(why), origin);
+  perhapsDetach(evidence, { id, instance }, String(why), origin);
 }
 
 /** Attaches an interface to a machine; what is not known of it leaves open whatever it may be. */
@@ -214,33 +208,23 @@ export function attach(
   const values = [resolveValue(raw, names), machine, resolveValue(index, names)];
   const [id, instance, device] = values.map(textOf);
   const unknown = values.map(unknownOf).find((each) => each !== undefined);
-  const absent =
-    id === undefined || interfacesWith(evidence, id).length === 0
-      ? (id ?? 'its interface')
-      : instance === undefined || !isWholeMachine(evidence, instance)
-        ? `what ${instance} has`
-        : undefined;
-  const place = { instance: instance ?? '', device: Number(device ?? 0) };
-  const refusal = id === undefined ? undefined : whyNotAttached(evidence, id, place);
-  const why =
-    doubt ??
-    (unknown === undefined ? undefined : `it depends on ${unknown}`) ??
-    (absent === undefined ? undefined : `${absent} is not in evidence`) ??
-    (refusal !== undefined && mayBeThere ? `${refusal}, perhaps by this stack` : undefined);
-  if (why === undefined && id !== undefined) {
-    if (refusal === undefined) attachInterface(evidence, id, place, origin);
-    else {
-      context.refused.add(id);
-      warn(context, `${refusal}: it is refused`, origin);
-    }
-    return;
+  const written = {
+    id,
+    instance,
+    at: { device: Number(device ?? 0) },
+    why: doubt ?? (unknown === undefined ? undefined : `it depends on ${unknown}`),
+  };
+  const attachment = attachmentOf(evidence, written);
+  if ('place' in attachment) attachInterface(evidence, attachment.id, attachment.place, origin);
+  else if ('refusal' in attachment && !mayBeThere) {
+    context.refused.add(attachment.id);
+    warn(context, `${attachment.refusal}: it is refused`, origin);
+  } else {
+    const why = 'why' in attachment ? attachment.why : `${attachment.refusal}, perhaps by this stack`;
+    const what = `what ${name} attaches to which machine is not known: ${why}`;
+    addGap(context, what, origin);
+    perhapsAttach(evidence, written, what, origin);
   }
-  const what = `what ${name} attaches to which machine is not known: ${why}`;
-  addGap(context, what, origin);
-  if (id !== undefined) perhapsAttachInterface(evidence, id, what, origin);
-  const all = instancesOf(evidence).flatMap(({ value }) => idOf(value.InstanceId) ?? []);
-  for (const each of instance === undefined ? all : [instance])
-    perhapsDeleteInstance(evidence, each, what, origin);
 }
 
 function perhapsGone(context: StackContext, id: string, { name, origin }: StackResource): void {

@@ -17,6 +17,7 @@ import {
   removeRule,
 } from '../azure/security-groups.ts';
 import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
+import { refusedDeletion } from '../refused-deletion.ts';
 import { addGap, type Change, isExpression } from './change.ts';
 
 export function layGroup(evidence: EditableEvidence, change: Change, isKnown: boolean): void {
@@ -24,7 +25,7 @@ export function layGroup(evidence: EditableEvidence, change: Change, isKnown: bo
   if (kind === 'delete') {
     const [place] = placesNaming(evidence, 'networkSecurityGroup', id);
     if (place === undefined) deleteGroup(evidence, id, origin);
-    else evidence.warnings.push({ what: `${id} is used by ${place}: deleting it is refused`, origin });
+    else evidence.warnings.push({ what: refusedDeletion(id, place), origin });
     return;
   }
   if (!hasGroup(evidence, id) && kind === 'create') createGroup(evidence, id, origin);

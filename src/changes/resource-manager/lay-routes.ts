@@ -14,6 +14,7 @@ import {
   strangeRoute,
 } from '../azure/routes.ts';
 import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
+import { refusedDeletion } from '../refused-deletion.ts';
 import { addGap, type Change, isExpression } from './change.ts';
 
 /** Type of a route that is deployed by itself. */
@@ -24,7 +25,7 @@ export function layTable(evidence: EditableEvidence, change: Change): void {
   if (kind === 'delete') {
     const [place] = placesNaming(evidence, 'routeTable', id);
     if (place === undefined) deleteTable(evidence, id, origin);
-    else evidence.warnings.push({ what: `${id} is used by ${place}: deleting it is refused`, origin });
+    else evidence.warnings.push({ what: refusedDeletion(id, place), origin });
     return;
   }
   if (!isThere(evidence, change)) return;

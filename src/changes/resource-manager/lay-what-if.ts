@@ -3,6 +3,7 @@ import { TYPES } from '../../importers/azure/vocabulary.ts';
 import type { ReadFile } from '../../importers/importer.ts';
 import { asRecord } from '../../importers/json-object.ts';
 import { textsIn } from '../aws/touched.ts';
+import { isHarmlessOfAzure } from '../azure/harmless-resources.ts';
 import { doubtTouched } from '../azure/touched.ts';
 import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
 import { addGap, type Change } from './change.ts';
@@ -33,10 +34,6 @@ function listIn(
     list: Array.isArray(list) ? list : [],
   };
 }
-
-/** Types that hold security groups or name them, which other ones do not. */
-const HARMLESS =
-  /^microsoft\.(storage|keyvault|insights|operationalinsights|managedidentity|authorization|compute\/(disks|availabilitysets|sshpublickeys|images)|network\/(networkwatchers|dnszones|privatednszones|applicationsecuritygroups))/;
 
 /** Lays what a deployment would change over evidence: the difference of each resource. */
 export function layWhatIf(evidence: EditableEvidence, file: ReadFile): void {
@@ -94,7 +91,7 @@ function tellSkipped(evidence: EditableEvidence, { name, json }: ReadFile): void
 function layChange(evidence: EditableEvidence, change: Change, all: readonly Change[]): void {
   const { id, kind, before, after, origin } = change;
   const type = typeOfId(id) ?? '';
-  if (UNCHANGED.has(kind) || HARMLESS.test(type)) return;
+  if (UNCHANGED.has(kind) || isHarmlessOfAzure(type) || type === TYPES.applicationGroups) return;
   const isKnown = kind === 'delete' || after !== undefined;
   if (type === TYPES.securityGroups) layGroup(evidence, change, isKnown);
   else if (type === TYPES.securityRules) layRule(evidence, change, isKnown, all);

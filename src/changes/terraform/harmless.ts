@@ -1,4 +1,5 @@
 import { isOfHarmlessService } from '../aws/harmless-services.ts';
+import { isHarmlessOfAzure } from '../azure/harmless-resources.ts';
 
 /** Resource types that change no flow between addresses: names, identities, storage of data, observation. */
 const HARMLESS: readonly RegExp[] = [
@@ -6,10 +7,10 @@ const HARMLESS: readonly RegExp[] = [
   /^terraform_data$/,
   /^aws_(athena|glue|guardduty|inspector|inspector2|securityhub|organizations|ses|sesv2|xray|resourcegroups|servicecatalog|signer)_/,
   /^aws_(cloudtrail|ssm_parameter|key_pair|ebs_volume|ebs_snapshot|volume_attachment|ami|ami_copy|caller_identity|flow_log|placement_group)$/,
-  /^azurerm_(resource_group|role_assignment|role_definition|user_assigned_identity|managed_disk|ssh_public_key|availability_set|network_watcher|network_watcher_flow_log|virtual_machine_data_disk_attachment)$/,
-  /^azurerm_(monitor|log_analytics|application_insights|policy|consumption|dns)_/,
 ];
 
 export function isHarmless(type: string): boolean {
-  return isOfHarmlessService(type) || HARMLESS.some((pattern) => pattern.test(type));
+  return (
+    isOfHarmlessService(type) || isHarmlessOfAzure(type) || HARMLESS.some((pattern) => pattern.test(type))
+  );
 }

@@ -1,25 +1,14 @@
-import { instancesOf, textOf } from '../aws/elements.ts';
+import { attachmentOf, perhapsAttach, perhapsDetach } from '../aws/attachments.ts';
 import {
   attachInterface,
   createInterface,
   doubtInterface,
-  isWholeMachine,
-  machineOf,
-  perhapsAttachInterface,
   setSourceCheck,
-  whyNotAttached,
   whyNotDetached,
 } from '../aws/interfaces.ts';
 import { changeAddresses } from '../aws/private-addresses.ts';
 import { givesIpv6 } from '../aws/subnets.ts';
-import {
-  deleteInterface,
-  detachInterface,
-  groupsOfInterface,
-  interfacesWith,
-  perhapsDeleteInstance,
-  setInterfaceGroups,
-} from '../aws/wearers.ts';
+import { deleteInterface, detachInterface, groupsOfInterface, setInterfaceGroups } from '../aws/wearers.ts';
 import {
   blocksIn,
   deletionOf,
@@ -49,7 +38,7 @@ export function networkInterface(context: PlanContext, resource: PlannedResource
   const attached = blocksIn(resource, 'attachment').map((block) =>
     attachEdit(
       context,
-      { ...resource, after: block.after },
+      { ...resource, after: block.after, unknown: block.unknown },
       { value: id },
       plannedText(context, block, 'instance'),
     ),
@@ -175,8 +164,7 @@ function detach(
   if (why === undefined) detachInterface(evidence, id, origin);
   else {
     gap('either', `what ${address} detaches is not known: ${why}`, origin);
-    for (const each of [instance, machineOf(evidence, id)])
-      if (each !== undefined) perhapsDeleteInstance(evidence, each, why, origin);
+    perhapsDetach(evidence, { id, instance }, why, origin);
   }
 }
 
@@ -196,7 +184,7 @@ export function interfaceAttachment(context: PlanContext, resource: PlannedResou
 /** Attaches an interface at the index of the members; what is not known of it leaves open whatever it may be. */
 export function attachEdit(
   { evidence, gap, warn }: PlanContext,
-  { address, after, origin }: PlannedResource,
+  { address, after, unknown: open, origin }: PlannedResource,
   planned: Planned | undefined,
   machine: Planned | undefined,
 ): Edit {
@@ -205,26 +193,16 @@ export function attachEdit(
     const unknown = [planned, machine].flatMap((each) =>
       each === undefined ? ['it is computed'] : 'unknown' in each ? [each.unknown] : [],
     )[0];
-    const absent =
-      id !== undefined && interfacesWith(evidence, id).length === 0
-        ? id
-        : instance !== undefined && !isWholeMachine(evidence, instance)
-          ? `what ${instance} has`
-          : undefined;
-    const why = unknown ?? (absent === undefined ? undefined : `${absent} is not in evidence`);
-    if (why !== undefined || id === undefined || instance === undefined) {
-      const what = `what ${address} attaches to which machine is not known: ${why}`;
+    const index = isUnknown(open.device_index) ? 'its index is computed' : undefined;
+    const at = { device: Number(after?.device_index ?? 0) };
+    const written = { id, instance, at, why: unknown ?? index };
+    const attachment = attachmentOf(evidence, written);
+    if ('why' in attachment) {
+      const what = `what ${address} attaches to which machine is not known: ${attachment.why}`;
       gap('either', what, origin);
-      if (id !== undefined) perhapsAttachInterface(evidence, id, what, origin);
-      const all = instancesOf(evidence).flatMap(({ value }) => textOf(value.InstanceId) ?? []);
-      for (const each of instance === undefined ? all : [instance])
-        perhapsDeleteInstance(evidence, each, what, origin);
-      return;
-    }
-    const place = { instance, device: Number(after?.device_index ?? 0) };
-    const refusal = whyNotAttached(evidence, id, place);
-    if (refusal === undefined) attachInterface(evidence, id, place, origin);
-    else warn(`${refusal}: it is refused`, origin);
+      perhapsAttach(evidence, written, what, origin);
+    } else if ('refusal' in attachment) warn(`${attachment.refusal}: it is refused`, origin);
+    else attachInterface(evidence, attachment.id, attachment.place, origin);
   };
   return { phase: 'attach', run };
 }

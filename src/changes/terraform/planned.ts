@@ -3,6 +3,7 @@ import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import { STANDARD } from '../aws/networks.ts';
 import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
+import { refusedDeletion } from '../refused-deletion.ts';
 import { azureIdOf } from './azure-ids.ts';
 import { blockOf } from './configuration.ts';
 import type { Plan, ResourceChange } from './plan.ts';
@@ -92,7 +93,7 @@ export function deletionOf(
   if (id === undefined || (action !== 'delete' && action !== 'replace')) return [];
   const refusal = (): string | undefined => {
     const user = userOf(id);
-    return user === undefined ? undefined : `${id} is still used by ${user}: deleting it is refused`;
+    return user === undefined ? undefined : refusedDeletion(id, user);
   };
   return [{ phase: 'delete', run: () => deleteIt(id), refusal }];
 }

@@ -51,7 +51,7 @@ export function instance(context: PlanContext, resource: PlannedResource): Edit[
   const attached = attachedTo(resource).map((block) =>
     attachEdit(
       context,
-      { ...resource, after: block.after },
+      { ...resource, after: block.after, unknown: block.unknown },
       plannedText(context, block, 'network_interface_id'),
       { value: id },
     ),

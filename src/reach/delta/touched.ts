@@ -4,7 +4,7 @@ import { isSameValue } from '../../model/same-value.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
 import type { Estate, Located } from '../estate.ts';
-import { handingsTo } from '../path/balancers/handed-to.ts';
+import { handingsTo } from '../path/balancers/ways-by-balancers.ts';
 import { addressesOf } from '../point.ts';
 import type { SourceLimit } from '../reachability/arrivals-at.ts';
 import { OUTSIDE } from '../reachability/senders.ts';

@@ -1,5 +1,5 @@
 import { carriersByGroup, type Estate, type Located, once, onceOf } from '../estate.ts';
-import { handingsTo } from '../path/balancers/handed-to.ts';
+import { handingsTo } from '../path/balancers/ways-by-balancers.ts';
 import { readsSide } from '../path/filter-layer.ts';
 import { hasOwnFilters } from '../point.ts';
 import { bareInterfaces } from '../unplaced.ts';

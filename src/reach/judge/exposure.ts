@@ -8,7 +8,7 @@ import { NO_SENDERS } from '../../net/special-addresses.ts';
 import { type Estate, filterAt, interfacesOfNetwork, type Located, once, outsideSubnets } from '../estate.ts';
 import { innerNetworks } from '../host/forwarded.ts';
 import type { PathAnswer, TwoSided } from '../layer.ts';
-import { sentOnTo } from '../path/balancers/handed-to.ts';
+import { sentOnTo } from '../path/balancers/ways-by-balancers.ts';
 import { askFilter, isShort } from '../path/filter-layer.ts';
 import { filterSignature } from '../path/filter-signature.ts';
 import { askGroups } from '../path/groups.ts';

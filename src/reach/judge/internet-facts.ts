@@ -3,7 +3,7 @@ import type { Filter } from '../../model/filter.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { allFilters, type Estate, filterAt, type Located, once, onceForEach } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
-import { handingsTo, sentOnTo } from '../path/balancers/handed-to.ts';
+import { handingsTo, sentOnTo } from '../path/balancers/ways-by-balancers.ts';
 import { askFilter, isShort } from '../path/filter-layer.ts';
 import { askGroups } from '../path/groups.ts';
 import { addressesOf, isInNetwork, type Point } from '../point.ts';

@@ -10,7 +10,7 @@ import { oncePer } from '../../net/once-per.ts';
 import type { Packet } from '../../net/packet.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
-import { handingsTo } from '../path/balancers/handed-to.ts';
+import { handingsTo } from '../path/balancers/ways-by-balancers.ts';
 import type { Point } from '../point.ts';
 
 /** A public resolver's neighbourhood reads better than the lowest address of a wide set; both are members. */

@@ -2,7 +2,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';
 import { inCloud, type Point, subnetIdOf, subnetOf } from '../point.ts';
-import { asSeenBehind, handedOn } from './balancers/handed-on.ts';
+import { asSeenBehind, wayFromBalancer } from './balancers/kept-sources.ts';
 import { byGateways, comingByInternet, gatewayArrival } from './gateway-arrival.ts';
 import { groupLayers } from './groups.ts';
 import { inspectionAnswers, inspectionLayers } from './inspection.ts';
@@ -57,7 +57,7 @@ export function throughNetworks(
       ? empty
       : byGateways(estate, from, to, six).sent;
   const outside = inCloud(from) || !inCloud(to) ? empty : comingByInternet(estate, to, packets);
-  const way = { detoured: detoured.union(outside), abroad, ...handedOn(from) };
+  const way = { detoured: detoured.union(outside), abroad, ...wayFromBalancer(from) };
   const sending = groupLayers(estate, from, 'egress', packets, { detoured, abroad });
   const taking = asSeenBehind(from, packets, (asked) => groupLayers(estate, to, 'ingress', asked, way));
   const route = routed(estate, from, packets);

@@ -7,9 +7,9 @@ import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
 import { inCloud, type Point, titleOf } from '../point.ts';
 import { answerable } from '../program/view.ts';
 import { throughFrontend, towardsFrontend } from './balancers/frontend.ts';
-import { alsoHandedOn } from './balancers/handed-to.ts';
-import { handingOn } from './balancers/handing-on.ts';
 import { alsoRelayed } from './balancers/relay.ts';
+import { throughBalancer } from './balancers/through-balancer.ts';
+import { withWaysByBalancers } from './balancers/ways-by-balancers.ts';
 import { betweenOthers } from './between-others.ts';
 import { beyondDisguise, disguisedBetween } from './disguised.ts';
 import { acrossDisguises } from './disguised-way.ts';
@@ -39,7 +39,7 @@ export function judgePath(
     const relayed = alsoRelayed(estate, to, packets, direct, (called, asked, rule) =>
       throughFrontend(estate, from, called, asked, judgeDirect, rule),
     );
-    return alsoHandedOn(estate, from, to, packets, relayed, judgeDirect);
+    return withWaysByBalancers(estate, from, to, packets, relayed, judgeDirect);
   }
   // A range of the internet means what lies outside; only an address named by itself may be one of the estate's.
   const named = to.kind === 'outside' && to.ranges.every((range) => range.first === range.last);
@@ -61,7 +61,7 @@ function withTargets(
   taken: PathAnswer,
 ): PathAnswer {
   return to.kind === 'interface' && to.at.interface.handsOn !== undefined
-    ? handingOn(estate, from, to, packets, taken, judgeDirect)
+    ? throughBalancer(estate, from, to, packets, taken, judgeDirect)
     : taken;
 }
 

@@ -2,7 +2,7 @@ import type { Network, Subnet } from '../../model/network.ts';
 import { type AddressRange, prefixLength } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { type Estate, type Located, once } from '../estate.ts';
-import { handingsTo } from '../path/balancers/handed-to.ts';
+import { handingsTo } from '../path/balancers/ways-by-balancers.ts';
 import { unfilteredDestinations } from '../path/unfiltered.ts';
 import { addressesOf } from '../point.ts';
 

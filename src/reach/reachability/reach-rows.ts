@@ -8,7 +8,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import { protocolTexts } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
 import { type Unserved, unservedBy } from '../host/listening.ts';
-import { handingsTo } from '../path/balancers/handed-to.ts';
+import { handingsTo } from '../path/balancers/ways-by-balancers.ts';
 import { type Arrivals, type End, KINDS, type Reached } from './arrivals.ts';
 import { OUTSIDE } from './senders.ts';
 import { namedSources } from './source-names.ts';

@@ -1,6 +1,7 @@
 import { type Argument, single } from '../../arguments.ts';
 import { addGap, type CommandContext, doubtOf, type Handler, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
+import { refusedDeletion } from '../../refused-deletion.ts';
 import { elementsOf, listsOf } from '../elements.ts';
 import { type Direction, type GroupRule, identityOf, ruleText } from '../group-rule.ts';
 import {
@@ -298,8 +299,7 @@ export function destroy(context: CommandContext): Outcome {
   if (why !== undefined || group === undefined)
     return addGap(context, `which group it deletes is not known: ${why ?? ''}`, 'none');
   const holder = holderOf(context.evidence, group);
-  if (holder !== undefined)
-    return refuse(context, `${group} is still used by ${holder}: deleting it is refused`);
+  if (holder !== undefined) return refuse(context, refusedDeletion(group, holder));
   deleteGroup(context.evidence, group, context.origin);
   return 'done';
 }

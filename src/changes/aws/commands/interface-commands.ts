@@ -2,19 +2,12 @@ import { asRecord } from '../../../importers/json-object.ts';
 import { type Argument, single } from '../../arguments.ts';
 import { addGap, type CommandContext, doubtOf, needed, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
-import { instancesOf, interfacesOf, textOf } from '../elements.ts';
-import {
-  attachInterface,
-  createInterface,
-  doubtInterface,
-  isWholeMachine,
-  machineOf,
-  perhapsAttachInterface,
-  whyNotAttached,
-} from '../interfaces.ts';
+import { attachmentOf, perhapsAttach } from '../attachments.ts';
+import { interfacesOf, textOf } from '../elements.ts';
+import { attachInterface, createInterface, doubtInterface, machineOf } from '../interfaces.ts';
 import { whyNotPlaced } from '../private-addresses.ts';
 import { givesIpv6 } from '../subnets.ts';
-import { deleteInterface, detachInterface, interfacesWith, perhapsDeleteInstance } from '../wearers.ts';
+import { deleteInterface, detachInterface, interfacesWith } from '../wearers.ts';
 import { createdId } from './created.ts';
 import { print } from './printed.ts';
 import { argumentOf, membersOf, readStructures, type Structure } from './shorthand.ts';
@@ -124,27 +117,23 @@ export function attach(context: CommandContext): Outcome {
     return refuse(context, 'it names no interface, no instance or no index');
   const card = single(given, 'network-card-index');
   const attachment = createdId(`attachment of ${origin.file}:${origin.line ?? 1}`);
-  const place = {
-    instance: instance.text,
-    device: Number(index.text),
-    attachment,
-    ...(card === undefined ? {} : { card: Number(card.text) }),
+  const written = {
+    id: id.unknown === undefined ? id.text : undefined,
+    instance: instance.unknown === undefined ? instance.text : undefined,
+    at: {
+      device: Number(index.text),
+      attachment,
+      ...(card === undefined ? {} : { card: Number(card.text) }),
+    },
+    why: doubtOf(context, id, instance, index, card),
   };
-  const unseen = [
-    ...(interfacesWith(evidence, id.text).length === 0 ? [id.text] : []),
-    ...(isWholeMachine(evidence, instance.text) ? [] : [`what ${instance.text} has`]),
-  ];
-  const why = doubtOf(context, id, instance, index, card) ?? (unseen[0] && `${unseen[0]} is not in evidence`);
-  if (why !== undefined) {
-    if (id.unknown === undefined) perhapsAttachInterface(evidence, id.text, why, origin);
-    const all = instancesOf(evidence).flatMap(({ value }) => textOf(value.InstanceId) ?? []);
-    for (const each of instance.unknown === undefined ? [instance.text] : all)
-      perhapsDeleteInstance(evidence, each, why, origin);
-    return addGap(context, `what it attaches to which machine is not known: ${why}`);
+  const attached = attachmentOf(evidence, written);
+  if ('why' in attached) {
+    perhapsAttach(evidence, written, attached.why, origin);
+    return addGap(context, `what it attaches to which machine is not known: ${attached.why}`);
   }
-  const refusal = whyNotAttached(evidence, id.text, place);
-  if (refusal !== undefined) return refuse(context, `${refusal}: it is refused`);
-  attachInterface(evidence, id.text, place, origin);
+  if ('refusal' in attached) return refuse(context, `${attached.refusal}: it is refused`);
+  attachInterface(evidence, attached.id, attached.place, origin);
   print(context, attachment);
   return 'done';
 }
@@ -155,9 +144,9 @@ export function detach(context: CommandContext): Outcome {
   const attachment = needed(context, 'attachment-id');
   if (attachment === undefined) return refuse(context, 'it names no attachment');
   const attached = interfacesOf(evidence).filter(({ value }) => isAttached(value));
-  const attachmentOf = (value: Readonly<Record<string, unknown>>) =>
+  const attachmentIdOf = (value: Readonly<Record<string, unknown>>) =>
     textOf(asRecord(value.Attachment)?.AttachmentId);
-  const found = attached.find(({ value }) => attachmentOf(value) === attachment.text);
+  const found = attached.find(({ value }) => attachmentIdOf(value) === attachment.text);
   const id = textOf(found?.value.NetworkInterfaceId);
   const why =
     doubtOf(context, attachment) ?? (id === undefined ? `${attachment.text} is not in evidence` : undefined);
@@ -172,7 +161,7 @@ export function detach(context: CommandContext): Outcome {
     return 'done';
   }
   for (const { value } of attached) {
-    const own = attachmentOf(value);
+    const own = attachmentIdOf(value);
     const mayBeMeant = attachment.unknown !== undefined || own === undefined || own === attachment.text;
     if (mayBeMeant && !isFirst(value))
       doubtInterface(evidence, String(value.NetworkInterfaceId), String(why), origin);

@@ -3,6 +3,7 @@ import { type Argument, type Arguments, optionNames, single } from '../../argume
 import { addGap, type CommandContext, doubtOf, refuse, withWholeOptions } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import { insert, remove } from '../../editable-evidence.ts';
+import { refusedDeletion } from '../../refused-deletion.ts';
 import {
   interfaceIds,
   placesAt,
@@ -49,7 +50,7 @@ export function deleteSecurityGroup(context: CommandContext): Outcome {
   if (doubt !== undefined || group === undefined)
     return addGap(context, `which network security group it deletes is not known: ${doubt ?? ''}`, 'none');
   const [place] = placesNaming(context.evidence, 'networkSecurityGroup', group);
-  if (place !== undefined) return refuse(context, `${group} filters at ${place}: deleting it is refused`);
+  if (place !== undefined) return refuse(context, refusedDeletion(group, place));
   deleteGroup(context.evidence, group, context.origin);
   return 'done';
 }

@@ -9,6 +9,7 @@ import {
 } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import type { JsonObject } from '../../editable-evidence.ts';
+import { refusedDeletion } from '../../refused-deletion.ts';
 import { placesNaming } from '../places.ts';
 import {
   createTable,
@@ -77,7 +78,7 @@ export const deleteRouteTable = withWholeOptions(OPTIONS, (context) => {
   if (doubt !== undefined || id === undefined)
     return addGap(context, `which route table it deletes is not known: ${doubt ?? ''}`, 'none');
   const [place] = placesNaming(context.evidence, 'routeTable', id);
-  if (place !== undefined) return refuse(context, `${id} is used by ${place}: deleting it is refused`);
+  if (place !== undefined) return refuse(context, refusedDeletion(id, place));
   deleteTable(context.evidence, id, context.origin);
   return 'done';
 });

@@ -3,6 +3,7 @@ import { type Arguments, ofFiles, parseArguments } from '../../arguments.ts';
 import { addGap, type CommandContext, commandContext, type Handler } from '../../cloud-command.ts';
 import type { Command, Outcome } from '../../command.ts';
 import type { EditableEvidence } from '../../editable-evidence.ts';
+import { isHarmlessOfAzure } from '../harmless-resources.ts';
 import { networkIds } from '../peerings.ts';
 import { doubtTouched } from '../touched.ts';
 import { createPublicAddress, deleteAddress, updateAddress } from './address-commands.ts';
@@ -79,10 +80,6 @@ const FLAGS: ReadonlySet<string> = new Set([
   'help',
 ]);
 
-/** Groups of commands that hold no filter of packets between addresses. */
-const HARMLESS =
-  /^(account|ad|acr|advisor|aks (get-credentials|list|show)|appservice|bicep|cloud|config|configure|extension|feature|feedback|find|group (list|show|create|exists|wait)|help|identity|interactive|keyvault secret|lock|login|logout|monitor|policy|provider|resource (list|show)|role|snapshot|sshkey|storage blob|tag|upgrade|version)\b/;
-
 const ASKS = /(^|\s)(list|show|wait|exists|list-[a-z-]+|show-[a-z-]+|get-[a-z-]+|check-[a-z-]+)$/;
 
 /** Carries out one call of `az` on evidence: what it does, what of that is not known, and what the platform would refuse. */
@@ -102,7 +99,7 @@ export function runAzCommand(
   if (handler !== undefined && given.words.every(({ unknown }) => unknown === undefined))
     return forEachId(context, handler);
   if (name === 'rest' && /^(get)?$/i.test(given.options.get('method')?.[0]?.text ?? '')) return 'done';
-  if (HARMLESS.test(name) || ASKS.test(name)) return 'done';
+  if (isHarmlessOfAzure(name) || ASKS.test(name)) return 'done';
   const texts = [...given.options.values()].flat().map(({ text }) => text);
   texts.push(...networksOf(context, name));
   doubtTouched(evidence, name, texts, /\bcreate$/.test(name), origin);

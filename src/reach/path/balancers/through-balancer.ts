@@ -12,7 +12,7 @@ import { type Balancer, toTarget } from './to-target.ts';
  * for those that certainly do not hear the balancer's probes, where another one of their pool does: certain is what all the others accept, possible
  * what any of them does. Where the balancer ends connections itself, what comes to it arrives whatever its targets do.
  */
-export function handingOn(
+export function throughBalancer(
   estate: Estate,
   from: Point,
   to: Balancer,

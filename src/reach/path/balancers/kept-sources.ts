@@ -25,7 +25,7 @@ export function asSeenBehind(
 }
 
 /** What a balancer hands on is matched by references to its groups, whatever address it bears, and perhaps by others. */
-export function handedOn(from: Point): Way {
+export function wayFromBalancer(from: Point): Way {
   const hands = from.kind === 'interface' && (from.handsOn !== undefined || mayKeepSources(from));
   return hands ? { handedOnBy: from.at.interface.groups ?? [] } : {};
 }

@@ -63,7 +63,7 @@ function putIn({ space }: Estate, { rule, target, inside }: Handing): PacketSet 
 }
 
 /** What comes to an interface by its own address, or as the target of a balancer that is called. */
-export function alsoHandedOn(
+export function withWaysByBalancers(
   estate: Estate,
   from: Point,
   to: Extract<Point, { kind: 'interface' }>,
