@@ -134,7 +134,12 @@ function editsOf(context: PlanContext, resource: PlannedResource): readonly Edit
     );
   const edits = HANDLERS.get(resource.type)?.(context, resource);
   if (edits !== undefined) return edits;
-  if (isHarmless(resource.type) || changesTagsAlone(resource)) return [];
+  if (isHarmless(resource.type)) return [];
+  if (changesTagsAlone(resource)) {
+    const what = `the tags of ${resource.address} change, and who plays roles that are bound by tags is not followed`;
+    if (TAGGED_OF_AZURE.test(resource.type)) context.gap('either', what, resource.origin);
+    return [];
+  }
   const verb = VERBS[resource.action];
   context.gap(
     'either',
@@ -187,6 +192,9 @@ const VERBS: Readonly<Record<PlannedResource['action'], string>> = {
   replace: 'replaced',
   none: 'left',
 };
+
+/** Those of AWS are carried out. */
+const TAGGED_OF_AZURE = /^azurerm_\w*virtual_machine\w*$/;
 
 function changesTagsAlone({ action, before, after, unknown }: PlannedResource): boolean {
   if (action !== 'update' || before === undefined || after === undefined) return false;
