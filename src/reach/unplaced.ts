@@ -2,7 +2,7 @@ import type { Asset } from '../model/asset.ts';
 import { type AddressRange, ALL_ADDRESSES, parsePrefix } from '../net/address.ts';
 import { subtractRanges } from '../net/address-ranges.ts';
 import { type Estate, type Located, once } from './estate.ts';
-import { addressesOf } from './point.ts';
+import { addressesOf, isInNetwork } from './point.ts';
 
 /** Multicast groups, and every neighbour. */
 export const GROUPS: readonly AddressRange[] = rangesOf('224.0.0.0/4', '255.255.255.255', 'ff00::/8');
@@ -17,10 +17,16 @@ function rangesOf(...texts: readonly string[]): AddressRange[] {
   return texts.map((text) => parsePrefix(text) as AddressRange);
 }
 
-/** A host whose rules are in evidence and whose addresses are not: what is for it is for any that it may have. */
-export function isUnplaced(estate: Estate, { id, host }: Asset): boolean {
+/** Rules of its own are in evidence and its addresses are not: what is for it is for any that it may have. */
+export function lacksAddresses(estate: Estate, { id, host }: Asset): boolean {
   const has = (estate.interfacesOf.get(id) ?? []).some((at) => addressesOf(at).length > 0);
   return !has && (host?.filters ?? []).length > 0;
+}
+
+/** The same of a host that is no machine of a cloud, where more than its own rules filters before it. */
+export function isUnplaced(estate: Estate, asset: Asset): boolean {
+  const isInCloud = (estate.interfacesOf.get(asset.id) ?? []).some(isInNetwork);
+  return asset.kind === 'host' && !isInCloud && lacksAddresses(estate, asset);
 }
 
 /** What stands for the interfaces of such a host, with addresses of the families that its rules are about. */

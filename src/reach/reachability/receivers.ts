@@ -14,7 +14,7 @@ import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { type Estate, type Located, splitBySubnet } from '../estate.ts';
 import { broadcastsOf } from '../host/host-reach.ts';
 import { addressesOf, behindFrontend, isInNetwork, type Point, titleOf } from '../point.ts';
-import { bareInterface, bareInterfaces, GROUPS, isUnplaced } from '../unplaced.ts';
+import { bareInterface, bareInterfaces, GROUPS, lacksAddresses } from '../unplaced.ts';
 import { type Asked, type Placed, placed } from './placed.ts';
 
 /** Where packets may go. */
@@ -107,7 +107,7 @@ function whole(at: Located): Asked {
 
 /** A host whose rules are in evidence and whose addresses are not: whatever is for it is for any that it may have. */
 function unplaced(estate: Estate, asset: Asset): Receiver[] {
-  if (!isUnplaced(estate, asset)) return [];
+  if (!lacksAddresses(estate, asset)) return [];
   const title = `${nameOf(asset)} (addresses not in evidence)`;
   const at = bareInterface(asset);
   return [{ point: { kind: 'interface', at, ranges: addressesOf(at) }, senders: 'anyone', title }];
