@@ -246,12 +246,12 @@ function linkText({ name, mac, addresses }: HostLink): string {
   return `${[name, ...(mac === undefined ? [] : [mac])].join(' ')}: ${texts.join(', ')}`;
 }
 
-function routeText({ destination, kind, link, gateway, table, metric }: HostRoute): string {
+function routeText({ destination, kind, link, gateways = [], table, metric }: HostRoute): string {
   return [
     table,
     ...(kind === 'unicast' ? [] : [kind]),
     formatRange(destination),
-    ...(gateway === undefined ? [] : ['via', formatAddress(gateway)]),
+    ...gateways.flatMap((each) => ['via', formatAddress(each)]),
     ...(link === undefined ? [] : ['by', link]),
     'metric',
     metric,

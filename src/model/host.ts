@@ -56,7 +56,8 @@ export interface HostRoute {
   readonly destination: AddressRange;
   /** Absent for blackhole, unreachable and prohibit routes, and where several may be taken. */
   readonly link?: string;
-  readonly gateway?: Address;
+  /** Whom packets are handed to, which is any one of them; absent: the receiver itself, or not known. */
+  readonly gateways?: readonly Address[];
   readonly kind:
     | 'unicast'
     | 'local'

@@ -1,3 +1,4 @@
+import { eitherRoute } from '../../model/either-route.ts';
 import type { HostRoute } from '../../model/host.ts';
 import { formatRange } from '../../net/address.ts';
 import { type Contest, contestedListings, type Listing } from './contested-listings.ts';
@@ -32,7 +33,7 @@ export function withContestedRoutes(listings: readonly RouteListing[]): HostRout
         // A third listing may have neither of the ways.
         if (partner === undefined || listings.length > 2) doubted.add(route);
         else {
-          either.set(route, eitherOf(route, partner));
+          either.set(route, eitherRoute(route, partner));
           agreed.add(partner);
         }
       }
@@ -75,12 +76,6 @@ function onlyIn(one: RouteListing, other: RouteListing, table: string): HostRout
 /** Which packets a route leads, and before which others. */
 function placeOf({ destination, kind, table, tableName, isForSome, metric }: HostRoute): string {
   return [formatRange(destination), kind, table, tableName, isForSome, metric].join(' ');
-}
-
-function eitherOf(route: HostRoute, partner: HostRoute): HostRoute {
-  if (route.link === partner.link) return route;
-  const { link: _, gateway: __, ...either } = route;
-  return either;
 }
 
 function textOf(route: HostRoute): string {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Gap } from '../../model/gap.ts';
 import type { HostRoute } from '../../model/host.ts';
 import {
+  type Address,
   type AddressRange,
   allAddresses,
   type Family,
@@ -97,7 +98,7 @@ export function readRoutes(file: string, json: readonly unknown[], gaps: Gap[]):
       return leave(`a route is not readable: ${issue?.path.join('.')} ${issue?.message}`);
     }
     const { data } = route;
-    const gateway = gatewayOf(data);
+    const gateways = gatewaysOf(data);
     // The outer header's destination is printed by the name of the route's own.
     if (data.encap === 'ip' || data.encap === 'ip6')
       return leave('a route that puts packets into others does not say its destination');
@@ -127,7 +128,7 @@ export function readRoutes(file: string, json: readonly unknown[], gaps: Gap[]):
         destination,
         kind: data.type ?? 'unicast',
         ...(link === undefined ? {} : { link }),
-        ...(gateway === undefined ? {} : { gateway }),
+        ...(gateways.length === 0 ? {} : { gateways }),
         table,
         ...(table === 'ruled' ? { tableName: text } : {}),
         ...(isForSome(data) ? { isForSome: true } : {}),
@@ -171,10 +172,11 @@ function isEncapsulating({ encap, nexthops = [] }: Route): boolean {
   return encap !== undefined || nexthops.some((hop) => hop.encap !== undefined);
 }
 
-/** The first of several next hops, as of the link. A gateway of the other family (`via`) is one, too. */
-function gatewayOf({ gateway, via, nexthops }: Route) {
-  const [first] = nexthops ?? [];
-  return parseAddress(gateway ?? via?.host ?? first?.gateway ?? first?.via?.host ?? '');
+/** One of them is asked where there are several next hops. A gateway of the other family (`via`) is one, too. */
+function gatewaysOf({ gateway, via, nexthops = [] }: Route): Address[] {
+  return [gateway ?? via?.host, ...nexthops.map((hop) => hop.gateway ?? hop.via?.host)].flatMap(
+    (text) => parseAddress(text ?? '') ?? [],
+  );
 }
 
 /**

@@ -88,7 +88,7 @@ function localSubnets({ links, routes }: WindowsFacts): OfLink[] | undefined {
     ?.filter(({ name }) => name !== LOOPBACK_NAME)
     .map((link) => {
       const onLink = (routes ?? []).filter(
-        (route) => route.link === link.name && route.gateway === undefined && isNetwork(route.destination),
+        (route) => route.link === link.name && route.gateways === undefined && isNetwork(route.destination),
       );
       const ranges = [
         ...link.addresses.map(({ prefix }) => prefix),

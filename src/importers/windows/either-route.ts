@@ -1,3 +1,4 @@
+import { eitherRoute } from '../../model/either-route.ts';
 import type { HostRoute } from '../../model/host.ts';
 import { formatRange } from '../../net/address.ts';
 
@@ -10,7 +11,6 @@ export function withEitherLink(routes: readonly HostRoute[]): HostRoute[] {
   return [...byDestination.values()].flatMap((same): readonly HostRoute[] => {
     const [first, ...others] = same as [HostRoute, ...HostRoute[]];
     if (others.every(({ link }) => link === first.link)) return same;
-    const { link: _, gateway: __, ...either } = first;
-    return [either];
+    return [others.reduce(eitherRoute, first)];
   });
 }

@@ -104,7 +104,7 @@ function routesOf(
         destination,
         kind: 'unicast',
         ...(link === undefined ? {} : { link }),
-        ...(hop.value === 0n ? {} : { gateway: hop }),
+        ...(hop.value === 0n ? {} : { gateways: [hop] }),
         table: 'main',
         metric: Number(textOf(object, 'RouteMetric') ?? '0'),
       },
@@ -169,9 +169,9 @@ function serversOf(
       ...(valuesOf(object, 'WINSSecondaryServer') ?? []),
     ]);
   }
-  for (const { destination, gateway, link } of routes ?? []) {
+  for (const { destination, gateways = [], link } of routes ?? []) {
     const isDefault = destination.first === 0n && destination.last > 0xffff_fffen;
-    put('DefaultGateway', link, isDefault && gateway !== undefined ? [formatAddress(gateway)] : []);
+    put('DefaultGateway', link, isDefault ? gateways.map(formatAddress) : []);
   }
   for (const keyword of unknown) result.delete(keyword);
   return result;

@@ -4,6 +4,7 @@ import { isSameValue } from '../../model/same-value.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
 import type { Estate, Located } from '../estate.ts';
+import { gatewaysOf, sendersLed } from '../host/next-hops.ts';
 import { handingsTo } from '../path/balancers/ways-by-balancers.ts';
 import { addressesOf } from '../point.ts';
 import type { SourceLimit } from '../reachability/arrivals-at.ts';
@@ -73,8 +74,10 @@ function withoutRules({ host, ...asset }: Asset): object {
 }
 
 /** A changed filter stands, or may stand, on the way of packets that are neither its carriers' nor for them. */
-function hasMiddles({ snapshot, interfaces }: Estate, pairs: readonly FilterPair[]): boolean {
+function hasMiddles(after: Estate, pairs: readonly FilterPair[]): boolean {
+  const { snapshot, interfaces } = after;
   const ids = new Set(pairs.map(({ id }) => id));
+  if (pairs.some(({ host }) => host !== undefined && isGateway(after, host))) return true;
   const isOfSubnet = snapshot.subnets.some(({ filter }) => filter !== undefined && ids.has(filter));
   const targets = snapshot.routeTables.flatMap(({ routes }) => routes.map(({ target }) => target));
   if (targets.some(({ kind }) => kind === 'interface' || kind === 'inspection')) return true;
@@ -84,6 +87,12 @@ function hasMiddles({ snapshot, interfaces }: Estate, pairs: readonly FilterPair
     return true;
   const hasTranslators = targets.some(({ kind }) => kind === 'translator');
   return isOfSubnet && (hasTranslators || (snapshot.attachments?.size ?? 0) > 0);
+}
+
+function isGateway(estate: Estate, { id }: Asset): boolean {
+  return sendersLed(estate).some(({ asset }) =>
+    gatewaysOf(estate, asset).some((gateway) => gateway.id === id),
+  );
 }
 
 function carriersOf(estate: Estate, { id, host }: FilterPair): Located[] {

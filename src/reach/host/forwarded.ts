@@ -35,7 +35,7 @@ function isLinkOf({ mac, addresses }: NetworkInterface, link: HostLink): boolean
 function neighboursOf({ name, addresses }: HostLink, { asset }: Located): AddressRange[] {
   const routes = (asset.host?.routes ?? []).filter(({ link, kind }) => link === name && kind === 'unicast');
   const [led = [], direct = []] = [true, false].map((isLed) =>
-    routes.filter(({ gateway }) => (gateway !== undefined) === isLed).map(({ destination }) => destination),
+    routes.filter(({ gateways }) => (gateways !== undefined) === isLed).map(({ destination }) => destination),
   );
   return [...addresses.map(({ prefix }) => prefix), ...direct].flatMap((range) =>
     subtractRanges(

@@ -1,3 +1,4 @@
+import { eitherRoute } from '../../model/either-route.ts';
 import type { Host, HostRoute } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { AddressRange, Family } from '../../net/address.ts';
@@ -72,10 +73,7 @@ function withoutTies(sorted: readonly HostRoute[]): HostRoute[] {
   for (const route of sorted) {
     const last = routes.at(-1);
     if (last === undefined || !isTied(last, route)) routes.push(route);
-    else if (last.link !== route.link) {
-      const { link: _, gateway: __, ...either } = last;
-      routes[routes.length - 1] = either;
-    }
+    else routes[routes.length - 1] = eitherRoute(last, route);
   }
   return routes;
 }

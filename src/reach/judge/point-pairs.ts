@@ -5,6 +5,7 @@ import { subtractRanges } from '../../net/address-ranges.ts';
 import { NO_SENDERS } from '../../net/special-addresses.ts';
 import type { Estate } from '../estate.ts';
 import { broadcastsOf } from '../host/host-reach.ts';
+import { gatewaysOf } from '../host/next-hops.ts';
 import { addressesOf, networkOf, type Point, pointsOf } from '../point.ts';
 import { relayOf } from '../relays.ts';
 
@@ -41,13 +42,25 @@ function apart(estate: Estate, source: Point, target: Point): PointPair {
       ? source.ranges
       : subtractRanges(source.ranges, [...NO_SENDERS, ...ownAddresses(estate, target)]);
   const receivers =
-    target.kind === 'interface' ? target.ranges : subtractRanges(target.ranges, ownAddresses(estate, source));
+    target.kind === 'interface'
+      ? target.ranges
+      : subtractRanges(target.ranges, [
+          ...ownAddresses(estate, source),
+          ...addressesOfGateways(estate, source),
+        ]);
   if (receivers.length === 0) return { source, target, own: true };
   return {
     source: senders.length === 0 ? source : { ...source, ranges: senders },
     target: { ...target, ranges: receivers },
     own: false,
   };
+}
+
+/** What is for the hosts themselves that packets pass first goes no further. */
+function addressesOfGateways(estate: Estate, source: Point): AddressRange[] {
+  if (source.kind !== 'interface') return [];
+  const gateways = gatewaysOf(estate, source.at.asset);
+  return gateways.flatMap(({ id }) => (estate.interfacesOf.get(id) ?? []).flatMap(addressesOf));
 }
 
 /** Of a machine every address, with the broadcast addresses of its links; of ranges those that are one address. */

@@ -14,6 +14,7 @@ import { betweenOthers } from './between-others.ts';
 import { beyondDisguise, disguisedBetween } from './disguised.ts';
 import { acrossDisguises } from './disguised-way.ts';
 import { throughPublicAddresses } from './hairpin.ts';
+import { hostsBetween } from './hosts-between.ts';
 import type { NamedLinks } from './in-other-terms.ts';
 import { throughNetworks, WITHIN_ASSET } from './network-way.ts';
 import { platformOfOthers } from './platform-of-others.ts';
@@ -91,25 +92,30 @@ export function judgeDirect(
     to.kind === 'interface' && !isSameAsset
       ? hostReceives(estate, to.at, packets, links.in, unseen, links.here)
       : undefined;
+  const hosts = hostsBetween(estate, from, to, packets, answers);
+  unseen.push(...hosts.unseen);
   const between =
     !network.isWithinSubnet && !isSameAsset && inCloud(from) && inCloud(to)
       ? disguisedBetween(estate, from, packets)
       : estate.space.empty;
   const fromBetween = (layer: LayerAnswer) => beyondDisguise(layer, between, 'a machine on the way');
+  const fromHosts = (layer: LayerAnswer) => beyondDisguise(layer, hosts.disguised, 'a host on the way');
   const forward = [
     ...network.leaving.forward,
+    ...hosts.forward,
     ...[
       ...network.arriving.forward,
       ...platformOfOthers(estate, from, to, packets),
       ...(from.kind === 'outside' && to.kind === 'outside' ? [betweenOthers(estate, packets)] : []),
-      ...(received === undefined ? [] : [received.layer]),
+      ...(received === undefined ? [] : [fromHosts(received.layer)]),
     ].map(fromBetween),
   ];
   const reply = [
-    ...(received === undefined ? [] : [replyLayer(estate, received, answers, sendAnswers)]),
+    ...(received === undefined ? [] : [fromHosts(replyLayer(estate, received, answers, sendAnswers))]),
+    ...hosts.reply,
     ...network.leaving.reply,
     ...network.arriving.reply,
-    ...(received === undefined ? [] : laterLayers(estate, received, answers, 'destination')),
+    ...(received === undefined ? [] : laterLayers(estate, received, answers, 'destination').map(fromHosts)),
     ...(sent === undefined ? [] : laterLayers(estate, sent, answers, 'source')),
   ].map(fromBetween);
   if (sent === undefined) return combine(estate, packets, forward, reply, unseen);

@@ -1,0 +1,137 @@
+import type { Asset } from '../../model/asset.ts';
+import type { Side } from '../../model/filter.ts';
+import type { HostLink, HostRoute } from '../../model/host.ts';
+import { type Address, type AddressRange, addressKey, single } from '../../net/address.ts';
+import { haveCommon, subtractRanges } from '../../net/address-ranges.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import { LINK_LOCAL } from '../../net/special-addresses.ts';
+import { type Estate, once, onceOf } from '../estate.ts';
+import { isInNetwork } from '../point.ts';
+import { startFlow } from '../program/flow.ts';
+import { type Bounds, ORIGINAL } from '../program/view.ts';
+import { routesFor } from './route-index.ts';
+import { listsRoutes } from './route-order.ts';
+import { mainRoutes } from './route-tables.ts';
+import { rulesOf } from './routing-rules.ts';
+
+/** A link of a host by which others hand packets to it. */
+interface Gateway {
+  readonly asset: Asset;
+  readonly link: HostLink;
+}
+
+/** Packets that a host certainly, and possibly, hands to another host in evidence. */
+export interface NextHop extends Bounds, Gateway {}
+
+/** Hosts in no network of a cloud, some of whose routes lead to others in evidence, with all that they send. */
+export function sendersLed(estate: Estate): readonly { readonly asset: Asset; readonly sent: PacketSet }[] {
+  return once(estate, 'hosts led to others', () =>
+    estate.snapshot.assets
+      .filter((asset) => ledRoutes(estate, asset).size > 0)
+      .map((asset) => ({ asset, sent: estate.space.box({ source: ownAddresses(asset) }) })),
+  );
+}
+
+/** Packets from hosts, or for them, whose routes for the other side are in evidence. */
+export function routedPackets(estate: Estate, side: Side): PacketSet {
+  return once(estate, `hosts with routes|${side}`, () =>
+    estate.space.box({
+      [side]: estate.snapshot.assets.flatMap((asset) => {
+        const { host } = asset;
+        if (host === undefined || !isOutsideClouds(asset)) return [];
+        return ownAddresses(asset).filter(({ family }) => listsRoutes(host, family));
+      }),
+    }),
+  );
+}
+
+function ownAddresses({ interfaces }: Asset): AddressRange[] {
+  return interfaces.flatMap((each) => each.addresses.map(single));
+}
+
+/** Hosts to which routes of another one lead. */
+export function gatewaysOf(estate: Estate, asset: Asset): Asset[] {
+  const all = [...ledRoutes(estate, asset).values()].flat();
+  return [...new Set(all.map((gateway) => gateway.asset))];
+}
+
+/** Whom a host hands packets to, by its routes to the address on a side; those for others than hosts in evidence are left out. */
+export function nextHops(estate: Estate, asset: Asset, packets: PacketSet, side: Side): NextHop[] {
+  const led = ledRoutes(estate, asset);
+  const { host } = asset;
+  if (host === undefined || led.size === 0) return [];
+  const { space } = estate;
+  const to = ({ destination }: HostRoute) => space.box({ [side]: [destination] });
+  const isRuled = ([4, 6] as const).some((family) => rulesOf(host, family).length > 0);
+  if (isRuled || (host.contests ?? []).length > 0)
+    return [...led].flatMap(([route, gateways]) => {
+      const may = packets.intersection(to(route));
+      return may.isEmpty() ? [] : gateways.map((each) => ({ ...each, must: space.empty, may }));
+    });
+  const flow = startFlow(packets, 'unknown', 'unknown', side === 'source' ? { reversed: true } : ORIGINAL);
+  const hops: NextHop[] = [];
+  let rest = packets;
+  let sure = packets;
+  for (const route of routesFor(mainRoutes(host), flow)) {
+    const may = rest.intersection(to(route));
+    if (may.isEmpty()) continue;
+    const isOnly = route.gateways?.length === 1 && route.link !== undefined && !route.isForSome;
+    const gateways = led.get(route) ?? [];
+    const must = isOnly && gateways.length === 1 ? may.intersection(sure) : space.empty;
+    hops.push(...gateways.map((each) => ({ ...each, must, may })));
+    if (route.isForSome) sure = sure.difference(may);
+    else rest = rest.difference(may);
+  }
+  return hops;
+}
+
+/** Routes of a host with the hosts in evidence that they lead to. */
+function ledRoutes(estate: Estate, asset: Asset): ReadonlyMap<HostRoute, readonly Gateway[]> {
+  return onceOf(estate, 'routes to hosts', asset, () => {
+    const found = new Map<HostRoute, readonly Gateway[]>();
+    if (!isOutsideClouds(asset)) return found;
+    for (const route of asset.host?.routes ?? []) {
+      if (route.kind !== 'unicast') continue;
+      const gateways = (route.gateways ?? []).flatMap((address) => holdersOf(estate, asset, route, address));
+      if (gateways.length > 0) found.set(route, gateways);
+    }
+    return found;
+  });
+}
+
+/** An address of one link alone is meant on a link of the same network. */
+function holdersOf(estate: Estate, asset: Asset, { link: name }: HostRoute, address: Address): Gateway[] {
+  const holders = gatewaysByAddress(estate).get(addressKey(address)) ?? [];
+  const others = holders.filter((each) => each.asset.id !== asset.id);
+  if (subtractRanges([single(address)], LINK_LOCAL).length > 0) return others;
+  const own = asset.host?.links?.find((link) => link.name === name);
+  return own === undefined ? [] : others.filter(({ link }) => areNeighbours(own, link));
+}
+
+function areNeighbours(one: HostLink, other: HostLink): boolean {
+  const networksOf = ({ addresses }: HostLink) =>
+    subtractRanges(
+      addresses.map(({ prefix }) => prefix),
+      LINK_LOCAL,
+    );
+  return haveCommon(networksOf(one), networksOf(other));
+}
+
+function gatewaysByAddress(estate: Estate): ReadonlyMap<string, readonly Gateway[]> {
+  return once(estate, 'links by address', () =>
+    Map.groupBy(
+      estate.snapshot.assets
+        .filter(isOutsideClouds)
+        .flatMap((asset) =>
+          (asset.host?.links ?? []).flatMap((link) =>
+            link.addresses.map(({ address }) => ({ asset, link, key: addressKey(address) })),
+          ),
+        ),
+      ({ key }) => key,
+    ),
+  );
+}
+
+function isOutsideClouds(asset: Asset): boolean {
+  return asset.kind === 'host' && !asset.interfaces.some((own) => isInNetwork({ asset, interface: own }));
+}

@@ -1,0 +1,163 @@
+import type { Asset } from '../../model/asset.ts';
+import { nameOf } from '../../model/name.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { Estate } from '../estate.ts';
+import { sendAnswers } from '../host/host-answers.ts';
+import { hostStep, laterLayers, replyLayer } from '../host/host-layer.ts';
+import type { HostOutcome } from '../host/host-outcome.ts';
+import { receive } from '../host/host-path.ts';
+import { arrivalsOf } from '../host/incoming.ts';
+import { type NextHop, routedPackets, sendersLed } from '../host/next-hops.ts';
+import { passagesFrom } from '../host/passages.ts';
+import type { LayerAnswer } from '../layer.ts';
+import { inCloud, type Point } from '../point.ts';
+import { droppedByAny, droppedSet } from '../program/dropped.ts';
+import { Trace } from '../program/trace.ts';
+import { beyondDisguise } from './disguised.ts';
+
+/** What hosts on the way, to which routes of others lead, do with packets and with their answers. */
+interface HostsBetween {
+  readonly forward: readonly LayerAnswer[];
+  readonly reply: readonly LayerAnswer[];
+  /** What they may hand on with another source. */
+  readonly disguised: PacketSet;
+  /** Those of which no rules are in evidence. */
+  readonly unseen: readonly string[];
+}
+
+/**
+ * Hosts outside of clouds hand packets to the gateways of their routes, and the rules of those in evidence are passed on the way. What
+ * comes from who has no routes in evidence is taken to come by the hosts that its answers go to, and may come by others.
+ */
+export function hostsBetween(
+  estate: Estate,
+  from: Point,
+  to: Point,
+  packets: PacketSet,
+  answers: PacketSet,
+): HostsBetween {
+  const { empty } = estate.space;
+  const out = leaving(estate, from, packets);
+  const back = to.kind === 'interface' ? passagesFrom(estate, to.at.asset, packets, 'source') : [];
+  const way: Way = {
+    out,
+    back,
+    knownOut: inCloud(from) ? empty : packets.intersection(routedPackets(estate, 'source')),
+    knownBack:
+      to.kind === 'interface' && !inCloud(to)
+        ? packets.intersection(routedPackets(estate, 'destination'))
+        : empty,
+  };
+  const forward: LayerAnswer[] = [];
+  const reply: LayerAnswer[] = [];
+  const unseen: string[] = [];
+  let disguised = empty;
+  for (const asset of new Set([...out, ...back.toReversed()].map((hop) => hop.asset))) {
+    if (asset.host?.filters.length === 0) {
+      unseen.push(`host firewall of ${nameOf(asset)}`);
+      continue;
+    }
+    const crossed = crossing(estate, asset, way, packets, answers);
+    const beyond = (layer: LayerAnswer) => beyondDisguise(layer, disguised, 'a host on the way');
+    forward.push(beyond(crossed.forward));
+    reply.unshift(...crossed.reply.map(beyond));
+    disguised = disguised.union(crossed.disguised);
+  }
+  return { forward, reply, disguised, unseen };
+}
+
+/** By which hosts packets go, and their answers come back, and of which packets that is known. */
+interface Way {
+  readonly out: readonly NextHop[];
+  readonly back: readonly NextHop[];
+  readonly knownOut: PacketSet;
+  readonly knownBack: PacketSet;
+}
+
+function leaving(estate: Estate, from: Point, packets: PacketSet): NextHop[] {
+  if (from.kind === 'interface') return passagesFrom(estate, from.at.asset, packets, 'destination');
+  if (from.kind === 'subnet') return [];
+  return sendersLed(estate).flatMap(({ asset, sent }) =>
+    passagesFrom(estate, asset, packets.intersection(sent), 'destination'),
+  );
+}
+
+interface Crossing {
+  readonly forward: LayerAnswer;
+  readonly reply: readonly LayerAnswer[];
+  readonly disguised: PacketSet;
+}
+
+function crossing(estate: Estate, asset: Asset, way: Way, packets: PacketSet, answers: PacketSet): Crossing {
+  const { space } = estate;
+  const all = (hops: readonly NextHop[], which: 'must' | 'may') =>
+    space.unionOf(hops.map((hop) => hop[which]));
+  const out = way.out.filter((hop) => hop.asset === asset);
+  const back = way.back.filter((hop) => hop.asset === asset);
+  const [at] = estate.interfacesOf.get(asset.id) ?? [];
+  const unknown = all(back, 'may').difference(way.knownOut);
+  const arrivals = [
+    ...out.map(({ link, may }) => ({ incoming: { name: link.name }, packets: may })),
+    ...(unknown.isEmpty() || at === undefined ? [] : arrivalsOf(estate, at, unknown)),
+  ];
+  const passing = space.unionOf(arrivals.map((each) => each.packets));
+  const trace = new Trace();
+  const step = hostStep(estate, asset, 'forward', passing, handedOn(estate, asset, arrivals, trace), trace);
+  const sure = all(out, 'must');
+  const { layer, outcome } = step;
+  const isDoubted = !passing.difference(layer.certain).isSubsetOf(sure);
+  const notes = [
+    layer.note ?? [],
+    isDoubted ? 'whether the packets come by it is not in evidence' : [],
+  ].flat();
+  const forward = {
+    ...layer,
+    certain: packets.difference(passing).union(layer.certain),
+    possible: packets.difference(sure).union(layer.possible),
+    ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
+  };
+  const bothWays = sure.intersection(all(back, 'must'));
+  const alike = space.unionOf([
+    bothWays,
+    sure.difference(way.knownBack),
+    all(back, 'must').difference(way.knownOut),
+  ]);
+  const others = answers.difference(passing.union(all(back, 'may')));
+  const own = answers.intersection(passing);
+  const reply = [
+    replyLayer(estate, step, own, sendAnswers),
+    ...laterLayers(estate, step, own, undefined),
+  ].map((each) => ({
+    ...each,
+    certain: others.union(each.certain.intersection(alike)),
+    possible: answers.difference(bothWays).union(each.possible),
+  }));
+  const disguised = (outcome?.forwarded ?? []).filter((flow) => flow.anotherSource);
+  return { forward, reply, disguised: space.unionOf(disguised.map((flow) => flow.packets)) };
+}
+
+/** What a host hands on of what comes in by its links; what it takes in itself, or sends elsewhere, is not certain to arrive. */
+function handedOn(
+  estate: Estate,
+  asset: Asset,
+  arrivals: ReturnType<typeof arrivalsOf>,
+  trace: Trace,
+): HostOutcome {
+  const { space } = estate;
+  const outcomes = arrivals.map(({ incoming, packets }) =>
+    receive(estate, asset, packets, { incoming }, 'forward', trace),
+  );
+  const forwarded = outcomes.flatMap((each) => each.forwarded);
+  const astray = space.unionOf([
+    ...outcomes.flatMap((each) => each.delivered).map((flow) => flow.packets),
+    ...forwarded
+      .filter(({ view }) => (view.destination ?? view.destinationPort) !== undefined)
+      .map((flow) => flow.packets),
+  ]);
+  return {
+    delivered: [],
+    forwarded,
+    dropped: droppedByAny(space, [...outcomes.map((each) => each.dropped), droppedSet(astray)]),
+    notes: outcomes.flatMap((each) => each.notes),
+  };
+}
