@@ -1,3 +1,4 @@
+import type { Asset } from '../../model/asset.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { Network } from '../../model/network.ts';
 import type { AddressRange } from '../../net/address.ts';
@@ -41,13 +42,11 @@ function apart(estate: Estate, source: Point, target: Point): PointPair {
     source.kind === 'interface'
       ? source.ranges
       : subtractRanges(source.ranges, [...NO_SENDERS, ...ownAddresses(estate, target)]);
+  const kept = gatewaysPassed(estate, source).flatMap((asset) => addressesOfAsset(estate, asset));
   const receivers =
     target.kind === 'interface'
       ? target.ranges
-      : subtractRanges(target.ranges, [
-          ...ownAddresses(estate, source),
-          ...addressesOfGateways(estate, source),
-        ]);
+      : subtractRanges(target.ranges, [...ownAddresses(estate, source), ...kept]);
   if (receivers.length === 0) return { source, target, own: true };
   return {
     source: senders.length === 0 ? source : { ...source, ranges: senders },
@@ -56,17 +55,19 @@ function apart(estate: Estate, source: Point, target: Point): PointPair {
   };
 }
 
-/** What is for the hosts themselves that packets pass first goes no further. */
-function addressesOfGateways(estate: Estate, source: Point): AddressRange[] {
-  if (source.kind !== 'interface') return [];
-  const gateways = gatewaysOf(estate, source.at.asset);
-  return gateways.flatMap(({ id }) => (estate.interfacesOf.get(id) ?? []).flatMap(addressesOf));
+/** What is for the hosts that packets pass first goes no further. */
+function gatewaysPassed(estate: Estate, source: Point): Asset[] {
+  return source.kind === 'interface' ? gatewaysOf(estate, source.at.asset) : [];
 }
 
 /** Of a machine every address, with the broadcast addresses of its links; of ranges those that are one address. */
 function ownAddresses(estate: Estate, point: Point): AddressRange[] {
-  if (point.kind !== 'interface') return point.ranges.filter((range) => range.first === range.last);
-  const { id, host } = point.at.asset;
+  return point.kind === 'interface'
+    ? addressesOfAsset(estate, point.at.asset)
+    : point.ranges.filter((range) => range.first === range.last);
+}
+
+function addressesOfAsset(estate: Estate, { id, host }: Asset): AddressRange[] {
   return [
     ...(estate.interfacesOf.get(id) ?? []).flatMap(addressesOf),
     ...(host?.links?.flatMap((link) => broadcastsOf(link, host)) ?? []),

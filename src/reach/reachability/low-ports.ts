@@ -17,11 +17,16 @@ export function lowPortsPassing(
   service: Service,
 ): string | undefined {
   if (!hasPorts(service.protocol)) return undefined;
-  const asked = estate.space.box({ ...serviceBox(service), sourcePort: [LOW_PORTS] });
-  const arriving = arrivalsBetween(estate, { from, to }).flatMap(({ arrivals }) =>
-    [...arrivals.values()].flatMap(({ certain, possible }) => [certain, possible]),
+  const { space } = estate;
+  const all = space.unionOf(
+    arrivalsBetween(estate, { from, to }).flatMap(({ arrivals }) =>
+      [...arrivals.values()].flatMap(({ certain, possible }) => [certain, possible]),
+    ),
   );
-  const passing = estate.space.unionOf(arriving).intersection(asked);
+  const sentFrom = (ports: Interval) =>
+    all.intersection(space.box({ ...serviceBox(service), sourcePort: [ports] }));
+  // What clients reach as well is no answer to why they are denied.
+  const passing = sentFrom(LOW_PORTS).difference(sentFrom(CLIENT_PORTS).forget('sourcePort'));
   const alone = passing.forget('source').forget('destination').forget('destinationPort');
   const ports = alone.cubes().flatMap((cube) => cube.sourcePort ?? []);
   return ports.length === 0 ? undefined : formatPorts({ protocol: service.protocol, ports });
