@@ -7,7 +7,7 @@ import type { Estate, Located } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';
 import { isInNetwork } from '../point.ts';
 import { droppedByAny, droppedSet } from '../program/dropped.ts';
-import { startFlow } from '../program/flow.ts';
+import { type InterfaceName, startFlow } from '../program/flow.ts';
 import { basesAt, runBase, stepByStep } from '../program/interpreter.ts';
 import { Trace } from '../program/trace.ts';
 import { forwardedElsewhere, sentElsewhere } from './forwarded.ts';
@@ -65,11 +65,8 @@ export function hostReceives(
   if (asset.host === undefined || asset.host.filters.length === 0) return hostUnseen(asset, packets, unseen);
   addUnseenRules(estate, asset, packets, unseen);
   const trace = new Trace();
-  const arrivals =
-    link === undefined ? arrivalsOf(estate, at, packets) : [{ incoming: { name: link }, packets }];
-  const outcomes = arrivals.map((arrival) =>
-    receive(estate, asset, arrival.packets, { incoming: arrival.incoming }, 'local', trace),
-  );
+  const received = receivedBy(estate, at, packets, link, trace);
+  const outcomes = received.map(({ outcome }) => outcome);
   const forwarded = outcomes.flatMap((each) => each.forwarded);
   const elsewhere = forwardedElsewhere(estate, at, here ? [] : forwarded);
   const outcome: HostOutcome = {
@@ -82,9 +79,30 @@ export function hostReceives(
     notes: [...outcomes.flatMap((each) => each.notes), ...elsewhere.notes],
   };
   const step = hostStep(estate, asset, 'forward', packets, outcome, trace);
-  const [arrival] = arrivals;
-  const isKnown = link === undefined && isInNetwork(at) && arrivals.length === 1;
+  const [arrival] = received;
+  const isKnown = link === undefined && isInNetwork(at) && received.length === 1;
   return isKnown && typeof arrival?.incoming === 'object' ? { ...step, cameBy: arrival.incoming.name } : step;
+}
+
+interface Received {
+  readonly incoming: InterfaceName;
+  readonly outcome: HostOutcome;
+}
+
+/** What a host does with packets for one of its interfaces, by each link that they come in by: the one that is named, or all that may be. */
+export function receivedBy(
+  estate: Estate,
+  at: Located,
+  packets: PacketSet,
+  link: string | undefined,
+  trace: Trace,
+): Received[] {
+  const arrivals =
+    link === undefined ? arrivalsOf(estate, at, packets) : [{ incoming: { name: link }, packets }];
+  return arrivals.map(({ incoming, packets: arriving }) => ({
+    incoming,
+    outcome: receive(estate, at.asset, arriving, { incoming }, 'local', trace),
+  }));
 }
 
 /** A service takes in what it listens for; how it answers is its own. */

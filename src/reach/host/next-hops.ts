@@ -132,6 +132,7 @@ function gatewaysByAddress(estate: Estate): ReadonlyMap<string, readonly Gateway
   );
 }
 
-function isOutsideClouds(asset: Asset): boolean {
+/** A host of its own, in no network of a cloud. */
+export function isOutsideClouds(asset: Asset): boolean {
   return asset.kind === 'host' && !asset.interfaces.some((own) => isInNetwork({ asset, interface: own }));
 }

@@ -13,6 +13,8 @@ export interface NamedLinks {
   readonly out?: string;
   /** Asked is what the receiving host does with the packets, not what becomes of those that it hands on. */
   readonly here?: true;
+  /** What the receiving host hands on is followed beyond it. */
+  readonly isFollowed?: true;
 }
 
 /** A path that is asked again, behind a place that changes packets. */

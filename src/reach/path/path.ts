@@ -13,6 +13,7 @@ import { withWaysByBalancers } from './balancers/ways-by-balancers.ts';
 import { betweenOthers } from './between-others.ts';
 import { beyondDisguise, disguisedBetween } from './disguised.ts';
 import { acrossDisguises } from './disguised-way.ts';
+import { throughForwardedPorts } from './forwarded-ports.ts';
 import { throughPublicAddresses } from './hairpin.ts';
 import { hostsBetween } from './hosts-between.ts';
 import type { NamedLinks } from './in-other-terms.ts';
@@ -34,7 +35,7 @@ export function judgePath(
 ): PathAnswer {
   if (to.kind === 'interface' && to.frontend !== undefined)
     return throughFrontend(estate, from, to, packets, judgeDirect);
-  const arriving = acrossDisguises(estate, from, to, packets, links, judgeDirect);
+  const arriving = acrossDisguises(estate, from, to, packets, links, judgeForwarded);
   const direct = withTargets(estate, from, to, packets, arriving);
   if (from.kind === 'outside' && to.kind === 'interface' && !to.literal && !to.publicly) {
     const relayed = alsoRelayed(estate, to, packets, direct, (called, asked, rule) =>
@@ -66,6 +67,17 @@ function withTargets(
     : taken;
 }
 
+/** The same by hosts that put another destination into packets. */
+function judgeForwarded(
+  estate: Estate,
+  from: Point,
+  to: Point,
+  packets: PacketSet,
+  links: NamedLinks = {},
+): PathAnswer {
+  return throughForwardedPorts(estate, from, to, packets, links, judgeDirect);
+}
+
 /** The same for packets that no balancer or relay takes in on the way. */
 export function judgeDirect(
   estate: Estate,
@@ -90,7 +102,7 @@ export function judgeDirect(
   if (sender !== undefined) unseen.push(sender);
   const received =
     to.kind === 'interface' && !isSameAsset
-      ? hostReceives(estate, to.at, packets, links.in, unseen, links.here)
+      ? hostReceives(estate, to.at, packets, links.in, unseen, links.here ?? links.isFollowed)
       : undefined;
   const hosts = hostsBetween(estate, from, to, packets, answers);
   unseen.push(...hosts.unseen);
