@@ -27,7 +27,7 @@ export interface NextHop extends Bounds, Gateway {}
 export function sendersLed(estate: Estate): readonly { readonly asset: Asset; readonly sent: PacketSet }[] {
   return once(estate, 'hosts led to others', () =>
     estate.snapshot.assets
-      .filter((asset) => ledRoutes(estate, asset).size > 0)
+      .filter((asset) => gatewaysOf(estate, asset).length > 0)
       .map((asset) => ({ asset, sent: estate.space.box({ source: ownAddresses(asset) }) })),
   );
 }
@@ -50,23 +50,27 @@ function ownAddresses({ interfaces }: Asset): AddressRange[] {
 }
 
 /** Hosts to which routes of another one lead. */
-export function gatewaysOf(estate: Estate, asset: Asset): Asset[] {
-  const all = [...ledRoutes(estate, asset).values()].flat();
-  return [...new Set(all.map((gateway) => gateway.asset))];
+export function gatewaysOf(estate: Estate, asset: Asset): readonly Asset[] {
+  return onceOf(estate, 'hosts that routes lead to', asset, () => {
+    const routes = isOutsideClouds(asset) ? (asset.host?.routes ?? []) : [];
+    return [
+      ...new Set(routes.flatMap((route) => gatewaysBy(estate, asset, route).map((each) => each.asset))),
+    ];
+  });
 }
 
 /** Whom a host hands packets to, by its routes to the address on a side; those for others than hosts in evidence are left out. */
 export function nextHops(estate: Estate, asset: Asset, packets: PacketSet, side: Side): NextHop[] {
-  const led = ledRoutes(estate, asset);
   const { host } = asset;
-  if (host === undefined || led.size === 0) return [];
+  if (host === undefined || gatewaysOf(estate, asset).length === 0) return [];
   const { space } = estate;
   const to = ({ destination }: HostRoute) => space.box({ [side]: [destination] });
   const isRuled = ([4, 6] as const).some((family) => rulesOf(host, family).length > 0);
   if (isRuled || (host.contests ?? []).length > 0)
-    return [...led].flatMap(([route, gateways]) => {
+    return (host.routes ?? []).flatMap((route) => {
       const may = packets.intersection(to(route));
-      return may.isEmpty() ? [] : gateways.map((each) => ({ ...each, must: space.empty, may }));
+      const gateways = may.isEmpty() ? [] : gatewaysBy(estate, asset, route);
+      return gateways.map((each) => ({ ...each, must: space.empty, may }));
     });
   const flow = startFlow(packets, 'unknown', 'unknown', side === 'source' ? { reversed: true } : ORIGINAL);
   const hops: NextHop[] = [];
@@ -76,7 +80,7 @@ export function nextHops(estate: Estate, asset: Asset, packets: PacketSet, side:
     const may = rest.intersection(to(route));
     if (may.isEmpty()) continue;
     const isOnly = route.gateways?.length === 1 && route.link !== undefined && !route.isForSome;
-    const gateways = led.get(route) ?? [];
+    const gateways = gatewaysBy(estate, asset, route);
     const must = isOnly && gateways.length === 1 ? may.intersection(sure) : space.empty;
     hops.push(...gateways.map((each) => ({ ...each, must, may })));
     if (route.isForSome) sure = sure.difference(may);
@@ -85,18 +89,13 @@ export function nextHops(estate: Estate, asset: Asset, packets: PacketSet, side:
   return hops;
 }
 
-/** Routes of a host with the hosts in evidence that they lead to. */
-function ledRoutes(estate: Estate, asset: Asset): ReadonlyMap<HostRoute, readonly Gateway[]> {
-  return onceOf(estate, 'routes to hosts', asset, () => {
-    const found = new Map<HostRoute, readonly Gateway[]>();
-    if (!isOutsideClouds(asset)) return found;
-    for (const route of asset.host?.routes ?? []) {
-      if (route.kind !== 'unicast') continue;
-      const gateways = (route.gateways ?? []).flatMap((address) => holdersOf(estate, asset, route, address));
-      if (gateways.length > 0) found.set(route, gateways);
-    }
-    return found;
-  });
+/** The hosts in evidence that a route of a host leads to. */
+function gatewaysBy(estate: Estate, asset: Asset, route: HostRoute): readonly Gateway[] {
+  const { kind, gateways = [] } = route;
+  if (kind !== 'unicast' || gateways.length === 0) return [];
+  return onceOf(estate, 'hosts that a route leads to', route, () =>
+    gateways.flatMap((address) => holdersOf(estate, asset, route, address)),
+  );
 }
 
 /** An address of one link alone is meant on a link of the same network. */

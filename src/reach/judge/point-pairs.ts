@@ -56,7 +56,7 @@ function apart(estate: Estate, source: Point, target: Point): PointPair {
 }
 
 /** What is for the hosts that packets pass first goes no further. */
-function gatewaysPassed(estate: Estate, source: Point): Asset[] {
+function gatewaysPassed(estate: Estate, source: Point): readonly Asset[] {
   return source.kind === 'interface' ? gatewaysOf(estate, source.at.asset) : [];
 }
 

@@ -4,7 +4,7 @@ import type { Estate, Located } from '../estate.ts';
 import { sendAnswers } from '../host/host-answers.ts';
 import { hostReceives, receivedBy } from '../host/host-ends.ts';
 import { laterLayers, replyLayer } from '../host/host-layer.ts';
-import { isOutsideClouds, routedPackets } from '../host/next-hops.ts';
+import { isOutsideClouds } from '../host/next-hops.ts';
 import { passagesFrom } from '../host/passages.ts';
 import { combine, inTurn, type PathAnswer } from '../layer.ts';
 import { holdersOf, type Point } from '../point.ts';
@@ -93,7 +93,10 @@ function beyond(estate: Estate, { by, to, asked }: ForwardedPort): PathAnswer {
   const unseen: string[] = [];
   const received = hostReceives(estate, to, asked, undefined, unseen);
   const answers = asked.intersection(answerable(estate.space));
-  const elsewhere = answers.difference(foundBack(estate, by, to, answers));
+  const back = passagesFrom(estate, to.asset, answers, 'source').filter(
+    ({ asset }) => asset.id === by.asset.id,
+  );
+  const elsewhere = answers.without(back.map(({ must }) => must));
   const note = `answers are not known to come back by ${nameOf(by.asset)}`;
   const layers = [
     replyLayer(estate, received, answers, sendAnswers),
@@ -103,12 +106,4 @@ function beyond(estate: Estate, { by, to, asked }: ForwardedPort): PathAnswer {
     ? layers
     : layers.map((layer) => ({ ...layer, certain: layer.certain.difference(elsewhere), note }));
   return combine(estate, asked, [received.layer], reply, unseen);
-}
-
-/** Where the receiver's routes are not in evidence it is taken to answer by the way that packets came. */
-function foundBack(estate: Estate, by: Located, to: Located, answers: PacketSet): PacketSet {
-  const hops = passagesFrom(estate, to.asset, answers, 'source');
-  const led = hops.filter(({ asset }) => asset.id === by.asset.id).map(({ must }) => must);
-  const unrouted = answers.difference(routedPackets(estate, 'destination'));
-  return estate.space.unionOf([...led, unrouted]);
 }

@@ -155,7 +155,7 @@ function handedOn(
       .map((flow) => flow.packets),
   ]);
   return {
-    delivered: [],
+    delivered: outcomes.flatMap((each) => each.delivered),
     forwarded,
     dropped: droppedByAny(space, [...outcomes.map((each) => each.dropped), droppedSet(astray)]),
     notes: outcomes.flatMap((each) => each.notes),
