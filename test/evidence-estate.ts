@@ -11,6 +11,7 @@ export const ESTATES = [
   'traps/behind-balancers',
   'traps/cases-of-groups-acls-and-routes',
   'traps/delegated-prefix',
+  'traps/hosts-behind-a-gateway',
   'traps/platform-addresses',
   'traps/public-addresses-of-senders',
   'traps/virtual-machines-with-hosts',

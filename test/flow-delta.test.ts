@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { readEvidence } from '../src/importers/read-evidence.ts';
 import type { Chain, Filter } from '../src/model/filter.ts';
 import type { FlowState } from '../src/model/flow-change.ts';
+import type { Host } from '../src/model/host.ts';
 import type { Snapshot } from '../src/model/snapshot.ts';
 import { addressKey, single } from '../src/net/address.ts';
 import { type PacketSet, PacketSpace } from '../src/net/packet-set.ts';
@@ -140,7 +141,7 @@ describe.each(ESTATES)('one rule less in %s', (name) => {
   const space = new PacketSpace();
   const snapshot = readEvidence(evidenceFiles(name));
   const before = buildEstate(snapshot, space);
-  const changed = withOneRuleLess(snapshot);
+  const changed = [...withOneRuleLess(snapshot), ...withOneHostRuleLess(snapshot)];
 
   test('what can move is found without asking about everything', () => {
     for (const after of changed) {
@@ -170,6 +171,24 @@ function withOneRuleLess(snapshot: Snapshot): Snapshot[] {
       ...snapshot,
       filters: new Map([...snapshot.filters, [filter.id, withoutFirstRule(filter)]]),
     }));
+}
+
+/** Each host without the last rule of each of its chains. */
+function withOneHostRuleLess(snapshot: Snapshot): Snapshot[] {
+  return snapshot.assets.flatMap((asset) =>
+    (asset.host?.filters ?? []).flatMap((filter) =>
+      [...filter.chains]
+        .filter(([, { rules }]) => rules.length > 0)
+        .map(([key, chain]) => {
+          const chains = new Map([...filter.chains, [key, { ...chain, rules: chain.rules.slice(0, -1) }]]);
+          const filters = (asset.host as Host).filters.map((each) =>
+            each === filter ? { ...filter, chains } : each,
+          );
+          const changed = { ...asset, host: { ...(asset.host as Host), filters } };
+          return { ...snapshot, assets: snapshot.assets.map((each) => (each === asset ? changed : each)) };
+        }),
+    ),
+  );
 }
 
 function withoutFirstRule(filter: Filter): Filter {

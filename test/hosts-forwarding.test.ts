@@ -6,21 +6,29 @@ const UNFILTERED = 'net.ipv4.conf.all.rp_filter = 0\nnet.ipv4.conf.eth0.rp_filte
 
 testCases([
   [
-    'a host of which no network is in evidence forwards to other machines, of which one is in evidence',
+    'a host of which no network is in evidence forwards to other machines, of which two are in evidence',
     {
       'hosts/gate/iptables.txt': dump({
         forward: 'ACCEPT',
         nat: [
           '-A PREROUTING -p tcp --dport 443 -j DNAT --to-destination 192.168.5.1',
           '-A PREROUTING -p tcp --dport 444 -j DNAT --to-destination 192.168.5.2',
+          '-A PREROUTING -p tcp --dport 445 -j DNAT --to-destination 192.168.5.3',
         ],
       }),
       'hosts/gate/addr.json': links({ eth0: ['10.0.1.10/24'], eth1: ['192.168.5.254/24'] }),
       'hosts/gate/sysctl.txt': 'net.ipv4.ip_forward = 1\n',
-      'hosts/other/iptables.txt': dump({}),
-      'hosts/other/addr.json': links({ eth0: ['192.168.5.2/24'] }),
+      'hosts/closed/iptables.txt': dump({}),
+      'hosts/closed/addr.json': links({ eth0: ['192.168.5.2/24'] }),
+      'hosts/open/iptables.txt': dump({ input: 'ACCEPT' }),
+      'hosts/open/addr.json': links({ eth0: ['192.168.5.3/24'] }),
     },
-    ['undecided tcp 198.51.100.1 -> 10.0.1.10:443', 'undecided tcp 198.51.100.1 -> 10.0.1.10:444'],
+    [
+      'undecided tcp 198.51.100.1 -> 10.0.1.10:443',
+      'deny tcp 198.51.100.1 -> 10.0.1.10:444',
+      // Whether its answers come back by the first host is not in evidence.
+      'undecided tcp 198.51.100.1 -> 10.0.1.10:445',
+    ],
   ],
   [
     'a host forwards to containers on it, and by tunnels and gateways to other machines',

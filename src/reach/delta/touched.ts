@@ -4,8 +4,9 @@ import { isSameValue } from '../../model/same-value.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
 import type { Estate, Located } from '../estate.ts';
-import { gatewaysOf, sendersLed } from '../host/next-hops.ts';
+import { gatewaysOf } from '../host/next-hops.ts';
 import { handingsTo } from '../path/balancers/ways-by-balancers.ts';
+import { mayForwardPorts } from '../path/forwarded-ports.ts';
 import { addressesOf } from '../point.ts';
 import type { SourceLimit } from '../reachability/arrivals-at.ts';
 import { OUTSIDE } from '../reachability/senders.ts';
@@ -45,9 +46,10 @@ export function touchedBy({ before, after }: Sides): Touched | 'everything' {
     (at) =>
       at.interface.handsOn !== undefined ||
       at.interface.frontends !== undefined ||
+      mayForwardPorts(at) ||
       handingsTo(after, at).length > 0,
   );
-  // What a balancer takes in arrives where it lets it out and its targets let it in, and by it at these.
+  // What a balancer, or a host, hands on arrives where it lets it out and its targets let it in, and by it at these.
   if (receivers.size + subnets.size + senders.size > 0) for (const at of passedOn) receivers.add(at);
   return {
     receivers: new Set([...receivers].map(interfaceKey)),
@@ -90,9 +92,7 @@ function hasMiddles(after: Estate, pairs: readonly FilterPair[]): boolean {
 }
 
 function isGateway(estate: Estate, { id }: Asset): boolean {
-  return sendersLed(estate).some(({ asset }) =>
-    gatewaysOf(estate, asset).some((gateway) => gateway.id === id),
-  );
+  return estate.snapshot.assets.some((asset) => gatewaysOf(estate, asset).some((each) => each.id === id));
 }
 
 function carriersOf(estate: Estate, { id, host }: FilterPair): Located[] {

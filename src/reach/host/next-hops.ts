@@ -1,7 +1,7 @@
 import type { Asset } from '../../model/asset.ts';
 import type { Side } from '../../model/filter.ts';
-import type { HostLink, HostRoute } from '../../model/host.ts';
-import { type Address, type AddressRange, addressKey, single } from '../../net/address.ts';
+import type { Host, HostLink, HostRoute } from '../../model/host.ts';
+import { type Address, type AddressRange, addressKey, formatRange, single } from '../../net/address.ts';
 import { haveCommon, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { LINK_LOCAL } from '../../net/special-addresses.ts';
@@ -23,13 +23,42 @@ interface Gateway {
 /** Packets that a host certainly, and possibly, hands to another host in evidence. */
 export interface NextHop extends Bounds, Gateway {}
 
-/** Hosts in no network of a cloud, some of whose routes lead to others in evidence, with all that they send. */
-export function sendersLed(estate: Estate): readonly { readonly asset: Asset; readonly sent: PacketSet }[] {
-  return once(estate, 'hosts led to others', () =>
-    estate.snapshot.assets
-      .filter((asset) => gatewaysOf(estate, asset).length > 0)
-      .map((asset) => ({ asset, sent: estate.space.box({ source: ownAddresses(asset) }) })),
-  );
+/** Hosts in no network of a cloud whose routes lead the same packets to the same hosts. */
+interface LedHosts {
+  /** Stands for all of them. */
+  readonly asset: Asset;
+  readonly sent: PacketSet;
+}
+
+/** Those some of whose routes lead to others in evidence; a network may hold thousands of them. */
+export function hostsLed(estate: Estate): readonly LedHosts[] {
+  return once(estate, 'hosts led to others', () => {
+    const led = estate.snapshot.assets.filter((asset) => gatewaysOf(estate, asset).length > 0);
+    return [...Map.groupBy(led, (asset) => waysOf(estate, asset)).values()].map((alike) => ({
+      asset: alike[0] as Asset,
+      sent: estate.space.box({ source: alike.flatMap(ownAddresses) }),
+    }));
+  });
+}
+
+function waysOf(estate: Estate, asset: Asset): string {
+  const { host } = asset;
+  if (host === undefined || !isPlainlyRouted(host)) return asset.id;
+  const texts = mainRoutes(host).map((route) => {
+    const gateways = gatewaysBy(estate, asset, route).map((each) => `${each.asset.id} ${each.link.name}`);
+    return [formatRange(route.destination), isOnlyWay(route), route.isForSome, ...gateways].join(' ');
+  });
+  return texts.join('\n');
+}
+
+/** Neither routing rules nor listings that contradict each other leave open which route is taken. */
+function isPlainlyRouted(host: Host): boolean {
+  const isRuled = ([4, 6] as const).some((family) => rulesOf(host, family).length > 0);
+  return !isRuled && (host.contests ?? []).length === 0;
+}
+
+function isOnlyWay({ gateways, link, isForSome }: HostRoute): boolean {
+  return gateways?.length === 1 && link !== undefined && !isForSome;
 }
 
 /** Packets from hosts, or for them, whose routes for the other side are in evidence. */
@@ -65,8 +94,7 @@ export function nextHops(estate: Estate, asset: Asset, packets: PacketSet, side:
   if (host === undefined || gatewaysOf(estate, asset).length === 0) return [];
   const { space } = estate;
   const to = ({ destination }: HostRoute) => space.box({ [side]: [destination] });
-  const isRuled = ([4, 6] as const).some((family) => rulesOf(host, family).length > 0);
-  if (isRuled || (host.contests ?? []).length > 0)
+  if (!isPlainlyRouted(host))
     return (host.routes ?? []).flatMap((route) => {
       const may = packets.intersection(to(route));
       const gateways = may.isEmpty() ? [] : gatewaysBy(estate, asset, route);
@@ -79,9 +107,8 @@ export function nextHops(estate: Estate, asset: Asset, packets: PacketSet, side:
   for (const route of routesFor(mainRoutes(host), flow)) {
     const may = rest.intersection(to(route));
     if (may.isEmpty()) continue;
-    const isOnly = route.gateways?.length === 1 && route.link !== undefined && !route.isForSome;
     const gateways = gatewaysBy(estate, asset, route);
-    const must = isOnly && gateways.length === 1 ? may.intersection(sure) : space.empty;
+    const must = isOnlyWay(route) && gateways.length === 1 ? may.intersection(sure) : space.empty;
     hops.push(...gateways.map((each) => ({ ...each, must, may })));
     if (route.isForSome) sure = sure.difference(may);
     else rest = rest.difference(may);

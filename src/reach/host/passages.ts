@@ -16,8 +16,7 @@ export function passagesFrom(
   side: Side,
   passed: ReadonlySet<string> = new Set([asset.id]),
 ): NextHop[] {
-  const others = packets.difference(ownPackets(estate, asset, side));
-  return nextHops(estate, asset, others, side).flatMap((hop): NextHop[] => {
+  return nextHops(estate, asset, packets, side).flatMap((hop): NextHop[] => {
     const own = ownPackets(estate, hop.asset, side);
     const here = { ...hop, must: hop.must.difference(own), may: hop.may.difference(own) };
     if (here.may.isEmpty() || passed.has(hop.asset.id)) return [];

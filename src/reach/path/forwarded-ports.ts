@@ -44,6 +44,12 @@ export function throughForwardedPorts(
   ])[1];
 }
 
+/** Rules of the host may put another destination into packets. */
+export function mayForwardPorts({ asset }: Located): boolean {
+  const translates = asset.host?.filters.some(({ bases }) => bases.some((base) => base.translates));
+  return translates === true && isOutsideClouds(asset);
+}
+
 /** Packets that a host hands on to another one, as others than they came. */
 interface ForwardedPort extends OtherTerms {
   readonly by: Located;
@@ -56,9 +62,7 @@ function portsOf(
   packets: PacketSet,
   { in: link }: NamedLinks,
 ): ForwardedPort[] {
-  const { host } = at.asset;
-  const translates = host?.filters.some(({ bases }) => bases.some((base) => base.translates)) === true;
-  if (!translates || !isOutsideClouds(at.asset)) return [];
+  if (!mayForwardPorts(at)) return [];
   const outcomes = receivedBy(estate, at, packets, link, new Trace()).map(({ outcome }) => outcome);
   const flows = outcomes.flatMap(({ delivered, forwarded }) => [...delivered, ...forwarded]);
   return outcomes.flatMap(({ forwarded }) =>

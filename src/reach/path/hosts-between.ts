@@ -7,7 +7,7 @@ import { hostStep, laterLayers, replyLayer } from '../host/host-layer.ts';
 import type { HostOutcome } from '../host/host-outcome.ts';
 import { receive } from '../host/host-path.ts';
 import { arrivalsOf } from '../host/incoming.ts';
-import { type NextHop, routedPackets, sendersLed } from '../host/next-hops.ts';
+import { hostsLed, type NextHop, routedPackets } from '../host/next-hops.ts';
 import { passagesFrom } from '../host/passages.ts';
 import type { LayerAnswer } from '../layer.ts';
 import { inCloud, type Point } from '../point.ts';
@@ -37,6 +37,10 @@ export function hostsBetween(
   answers: PacketSet,
 ): HostsBetween {
   const { empty } = estate.space;
+  const isSameAsset =
+    from.kind === 'interface' && to.kind === 'interface' && from.at.asset.id === to.at.asset.id;
+  if (isSameAsset || hostsLed(estate).length === 0)
+    return { forward: [], reply: [], disguised: empty, unseen: [] };
   const out = leaving(estate, from, packets);
   const back = to.kind === 'interface' ? passagesFrom(estate, to.at.asset, packets, 'source') : [];
   const way: Way = {
@@ -77,7 +81,7 @@ interface Way {
 function leaving(estate: Estate, from: Point, packets: PacketSet): NextHop[] {
   if (from.kind === 'interface') return passagesFrom(estate, from.at.asset, packets, 'destination');
   if (from.kind === 'subnet') return [];
-  return sendersLed(estate).flatMap(({ asset, sent }) =>
+  return hostsLed(estate).flatMap(({ asset, sent }) =>
     passagesFrom(estate, asset, packets.intersection(sent), 'destination'),
   );
 }
@@ -97,7 +101,10 @@ function crossing(estate: Estate, asset: Asset, way: Way, packets: PacketSet, an
   const [at] = estate.interfacesOf.get(asset.id) ?? [];
   const unknown = all(back, 'may').difference(way.knownOut);
   const arrivals = [
-    ...out.map(({ link, may }) => ({ incoming: { name: link.name }, packets: may })),
+    ...[...Map.groupBy(out, ({ link }) => link.name)].map(([name, hops]) => ({
+      incoming: { name },
+      packets: all(hops, 'may'),
+    })),
     ...(unknown.isEmpty() || at === undefined ? [] : arrivalsOf(estate, at, unknown)),
   ];
   const passing = space.unionOf(arrivals.map((each) => each.packets));
@@ -108,7 +115,7 @@ function crossing(estate: Estate, asset: Asset, way: Way, packets: PacketSet, an
   const isDoubted = !passing.difference(layer.certain).isSubsetOf(sure);
   const notes = [
     layer.note ?? [],
-    isDoubted ? 'whether the packets come by it is not in evidence' : [],
+    isDoubted ? 'no route in evidence says that the packets come by it' : [],
   ].flat();
   const forward = {
     ...layer,
