@@ -82,8 +82,15 @@ export type RouteTarget =
       /** Id of the filter that answers pass, at the same hook; absent: answers to what passed do so, too. */
       readonly answers?: string;
     }
-  /** An interface that may forward what is not for itself; `drops`: why it certainly does not. */
-  | { readonly kind: 'interface'; readonly id: string; readonly drops?: string }
+  /** An interface that may forward what is not for itself. */
+  | {
+      readonly kind: 'interface';
+      readonly id: string;
+      /** Why it certainly forwards nothing. */
+      readonly drops?: string;
+      /** What it forwards bears the addresses that it came with. */
+      readonly keepsAddresses?: true;
+    }
   /** A peering: it leads to what the other network has, to nothing beyond it, and the way back takes a route of its own there. */
   | {
       readonly kind: 'peering';

@@ -17,13 +17,13 @@ export function endpointTarget(id: string, endpoint: VpcEndpoint | undefined, re
     };
   }
   const { VpcEndpointType: type, State: state, ServiceName: service } = endpoint;
-  // Appliances stand behind it, so that references to groups do not hold (VPC user guide, middlebox routing).
+  // Appliances stand behind it, so that references to groups do not hold (VPC user guide, middlebox routing); they are transparent to both ends.
   if (type === 'GatewayLoadBalancer') {
     report(
       'unmodelled',
       `what the appliances behind the gateway load balancer endpoint ${id} forward is not modelled`,
     );
-    return { kind: 'interface', id };
+    return { kind: 'interface', id, keepsAddresses: true };
   }
   if (type !== 'Gateway') {
     report(

@@ -4,19 +4,27 @@ import { type Estate, filterAt } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';
 import { type Point, subnetOf } from '../point.ts';
 import { askFilter } from './filter-layer.ts';
-import { hasRoutesTo, routesTaken } from './routing.ts';
+import { ledThrough } from './routers/router-inspection.ts';
+import { hasRoutesTo, type RoutedShare, routesTaken } from './routing.ts';
 
 /** Packets of a sender that a machine on their way may send on with an address of its own. */
-export function disguisedBetween(estate: Estate, from: Point, packets: PacketSet): PacketSet {
+export function disguisedBetween(estate: Estate, from: Point, to: Point, packets: PacketSet): PacketSet {
   const { space } = estate;
-  if (!hasRoutesTo(estate, 'unmodelled')) return space.empty;
+  if (!hasRoutesTo(estate, 'unmodelled') && !hasRoutesTo(estate, 'interface')) return space.empty;
+  const isAppliance = (target: RoutedShare['target']) =>
+    target.kind === 'interface' &&
+    target.drops === undefined &&
+    target.keepsAddresses !== true &&
+    !(to.kind === 'interface' && to.at.interface.id === target.id);
   const { shares } = routesTaken(estate, subnetOf(from), 'destination', packets);
-  return space.unionOf(
-    shares.flatMap(({ target, packets: share }) => {
+  return space.unionOf([
+    ...shares.flatMap(({ target, packets: share }) => {
+      if (isAppliance(target)) return [share];
       const filter = target.kind === 'unmodelled' ? filterAt(estate, target.disguises, 'forward') : undefined;
       return filter === undefined ? [] : [askFilter(estate, filter, 'forward', share, false).possible];
     }),
-  );
+    ledThrough(estate, from, 'destination', packets, ({ target }) => isAppliance(target)),
+  ]);
 }
 
 /** A machine on the way that sends on with an address of its own subnet, and the packets that it certainly treats so. */
@@ -44,7 +52,7 @@ export function disguisesOf(estate: Estate, from: Point, packets: PacketSet): Di
 /** What got another source is not what the layers beyond were asked about; `by` says who gave it. */
 export function beyondDisguise(layer: LayerAnswer, disguised: PacketSet, by: string): LayerAnswer {
   if (disguised.isEmpty() || layer.unseen === true) return layer;
-  const note = `${by} translates the source to an address that is not its own`;
+  const note = `${by} may put another source address in`;
   return {
     ...layer,
     certain: layer.certain.difference(disguised),

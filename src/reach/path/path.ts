@@ -108,7 +108,7 @@ export function judgeDirect(
   unseen.push(...hosts.unseen);
   const between =
     !network.isWithinSubnet && !isSameAsset && inCloud(from) && inCloud(to)
-      ? disguisedBetween(estate, from, packets)
+      ? disguisedBetween(estate, from, to, packets)
       : estate.space.empty;
   const fromBetween = (layer: LayerAnswer) => beyondDisguise(layer, between, 'a machine on the way');
   const fromHosts = (layer: LayerAnswer) => beyondDisguise(layer, hosts.disguised, 'a host on the way');
