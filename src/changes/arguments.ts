@@ -88,10 +88,13 @@ export function ofFiles(
   });
 }
 
-/** A part of an argument: unknown where what the script does not say stands in it. */
-export function partOf({ unknown }: Argument, text: string): Argument {
-  return unknown !== undefined && /[$`%!]/.test(text) ? { text, unknown } : { text };
+/** A part of an argument: unknown where what the script does not say stands in it, or may stand anywhere in the whole. */
+export function partOf({ text: whole, unknown }: Argument, text: string): Argument {
+  const isOpen = unknown !== undefined && (VARIABLE.test(text) || !VARIABLE.test(whole));
+  return isOpen ? { text, unknown } : { text };
 }
+
+const VARIABLE = /[$`%!]/;
 
 /** The only value of an option. */
 export function single({ options }: Arguments, name: string): Argument | undefined {
