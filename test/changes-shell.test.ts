@@ -17,14 +17,15 @@ ufw allow 'a b'$'\\t'c"d"; ufw reload`,
   ],
   [
     'variables, arrays, braces and what the script does not set',
-    `NET=10.0.0.0/8; PORTS="80 443"
+    `#!/bin/bash
+NET=10.0.0.0/8; PORTS="80 443"
 LIST=(22 25)
 ipt="iptables -A INPUT"
 $ipt -s $NET -d "$OTHER" --dport \${P:-22} 10.1.$X.0/24
 for p in $PORTS "\${LIST[@]}" {8000..8001}; do ufw allow $p/tcp; done`,
     [
-      `4: iptables -A INPUT -s 10.0.0.0/8 -d <$OTHER> --dport <\${P:-22}> <10.1.$X.0/24>`,
-      ...['80', '443', '22', '25', '8000', '8001'].map((port) => `5: ufw allow ${port}/tcp`),
+      `5: iptables -A INPUT -s 10.0.0.0/8 -d <$OTHER> --dport <\${P:-22}> <10.1.$X.0/24>`,
+      ...['80', '443', '22', '25', '8000', '8001'].map((port) => `6: ufw allow ${port}/tcp`),
     ],
   ],
   [
@@ -177,13 +178,19 @@ case stop in start) ufw allow 6 ;& stop) ufw allow 7;; *) ufw allow 8;; esac
   ],
   [
     'braces around ranges, quotes and variables, and escapes of texts',
-    `A=1
+    `#!/bin/bash
+A=1
 ufw allow {08..10} {a..c} {1..5..2} {1..-1} {a,{b,c}} {"d,e",f} {$A,2} "{1,2}" {1,2
 ufw allow $'\\E\\x41\\101\\u0042\\q\\cC\\?' $'end\\0x'`,
     [
-      `2: ufw allow 08 09 10 a b c 1 3 5 1 0 -1 a b c d,e f 1 2 {1,2} {1,2`,
-      '3: ufw allow \u001bAAB\\q\u0003? end',
+      `3: ufw allow 08 09 10 a b c 1 3 5 1 0 -1 a b c d,e f 1 2 {1,2} {1,2`,
+      '4: ufw allow \u001bAAB\\q\u0003? end',
     ],
+  ],
+  [
+    'braces where no shell is named',
+    'nft add rule inet f in tcp dport {22,80} accept; ufw allow {8080}',
+    ['1: nft add rule inet f in tcp dport <{22,80}> accept', '1: ufw allow {8080}'],
   ],
   [
     'what only some shells do',

@@ -96,6 +96,7 @@ export function newShell(
       values: new Map(values),
       parameters: parametersOf(words),
       isPlain: program !== 'bash',
+      mayBePlain: program !== 'bash',
       runs: run.variables.runs,
       printed: new Map(),
     },

@@ -37,7 +37,8 @@ const ANSI_QUOTED = /^(?:\\.|"(?:\\.|[^"\\])*"|'[^']*'|\$(?!')|[^\\"'$])*\$'/s;
 /** The arguments that a word becomes: braces, variables and blanks as a shell treats them (POSIX.1-2017, 2.6). */
 export function expandWord(raw: RawWord, variables: Variables): Word[] {
   const words = unbraced(raw.parts);
-  const isOpen = variables.isPlain && (words.length > 1 || ANSI_QUOTED.test(raw.raw));
+  const isOpen =
+    (variables.mayBePlain && words.length > 1) || (variables.isPlain && ANSI_QUOTED.test(raw.raw));
   return isOpen ? [openWord(raw)] : words.flatMap((parts) => expandParts(parts, raw, variables));
 }
 
@@ -48,7 +49,11 @@ export function expandValue(raw: RawWord, variables: Variables): Word {
 }
 
 function openWord({ raw, line, column }: RawWord): Word {
-  const unknown = { source: `${raw}, which only some shells expand`, prefix: '', suffix: '' };
+  const unknown = {
+    source: `${raw}, which only some shells expand (the first line of a script names its own)`,
+    prefix: '',
+    suffix: '',
+  };
   return { text: raw, line, column, unknown, maySplit: true };
 }
 

@@ -48,6 +48,7 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
     variables: {
       values: new Map(),
       isPlain: /^#!.*\b(?:da|a)?sh\b/.test(text),
+      mayBePlain: !/^#!.*\b(?:ba|k|z)sh\b/.test(text),
       runs: { count: 0 },
       printed: new Map(),
     },

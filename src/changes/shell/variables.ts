@@ -22,6 +22,8 @@ export interface Variables {
   parameters?: ReadonlyMap<string, Value>;
   /** The script names a shell that may know nothing of braces, and prints by `echo` in its own way. */
   readonly isPlain: boolean;
+  /** Neither does it name one that knows of them. */
+  readonly mayBePlain: boolean;
   /** How often the arguments of the script itself were moved. */
   shifts?: number;
   /** How many commands in words were run. */
