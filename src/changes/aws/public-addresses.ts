@@ -264,7 +264,7 @@ export function givePublicAddress(
   }
   if (found?.interface !== undefined && (found.interface !== target || found.inside !== inside))
     takePublicAddress(evidence, found.interface, found.inside, origin);
-  if (found === undefined && /^eipalloc-|^\d/.test(id))
+  if (found === undefined && id.startsWith('eipalloc-'))
     doubtUnnamed(evidence, `${id} may be its own`, origin);
   const address = meant.address ?? found?.address;
   const why = address === undefined ? 'which address it gets is not in evidence' : undefined;

@@ -248,7 +248,14 @@ export function modifyRules(context: CommandContext): Outcome {
   if (copy !== undefined)
     return refuse(context, `${group} has ${ruleText(copy)} already: a duplicate rule is refused`);
   for (const { id, found, named } of wanted) {
-    if (named === undefined) continue;
+    const isMeant = (rule: GroupRule): boolean =>
+      found === undefined || identityOf(rule) === identityOf(found.rule);
+    if (named === undefined) {
+      const why = `what ${id?.text ?? 'a rule'} becomes names no peer`;
+      perhapsRevoke(context, target, isMeant, why);
+      outcome = anyRule(context, target, found?.rule.direction ?? 'ingress', why);
+      continue;
+    }
     const doubt = doubtOf(context, id, named.protocol, named.from, named.to, named.peer.value);
     const isCertain = found !== undefined && found.rule.doubt === undefined && context.doubt === undefined;
     if (isCertain) {
@@ -257,8 +264,6 @@ export function modifyRules(context: CommandContext): Outcome {
       continue;
     }
     const why = doubt ?? found?.rule.doubt ?? `which rule ${id?.text ?? ''} is: it is not in evidence`;
-    const isMeant = (rule: GroupRule): boolean =>
-      found === undefined || identityOf(rule) === identityOf(found.rule);
     outcome = perhapsRevoke(context, target, isMeant, why);
     const directions: readonly Direction[] = found === undefined ? ['ingress', 'egress'] : [named.direction];
     for (const direction of directions)
