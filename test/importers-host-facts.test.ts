@@ -99,7 +99,7 @@ const LISTINGS: readonly (readonly [
       ],
     },
     [
-      'main ::/0 via fe80::1 metric 0',
+      'main ::/0 via fe80::1 via fe80::2 metric 0',
       'main 10.0.0.0/8 by eth0 metric 0',
       'gap /0: the route to default has several next hops: any of them may be taken',
     ],

@@ -42,7 +42,7 @@ import type { ServiceTags } from './service-tags.ts';
 import { readSites, unknownPlace } from './sites.ts';
 import { readTopology } from './topology.ts';
 import { readTranslations } from './translations.ts';
-import { describeUnmodelled } from './unmodelled.ts';
+import { describeUnmodelled, describeUnread } from './unmodelled.ts';
 import { readRouteTable } from './user-routes.ts';
 import { TYPES } from './vocabulary.ts';
 
@@ -62,7 +62,7 @@ export function readEstate(
   { tags, effective, effectiveRoutes, refused }: Further,
   gaps: Gap[],
 ): Omit<SnapshotFragment, 'gaps'> {
-  gaps.push(...describeUnmodelled(raw));
+  gaps.push(...describeUnmodelled(raw), ...describeUnread(raw));
   const interfaces = withUnknownGroups(readResources(raw, TYPES.interfaces, NetworkInterface, gaps));
   const topology = readTopology(raw, interfaces, gaps);
   const applicationGroups = readResources(raw, TYPES.applicationGroups, ApplicationGroup, gaps);

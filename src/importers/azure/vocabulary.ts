@@ -46,5 +46,9 @@ export const UNMODELLED_TYPES: ReadonlyMap<string, string> = new Map([
   ['microsoft.containerservice/managedclusters', 'managed cluster'],
 ]);
 
+/** Types of networks that change nothing of what is admitted: names, observation, plans. */
+export const HARMLESS_TYPES =
+  /^microsoft\.network\/(dns|privatedns|networkwatchers|trafficmanager|ddosprotectionplans|virtualnetworktaps|networkmanagers$)/;
+
 /** Operating systems of machines whose own firewall filters by default. */
 export const FILTERING_SYSTEM = /^windows/i;
