@@ -80,6 +80,8 @@ export function readAdminRules(
       for (const home of found.keys) unseen.set(home, 'an admin rule of the network was not read');
       continue;
     }
+    if (item.isOfPage)
+      for (const home of found.keys) unseen.set(home, 'not every admin rule of the network is in evidence');
     const doubt = found.isSure
       ? undefined
       : 'which virtual network the admin rules are for is not in evidence';

@@ -13,6 +13,8 @@ export interface RawResource {
   readonly value: Readonly<Record<string, unknown>>;
   /** The request that it answers, where a manifest says so. */
   readonly call?: string;
+  /** The list that it is of has more pages than are in evidence. */
+  readonly isOfPage?: true;
 }
 
 /** A file of the platform: the objects in it, and whether more of them are to come. */
@@ -29,13 +31,15 @@ export interface Document {
 export function findDocument(file: ReadFile): Document | undefined {
   const answer = answerIn(file);
   const { list, pointer } = listIn(answer.json);
+  const pages = furtherPages(file, answer);
   const resources = list.flatMap((item, index): RawResource[] => {
     const value = asRecord(item);
     const type = value === undefined ? undefined : typeOf(value);
     if (value === undefined || type === undefined) return [];
     const place = pointer === undefined ? '' : `${pointer}/${index}`;
     const call = file.call === undefined ? {} : { call: file.call };
-    return [{ file: file.name, pointer: `${answer.pointer}${place}`, type, value, ...call }];
+    const page = pages.length === 0 ? {} : ({ isOfPage: true } as const);
+    return [{ file: file.name, pointer: `${answer.pointer}${place}`, type, value, ...call, ...page }];
   });
   const refusal = refusalIn(file);
   if (resources.length === 0 && refusal !== undefined) return { file, resources, gaps: [refusal] };
@@ -45,7 +49,7 @@ export function findDocument(file: ReadFile): Document | undefined {
   return {
     file,
     resources,
-    gaps: [...furtherPages(file, answer), ...(unread === 0 ? [] : [strangers(file, unread)])],
+    gaps: [...pages, ...(unread === 0 ? [] : [strangers(file, unread)])],
   };
 }
 

@@ -45,6 +45,7 @@ export function readSecurityGroups(raw: readonly RawResource[], gaps: Gap[]): Ma
     const named = new Map(rules.map((rule) => [rule.value.name?.toLowerCase(), rule]));
     for (const item of apart) {
       if (typeof item.value.id !== 'string' || keyOf(parentOf(item.value.id)) !== key) continue;
+      if (item.isOfPage && value.securityRules === undefined) unread += 1;
       const rule = readPart(item.value, SecurityRule, item.file, item.pointer, gaps);
       const before = named.get(rule?.name?.toLowerCase());
       if (rule === undefined) unread += 1;

@@ -64,8 +64,10 @@ export function readTopology(
   );
   // Where one stands that could not be read is not known.
   const areAllRead = raw.every(
-    ({ type, value }) => type !== TYPES.interfaces || interfaces.has(keyOf(String(value.id))),
+    ({ type, value, isOfPage }) =>
+      type !== TYPES.interfaces || (interfaces.has(keyOf(String(value.id))) && !isOfPage),
   );
+  const areAllSubnets = raw.every(({ type, isOfPage }) => type !== TYPES.subnets || !isOfPage);
   const known = new Map<string, KnownNetwork>();
   for (const [key, resource] of networks) {
     const { file, value, others = [] } = resource;
@@ -96,6 +98,7 @@ export function readTopology(
       ...peeringsOf(resource, gaps),
       hasUnseenSubnets:
         unread > 0 ||
+        (!areAllSubnets && value.subnets === undefined) ||
         (value.subnets === undefined && subnets.length === 0) ||
         placed.some(({ prefixes }) => prefixes.length === 0),
       hasGateway: withGateway.has(key) || subnets.some(holdsGateway),
