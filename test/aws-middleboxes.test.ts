@@ -39,14 +39,23 @@ function inspected(destination: string, target: object = { GatewayId: 'vpce-1' }
 }
 
 /** The interface of an appliance, as several exports describe its check of sources and destinations. */
-function appliance(...checks: readonly boolean[]): Files {
+function appliance(destination: string, ...checks: readonly boolean[]): Files {
   const own = { NetworkInterfaceId: 'eni-nva', SubnetId: 'subnet-b', VpcId: 'vpc-1', Status: 'in-use' };
   const files = checks.map((SourceDestCheck, index) => [
     `aws/appliance-${index}.json`,
     { NetworkInterfaces: [{ ...own, SourceDestCheck, PrivateIpAddress: '10.0.2.77', Groups: [] }] },
   ]);
-  return { ...inspected('0.0.0.0/0', { NetworkInterfaceId: 'eni-nva' }), ...Object.fromEntries(files) };
+  return { ...inspected(destination, { NetworkInterfaceId: 'eni-nva' }), ...Object.fromEntries(files) };
 }
+
+const PRIVATE_TRANSLATOR = {
+  NatGatewayId: 'nat-1',
+  ConnectivityType: 'private',
+  State: 'available',
+  SubnetId: 'subnet-b',
+  VpcId: 'vpc-1',
+  NatGatewayAddresses: [{ PrivateIp: '10.0.2.78', NetworkInterfaceId: 'eni-nat', Status: 'succeeded' }],
+};
 
 testCases([
   ...(
@@ -58,7 +67,7 @@ testCases([
     ] as const
   ).map(
     ([what, checks, verdict]) =>
-      [what, appliance(...checks), [`${verdict} tcp web -> 198.51.100.1:443`]] as const,
+      [what, appliance('0.0.0.0/0', ...checks), [`${verdict} tcp web -> 198.51.100.1:443`]] as const,
   ),
   [
     'a gateway load balancer endpoint before the internet: what its appliances let pass is not known',
@@ -74,5 +83,18 @@ testCases([
     'and between subnets: a reference to a group does not hold behind it',
     inspected('10.0.2.0/24'),
     ['deny tcp web -> db:3306', 'deny tcp web -> db:22', 'allow tcp 198.51.100.1 -> web:443'],
+  ],
+  [
+    'what an appliance between subnets sends on may bear an address of its own, and come from other groups',
+    appliance('10.0.2.0/24', false),
+    ['undecided tcp web -> db:3306', 'undecided tcp web -> db:22', 'allow tcp 198.51.100.1 -> web:443'],
+  ],
+  [
+    'and so does what a private translator sends on',
+    {
+      ...inspected('10.0.2.0/24', { NatGatewayId: 'nat-1' }),
+      'aws/translators.json': { NatGateways: [PRIVATE_TRANSLATOR] },
+    },
+    ['undecided tcp web -> db:3306', 'undecided tcp web -> db:22'],
   ],
 ]);

@@ -7,10 +7,12 @@ import { askFilter } from './filter-layer.ts';
 import { ledThrough } from './routers/router-inspection.ts';
 import { hasRoutesTo, type RoutedShare, routesTaken } from './routing.ts';
 
+const DISGUISING = ['unmodelled', 'interface', 'translator'] as const;
+
 /** Packets of a sender that a machine on their way may send on with an address of its own. */
 export function disguisedBetween(estate: Estate, from: Point, to: Point, packets: PacketSet): PacketSet {
   const { space } = estate;
-  if (!hasRoutesTo(estate, 'unmodelled') && !hasRoutesTo(estate, 'interface')) return space.empty;
+  if (!DISGUISING.some((kind) => hasRoutesTo(estate, kind))) return space.empty;
   const isAppliance = (target: RoutedShare['target']) =>
     target.kind === 'interface' &&
     target.drops === undefined &&
@@ -19,7 +21,7 @@ export function disguisedBetween(estate: Estate, from: Point, to: Point, packets
   const { shares } = routesTaken(estate, subnetOf(from), 'destination', packets);
   return space.unionOf([
     ...shares.flatMap(({ target, packets: share }) => {
-      if (isAppliance(target)) return [share];
+      if (isAppliance(target) || target.kind === 'translator') return [share];
       const filter = target.kind === 'unmodelled' ? filterAt(estate, target.disguises, 'forward') : undefined;
       return filter === undefined ? [] : [askFilter(estate, filter, 'forward', share, false).possible];
     }),
