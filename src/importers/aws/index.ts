@@ -136,9 +136,11 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
       ...networks.map((network) => [network.id, network.prefixes] as const),
     ]),
   };
+  const groupIds = new Set([...groups.elements, ...rules.elements].map(({ value }) => value.GroupId));
   const membership: Membership = {
-    described: new Set([...groups.elements, ...rules.elements].map(({ value }) => value.GroupId)),
+    described: groupIds,
     ...members,
+    ungrouped: ungroupedIn(described, groupIds),
     others: new Map(),
     ...joining,
     privateWays: privateWays(tables.elements, lists),
@@ -197,24 +199,27 @@ function membersIn(
   areAllListed: boolean,
   unlisted: ReadonlySet<string | undefined>,
   shared: ReadonlySet<string>,
-): Pick<Membership, 'networksOf' | 'networksWithInterfaces' | 'hasInterfaces' | 'isListed' | 'ungrouped'> {
-  const ungrouped = assets.flatMap(({ interfaces }) => interfaces.filter(hasUnseenGroups));
+): Pick<Membership, 'networksOf' | 'networksWithInterfaces' | 'hasInterfaces' | 'isListed'> {
   return {
-    ungrouped:
-      ungrouped.length === 0
-        ? undefined
-        : {
-            ranges: mergeRanges(
-              ungrouped.flatMap(({ addresses, prefixes = [] }) => [...addresses.map(single), ...prefixes]),
-            ),
-            reason: `the groups of ${ungrouped[0]?.id} are not in evidence: it may be a member of any`,
-          },
     networksOf: new Map([...mentions.groups].map(([id, { networks }]) => [id, networks])),
     networksWithInterfaces: new Set(mentions.networks.keys()),
     hasInterfaces: areAllListed || assets.some(({ interfaces }) => interfaces.length > 0),
     isListed: (network) =>
       areAllListed && !unlisted.has(network) && !(network !== undefined && shared.has(network)),
   };
+}
+
+function ungroupedIn(assets: readonly Asset[], described: ReadonlySet<string>): Membership['ungrouped'] {
+  const all = assets.flatMap(({ interfaces }) => interfaces.filter((own) => hasUnseenGroups(own, described)));
+  const [first] = all;
+  return first === undefined
+    ? undefined
+    : {
+        ranges: mergeRanges(
+          all.flatMap(({ addresses, prefixes = [] }) => [...addresses.map(single), ...prefixes]),
+        ),
+        reason: `the groups of ${first.id} are not in evidence: it may be a member of any`,
+      };
 }
 
 /** Networks of which no interface is in evidence, where that does not say that there is none. */

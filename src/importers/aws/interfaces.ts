@@ -157,7 +157,7 @@ export function unseenGroups(id: string): string {
   return `groups of ${id}`;
 }
 
-/** Where a planned change leaves open which groups an interface has, the reason stands among them. */
-export function hasUnseenGroups({ groups = [] }: NetworkInterface): boolean {
-  return groups.some((group) => group.includes(' '));
+/** Where a planned change leaves open which groups an interface has, the reason stands among them; those that it makes are described. */
+export function hasUnseenGroups({ groups = [] }: NetworkInterface, described: ReadonlySet<string>): boolean {
+  return groups.some((group) => group.includes(' ') && !described.has(group));
 }
