@@ -27,15 +27,17 @@ export function filtersOnArrival(
   if (routed.isEmpty()) return own;
   const pass = (subnets: readonly Subnet[] | undefined, hook: 'ingress' | 'egress') =>
     routerFilters(estate, subnets, hook, direction, packets, routed);
-  const entering = inCloud(sender) ? [pass(entrySubnets(estate, entries, sender), 'ingress')] : [];
+  const entering = inCloud(sender) ? pass(entrySubnets(estate, entries, sender), 'ingress') : [];
   if (!inCloud(receiver)) return [...entering, ...own];
   const exits = exitSubnets(estate, receiver);
   const others = exits?.filter((subnet) => subnet.id !== subnetIdOf(receiver));
   const leaving = pass(others, 'egress');
-  if (exits !== undefined && exits.length === others?.length) return [...entering, leaving, ...own];
+  if (exits !== undefined && exits.length === others?.length) return [...entering, ...leaving, ...own];
   // By which of its subnets the router sends is not known, and by the receiver's own one no filter is passed.
   const isAlways = exits !== undefined && others?.length === 0;
-  const opened = [leaving, ...own].map((layer) => ({
+  if (isAlways && packets.isSubsetOf(routed))
+    return [...entering, ...own.map((layer) => unasked(layer, packets))];
+  const opened = [...leaving, ...own].map((layer) => ({
     ...layer,
     certain: isAlways ? layer.certain.union(routed) : layer.certain,
     possible: layer.possible.union(routed),
@@ -65,9 +67,14 @@ function mayComeInside(estate: Estate, sender: Point, receiver: Point, perhaps: 
   return exitSubnets(estate, receiver)?.some((subnet) => subnet.id === own) !== false;
 }
 
+const UNSEEN_BY_FILTER = 'it does not see what comes by a router in its subnet';
+
 function widened(layer: LayerAnswer, perhaps: PacketSet): LayerAnswer {
-  const note = 'it does not see what comes by a router in its subnet';
-  return { ...layer, possible: layer.possible.union(perhaps), note: layer.note ?? note };
+  return { ...layer, possible: layer.possible.union(perhaps), note: layer.note ?? UNSEEN_BY_FILTER };
+}
+
+function unasked({ layer, direction, where }: LayerAnswer, packets: PacketSet): LayerAnswer {
+  return { layer, direction, where, certain: packets, possible: packets, traces: [], note: UNSEEN_BY_FILTER };
 }
 
 /**
@@ -142,7 +149,8 @@ function routerFilters(
   direction: 'forward' | 'reply',
   packets: PacketSet,
   routed: PacketSet,
-): LayerAnswer {
+): LayerAnswer[] {
+  if (subnets?.length === 0) return [];
   const layers = (subnets ?? []).flatMap((subnet) =>
     subnetLayers(estate, pointIn(subnet), hook, direction, routed),
   );
@@ -150,15 +158,17 @@ function routerFilters(
   const isKnown = subnets !== undefined;
   const certain = layers.reduce((set, layer) => set.intersection(layer.certain), routed);
   const possible = estate.space.unionOf(layers.map((layer) => layer.possible));
-  return {
-    layer: 'subnet',
-    direction,
-    where: isKnown
-      ? `${[...new Set(layers.map(({ where }) => where))].join(', ')} at the router`
-      : 'subnets of a router',
-    certain: isKnown ? certain.union(elsewhere) : elsewhere,
-    possible: isKnown && layers.length > 0 ? possible.union(elsewhere) : packets,
-    traces: layers.flatMap(({ traces }) => traces),
-    ...(isKnown ? {} : { note: 'the subnets by which packets pass a router are not in evidence' }),
-  };
+  return [
+    {
+      layer: 'subnet',
+      direction,
+      where: isKnown
+        ? `${[...new Set(layers.map(({ where }) => where))].join(', ')} at the router`
+        : 'subnets of a router',
+      certain: isKnown ? certain.union(elsewhere) : elsewhere,
+      possible: isKnown && layers.length > 0 ? possible.union(elsewhere) : packets,
+      traces: layers.flatMap(({ traces }) => traces),
+      ...(isKnown ? {} : { note: 'the subnets by which packets pass a router are not in evidence' }),
+    },
+  ];
 }
