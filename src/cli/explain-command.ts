@@ -8,6 +8,7 @@ import { buildEstate, type Estate } from '../reach/estate.ts';
 import { decidingLayerOf, type ProbeAnswer } from '../reach/probe.ts';
 import { explanationText } from '../report/explanation.ts';
 import { placeText } from '../report/layer-words.ts';
+import { gapNotes } from '../report/reachability.ts';
 import { visible } from '../report/visible.ts';
 import { completeness, tellContests, tellUnread } from './completeness.ts';
 import { readEvidenceFiles } from './evidence-files.ts';
@@ -65,7 +66,9 @@ async function run(evidence: readonly string[], options: ExplainOptions): Promis
   const estate = buildEstate(readWithHosts(files, options.config), new PacketSpace());
   if (options.probes !== undefined) return answerAll(estate, files, options.probes, options);
   const { text, answer } = askQuestion(estate, options);
-  const [located] = shown([answer], files) as [ProbeAnswer];
+  const [shownAnswer] = shown([answer], files) as [ProbeAnswer];
+  const gaps = estate.snapshot.gaps.filter(({ effect }) => effect !== 'none');
+  const located = { ...shownAnswer, notes: [...shownAnswer.notes, ...gapNotes(gaps.length)] };
   const json = options.format === 'json';
   process.stdout.write(
     json

@@ -61,6 +61,14 @@ function nothingText({ from, to }: AskedEnds): string {
   return to === undefined ? 'It reaches nothing.' : 'Nothing reaches it from there.';
 }
 
+/** That something is not known which an answer may depend on. */
+export function gapNotes(gaps: number): string[] {
+  const which = gaps === 1 ? '1 gap' : `${gaps} gaps`;
+  return gaps === 0
+    ? []
+    : [`${which} may change an answer: flowproof audit lists ${gaps === 1 ? 'it' : 'them'}`];
+}
+
 /** What a reader must know besides the answer, a sentence each. */
 export function contextLines({
   hostLayerUnseen,
@@ -69,9 +77,7 @@ export function contextLines({
   networkUnseen,
 }: ReachabilityContext): string[] {
   return [
-    ...(gaps > 0
-      ? [`◌ ${gaps} ${gaps === 1 ? 'gap' : 'gaps'} may change an answer: flowproof audit lists them`]
-      : []),
+    ...gapNotes(gaps).map((note) => `◌ ${note}`),
     ...(hostLayerUnseen.length > 0
       ? [`◌ host layer not seen on ${shownUnseen(hostLayerUnseen)}: taken as open`]
       : []),

@@ -9,6 +9,7 @@ import { type Estate, filterAt, interfacesOfNetwork, type Located, once, outside
 import { innerNetworks } from '../host/forwarded.ts';
 import type { PathAnswer, TwoSided } from '../layer.ts';
 import { sentOnTo } from '../path/balancers/ways-by-balancers.ts';
+import { disguisedAnywhere } from '../path/disguised.ts';
 import { askFilter, isShort } from '../path/filter-layer.ts';
 import { filterSignature } from '../path/filter-signature.ts';
 import { askGroups } from '../path/groups.ts';
@@ -81,9 +82,9 @@ export function sendersTo(at: Located, sources: readonly AddressRange[]): Addres
   return subtractRanges(sources, [...addressesOf(at), ...innerNetworks(at), ...NO_SENDERS]);
 }
 
-/** What the groups of an interface may admit: asked first, because nearly always it is little. What relays send on has another source there. */
+/** What the groups of an interface may admit: asked first, because nearly always it is little. What relays and machines between send on may have another source there. */
 export function admitted(estate: Estate, at: Located, packets: PacketSet): PacketSet {
-  const relayed = packets.intersection(sentOnTo(estate, at));
+  const relayed = packets.intersection(sentOnTo(estate, at).union(disguisedAnywhere(estate)));
   return askGroups(estate, at.interface.groups, 'ingress', packets).possible.union(relayed);
 }
 

@@ -3,6 +3,7 @@ import { type AddressRange, prefixLength } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { type Estate, type Located, once } from '../estate.ts';
 import { handingsTo } from '../path/balancers/ways-by-balancers.ts';
+import { translatesInside } from '../path/disguised.ts';
 import { unfilteredDestinations } from '../path/unfiltered.ts';
 import { addressesOf } from '../point.ts';
 
@@ -55,7 +56,7 @@ function hasMachinesBetween(estate: Estate): boolean {
         subnets.map((id) => estate.subnets.get(id)?.routeTable),
       ),
     );
-    return snapshot.routeTables.some(({ id, routes }) =>
+    const hasMachines = snapshot.routeTables.some(({ id, routes }) =>
       routes.some(
         ({ target, destinations }) =>
           (target.kind === 'unmodelled' && target.disguises !== undefined) ||
@@ -63,6 +64,7 @@ function hasMachinesBetween(estate: Estate): boolean {
             (destinations === undefined || between.has(id) || leadsInside(destinations, inside))),
       ),
     );
+    return hasMachines || translatesInside(estate);
   });
 }
 
