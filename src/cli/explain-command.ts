@@ -39,7 +39,7 @@ export function explainCommand(program: Command, exit: (code: number) => void): 
     .option('--out <link>', "the sending or forwarding host's link")
     .option(
       '--probes <file>',
-      'one probe a line, such as `tcp 203.0.113.7:40000 -> 10.0.1.5:22`; answers stand in the same order',
+      'one probe a line between assets or single addresses, such as `tcp 203.0.113.7:40000 -> 10.0.1.5:22` or `icmp 8/0 web -> db`; answers stand in the same order',
     )
     .option('--packet', 'ask whether the first packet passes, replies aside')
     .option(...CONFIG_OPTION)
