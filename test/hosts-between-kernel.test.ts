@@ -158,15 +158,58 @@ const CASES: readonly (readonly [name: string, machines: Machines, lines: readon
     ],
   ],
   [
-    'a gateway puts its own address into what it hands on',
-    between(
-      'iptables -t nat -A POSTROUTING -o servers -j MASQUERADE',
-      'iptables -A FORWARD -p tcp --dport 23 -j DROP',
-    ),
+    'a gateway puts an address of its own into what it hands on',
+    {
+      networks: BETWEEN,
+      setUp: {
+        a: A,
+        b: `${B}; iptables -A INPUT -s 10.1.0.0/24 -p tcp --dport 24 -j DROP; iptables -A INPUT -s 10.2.0.1 -p tcp --dport 25 -j DROP`,
+        r: `${FORWARDS}; iptables -t nat -A POSTROUTING -o servers -j MASQUERADE; iptables -A FORWARD -p tcp --dport 23 -j DROP`,
+      },
+    },
+    [
+      'allow tcp 10.1.0.5 -> 10.2.0.5:22',
+      'deny tcp 10.1.0.5 -> 10.2.0.5:23',
+      'allow tcp 10.1.0.5 -> 10.2.0.5:24',
+      'deny tcp 10.1.0.5 -> 10.2.0.5:25',
+      'allow tcp 10.2.0.5 -> 10.1.0.5:22',
+    ],
+  ],
+  [
+    'or one of several, or perhaps none',
+    {
+      networks: BETWEEN,
+      setUp: {
+        a: A,
+        b: `${B}; iptables -A INPUT -s 10.2.0.100/31 -p tcp --dport 24 -j DROP; iptables -A INPUT -s 10.1.0.0/24 -p tcp --dport 26 -j DROP`,
+        r: `${FORWARDS}; ip addr add 10.2.0.100/24 dev servers; ip addr add 10.2.0.101/24 dev servers; iptables -t nat -A POSTROUTING -p tcp --dport 26 -m statistic --mode nth --every 1000 --packet 999 -j ACCEPT; iptables -t nat -A POSTROUTING -o servers -j SNAT --to-source 10.2.0.100-10.2.0.101`,
+      },
+    },
+    [
+      'allow tcp 10.1.0.5 -> 10.2.0.5:22',
+      'deny tcp 10.1.0.5 -> 10.2.0.5:24',
+      'undecided|allow tcp 10.1.0.5 -> 10.2.0.5:26',
+    ],
+  ],
+  [
+    'what got an address of one gateway meets the rules of the next',
+    {
+      networks: {
+        office: OFFICE,
+        backbone: { r: ['10.9.0.1/24'], s: ['10.9.0.2/24'] },
+        servers: { b: ['10.2.0.5/24'], s: ['10.2.0.1/24'] },
+      },
+      setUp: {
+        a: A,
+        b: B,
+        r: `${FORWARDS}; ip route add 10.2.0.0/24 via 10.9.0.2; iptables -t nat -A POSTROUTING -o backbone -j MASQUERADE`,
+        s: `${FORWARDS}; ip route add default via 10.9.0.1; iptables -A FORWARD -s 10.1.0.0/24 -p tcp --dport 23 -j DROP; iptables -A FORWARD -p tcp --dport 24 -j DROP`,
+      },
+    },
     [
       'undecided|allow tcp 10.1.0.5 -> 10.2.0.5:22',
-      'deny tcp 10.1.0.5 -> 10.2.0.5:23',
-      'allow tcp 10.2.0.5 -> 10.1.0.5:22',
+      'undecided|allow tcp 10.1.0.5 -> 10.2.0.5:23',
+      'undecided|deny tcp 10.1.0.5 -> 10.2.0.5:24',
     ],
   ],
   [

@@ -1,5 +1,6 @@
 import type { Asset } from '../../model/asset.ts';
 import { nameOf } from '../../model/name.ts';
+import { type AddressRange, formatRange } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import { sendAnswers } from '../host/host-answers.ts';
@@ -12,17 +13,25 @@ import { passagesFrom } from '../host/passages.ts';
 import type { LayerAnswer } from '../layer.ts';
 import { inCloud, type Point } from '../point.ts';
 import { droppedByAny, droppedSet } from '../program/dropped.ts';
+import type { Flow } from '../program/flow.ts';
 import { Trace } from '../program/trace.ts';
 import { beyondDisguise } from './disguised.ts';
 
 /** What hosts on the way, to which routes of others lead, do with packets and with their answers. */
-interface HostsBetween {
+export interface HostsBetween {
   readonly forward: readonly LayerAnswer[];
   readonly reply: readonly LayerAnswer[];
-  /** What they may hand on with another source. */
+  /** What they may hand on with another source that is not known. */
   readonly disguised: PacketSet;
+  readonly disguises: readonly Disguise[];
   /** Those of which no rules are in evidence. */
   readonly unseen: readonly string[];
+}
+
+/** Packets that certainly come to the receiver with one of these sources. */
+export interface Disguise {
+  readonly packets: PacketSet;
+  readonly sources: readonly AddressRange[];
 }
 
 /**
@@ -36,11 +45,12 @@ export function hostsBetween(
   packets: PacketSet,
   answers: PacketSet,
 ): HostsBetween {
-  const { empty } = estate.space;
+  const { space } = estate;
+  const { empty } = space;
   const isSameAsset =
     from.kind === 'interface' && to.kind === 'interface' && from.at.asset.id === to.at.asset.id;
   if (isSameAsset || hostsLed(estate).length === 0)
-    return { forward: [], reply: [], disguised: empty, unseen: [] };
+    return { forward: [], reply: [], disguised: empty, disguises: [], unseen: [] };
   const out = leaving(estate, from, packets);
   const back = to.kind === 'interface' ? passagesFrom(estate, to.at.asset, packets, 'source') : [];
   const way: Way = {
@@ -56,18 +66,23 @@ export function hostsBetween(
   const reply: LayerAnswer[] = [];
   const unseen: string[] = [];
   let disguised = empty;
+  let disguises: readonly Disguise[] = [];
   for (const asset of new Set([...out, ...back.toReversed()].map((hop) => hop.asset))) {
     if (asset.host?.filters.length === 0) {
       unseen.push(`host firewall of ${nameOf(asset)}`);
       continue;
     }
     const crossed = crossing(estate, asset, way, packets, answers);
+    // What got another source before was not asked about here.
+    disguised = space.unionOf([disguised, ...disguises.map((each) => each.packets)]);
+    disguises = [];
     const beyond = (layer: LayerAnswer) => beyondDisguise(layer, disguised, 'a host on the way');
     forward.push(beyond(crossed.forward));
     reply.unshift(...crossed.reply.map(beyond));
+    disguises = crossed.disguises.map((each) => ({ ...each, packets: each.packets.difference(disguised) }));
     disguised = disguised.union(crossed.disguised);
   }
-  return { forward, reply, disguised, unseen };
+  return { forward, reply, disguised, disguises, unseen };
 }
 
 /** By which hosts packets go, and their answers come back, and of which packets that is known. */
@@ -90,6 +105,7 @@ interface Crossing {
   readonly forward: LayerAnswer;
   readonly reply: readonly LayerAnswer[];
   readonly disguised: PacketSet;
+  readonly disguises: readonly Disguise[];
 }
 
 function crossing(estate: Estate, asset: Asset, way: Way, packets: PacketSet, answers: PacketSet): Crossing {
@@ -112,10 +128,13 @@ function crossing(estate: Estate, asset: Asset, way: Way, packets: PacketSet, an
   const step = hostStep(estate, asset, 'forward', passing, handedOn(estate, asset, arrivals, trace), trace);
   const sure = all(out, 'must');
   const { layer, outcome } = step;
+  const disguises = disguisesBy(outcome?.forwarded ?? [], sure);
+  const known = space.unionOf(disguises.map((each) => each.packets));
   const isDoubted = !passing.difference(layer.certain).isSubsetOf(sure);
   const notes = [
     layer.note ?? [],
     isDoubted ? 'no route in evidence says that the packets come by it' : [],
+    disguises.map(({ sources }) => `it sends on with ${sources.map(formatRange).join(', ')}`),
   ].flat();
   const forward = {
     ...layer,
@@ -123,7 +142,8 @@ function crossing(estate: Estate, asset: Asset, way: Way, packets: PacketSet, an
     possible: packets.difference(sure).union(layer.possible),
     ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
   };
-  const bothWays = sure.intersection(all(back, 'must'));
+  // Answers to an address of its own come back to it.
+  const bothWays = sure.intersection(all(back, 'must')).union(known);
   const alike = space.unionOf([
     bothWays,
     sure.difference(way.knownBack),
@@ -139,8 +159,19 @@ function crossing(estate: Estate, asset: Asset, way: Way, packets: PacketSet, an
     certain: others.union(each.certain.intersection(alike)),
     possible: answers.difference(bothWays).union(each.possible),
   }));
-  const disguised = (outcome?.forwarded ?? []).filter((flow) => flow.anotherSource);
-  return { forward, reply, disguised: space.unionOf(disguised.map((flow) => flow.packets)) };
+  const changed = (outcome?.forwarded ?? []).filter((flow) => flow.anotherSource);
+  const disguised = space.unionOf(changed.map((flow) => flow.packets)).difference(known);
+  return { forward, reply, disguised, disguises };
+}
+
+/** Of packets that certainly pass a host those that it certainly gives sources that are known. */
+function disguisesBy(flows: readonly Flow[], sure: PacketSet): Disguise[] {
+  return flows.flatMap((flow) => {
+    const others = flows.filter((each) => each !== flow).map((each) => each.packets);
+    const packets = flow.packets.intersection(sure).without(others);
+    const sources = flow.anotherSource === true ? flow.newSource : undefined;
+    return sources === undefined || packets.isEmpty() ? [] : [{ packets, sources }];
+  });
 }
 
 /** What a host hands on of what comes in by its links; what it takes in itself, or sends elsewhere, is not certain to arrive. */

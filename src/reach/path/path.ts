@@ -1,7 +1,7 @@
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
-import { receiveAnswers, sendAnswers } from '../host/host-answers.ts';
-import { hostReceives, hostSends } from '../host/host-ends.ts';
+import { receiveAnswers } from '../host/host-answers.ts';
+import { hostSends } from '../host/host-ends.ts';
 import { laterLayers, replyLayer } from '../host/host-layer.ts';
 import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
 import { inCloud, type Point, titleOf } from '../point.ts';
@@ -15,6 +15,7 @@ import { beyondDisguise, disguisedBetween } from './disguised.ts';
 import { acrossDisguises } from './disguised-way.ts';
 import { throughForwardedPorts } from './forwarded-ports.ts';
 import { throughPublicAddresses } from './hairpin.ts';
+import { hostArrival, NO_HOST } from './host-arrival.ts';
 import { hostsBetween } from './hosts-between.ts';
 import type { NamedLinks } from './in-other-terms.ts';
 import { throughNetworks, WITHIN_ASSET } from './network-way.ts';
@@ -100,18 +101,17 @@ export function judgeDirect(
     if (hasUnseenCarriers(estate, point)) unseen.push(`groups of the interfaces in ${titleOf(point)}`);
   const sender = unseenSenders(estate, from);
   if (sender !== undefined) unseen.push(sender);
+  const hosts = hostsBetween(estate, from, to, packets, answers);
   const received =
     to.kind === 'interface' && !isSameAsset
-      ? hostReceives(estate, to.at, packets, links.in, unseen, links.here ?? links.isFollowed)
-      : undefined;
-  const hosts = hostsBetween(estate, from, to, packets, answers);
+      ? hostArrival(estate, to.at, packets, hosts, links, unseen)
+      : NO_HOST;
   unseen.push(...hosts.unseen);
   const between =
     !network.isWithinSubnet && !isSameAsset && inCloud(from) && inCloud(to)
       ? disguisedBetween(estate, from, to, packets)
       : estate.space.empty;
   const fromBetween = (layer: LayerAnswer) => beyondDisguise(layer, between, 'a machine on the way');
-  const fromHosts = (layer: LayerAnswer) => beyondDisguise(layer, hosts.disguised, 'a host on the way');
   const forward = [
     ...network.leaving.forward,
     ...hosts.forward,
@@ -119,15 +119,15 @@ export function judgeDirect(
       ...network.arriving.forward,
       ...platformOfOthers(estate, from, to, packets),
       ...(from.kind === 'outside' && to.kind === 'outside' ? [betweenOthers(estate, packets)] : []),
-      ...(received === undefined ? [] : [fromHosts(received.layer)]),
+      ...received.forward,
     ].map(fromBetween),
   ];
   const reply = [
-    ...(received === undefined ? [] : [fromHosts(replyLayer(estate, received, answers, sendAnswers))]),
+    ...received.reply,
     ...hosts.reply,
     ...network.leaving.reply,
     ...network.arriving.reply,
-    ...(received === undefined ? [] : laterLayers(estate, received, answers, 'destination').map(fromHosts)),
+    ...received.later,
     ...(sent === undefined ? [] : laterLayers(estate, sent, answers, 'source')),
   ].map(fromBetween);
   if (sent === undefined) return combine(estate, packets, forward, reply, unseen);

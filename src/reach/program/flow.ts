@@ -1,4 +1,5 @@
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
+import { type AddressRange, formatRange } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { ORIGINAL, type View, viewKey } from './view.ts';
 
@@ -37,6 +38,8 @@ export interface Flow {
   readonly diverted?: boolean;
   /** It leaves with another source than the original packet's, which it bears already unless `later`. */
   readonly anotherSource?: true | 'later';
+  /** Addresses any of which its new source may be; absent: not known, or its port may be any as well. */
+  readonly newSource?: readonly AddressRange[];
   /** Its new source port may be any; otherwise it stays in the range that the original one is of. */
   readonly anySourcePort?: true;
   readonly incoming: InterfaceName;
@@ -104,5 +107,5 @@ export function mergeMarked(flows: readonly Flow[]): Flow[] {
 /** What tells flows apart besides their packets. */
 export function flowKey(flow: Flow): string {
   const name = (value: InterfaceName) => (typeof value === 'string' ? value : `=${value.name}`);
-  return `${viewKey(flow.view)}|${flow.mark}|${flow.connectionMark}|${flow.anyMark === true}|${flow.tracked}|${flow.invalid === true}|${flow.answersUntracked === true}|${flow.zoned === true}|${flow.translated}|${flow.diverted === true}|${flow.anotherSource ?? ''}|${flow.anySourcePort === true}|${name(flow.incoming)}|${name(flow.outgoing)}|${flow.firstOutgoing === undefined ? '' : name(flow.firstOutgoing)}`;
+  return `${viewKey(flow.view)}|${flow.mark}|${flow.connectionMark}|${flow.anyMark === true}|${flow.tracked}|${flow.invalid === true}|${flow.answersUntracked === true}|${flow.zoned === true}|${flow.translated}|${flow.diverted === true}|${flow.anotherSource ?? ''}|${flow.newSource?.map(formatRange).join() ?? ''}|${flow.anySourcePort === true}|${name(flow.incoming)}|${name(flow.outgoing)}|${flow.firstOutgoing === undefined ? '' : name(flow.firstOutgoing)}`;
 }

@@ -117,6 +117,7 @@ export function translateSource(
       packets: flow.packets.difference(same),
       anotherSource: true,
       ...(sourcePort === undefined ? {} : { anySourcePort: true }),
+      ...(sourcePort === undefined && given.length > 0 ? { newSource: given } : {}),
     },
   ];
 }
