@@ -31,6 +31,24 @@ testCases([
     ],
   ],
   [
+    'what a container sends leaves by its host, and may bear its address',
+    {
+      'hosts/app/iptables.txt': dump({
+        filter: ['-A FORWARD -i docker0 -p tcp --dport 5432 -j ACCEPT'],
+        nat: ['-A POSTROUTING -s 172.17.0.0/16 ! -o docker0 -j MASQUERADE'],
+      }),
+      'hosts/app/addr.json': links({ eth0: ['10.0.1.10/24'], docker0: ['172.17.0.1/16'] }),
+      'hosts/app/sysctl.txt': 'net.ipv4.ip_forward = 1\n',
+      'hosts/db/iptables.txt': dump({ filter: ['-A INPUT -s 10.0.1.10 -j ACCEPT'] }),
+      'hosts/db/addr.json': links({ eth0: ['10.0.1.20/24'] }),
+    },
+    [
+      'undecided tcp 172.17.0.2 -> 10.0.1.20:5432',
+      'deny tcp 172.18.0.2 -> 10.0.1.20:5432',
+      'allow tcp 10.0.1.10 -> 10.0.1.20:5432',
+    ],
+  ],
+  [
     'a host forwards to containers on it, and by tunnels and gateways to other machines',
     {
       'hosts/node/iptables.txt': dump({

@@ -1,19 +1,35 @@
-import type { NetworkInterface } from '../../model/asset.ts';
+import type { Asset, NetworkInterface } from '../../model/asset.ts';
 import type { HostLink } from '../../model/host.ts';
 import { type AddressRange, addressKey, formatRange } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { LOOPBACK } from '../../net/special-addresses.ts';
-import type { Estate, Located } from '../estate.ts';
+import { type Estate, type Located, once } from '../estate.ts';
 import type { Flow } from '../program/flow.ts';
 import { ANYWHERE } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
 import type { HostOutcome } from './host-outcome.ts';
 import { localRanges, surroundingsOf } from './host-surroundings.ts';
+import { isOutsideClouds } from './next-hops.ts';
 
 /** Networks that exist inside the machine only (bridges of containers): prefixes of links that are no interface of the asset. */
 export function innerNetworks(at: Located): AddressRange[] {
   return innerLinks(at).flatMap((link) => link.addresses.map(({ prefix }) => prefix));
+}
+
+/** The links of hosts in no network of a cloud that lead to what runs on them. */
+export function insideLinks(estate: Estate): readonly { readonly asset: Asset; readonly link: HostLink }[] {
+  return once(estate, 'links inside hosts', () =>
+    estate.snapshot.assets.filter(isOutsideClouds).flatMap((asset) =>
+      (estate.interfacesOf.get(asset.id) ?? []).slice(0, 1).flatMap((at) => {
+        const inner = new Set([
+          ...innerLinks(at),
+          ...(asset.host?.links ?? []).filter((link) => link.isInside),
+        ]);
+        return [...inner].map((link) => ({ asset, link }));
+      }),
+    ),
+  );
 }
 
 /** Where an interface is none of the links by hardware address or address, any of them may be it. */

@@ -1,8 +1,9 @@
 import type { Asset } from '../../model/asset.ts';
 import { nameOf } from '../../model/name.ts';
-import { type AddressRange, formatRange } from '../../net/address.ts';
+import { type AddressRange, formatRange, rangeCovers } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
+import { insideLinks } from '../host/forwarded.ts';
 import { sendAnswers } from '../host/host-answers.ts';
 import { hostStep, laterLayers, replyLayer } from '../host/host-layer.ts';
 import type { HostOutcome } from '../host/host-outcome.ts';
@@ -49,9 +50,10 @@ export function hostsBetween(
   const { empty } = space;
   const isSameAsset =
     from.kind === 'interface' && to.kind === 'interface' && from.at.asset.id === to.at.asset.id;
-  if (isSameAsset || hostsLed(estate).length === 0)
+  const inside = from.kind === 'outside' && !isSameAsset ? fromInside(estate, from, to, packets) : [];
+  if (isSameAsset || (hostsLed(estate).length === 0 && inside.length === 0))
     return { forward: [], reply: [], disguised: empty, disguises: [], unseen: [] };
-  const out = leaving(estate, from, packets);
+  const out = [...inside, ...leaving(estate, from, packets)];
   const back = to.kind === 'interface' ? passagesFrom(estate, to.at.asset, packets, 'source') : [];
   const way: Way = {
     out,
@@ -83,6 +85,22 @@ export function hostsBetween(
     disguised = disguised.union(crossed.disguised);
   }
   return { forward, reply, disguised, disguises, unseen };
+}
+
+/** What containers send, whose networks may be those of any host that has such numbers: it leaves by the host, mostly with its address. */
+function fromInside(
+  estate: Estate,
+  { ranges }: Extract<Point, { kind: 'outside' }>,
+  to: Point,
+  packets: PacketSet,
+): NextHop[] {
+  const { empty } = estate.space;
+  return insideLinks(estate).flatMap(({ asset, link }) => {
+    const networks = link.addresses.map(({ prefix }) => prefix);
+    const isOwn = to.kind === 'interface' && to.at.asset.id === asset.id;
+    const isInside = ranges.every((range) => networks.some((network) => rangeCovers(network, range)));
+    return isOwn || !isInside ? [] : [{ asset, link, must: empty, may: packets }];
+  });
 }
 
 /** By which hosts packets go, and their answers come back, and of which packets that is known. */
