@@ -34,7 +34,10 @@ testCases([
     'what a container sends leaves by its host, and may bear its address',
     {
       'hosts/app/iptables.txt': dump({
-        filter: ['-A FORWARD -i docker0 -p tcp --dport 5432 -j ACCEPT'],
+        filter: [
+          '-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT',
+          '-A FORWARD -i docker0 -p tcp --dport 5432 -j ACCEPT',
+        ],
         nat: ['-A POSTROUTING -s 172.17.0.0/16 ! -o docker0 -j MASQUERADE'],
       }),
       'hosts/app/addr.json': links({ eth0: ['10.0.1.10/24'], docker0: ['172.17.0.1/16'] }),

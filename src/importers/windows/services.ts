@@ -1,6 +1,6 @@
 import type { Condition } from '../../model/filter.ts';
 import type { Box, Interval } from '../../net/box.ts';
-import { hasPorts, isIcmp, parsePortRange, protocolNumber } from '../../net/protocol.ts';
+import { hasPorts, ICMP, ICMPV6, isIcmp, parsePortRange, protocolNumber } from '../../net/protocol.ts';
 import { type Alternative, every, opaque } from './alternative.ts';
 import type { WindowsFacts } from './host-facts.ts';
 import { asksNothing } from './opaque-fields.ts';
@@ -39,7 +39,7 @@ export function serviceAlternatives(
   const icmp = icmpAlternatives(fields.get('IcmpType'), protocol);
   const base: Alternative =
     typeof protocol === 'number'
-      ? [boxOf({ protocol: [[protocol, protocol]] })]
+      ? [boxOf({ protocol: [[protocol, protocol]], ...familyOf(protocol) })]
       : protocol === 'any'
         ? []
         : [opaque(protocol.unknown)];
@@ -47,6 +47,11 @@ export function serviceAlternatives(
     fields.get(field as 'LocalPort')?.some((port) => port.toLowerCase() === 'rpc'),
   );
   return { alternatives: every(every([base], every(local, remote)), icmp), isRpc };
+}
+
+/** Each family has messages of its own. */
+function familyOf(protocol: number): Pick<Box, 'family'> {
+  return protocol === ICMP ? { family: 4 } : protocol === ICMPV6 ? { family: 6 } : {};
 }
 
 type Protocol = number | 'any' | { readonly unknown: string };
