@@ -55,6 +55,8 @@ testCases([
     resources: single({ subnet: ' nsg=web table=forced' }, securityGroup('web', []), ...FORCED),
     probes: [
       `deny tcp ${CLIENT} -> 198.51.100.10:22`,
+      // The appliance may hand on to its private address.
+      `undecided tcp ${CLIENT} -> vm:22`,
       'undecided tcp 10.0.1.4:40000 -> 192.0.2.1:443',
       'allow tcp 10.0.1.5:40000 -> 10.0.1.4:22',
     ],

@@ -110,8 +110,12 @@ function byTarget(
         if (others.isEmpty()) notes.add(`${target.id} lets in from the internet only what it translates`);
         return { certain: empty, possible: others };
       }
+      // By its private address a machine may be called through what it answers by, whatever public one it has.
+      const isPublic = near.kind === 'interface' && (near.publicly ?? near.isBehindFrontend) === true;
       const lost =
-        target.forwards === true && isEntry ? calledPublicly(estate, near, far, packets, notes) : empty;
+        target.forwards === true && isEntry && isPublic
+          ? calledPublicly(estate, near, far, packets, notes)
+          : empty;
       const filtered = throughForwarder(estate, target, far, packets);
       notes.add(filtered ? `through ${target.id}` : `${target.what} ${target.id} is not modelled`);
       return filtered ?? { certain: empty, possible: packets.difference(lost) };
