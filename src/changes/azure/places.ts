@@ -87,8 +87,11 @@ export function forgetReferences(
 
 /** Leaves open what a subnet lets pass, and where it sends. */
 export function doubtSubnet(evidence: EditableEvidence, id: string, origin: Origin): void {
-  for (const found of placesAt(evidence, id))
+  for (const found of placesAt(evidence, id)) {
     forgetReferences(evidence, found, ['networkSecurityGroup', 'routeTable'], origin);
+    // A group that may be any one may let all of it pass, as if it did not hold.
+    setMember(evidence, found, 'privateEndpointNetworkPolicies', 'Enabled', origin);
+  }
   forgetAnswers(evidence, origin);
 }
 

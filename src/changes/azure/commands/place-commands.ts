@@ -21,7 +21,7 @@ import { flagValue } from './flag-value.ts';
 
 /** What subnets, interfaces and their addresses can be told, as far as it begins like what counts here. */
 export const OPTIONS = optionNames(
-  'network-security-group|nsg route-table ip-forwarding public-ip-address application-security-groups|asgs name nic-name nat-gateway no-wait vnet-name verbose ids set add address-prefixes app-gateway-address-pools ag-address-pools accelerated-networking acquire-policy-token auxiliary-mode auxiliary-sku',
+  'network-security-group|nsg route-table ip-forwarding public-ip-address application-security-groups|asgs name nic-name nat-gateway no-wait vnet-name verbose ids set add address-prefixes app-gateway-address-pools ag-address-pools accelerated-networking acquire-policy-token auxiliary-mode auxiliary-sku private-endpoint-network-policies disable-private-endpoint-network-policies',
 );
 
 /** `az network nsg create`: one that is there stays as it is. */
@@ -61,8 +61,31 @@ export const updateSubnet = withWholeOptions(OPTIONS, (context) => {
   const all = subnetIds(context.evidence).filter(
     (id) => network === undefined || network.unknown !== undefined || isSameId(networkOf(id), network.text),
   );
-  return update(context, meant(context, all, 'subnet', 'name'));
+  const found = meant(context, all, 'subnet', 'name');
+  const policies = policiesGiven(context);
+  if (policies !== undefined) {
+    const why = found.why ?? context.doubt ?? (policies === 'unknown' ? 'the option' : undefined);
+    if (why !== undefined)
+      addGap(context, `which network policies hold for its private endpoints is not known: ${why}`);
+    for (const id of found.ids) {
+      if (why === undefined)
+        for (const place of placesAt(context.evidence, id))
+          setMember(context.evidence, place, 'privateEndpointNetworkPolicies', policies, context.origin);
+      else doubtPlace(context.evidence, id, context.origin);
+    }
+  }
+  return update(context, found, POLICY_OPTIONS);
 });
+
+const POLICY_OPTIONS = ['private-endpoint-network-policies', 'disable-private-endpoint-network-policies'];
+
+/** What the options say of the network policies for private endpoints; the older one is true where they do not hold. */
+function policiesGiven({ given }: CommandContext): string | undefined {
+  const named = single(given, 'private-endpoint-network-policies');
+  if (named !== undefined) return named.unknown === undefined ? named.text : 'unknown';
+  const isOff = flagValue(given, 'disable-private-endpoint-network-policies');
+  return isOff === undefined || isOff === 'unknown' ? isOff : isOff ? 'Disabled' : 'Enabled';
+}
 
 function networkOf(id: string): string {
   return /\/virtualNetworks\/([^/]+)/i.exec(id)?.[1] ?? '';
