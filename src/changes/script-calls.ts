@@ -1,4 +1,5 @@
 import { oncePer } from '../net/once-per.ts';
+import { doubtTouched } from './azure/touched.ts';
 import type { Executor } from './command.ts';
 import { addGap, doubtHost } from './host-changes.ts';
 import type { Call } from './powershell/call.ts';
@@ -44,7 +45,7 @@ export function executeCall(call: Call, { script, hostOf, estate }: Running, exe
       ...(call.piped === undefined ? {} : { input: 'unknown' as const }),
       ...(doubt === undefined ? {} : { doubt }),
     });
-  } else if (!isHarmlessCmdlet(call))
+  } else if (!isHarmlessCmdlet(call)) {
     addGap(
       estate,
       call.name === 'nested-command'
@@ -52,4 +53,8 @@ export function executeCall(call: Call, { script, hostOf, estate }: Running, exe
         : `${call.name} is not known: it may change filters`,
       origin,
     );
+    // Az PowerShell: which of its objects they mean is not followed.
+    if (/^(?:add|new|remove|set|update)-az/i.test(call.name))
+      doubtTouched(estate, 'resource', [], false, origin);
+  }
 }

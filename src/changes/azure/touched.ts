@@ -10,7 +10,7 @@ import { isSameId, memberOf, resourcesOf } from './resources.ts';
 
 /** What stands in networks, makes them, or may be anything: its change may touch those that it does not name. */
 const AT_NETWORKS =
-  /^(azurerm_(virtual_|subnet|route|network_|public_ip|nat_|lb|application_|web_application_firewall|firewall|ip_group|private_|bastion|vpn_|express_route|(linux|windows|orchestrated)_virtual|kubernetes|resource_group|policy_|.*_policy_(assignment|remediation|exemption)|mssql_managed|.*_deployment)|(network|vm|vmss|deployment|stack|resource|rest|aks|group|policy|ad ds|appservice ase|sql mi)\b|microsoft\.(network|compute|containerservice|resources|authorization|policyinsights|aad|web\/hostingenvironments|sql\/managedinstances))/;
+  /^(azapi_|azurerm_(virtual_|subnet|route|network_|public_ip|nat_|lb|application_|web_application_firewall|firewall|ip_group|private_|bastion|vpn_|express_route|(linux|windows|orchestrated)_virtual|kubernetes|resource_group|policy_|.*_policy_(assignment|remediation|exemption)|mssql_managed|.*_deployment)|(network|vm|vmss|deployment|stack|resource|rest|aks|group|policy|ad ds|appservice ase|sql mi)\b|microsoft\.(network|compute|containerservice|resources|authorization|policyinsights|aad|web\/hostingenvironments|sql\/managedinstances))/;
 
 /** What stands by itself when it is made, until something names it. */
 const ALONE =

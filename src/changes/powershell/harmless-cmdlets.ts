@@ -25,7 +25,7 @@ const HARMLESS = new Set(
   [
     'start-sleep set-content add-content clear-content group-object tee-object new-object set-location push-location pop-location',
     'set-executionpolicy set-strictmode set-variable new-variable remove-variable clear-variable import-module remove-module',
-    'install-module update-module install-package install-packageprovider update-help clear-host clear-history start-transcript',
+    'install-module update-module install-package install-packageprovider update-help clear-host clear-history start-transcript connect-azaccount disconnect-azaccount select-azsubscription set-azcontext select-azcontext',
     'stop-transcript add-type new-timespan set-date import-csv',
   ]
     .join(' ')

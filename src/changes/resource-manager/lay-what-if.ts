@@ -14,12 +14,12 @@ import { layRoute, layTable, ROUTES } from './lay-routes.ts';
 
 /** `az deployment group what-if --no-pretty-print`, and the REST answer below `properties`. */
 export function isWhatIf({ json }: ReadFile): boolean {
-  const changes = changesIn(json);
-  return changes.length > 0 && changes.every((item) => typeof asRecord(item)?.changeType === 'string');
-}
-
-function changesIn(json: unknown): readonly unknown[] {
-  return listIn(json, 'changes').list;
+  const root = asRecord(json);
+  const { status, changes } = { ...root, ...asRecord(root?.properties) } as Readonly<Record<string, unknown>>;
+  if (!Array.isArray(changes)) return false;
+  // One that changes nothing says how it ended.
+  if (changes.length === 0) return typeof status === 'string';
+  return changes.every((item) => typeof asRecord(item)?.changeType === 'string');
 }
 
 function listIn(
@@ -38,6 +38,7 @@ function listIn(
 /** Lays what a deployment would change over evidence: the difference of each resource. */
 export function layWhatIf(evidence: EditableEvidence, file: ReadFile): void {
   tellSkipped(evidence, file);
+  tellFailure(evidence, file);
   const all = (['changes', 'potentialChanges'] as const).flatMap((member) => {
     const { pointer, list } = listIn(file.json, member);
     return list.map((raw, index): Change => {
@@ -86,6 +87,17 @@ function tellSkipped(evidence: EditableEvidence, { name, json }: ReadFile): void
       text: text.slice(text.lastIndexOf('/') + 1),
     });
   }
+}
+
+/** An answer that failed need not hold all, or any, of what the deployment changes. */
+function tellFailure(evidence: EditableEvidence, { name, json }: ReadFile): void {
+  const root = asRecord(json);
+  const { status, error } = { ...root, ...asRecord(root?.properties) } as Readonly<Record<string, unknown>>;
+  const { code, message } = asRecord(error) ?? {};
+  if (!/^(failed|canceled)$/i.test(String(status)) && code === undefined) return;
+  const why = [code, message].filter((each) => typeof each === 'string').join(': ');
+  const what = `the answer says that it failed, and may not hold what the deployment changes${why === '' ? '' : `: ${why}`}`;
+  addGap(evidence, what, { file: name, pointer: '/error', text: String(code ?? status) });
 }
 
 function layChange(evidence: EditableEvidence, change: Change, all: readonly Change[]): void {

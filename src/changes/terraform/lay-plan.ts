@@ -160,14 +160,22 @@ function touchedBy(context: PlanContext, resource: PlannedResource): Edit[] {
       : [{ name: member, ...('value' in planned ? { text: planned.value } : {}) }];
   });
   const why = `what ${address} (${type}) does to flows is not modelled`;
-  if (type.startsWith('azurerm_')) {
+  if (/^az(urerm|api)_/.test(type)) {
     const texts = [...known, ...later].flatMap(({ text }) => text ?? []);
-    const doubt = () => doubtTouchedOfAzure(context.evidence, type, texts, action === 'create', origin);
+    const doubt = () =>
+      doubtTouchedOfAzure(context.evidence, ofAzure(resource), texts, action === 'create', origin);
     return [{ phase: 'last', run: doubt }];
   }
   const change = { type, values: [...known, ...later], isCreation: action === 'create' };
   const run = () => doubtTouched(context.evidence, change, why, origin);
   return [{ phase: 'last', run }];
+}
+
+/** Resources of azapi say their type themselves: `Microsoft.Network/virtualNetworks@2024-05-01`. */
+function ofAzure({ type, before, after }: PlannedResource): string {
+  const stated = (after ?? before)?.type;
+  if (!type.startsWith('azapi_') || typeof stated !== 'string') return type;
+  return stated.replace(/@.*/, '').toLowerCase();
 }
 
 /** Whether a configuration gives provisioners to a resource of this type and name, in any of its modules. */
