@@ -24,6 +24,19 @@ testCases([
     ],
   },
   {
+    title: 'a machine whose interface is in no file may be a member of any group, with any address',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24 nsg=filter']),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('known hub/app 10.0.1.5'),
+      ...machine('lost hub/app 10.0.1.6 asg=guests').filter(({ id }) =>
+        String(id).includes('/virtualMachines/'),
+      ),
+      securityGroup('filter', ['100 in deny Tcp 443 from asg:guests to *']),
+    ],
+    probes: ['undecided tcp 10.0.1.6:40000 -> 10.0.1.4:443', 'undecided tcp 10.0.1.9:40000 -> 10.0.1.4:443'],
+  },
+  {
     title: 'and not for members of another network',
     resources: [
       ...UNSEEN,

@@ -30,6 +30,22 @@ export function readAssets(
   return assets;
 }
 
+/** What machines name as theirs and no evidence describes: it may lie in any network. */
+export function absentInterfaces(machines: Resources<Machine>, interfaces: Resources<Described>): Gap[] {
+  if (interfaces.size === 0) return [];
+  return [...machines.values()].flatMap((machine) =>
+    (machine.value.networkProfile?.networkInterfaces ?? [])
+      .filter(({ id }) => !interfaces.has(keyOf(id)))
+      .map(({ id }) => ({
+        kind: 'unseen' as const,
+        effect: 'either' as const,
+        what: `the interface ${nameOf(id)} of ${machine.name} is not in evidence (az network nic list), nor are its groups`,
+        subject: machine.id,
+        origin: originOf(machine),
+      })),
+  );
+}
+
 const OF_SCALE_SET =
   /\/resourceGroups\/([^/]+)\/.*\/virtualMachineScaleSets\/([^/]+)\/virtualMachines\/[^/]+$/i;
 

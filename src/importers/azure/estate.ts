@@ -5,7 +5,7 @@ import { type Address, addressKey, parseAddress } from '../../net/address.ts';
 import type { ReadFile } from '../importer.ts';
 import { readAdminRules } from './admin-rules.ts';
 import { unmanagedGateways } from './application-gateways.ts';
-import { type ReadInterface, readAssets } from './assets.ts';
+import { absentInterfaces, type ReadInterface, readAssets } from './assets.ts';
 import type { RawResource } from './documents.ts';
 import { compareRoutes } from './effective-routes.ts';
 import { compareEffective } from './effective-rules.ts';
@@ -64,7 +64,10 @@ export function readEstate(
 ): Omit<SnapshotFragment, 'gaps'> {
   gaps.push(...describeUnmodelled(raw), ...describeUnread(raw));
   const interfaces = withUnknownGroups(readResources(raw, TYPES.interfaces, NetworkInterface, gaps));
-  const topology = readTopology(raw, interfaces, gaps);
+  const machines = readResources(raw, TYPES.machines, Machine, gaps);
+  const absent = absentInterfaces(machines, interfaces);
+  gaps.push(...absent);
+  const topology = readTopology(raw, interfaces, absent.length === 0, gaps);
   const applicationGroups = readResources(raw, TYPES.applicationGroups, ApplicationGroup, gaps);
   const endpointOf = readEndpoints(raw, gaps);
   const membersOf = readMembers(applicationGroups, [...interfaces.values()], endpointOf, topology);
@@ -151,7 +154,7 @@ export function readEstate(
     filters.addUnused(resource.id, { place: unknownPlace(membersOf), title: resource.name });
   return {
     assets: [
-      ...readAssets(readResources(raw, TYPES.machines, Machine, gaps), attached, gaps),
+      ...readAssets(machines, attached, gaps),
       ...gatewayAssets(raw, { siteOf, names: spell, publicAddresses }, gaps),
     ],
     networks,

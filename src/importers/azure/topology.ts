@@ -50,6 +50,7 @@ export interface KnownPeering {
 export function readTopology(
   raw: readonly RawResource[],
   interfaces: ReadonlyMap<string, Resource<NetworkInterface>>,
+  areAllNamed: boolean,
   gaps: Gap[],
 ): Map<string, KnownNetwork> {
   const networks = readResources(raw, TYPES.networks, VirtualNetwork, gaps, {
@@ -63,10 +64,12 @@ export function readTopology(
     ),
   );
   // Where one stands that could not be read is not known.
-  const areAllRead = raw.every(
-    ({ type, value, isOfPage }) =>
-      type !== TYPES.interfaces || (interfaces.has(keyOf(String(value.id))) && !isOfPage),
-  );
+  const areAllRead =
+    areAllNamed &&
+    raw.every(
+      ({ type, value, isOfPage }) =>
+        type !== TYPES.interfaces || (interfaces.has(keyOf(String(value.id))) && !isOfPage),
+    );
   const areAllSubnets = raw.every(({ type, isOfPage }) => type !== TYPES.subnets || !isOfPage);
   const known = new Map<string, KnownNetwork>();
   for (const [key, resource] of networks) {
