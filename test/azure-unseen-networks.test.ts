@@ -1,5 +1,12 @@
 import { testCases } from './azure-case.ts';
-import { adminRules, machine, network, type Resource, securityGroup } from './azure-estate.ts';
+import {
+  adminRules,
+  applicationGroup,
+  machine,
+  network,
+  type Resource,
+  securityGroup,
+} from './azure-estate.ts';
 
 /** Machines in a network that is not in evidence, as where it belongs to another subscription. */
 const UNSEEN = [
@@ -32,6 +39,7 @@ testCases([
       ...machine('lost hub/app 10.0.1.6 asg=guests').filter(({ id }) =>
         String(id).includes('/virtualMachines/'),
       ),
+      applicationGroup('guests'),
       securityGroup('filter', ['100 in deny Tcp 443 from asg:guests to *']),
     ],
     probes: ['undecided tcp 10.0.1.6:40000 -> 10.0.1.4:443', 'undecided tcp 10.0.1.9:40000 -> 10.0.1.4:443'],
