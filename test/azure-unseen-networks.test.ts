@@ -5,6 +5,7 @@ import {
   machine,
   network,
   type Resource,
+  resource,
   securityGroup,
 } from './azure-estate.ts';
 
@@ -44,6 +45,26 @@ testCases([
     ],
     probes: ['undecided tcp 10.0.1.6:40000 -> 10.0.1.4:443', 'undecided tcp 10.0.1.9:40000 -> 10.0.1.4:443'],
   },
+  ...(
+    [
+      ['Mesh', 'None', 'undecided'],
+      ['HubAndSpoke', 'DirectlyConnected', 'undecided'],
+      ['HubAndSpoke', 'None', 'deny'],
+    ] as const
+  ).map(([connectivityTopology, groupConnectivity, verdict]) => ({
+    title: `a network manager connects networks: ${connectivityTopology}, ${groupConnectivity}`,
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
+      network('spoke', '10.1.0.0/16', ['app 10.1.1.0/24']),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('client spoke/app 10.1.1.4'),
+      resource('networkManagers/connectivityConfigurations', 'manager/all', {
+        connectivityTopology,
+        appliesToGroups: [{ groupConnectivity }],
+      }),
+    ],
+    probes: [`${verdict} tcp 10.1.1.4:40000 -> 10.0.1.4:443`],
+  })),
   {
     title: 'and not for members of another network',
     resources: [

@@ -71,6 +71,7 @@ export function readTopology(
         type !== TYPES.interfaces || (interfaces.has(keyOf(String(value.id))) && !isOfPage),
     );
   const areAllSubnets = raw.every(({ type, isOfPage }) => type !== TYPES.subnets || !isOfPage);
+  const isMeshed = raw.some(connectsDirectly);
   const known = new Map<string, KnownNetwork>();
   for (const [key, resource] of networks) {
     const { file, value, others = [] } = resource;
@@ -98,7 +99,7 @@ export function readTopology(
       resource,
       ...prefixesOfNetwork(resource, gaps),
       subnets: placed,
-      ...peeringsOf(resource, gaps),
+      ...peeringsOf(resource, isMeshed, gaps),
       hasUnseenSubnets:
         unread > 0 ||
         (!areAllSubnets && value.subnets === undefined) ||
@@ -136,9 +137,16 @@ function prefixesOfNetwork(
   return { prefixes, hasUnseenPrefixes: texts.length === 0 || prefixes.length < texts.length };
 }
 
+/** A network manager connects the networks of a group without peerings (connectivity configurations, connected group). */
+function connectsDirectly({ type, value }: RawResource): boolean {
+  const isConfiguration = type === 'microsoft.network/networkmanagers/connectivityconfigurations';
+  return isConfiguration && /"(mesh|directlyconnected)"/i.test(JSON.stringify(value));
+}
+
 /** The peerings of all descriptions of a network; what not all of them have is in doubt, and each leads somewhere. */
 function peeringsOf(
   resource: Resource<VirtualNetwork>,
+  isMeshed: boolean,
   gaps: Gap[],
 ): Pick<KnownNetwork, 'peerings' | 'hasUnseenPeerings'> {
   const { file, value, others = [] } = resource;
@@ -157,7 +165,8 @@ function peeringsOf(
     descriptions.every((each) => each.virtualNetworkPeerings === undefined) ||
     peerings.some((each) => remote(each) === '');
   if (isUnshown) gaps.push(unshown('peerings', resource));
-  return { peerings, hasUnseenPeerings: isUnshown || lists.some(({ unread }) => unread > 0) };
+  const hasUnseenPeerings = isMeshed || isUnshown || lists.some(({ unread }) => unread > 0);
+  return { peerings, hasUnseenPeerings };
 }
 
 function unshown(what: string, resource: Resource<VirtualNetwork>): Gap {
