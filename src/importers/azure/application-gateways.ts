@@ -1,8 +1,8 @@
 import type { Gap } from '../../model/gap.ts';
 import type { RawResource } from './documents.ts';
 import { managementPorts } from './management-ports.ts';
-import { keyOf, originOf, readResources } from './resources.ts';
-import { ApplicationGateway, type SecurityRule } from './schema.ts';
+import { keyOf, nameOf, originOf, parentOf, type Resources, readResources } from './resources.ts';
+import { ApplicationGateway, type NetworkInterface, type SecurityRule } from './schema.ts';
 import type { KnownGroup } from './security-groups.ts';
 import { directionOf, listed } from './security-rules.ts';
 import type { Site } from './sites.ts';
@@ -59,4 +59,43 @@ function stoppedBy({ rules }: KnownGroup, [first, last]: readonly [number, numbe
 function isForManagers(rule: SecurityRule): boolean {
   const sources = listed(rule.sourceAddressPrefix, rule.sourceAddressPrefixes);
   return sources.some((text) => MANAGERS.includes(text.toLowerCase()));
+}
+
+/** Gateways that call machines by connections of their own, whoever called them: those that are described, and those that only machines name. */
+export function unfollowedGateways(
+  raw: readonly RawResource[],
+  interfaces: Resources<NetworkInterface>,
+): Gap[] {
+  const gateways = raw.filter(({ type }) => type === TYPES.applicationGateways);
+  const known = new Set(gateways.map(({ value }) => keyOf(String(value.id))));
+  const unseen = [...interfaces.values()].flatMap((resource) => {
+    const pools = resource.value.ipConfigurations.flatMap(
+      (each) => each.applicationGatewayBackendAddressPools ?? [],
+    );
+    const absent = pools.find(({ id }) => !known.has(keyOf(parentOf(id))));
+    return absent === undefined ? [] : [{ resource, name: nameOf(parentOf(absent.id)) }];
+  });
+  return [
+    ...gateways.map(({ value, file, pointer }): Gap => {
+      const id = String(value.id);
+      const what = `what the application gateway ${nameOf(id)} sends on to the machines behind it is not followed: it calls them by connections of its own`;
+      return {
+        kind: 'unmodelled',
+        effect: 'may-allow-more',
+        what,
+        subject: id,
+        origin: { file, pointer, text: nameOf(id) },
+      };
+    }),
+    ...unseen.map(({ resource, name }): Gap => {
+      const what = `${resource.name}: the application gateway ${name} before it is not in evidence (az network application-gateway list)`;
+      return {
+        kind: 'unseen',
+        effect: 'may-allow-more',
+        what,
+        subject: resource.id,
+        origin: originOf(resource),
+      };
+    }),
+  ];
 }

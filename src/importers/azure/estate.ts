@@ -4,7 +4,7 @@ import type { SnapshotFragment } from '../../model/snapshot-fragment.ts';
 import { type Address, addressKey, parseAddress } from '../../net/address.ts';
 import type { ReadFile } from '../importer.ts';
 import { readAdminRules } from './admin-rules.ts';
-import { unmanagedGateways } from './application-gateways.ts';
+import { unfollowedGateways, unmanagedGateways } from './application-gateways.ts';
 import { absentInterfaces, type ReadInterface, readAssets } from './assets.ts';
 import type { RawResource } from './documents.ts';
 import { compareRoutes } from './effective-routes.ts';
@@ -103,6 +103,7 @@ export function readEstate(
   gaps.push(...compareEffective(effective, groups, placeAt, tags, gaps));
   compareRoutes(effectiveRoutes, [...interfaces.values()], siteOf, gaps);
   unmanagedGateways(raw, groups, siteOf, gaps);
+  gaps.push(...unfollowedGateways(raw, interfaces));
   const held = readHeldAddresses(raw);
   const subnets = sites.map((site) => {
     const group = site.subnet.resource.value.networkSecurityGroup?.id;

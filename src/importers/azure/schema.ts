@@ -87,6 +87,7 @@ export const InterfaceAddress = z.object({
   publicIPAddress: Reference.optional(),
   applicationSecurityGroups: References,
   loadBalancerBackendAddressPools: References,
+  applicationGatewayBackendAddressPools: References,
   loadBalancerInboundNatRules: References,
   gatewayLoadBalancer: Reference.optional(),
 });
