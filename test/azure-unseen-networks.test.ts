@@ -4,6 +4,7 @@ import {
   applicationGroup,
   machine,
   network,
+  publicAddress,
   type Resource,
   resource,
   securityGroup,
@@ -65,6 +66,15 @@ testCases([
     ],
     probes: [`${verdict} tcp 10.1.1.4:40000 -> 10.0.1.4:443`],
   })),
+  {
+    title: 'a dynamic public address gets its number when the machine starts',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
+      ...machine('vm hub/app 10.0.1.4 public=pip'),
+      publicAddress('pip', '', 'Basic'),
+    ],
+    probes: ['undecided tcp 203.0.113.7:40000 -> vm:443'],
+  },
   {
     title: 'and not for members of another network',
     resources: [

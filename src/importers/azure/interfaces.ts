@@ -97,5 +97,8 @@ function publicOf(
     report('unmodelled', 'either', `${formatAddress(inside)}: ${chained}`);
     return 'unseen';
   }
-  return found.value.ipAddress ? parseAddress(found.value.ipAddress) : undefined;
+  if (found.value.ipAddress) return parseAddress(found.value.ipAddress);
+  const what = `the public address ${found.name} of ${formatAddress(inside)} has no number yet: a dynamic one gets it when its machine starts`;
+  report('unseen', 'may-allow-more', what);
+  return 'unseen';
 }
