@@ -14,6 +14,8 @@ interface Machines {
   readonly setUp: Record<string, string>;
   /** Ports that machines listen at besides those that are asked about. */
   readonly listen?: readonly number[];
+  /** Machines of which nothing is in evidence. */
+  readonly hidden?: readonly string[];
 }
 
 /** `a` in an office, `b` among servers, and `r` between them. */
@@ -99,6 +101,29 @@ const CASES: readonly (readonly [name: string, machines: Machines, lines: readon
       'deny tcp 10.1.0.5 -> 10.2.0.5:24',
       'allow tcp 10.1.0.5 -> 10.9.0.2:24',
       'deny tcp 10.1.0.5 -> 10.9.0.2:23',
+    ],
+  ],
+  [
+    'beyond what is in evidence the way is taken to be the same in both directions',
+    {
+      networks: {
+        office: OFFICE,
+        backbone: { r: ['10.9.0.1/24'], x: ['10.9.0.2/24'] },
+        servers: { x: ['10.2.0.1/24'], b: ['10.2.0.5/24'] },
+      },
+      setUp: {
+        a: A,
+        b: B,
+        r: `${FORWARDS}; ip route add default via 10.9.0.2; iptables -A FORWARD -p tcp --dport 23 -j DROP`,
+        x: `${FORWARDS}; ip route add 10.1.0.0/24 via 10.9.0.1`,
+      },
+      hidden: ['x'],
+    },
+    [
+      'allow tcp 10.1.0.5 -> 10.2.0.5:22',
+      'deny tcp 10.1.0.5 -> 10.2.0.5:23',
+      'allow tcp 10.2.0.5 -> 10.1.0.5:22',
+      'undecided|deny tcp 10.2.0.5 -> 10.1.0.5:23',
     ],
   ],
   [
@@ -281,14 +306,16 @@ describe.skipIf(why !== undefined)(`machines answer${why === undefined ? '' : ` 
   test.each(CASES)('%s', (_, machines, lines) => {
     const probes = lines.map((line) => line.replace(/^\S+ /, ''));
     const { files, passed } = ask(machines, probes);
-    const evidence = Object.entries(files).flatMap(([host, own]) =>
-      Object.entries(own).map(([file, text]) => ({
-        name: `hosts/${host}/${file}`,
-        bytes: Buffer.from(text),
-        text,
-        ...(file.endsWith('.json') ? { json: JSON.parse(text) } : {}),
-      })),
-    );
+    const evidence = Object.entries(files)
+      .filter(([host]) => machines.hidden?.includes(host) !== true)
+      .flatMap(([host, own]) =>
+        Object.entries(own).map(([file, text]) => ({
+          name: `hosts/${host}/${file}`,
+          bytes: Buffer.from(text),
+          text,
+          ...(file.endsWith('.json') ? { json: JSON.parse(text) } : {}),
+        })),
+      );
     const estate = buildEstate(readEvidence(evidence), new PacketSpace());
     const told = probes.map((probe, index) => {
       const parsed = parseProbe(probe);

@@ -61,19 +61,6 @@ function isOnlyWay({ gateways, link, isForSome }: HostRoute): boolean {
   return gateways?.length === 1 && link !== undefined && !isForSome;
 }
 
-/** Packets from hosts, or for them, whose routes for the other side are in evidence. */
-export function routedPackets(estate: Estate, side: Side): PacketSet {
-  return once(estate, `hosts with routes|${side}`, () =>
-    estate.space.box({
-      [side]: estate.snapshot.assets.flatMap((asset) => {
-        const { host } = asset;
-        if (host === undefined || !isOutsideClouds(asset)) return [];
-        return ownAddresses(asset).filter(({ family }) => listsRoutes(host, family));
-      }),
-    }),
-  );
-}
-
 function ownAddresses({ interfaces }: Asset): AddressRange[] {
   return interfaces.flatMap((each) => each.addresses.map(single));
 }
@@ -88,32 +75,45 @@ export function gatewaysOf(estate: Estate, asset: Asset): readonly Asset[] {
   });
 }
 
-/** Whom a host hands packets to, by its routes to the address on a side; those for others than hosts in evidence are left out. */
-export function nextHops(estate: Estate, asset: Asset, packets: PacketSet, side: Side): NextHop[] {
+/** Whom a host hands packets to, by its routes to the address on a side. */
+interface NextHops {
+  readonly hops: readonly NextHop[];
+  /** What goes, or may go, to a gateway that is not in evidence. */
+  readonly unseen: PacketSet;
+}
+
+export function nextHops(estate: Estate, asset: Asset, packets: PacketSet, side: Side): NextHops {
   const { host } = asset;
-  if (host === undefined || gatewaysOf(estate, asset).length === 0) return [];
   const { space } = estate;
+  if (host === undefined) return { hops: [], unseen: packets };
   const to = ({ destination }: HostRoute) => space.box({ [side]: [destination] });
-  if (!isPlainlyRouted(host))
-    return (host.routes ?? []).flatMap((route) => {
-      const may = packets.intersection(to(route));
-      const gateways = may.isEmpty() ? [] : gatewaysBy(estate, asset, route);
-      return gateways.map((each) => ({ ...each, must: space.empty, may }));
-    });
-  const flow = startFlow(packets, 'unknown', 'unknown', side === 'source' ? { reversed: true } : ORIGINAL);
   const hops: NextHop[] = [];
+  const unlisted = ([4, 6] as const).filter((family) => !listsRoutes(host, family));
+  const unseen = unlisted.map((family) => packets.intersection(space.ofFamily[family]));
+  const lead = (route: HostRoute, may: PacketSet, sure: PacketSet): void => {
+    const gateways = gatewaysBy(estate, asset, route);
+    const must = isOnlyWay(route) && gateways.length === 1 ? may.intersection(sure) : space.empty;
+    hops.push(...gateways.map((each) => ({ ...each, must, may })));
+    if ((route.gateways ?? []).length > gateways.length) unseen.push(may);
+  };
+  if (!isPlainlyRouted(host)) {
+    for (const route of host.routes ?? []) {
+      const may = packets.intersection(to(route));
+      if (!may.isEmpty()) lead(route, may, space.empty);
+    }
+    return { hops, unseen: space.unionOf(unseen) };
+  }
+  const flow = startFlow(packets, 'unknown', 'unknown', side === 'source' ? { reversed: true } : ORIGINAL);
   let rest = packets;
   let sure = packets;
   for (const route of routesFor(mainRoutes(host), flow)) {
     const may = rest.intersection(to(route));
     if (may.isEmpty()) continue;
-    const gateways = gatewaysBy(estate, asset, route);
-    const must = isOnlyWay(route) && gateways.length === 1 ? may.intersection(sure) : space.empty;
-    hops.push(...gateways.map((each) => ({ ...each, must, may })));
+    lead(route, may, sure);
     if (route.isForSome) sure = sure.difference(may);
     else rest = rest.difference(may);
   }
-  return hops;
+  return { hops, unseen: space.unionOf(unseen) };
 }
 
 /** The hosts in evidence that a route of a host leads to. */

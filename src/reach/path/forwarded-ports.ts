@@ -88,7 +88,7 @@ function portOf(estate: Estate, by: Located, flow: Flow, packets: PacketSet): Fo
     port === undefined ? set.forget('destination') : set.forget('destination', 'destinationPort');
   const there = { destination: [address], ...(port === undefined ? {} : { destinationPort: [port] }) };
   const asked = back(packets).intersection(space.box(there));
-  const isDirect = passagesFrom(estate, by.asset, asked, 'destination').length === 0;
+  const isDirect = passagesFrom(estate, by.asset, asked, 'destination').hops.length === 0;
   return isDirect ? { by, to, packets, asked, back } : undefined;
 }
 
@@ -97,7 +97,7 @@ function beyond(estate: Estate, { by, to, asked }: ForwardedPort): PathAnswer {
   const unseen: string[] = [];
   const received = hostReceives(estate, to, asked, undefined, unseen);
   const answers = asked.intersection(answerable(estate.space));
-  const back = passagesFrom(estate, to.asset, answers, 'source').filter(
+  const back = passagesFrom(estate, to.asset, answers, 'source').hops.filter(
     ({ asset }) => asset.id === by.asset.id,
   );
   const elsewhere = answers.without(back.map(({ must }) => must));

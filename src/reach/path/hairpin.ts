@@ -27,7 +27,14 @@ export function throughPublicAddresses(
     const share = packets.intersection(estate.space.box({ destination: [outside] }));
     if (share.isEmpty()) continue;
     for (const { at, inside } of carriersOfPublic(estate, outside))
-      result = withInward(estate, from, { kind: 'interface', at, ranges: [inside] }, share, result, judge);
+      result = withInward(
+        estate,
+        from,
+        { kind: 'interface', at, ranges: [inside], publicly: true },
+        share,
+        result,
+        judge,
+      );
   }
   return result;
 }

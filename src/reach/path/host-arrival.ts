@@ -40,7 +40,7 @@ export function hostArrival(
     .filter((each) => !each.packets.isEmpty());
   const plain = packets.without(terms.map((each) => each.packets));
   const parts = terms.map((each): Arrival => {
-    const isDirect = passagesFrom(estate, at.asset, each.asked, 'source').length === 0;
+    const isDirect = passagesFrom(estate, at.asset, each.asked, 'source').hops.length === 0;
     const there = arrivalOf(estate, at, each.asked, links, unseen);
     const before = (layer: LayerAnswer) => {
       const known = layerInTermsBefore(each, layer);

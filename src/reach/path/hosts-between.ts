@@ -9,8 +9,8 @@ import { hostStep, laterLayers, replyLayer } from '../host/host-layer.ts';
 import type { HostOutcome } from '../host/host-outcome.ts';
 import { receive } from '../host/host-path.ts';
 import { arrivalsOf } from '../host/incoming.ts';
-import { hostsLed, type NextHop, routedPackets } from '../host/next-hops.ts';
-import { passagesFrom } from '../host/passages.ts';
+import { hostsLed, type NextHop } from '../host/next-hops.ts';
+import { type Passages, passagesFrom } from '../host/passages.ts';
 import type { LayerAnswer } from '../layer.ts';
 import { inCloud, type Point } from '../point.ts';
 import { droppedByAny, droppedSet } from '../program/dropped.ts';
@@ -53,16 +53,18 @@ export function hostsBetween(
   const inside = from.kind === 'outside' && !isSameAsset ? fromInside(estate, from, to, packets) : [];
   if (isSameAsset || (hostsLed(estate).length === 0 && inside.length === 0))
     return { forward: [], reply: [], disguised: empty, disguises: [], unseen: [] };
-  const out = [...inside, ...leaving(estate, from, packets)];
-  const back = to.kind === 'interface' ? passagesFrom(estate, to.at.asset, packets, 'source') : [];
+  const leaves = leaving(estate, from, packets);
+  const answered =
+    to.kind === 'interface' && !inCloud(to)
+      ? passagesFrom(estate, to.at.asset, packets, 'source')
+      : { hops: [], unseen: packets };
+  const out = [...inside, ...leaves.hops];
+  const back = answered.hops;
   const way: Way = {
     out,
     back,
-    knownOut: inCloud(from) ? empty : packets.intersection(routedPackets(estate, 'source')),
-    knownBack:
-      to.kind === 'interface' && !inCloud(to)
-        ? packets.intersection(routedPackets(estate, 'destination'))
-        : empty,
+    knownOut: packets.difference(leaves.unseen),
+    knownBack: packets.difference(answered.unseen),
   };
   const forward: LayerAnswer[] = [];
   const reply: LayerAnswer[] = [];
@@ -111,12 +113,19 @@ interface Way {
   readonly knownBack: PacketSet;
 }
 
-function leaving(estate: Estate, from: Point, packets: PacketSet): NextHop[] {
-  if (from.kind === 'interface') return passagesFrom(estate, from.at.asset, packets, 'destination');
-  if (from.kind === 'subnet') return [];
-  return hostsLed(estate).flatMap(({ asset, sent }) =>
+function leaving(estate: Estate, from: Point, packets: PacketSet): Passages {
+  if (from.kind === 'interface' && !inCloud(from))
+    return passagesFrom(estate, from.at.asset, packets, 'destination');
+  if (from.kind !== 'outside') return { hops: [], unseen: packets };
+  const led = hostsLed(estate);
+  const all = led.map(({ asset, sent }) =>
     passagesFrom(estate, asset, packets.intersection(sent), 'destination'),
   );
+  const others = packets.without(led.map(({ sent }) => sent));
+  return {
+    hops: all.flatMap(({ hops }) => hops),
+    unseen: estate.space.unionOf([others, ...all.map(({ unseen }) => unseen)]),
+  };
 }
 
 interface Crossing {
