@@ -42,7 +42,14 @@ test('names that several senders have are told apart by their addresses', () => 
   } as const;
   const text = reachabilityText(
     [{ destinations: [{ title: 'app', addresses: ['10.0.3.10'] }], flows: [{ ...flow, from: senders }] }],
-    { hostLayerUnseen: [], hostFamilyUnseen: [], gaps: 0, networkUnseen: false, assetsUnseen: false },
+    {
+      hostLayerUnseen: [],
+      hostFamilyUnseen: [],
+      unlistedInside: [],
+      gaps: 0,
+      networkUnseen: false,
+      assetsUnseen: false,
+    },
     false,
   );
   expect(text).toContain('from web (10.0.1.10), web (10.0.2.10), db');
@@ -116,6 +123,7 @@ test('who listens is told beside what arrives, and a missing route back as such'
   const context = {
     hostLayerUnseen: [],
     hostFamilyUnseen: [],
+    unlistedInside: [],
     gaps: 0,
     networkUnseen: false,
     assetsUnseen: false,

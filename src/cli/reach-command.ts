@@ -1,7 +1,11 @@
 import { type Command, Option } from 'commander';
 import { nameOf } from '../model/name.ts';
+import { formatRange } from '../net/address.ts';
+import { subtractRanges } from '../net/address-ranges.ts';
 import { PacketSpace } from '../net/packet-set.ts';
+import { LINK_LOCAL, LOOPBACK } from '../net/special-addresses.ts';
 import { buildEstate, type Estate } from '../reach/estate.ts';
+import { innerNetworks } from '../reach/host/forwarded.ts';
 import { familiesUnseen } from '../reach/judge/coverage.ts';
 import { reachabilityOf } from '../reach/reachability/reachability.ts';
 import {
@@ -83,13 +87,22 @@ async function run(evidence: readonly string[], options: ReachOptions): Promise<
   return answer.length === 0 && context.assetsUnseen ? incompleteness(['no asset is in evidence']) : code;
 }
 
-function contextOf({ snapshot, hasTopology }: Estate): ReachabilityContext {
+function contextOf(estate: Estate): ReachabilityContext {
+  const { snapshot, hasTopology } = estate;
+  const inside = [...estate.interfacesOf.values()].flatMap(([at]) =>
+    at === undefined
+      ? []
+      : subtractRanges(innerNetworks(at), [...LINK_LOCAL, ...LOOPBACK]).map(
+          (network) => `${nameOf(at.asset)} (${formatRange(network)})`,
+        ),
+  );
   const unseen = snapshot.assets.filter(
     (asset) => asset.kind !== 'service' && (asset.host?.filters.length ?? 0) === 0,
   );
   return {
     hostLayerUnseen: unseen.map(nameOf),
     hostFamilyUnseen: familiesUnseen(snapshot.assets),
+    unlistedInside: [...new Set(inside)],
     gaps: snapshot.gaps.filter((gap) => gap.effect !== 'none').length,
     networkUnseen: !hasTopology,
     assetsUnseen: snapshot.assets.length === 0,

@@ -10,6 +10,8 @@ export interface ReachabilityContext {
   readonly hostLayerUnseen: readonly string[];
   /** Assets whose own firewall is in evidence for one family alone, and the other: `web (IPv6)`. */
   readonly hostFamilyUnseen: readonly string[];
+  /** Networks inside hosts (of containers), whose addresses no answer lists: `app (172.17.0.0/16)`. */
+  readonly unlistedInside: readonly string[];
   /** Gaps that may change an answer. */
   readonly gaps: number;
   readonly networkUnseen: boolean;
@@ -73,6 +75,7 @@ export function gapNotes(gaps: number): string[] {
 export function contextLines({
   hostLayerUnseen,
   hostFamilyUnseen,
+  unlistedInside,
   gaps,
   networkUnseen,
 }: ReachabilityContext): string[] {
@@ -85,6 +88,9 @@ export function contextLines({
       ? [
           `◌ host layer not seen for a family of addresses on ${shownUnseen(hostFamilyUnseen)}: not decided there`,
         ]
+      : []),
+    ...(unlistedInside.length > 0
+      ? [`◌ addresses inside hosts are not listed, ask explain about them: ${shownUnseen(unlistedInside)}`]
       : []),
     ...(networkUnseen ? ['◌ the network between the hosts was not seen: taken as connected'] : []),
   ];
