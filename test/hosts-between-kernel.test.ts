@@ -253,6 +253,24 @@ const CASES: readonly (readonly [name: string, machines: Machines, lines: readon
     ],
   ],
   [
+    'what a gateway takes in does not meet the rules of the next',
+    {
+      networks: {
+        office: OFFICE,
+        backbone: { r: ['10.9.0.1/24'], s: ['10.9.0.2/24'] },
+        servers: { b: ['10.2.0.5/24'], s: ['10.2.0.1/24'] },
+      },
+      setUp: {
+        a: A,
+        b: B,
+        r: `${FORWARDS}; ip route add 10.2.0.0/24 via 10.9.0.2; iptables -t nat -A PREROUTING -i office -p tcp --dport 80 -j REDIRECT --to-ports 3128`,
+        s: `${FORWARDS}; ip route add default via 10.9.0.1; iptables -P FORWARD DROP`,
+      },
+      listen: [3128],
+    },
+    ['undecided|allow tcp 10.1.0.5 -> 10.2.0.5:80', 'deny tcp 10.1.0.5 -> 10.2.0.5:81'],
+  ],
+  [
     'a gateway refuses some ends, and leads others nowhere',
     between('ip route add blackhole 10.2.0.5/32', 'ip route add unreachable 10.3.0.0/16'),
     ['deny tcp 10.1.0.5 -> 10.2.0.5:22', 'allow tcp 10.1.0.5 -> 10.2.0.1:22'],

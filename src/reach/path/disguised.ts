@@ -98,10 +98,10 @@ export function disguisesOf(estate: Estate, from: Point, packets: PacketSet): Di
   });
 }
 
-/** What got another source is not what the layers beyond were asked about; `by` says who gave it. */
+/** What got another address is not what the layers beyond were asked about; `by` says who gave it. */
 export function beyondDisguise(layer: LayerAnswer, disguised: PacketSet, by: string): LayerAnswer {
   if (disguised.isEmpty() || layer.unseen === true) return layer;
-  const note = `${by} may put another source address in`;
+  const note = `${by} may put another address in`;
   return {
     ...layer,
     certain: layer.certain.difference(disguised),

@@ -22,7 +22,7 @@ import { beyondDisguise } from './disguised.ts';
 export interface HostsBetween {
   readonly forward: readonly LayerAnswer[];
   readonly reply: readonly LayerAnswer[];
-  /** What they may hand on with another source that is not known. */
+  /** What they may take in, or send on with another address that is not known. */
   readonly disguised: PacketSet;
   readonly disguises: readonly Disguise[];
   /** Those of which no rules are in evidence. */
@@ -186,7 +186,11 @@ function crossing(estate: Estate, asset: Asset, way: Way, packets: PacketSet, an
     certain: others.union(each.certain.intersection(alike)),
     possible: answers.difference(bothWays).union(each.possible),
   }));
-  const changed = (outcome?.forwarded ?? []).filter((flow) => flow.anotherSource);
+  const forwarded = outcome?.forwarded ?? [];
+  const changed = [
+    ...(outcome?.delivered ?? []),
+    ...forwarded.filter((flow) => flow.anotherSource !== undefined || goesElsewhere(flow)),
+  ];
   const disguised = space.unionOf(changed.map((flow) => flow.packets)).difference(known);
   return { forward, reply, disguised, disguises };
 }
@@ -196,9 +200,13 @@ function disguisesBy(flows: readonly Flow[], sure: PacketSet): Disguise[] {
   return flows.flatMap((flow) => {
     const others = flows.filter((each) => each !== flow).map((each) => each.packets);
     const packets = flow.packets.intersection(sure).without(others);
-    const sources = flow.anotherSource === true ? flow.newSource : undefined;
+    const sources = flow.anotherSource === true && !goesElsewhere(flow) ? flow.newSource : undefined;
     return sources === undefined || packets.isEmpty() ? [] : [{ packets, sources }];
   });
+}
+
+function goesElsewhere({ view }: Flow): boolean {
+  return (view.destination ?? view.destinationPort) !== undefined;
 }
 
 /** What a host hands on of what comes in by its links; what it takes in itself, or sends elsewhere, is not certain to arrive. */
@@ -215,9 +223,7 @@ function handedOn(
   const forwarded = outcomes.flatMap((each) => each.forwarded);
   const astray = space.unionOf([
     ...outcomes.flatMap((each) => each.delivered).map((flow) => flow.packets),
-    ...forwarded
-      .filter(({ view }) => (view.destination ?? view.destinationPort) !== undefined)
-      .map((flow) => flow.packets),
+    ...forwarded.filter(goesElsewhere).map((flow) => flow.packets),
   ]);
   return {
     delivered: outcomes.flatMap((each) => each.delivered),
