@@ -8,9 +8,12 @@ import { ledThrough } from './routers/router-inspection.ts';
 import { hasRoutesTo, type RoutedShare, routesTaken } from './routing.ts';
 import { throughTranslator } from './translators.ts';
 
+const DISGUISING = ['translator', 'unmodelled', 'interface'] as const;
+
 /** Packets of a sender that a machine on their way may send on with an address of its own. */
 export function disguisedBetween(estate: Estate, from: Point, to: Point, packets: PacketSet): PacketSet {
   const { space } = estate;
+  if (!DISGUISING.some((kind) => hasRoutesTo(estate, kind))) return space.empty;
   return space.unionOf([
     translatedBetween(estate, from, to, packets),
     ...(hasRoutesTo(estate, 'unmodelled') ? byFirewalls(estate, from, packets) : []),

@@ -31,6 +31,12 @@ export function hostArrival(
   unseen: string[],
 ): Arrival {
   const { space } = estate;
+  if (disguises.length === 0) {
+    const plain = arrivalOf(estate, at, packets, links, unseen);
+    return disguised.isEmpty()
+      ? plain
+      : mapArrival(plain, (layer) => beyondDisguise(layer, disguised, BETWEEN));
+  }
   const lowPorts = space.box({ sourcePort: [LOW_PORTS] });
   const terms = disguises
     .flatMap((each) => [
@@ -51,7 +57,7 @@ export function hostArrival(
     };
     return mapArrival(there, before);
   });
-  if (!plain.isEmpty() || parts.length === 0) {
+  if (!plain.isEmpty()) {
     const others = packets.difference(plain);
     parts.unshift(
       mapArrival(arrivalOf(estate, at, plain, links, unseen), (layer) =>

@@ -50,7 +50,10 @@ export function hostsBetween(
   const { empty } = space;
   const isSameAsset =
     from.kind === 'interface' && to.kind === 'interface' && from.at.asset.id === to.at.asset.id;
-  const inside = from.kind === 'outside' && !isSameAsset ? fromInside(estate, from, to, packets) : [];
+  const inside =
+    from.kind === 'outside' && !isSameAsset && insideLinks(estate).length > 0
+      ? fromInside(estate, from, to, packets)
+      : [];
   if (isSameAsset || (hostsLed(estate).length === 0 && inside.length === 0))
     return { forward: [], reply: [], disguised: empty, disguises: [], unseen: [] };
   const leaves = leaving(estate, from, packets);
